@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# The one entry for people and for CI.
+#   ./build.sh setup        Debian packages, the ONNX Runtime library, the native parts (idempotent)
+#   ./build.sh build        setup, then the whole solution
+#   ./build.sh test         build, code style, then all tests; last line: "N passed, N failed, N skipped"
+#   ./build.sh quickstart   synthetic steel pictures -> training -> ONNX -> pictures with boxes, in runs/quickstart
+#   ./build.sh bench [...]  the benchmark tables of bench/
+#   ./build.sh clean        everything that the verbs above made
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+export MSBUILDDISABLENODEREUSE=1
+
+configuration=Release
+native=artifacts/native
+onnxruntime_version=1.30.0
+debian_packages=(g++ cmake make libtorch-dev libopenblas0-openmp libopencv-dev)
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "build.sh: $*"; exit 1; }
+
+setup() {
+  local missing=() package
+  for package in "${debian_packages[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    say "setup: installing ${missing[*]}"
+    [ "$(id -u)" = 0 ] || die "root is needed to install: ${missing[*]}"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  fi
+  for package in "${debian_packages[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || die "package $package is not installed"
+  done
+
+  local runtime=$native/libonnxruntime.so.1
+  if [ ! -e "$runtime" ] || [ "$(cat $native/onnxruntime.version 2>/dev/null)" != "$onnxruntime_version" ]; then
+    say "setup: fetching onnxruntime-node $onnxruntime_version"
+    mkdir -p $native artifacts/npm
+    (cd artifacts/npm && npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix . "onnxruntime-node@$onnxruntime_version" >/dev/null)
+    local library=artifacts/npm/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1
+    [ -e "$library" ] || die "onnxruntime-node $onnxruntime_version holds no libonnxruntime.so.1 for linux x64"
+    cp "$library" "$runtime.part" && mv "$runtime.part" "$runtime"
+    printf '%s\n' "$onnxruntime_version" >$native/onnxruntime.version
+    rm -rf artifacts/npm
+  fi
+
+  mkdir -p $native/build
+  cmake -S eng/native -B $native/build -DCMAKE_BUILD_TYPE=Release >$native/build/configure.log 2>&1 ||
+    { cat $native/build/configure.log >&2; die "CMake could not configure the native parts"; }
+  cmake --build $native/build --parallel 2 >$native/build/build.log 2>&1 ||
+    { cat $native/build/build.log >&2; die "the native parts do not compile"; }
+}
+
+build() {
+  setup
+  dotnet build Microsoft.ML.SparseDetr.sln -c $configuration -v quiet --nologo
+}
+
+run_tests() {
+  build
+  dotnet format Microsoft.ML.SparseDetr.sln --verify-no-changes --no-restore --exclude-diagnostics IDE1006 ||
+    die "code style: run 'dotnet format'"
+  rm -rf artifacts/test-results
+  local code=0
+  dotnet test Microsoft.ML.SparseDetr.sln -c $configuration --no-build --nologo -m:1 \
+    --logger trx --results-directory artifacts/test-results --logger "console;verbosity=minimal" || code=$?
+  local passed=0 failed=0 skipped=0 file counters total executed
+  for file in artifacts/test-results/*.trx; do
+    [ -e "$file" ] || die "no test ran"
+    counters=$(grep -o '<Counters [^>]*>' "$file")
+    count() { sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"; }
+    total=$(count total) executed=$(count executed)
+    passed=$((passed + $(count passed)))
+    failed=$((failed + executed - $(count passed)))
+    skipped=$((skipped + total - executed))
+  done
+  [ $code = 0 ] || [ $failed -gt 0 ] || failed=1
+  if [ $skipped -gt 0 ]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
+  [ $failed = 0 ]
+}
+
+case "${1:-}" in
+  setup) setup ;;
+  build) build ;;
+  test) run_tests ;;
+  quickstart) build; shift; exec dotnet run --project samples/01-train-and-score -c $configuration --no-build -- "$@" ;;
+  bench) build; shift; exec dotnet run --project bench/Microsoft.ML.SparseDetr.Bench -c $configuration --no-build -- "$@" ;;
+  clean) rm -rf artifacts runs ;;
+  *) sed -n '2,9p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+esac
