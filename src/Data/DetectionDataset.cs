@@ -1,0 +1,83 @@
+using Microsoft.ML.SparseDetr.Evaluation;
+
+namespace Microsoft.ML.SparseDetr.Data;
+
+/// <summary>Annotations of a set of pictures; the pictures themselves stay on disk.</summary>
+public sealed class DetectionDataset
+{
+    internal DetectionDataset(
+        string source, IReadOnlyList<string> classNames, IReadOnlyList<long> categoryIds, IReadOnlyList<DatasetImage> images, IReadOnlyList<string> warnings)
+    {
+        Source = source;
+        ClassNames = classNames;
+        CategoryIds = categoryIds;
+        Images = images;
+        Warnings = warnings;
+    }
+
+    /// <summary>File or folder the annotations came from.</summary>
+    public string Source { get; }
+
+    /// <summary>Class names; a label is an index into this list.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The file's own number of each class (COCO category id), for result files.</summary>
+    public IReadOnlyList<long> CategoryIds { get; }
+
+    /// <summary>The pictures in the order of the file.</summary>
+    public IReadOnlyList<DatasetImage> Images { get; }
+
+    /// <summary>What is odd but usable, for example a class without an object.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Number of objects to train on; crowd regions do not count.</summary>
+    public int ObjectCount => Images.Sum(image => image.Objects.Count(item => !item.IsCrowd));
+
+    /// <summary>The same pictures with labels that index another list of classes, for example that of a trained detector.</summary>
+    /// <exception cref="DatasetException">A class of this data set that has objects is missing in the list.</exception>
+    public DetectionDataset WithClassNames(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        if (classNames.SequenceEqual(ClassNames))
+            return this;
+        var indices = ClassNames.Select(name => classNames.IndexOf(name)).ToArray();
+        var missing = Images.SelectMany(image => image.Objects).Select(item => item.Label).Distinct().Order()
+            .Where(label => indices[label] < 0).Select(label => ClassNames[label]).ToList();
+        if (missing.Count > 0)
+            throw new DatasetException(Source, $"the classes {string.Join(", ", missing)} are unknown; known are {string.Join(", ", classNames)}.");
+        var images = Images.Select(image => image with { Objects = [.. image.Objects.Select(item => item with { Label = indices[item.Label] })] }).ToList();
+        var categoryIds = classNames.Select((name, index) => ClassNames.IndexOf(name) is >= 0 and var own ? CategoryIds[own] : index + 1L).ToList();
+        return new DetectionDataset(Source, [.. classNames], categoryIds, images, Warnings);
+    }
+
+    /// <summary>An evaluator that knows all pictures and objects, crowd regions included.</summary>
+    public CocoEvaluator CreateEvaluator()
+    {
+        var evaluator = new CocoEvaluator(ClassNames);
+        foreach (var image in Images)
+        {
+            evaluator.AddImage(image.Id);
+            foreach (var item in image.Objects)
+                evaluator.AddObject(new GroundTruthObject(image.Id, item.Label, item.X, item.Y, item.Width, item.Height, item.Area, item.IsCrowd));
+        }
+        return evaluator;
+    }
+
+    /// <summary>One row for each picture, for <c>mlContext.Data.LoadFromEnumerable</c>.</summary>
+    public IEnumerable<DetectionRow> ToRows()
+    {
+        foreach (var image in Images)
+        {
+            var (labels, boxes) = image.GetTrainingObjects();
+            yield return new DetectionRow
+            {
+                ImagePath = image.Path,
+                Label = Array.ConvertAll(labels, label => ClassNames[label]),
+                BoundingBoxes = boxes,
+                ImageId = image.Id,
+                Width = image.Width,
+                Height = image.Height,
+            };
+        }
+    }
+}

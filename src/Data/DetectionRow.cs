@@ -1,0 +1,23 @@
+namespace Microsoft.ML.SparseDetr.Data;
+
+/// <summary>One picture as a row of an <c>IDataView</c>; the property names are the column names of the pipeline.</summary>
+public sealed class DetectionRow
+{
+    /// <summary>Full path of the picture file.</summary>
+    public string ImagePath { get; set; } = "";
+
+    /// <summary>Class name of each object.</summary>
+    public string[] Label { get; set; } = [];
+
+    /// <summary>x0 y0 x1 y1 in pixels, four values for each object.</summary>
+    public float[] BoundingBoxes { get; set; } = [];
+
+    /// <summary>Identifier of the picture.</summary>
+    public long ImageId { get; set; }
+
+    /// <summary>Width of the picture in pixels.</summary>
+    public int Width { get; set; }
+
+    /// <summary>Height of the picture in pixels.</summary>
+    public int Height { get; set; }
+}
