@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Microsoft.ML.SparseDetr.Onnx;
+
+/// <summary>What an exported detector says about itself in the <c>metadata_props</c> of its ONNX file.</summary>
+internal sealed record DetectorMetadata
+{
+    private const string Prefix = "sparsedetr.";
+
+    /// <summary>Version of these keys; a reader refuses a newer one.</summary>
+    public const string FormatKey = Prefix + "format";
+
+    /// <summary>Preset name, such as <c>deim-n</c>.</summary>
+    public const string ModelKey = Prefix + "model";
+
+    /// <summary>JSON list of the class names; the position is the label.</summary>
+    public const string ClassNamesKey = Prefix + "class_names";
+
+    /// <summary>Width of the network's input in pixels.</summary>
+    public const string InputWidthKey = Prefix + "input_width";
+
+    /// <summary>Height of the network's input in pixels.</summary>
+    public const string InputHeightKey = Prefix + "input_height";
+
+    /// <summary>How a picture becomes the input, in words that <see cref="StretchedRgb"/> fixes.</summary>
+    public const string PreprocessingKey = Prefix + "preprocessing";
+
+    /// <summary>JSON object of the structural budgets, such as <c>{"queries":"300"}</c>.</summary>
+    public const string SparsityKey = Prefix + "sparsity";
+
+    /// <summary>The one pre-processing there is: both sides resized (antialiased bilinear), aspect not kept, RGB planes divided by 255.</summary>
+    public const string StretchedRgb = "stretch;bilinear-antialias;rgb;scale=1/255";
+
+    private const int Format = 1;
+
+    /// <summary>Preset name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Names of the classes, by label.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>Width of the input in pixels.</summary>
+    public required int InputWidth { get; init; }
+
+    /// <summary>Height of the input in pixels.</summary>
+    public required int InputHeight { get; init; }
+
+    /// <summary>Structural budgets by name; empty for a dense network.</summary>
+    public IReadOnlyDictionary<string, string> Sparsity { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The entries of the file.</summary>
+    public IReadOnlyDictionary<string, string> ToEntries() => new Dictionary<string, string>
+    {
+        [FormatKey] = Format.ToString(CultureInfo.InvariantCulture),
+        [ModelKey] = Model,
+        [ClassNamesKey] = JsonSerializer.Serialize(ClassNames),
+        [InputWidthKey] = InputWidth.ToString(CultureInfo.InvariantCulture),
+        [InputHeightKey] = InputHeight.ToString(CultureInfo.InvariantCulture),
+        [PreprocessingKey] = StretchedRgb,
+        [SparsityKey] = JsonSerializer.Serialize(Sparsity),
+    };
+
+    /// <summary>Reads the entries of a file.</summary>
+    /// <exception cref="InvalidDataException">An entry is missing or cannot be read.</exception>
+    public static DetectorMetadata FromEntries(IReadOnlyDictionary<string, string> entries)
+    {
+        var format = ReadNumber(entries, FormatKey);
+        if (format > Format)
+            throw new InvalidDataException($"The model's metadata has format {format}; this version reads up to {Format}.");
+        var preprocessing = Read(entries, PreprocessingKey);
+        if (preprocessing != StretchedRgb)
+            throw new InvalidDataException($"The model wants the pre-processing '{preprocessing}'; this version knows '{StretchedRgb}'.");
+        return new DetectorMetadata
+        {
+            Model = Read(entries, ModelKey),
+            ClassNames = ReadJson<string[]>(entries, ClassNamesKey),
+            InputWidth = ReadNumber(entries, InputWidthKey),
+            InputHeight = ReadNumber(entries, InputHeightKey),
+            Sparsity = ReadJson<Dictionary<string, string>>(entries, SparsityKey),
+        };
+    }
+
+    private static string Read(IReadOnlyDictionary<string, string> entries, string key) =>
+        entries.TryGetValue(key, out var value) ? value
+            : throw new InvalidDataException($"The model has no metadata entry '{key}'; was it exported by this library?");
+
+    private static int ReadNumber(IReadOnlyDictionary<string, string> entries, string key)
+    {
+        var text = Read(entries, key);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+            : throw new InvalidDataException($"The model's metadata entry '{key}' is '{text}', not a positive number.");
+    }
+
+    private static T ReadJson<T>(IReadOnlyDictionary<string, string> entries, string key) where T : class
+    {
+        var text = Read(entries, key);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text) ?? throw new InvalidDataException($"The model's metadata entry '{key}' is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The model's metadata entry '{key}' is not the JSON that is expected: {e.Message}", e);
+        }
+    }
+}

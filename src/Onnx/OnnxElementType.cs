@@ -1,0 +1,10 @@
+namespace Microsoft.ML.SparseDetr.Onnx;
+
+/// <summary>Element types of tensors in an ONNX file, with the numbers of the format.</summary>
+internal enum OnnxElementType
+{
+    Float = 1,
+    Int32 = 6,
+    Int64 = 7,
+    Bool = 9,
+}

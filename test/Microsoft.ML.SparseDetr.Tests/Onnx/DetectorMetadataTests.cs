@@ -1,0 +1,42 @@
+using Microsoft.ML.SparseDetr.Onnx;
+
+namespace Microsoft.ML.SparseDetr.Tests.Onnx;
+
+[TestClass]
+public sealed class DetectorMetadataTests
+{
+    private static readonly DetectorMetadata Metadata = new()
+    {
+        Model = "deim-n",
+        ClassNames = ["scratch", "pit, deep", "Öl"],
+        InputWidth = 640,
+        InputHeight = 320,
+        Sparsity = new Dictionary<string, string> { ["queries"] = "250" },
+    };
+
+    [TestMethod]
+    public void Round_trips_through_the_entries()
+    {
+        var read = DetectorMetadata.FromEntries(Metadata.ToEntries());
+        Assert.AreEqual(Metadata.Model, read.Model);
+        Assert.AreEqual((640, 320), (read.InputWidth, read.InputHeight));
+        CollectionAssert.AreEqual(Metadata.ClassNames.ToArray(), read.ClassNames.ToArray());
+        Assert.AreEqual("250", read.Sparsity["queries"]);
+    }
+
+    [TestMethod]
+    [DataRow(DetectorMetadata.ClassNamesKey, "[1")]
+    [DataRow(DetectorMetadata.ClassNamesKey, "null")]
+    [DataRow(DetectorMetadata.InputWidthKey, "-3")]
+    [DataRow(DetectorMetadata.FormatKey, "2")]
+    [DataRow(DetectorMetadata.PreprocessingKey, "letterbox")]
+    [DataRow(DetectorMetadata.ModelKey, null)]
+    public void An_entry_that_is_missing_or_wrong_is_an_error(string key, string? value)
+    {
+        var entries = Metadata.ToEntries().ToDictionary();
+        entries.Remove(key);
+        if (value is not null)
+            entries[key] = value;
+        Assert.ThrowsExactly<InvalidDataException>(() => DetectorMetadata.FromEntries(entries));
+    }
+}
