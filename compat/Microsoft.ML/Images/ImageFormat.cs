@@ -1,0 +1,10 @@
+namespace Microsoft.ML.Data;
+
+internal enum ImageFormat
+{
+    Jpeg,
+    Png,
+    Bmp,
+    Tiff,
+    WebP,
+}
