@@ -1,4 +1,94 @@
+// The table of detectors. Numbers: DEIM §0, DEIMv2 §0.
+
+using Microsoft.ML.SparseDetr.Detectors.Backbones;
+using Microsoft.ML.SparseDetr.Detectors.Decoders;
+using Microsoft.ML.SparseDetr.Detectors.Encoders;
+
 namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>One row of the table of detectors.</summary>
-public sealed record DetectorPreset(string Name);
+public sealed record DetectorPreset
+{
+    private static readonly DetectorPreset[] Table =
+    [
+        Deim(DetectorModel.DeimN, "deim-n", HgArchitecture.B0, new(EncoderKind.HybridConcat, 128, 512, 0.34, 0.5), new(false, 128, 512, 3, [6, 6])),
+        Deim(DetectorModel.DeimS, "deim-s", HgArchitecture.B0, new(EncoderKind.HybridConcat, 256, 1024, 0.5, 0.34), new(false, 256, 1024, 3, [3, 6, 3])),
+        Deim(DetectorModel.DeimM, "deim-m", HgArchitecture.B2, new(EncoderKind.HybridConcat, 256, 1024, 1, 0.67), new(false, 256, 1024, 4, [3, 6, 3])),
+        Deim(DetectorModel.DeimL, "deim-l", HgArchitecture.B4, new(EncoderKind.HybridConcat, 256, 1024, 1, 1), new(false, 256, 1024, 6, [3, 6, 3]))
+            with { LearnableAffine = false },
+        Deim(DetectorModel.DeimX, "deim-x", HgArchitecture.B5, new(EncoderKind.HybridConcat, 384, 2048, 1, 1),
+            new(false, 256, 1024, 6, [3, 6, 3], RegScale: 8)) with { LearnableAffine = false },
+        Light(DetectorModel.DeimV2Atto, "deimv2-atto", 320, 100, HgArchitecture.Atto, width: 64, feedForward: 160),
+        Light(DetectorModel.DeimV2Femto, "deimv2-femto", 416, 150, HgArchitecture.Femto, width: 96, feedForward: 256),
+        Light(DetectorModel.DeimV2Pico, "deimv2-pico", 640, 200, HgArchitecture.Pico, width: 112, feedForward: 320),
+        Deim(DetectorModel.DeimV2N, "deimv2-n", HgArchitecture.B0, new(EncoderKind.HybridSum, 128, 512, 0.34, 0.5), new(true, 128, 512, 3, [6, 6])),
+    ];
+
+    private DetectorPreset(DetectorModel model, string name, int inputSize, int queries, DetectorLosses losses, bool unionMatching,
+        HgArchitecture backbone, EncoderShape encoder, DecoderShape decoder)
+    {
+        (Model, Name, InputSize, Queries, Losses, UnionMatching) = (model, name, inputSize, queries, losses, unionMatching);
+        (Backbone, Encoder, Decoder) = (backbone, encoder, decoder);
+    }
+
+    /// <summary>All detectors that can be built.</summary>
+    public static IReadOnlyList<DetectorPreset> All => Table;
+
+    /// <summary>The detector.</summary>
+    public DetectorModel Model { get; }
+
+    /// <summary>Name on the command line and in files, such as "deim-n".</summary>
+    public string Name { get; }
+
+    /// <summary>Side in pixels of the square pictures that the published weights were trained with.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Number of queries, that is of boxes that can be found in a picture.</summary>
+    public int Queries { get; }
+
+    /// <summary>The losses of the official training.</summary>
+    public DetectorLosses Losses { get; }
+
+    /// <summary>Whether box and edge losses take the union of all layers' matchings (global optimal set) instead of each layer's own.</summary>
+    public bool UnionMatching { get; }
+
+    internal HgArchitecture Backbone { get; }
+
+    internal bool LearnableAffine { get; private init; } = true;
+
+    internal EncoderShape Encoder { get; }
+
+    internal DecoderShape Decoder { get; }
+
+    /// <summary>Number of levels that the decoder looks at.</summary>
+    internal int Levels => Decoder.Points.Length;
+
+    /// <summary>Index of the first backbone stage that the encoder takes.</summary>
+    internal int FirstStage => Encoder.Kind == EncoderKind.Lite ? Backbone.Stages.Length - 1 : Backbone.Stages.Length - Levels;
+
+    /// <summary>Stride of the finest level in pixels.</summary>
+    internal int FinestStride => 4 << FirstStage;
+
+    /// <summary>The row of a detector.</summary>
+    /// <param name="model">The detector.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no member of <see cref="DetectorModel"/>.</exception>
+    public static DetectorPreset Of(DetectorModel model) => Array.Find(Table, preset => preset.Model == model)
+        ?? throw new ArgumentOutOfRangeException(nameof(model), model, $"There is no such detector; known are {string.Join(", ", Enum.GetNames<DetectorModel>())}.");
+
+    /// <summary>The row with a name.</summary>
+    /// <param name="name">A name such as "deim-n"; upper and lower case are the same.</param>
+    /// <exception cref="ArgumentException">No detector has the name; the message lists the names.</exception>
+    public static DetectorPreset Parse(string name) => Array.Find(Table, preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException($"There is no detector '{name}'; known are {string.Join(", ", Table.Select(preset => preset.Name))}.", nameof(name));
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    private static DetectorPreset Deim(DetectorModel model, string name, HgArchitecture backbone, EncoderShape encoder, DecoderShape decoder) =>
+        new(model, name, 640, 300, DetectorLosses.Mal | DetectorLosses.Boxes | DetectorLosses.Local, unionMatching: true, backbone, encoder, decoder);
+
+    private static DetectorPreset Light(DetectorModel model, string name, int inputSize, int queries, HgArchitecture backbone, int width, int feedForward) =>
+        new(model, name, inputSize, queries, DetectorLosses.Mal | DetectorLosses.Boxes, unionMatching: false, backbone,
+            new EncoderShape(EncoderKind.Lite, width, 0, 0.34, 0.5),
+            new DecoderShape(true, width, feedForward, 3, [4, 2], Gateway: false, SharedBoxHead: true));
+}

@@ -1,0 +1,40 @@
+// HGNetV2, the backbone of D-FINE, DEIM and DEIMv2 (PaddleClas PP-HGNetV2; DEIM §1).
+
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
+
+internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
+{
+    internal readonly HgStem stem;
+    internal readonly ModuleList<HgStage> stages;
+
+    /// <param name="architecture">The size.</param>
+    /// <param name="firstReturned">Index of the first stage whose map is returned; all later ones are returned too. Stage i has stride 4·2^i.</param>
+    /// <param name="learnableAffine">Whether activations are followed by a learnable affine.</param>
+    internal HgNetV2(HgArchitecture architecture, int firstReturned, bool learnableAffine) : base(nameof(HgNetV2))
+    {
+        FirstReturned = firstReturned;
+        stem = new HgStem(architecture.StemMiddle, architecture.StemOutputs, learnableAffine);
+        stages = nn.ModuleList(architecture.Stages.Select((shape, i) => new HgStage(shape, halve: i > 0, learnableAffine)).ToArray());
+        RegisterComponents();
+    }
+
+    internal int FirstReturned { get; }
+
+    /// <param name="images">[B, 3, H, W].</param>
+    /// <returns>Maps of the returned stages, finest first.</returns>
+    public override Tensor[] forward(Tensor images)
+    {
+        var maps = new List<Tensor>();
+        Tensor x = stem.call(images); // [B, 3, H, W] -> [B, o, H/4, W/4]
+        for (int i = 0; i < stages.Count; i++)
+        {
+            x = stages[i].call(x); // [B, c, H/2^(i+2), W/2^(i+2)]
+            if (i >= FirstReturned)
+                maps.Add(x);
+        }
+        return [.. maps];
+    }
+}

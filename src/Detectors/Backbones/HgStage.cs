@@ -1,0 +1,23 @@
+// HGNetV2's stage: a depthwise downsampling (all but the first stage), then blocks (DEIM §1.3).
+
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
+
+internal sealed class HgStage : nn.Module<Tensor, Tensor>
+{
+    internal readonly ConvBnAct? downsample;
+    internal readonly Sequential blocks;
+
+    internal HgStage(HgStageShape shape, bool halve, bool learnableAffine) : base(nameof(HgStage))
+    {
+        downsample = halve ? new ConvBnAct(shape.Inputs, shape.Inputs, kernel: 3, stride: 2, groups: shape.Inputs, activate: false) : null;
+        blocks = nn.Sequential(Enumerable.Range(0, shape.Blocks)
+            .Select(i => (nn.Module<Tensor, Tensor>)new HgBlock(shape, first: i == 0, learnableAffine)).ToArray());
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => blocks.call(downsample is null ? input : downsample.call(input));
+}

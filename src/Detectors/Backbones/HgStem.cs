@@ -1,0 +1,35 @@
+// HGNetV2's stem: two convolutions of 2×2 beside a max pooling, stride 4 in all (DEIM §1.2).
+
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
+
+internal sealed class HgStem : nn.Module<Tensor, Tensor>
+{
+    internal readonly ConvBnAct stem1;
+    internal readonly ConvBnAct stem2a;
+    internal readonly ConvBnAct stem2b;
+    internal readonly ConvBnAct stem3;
+    internal readonly ConvBnAct stem4;
+
+    internal HgStem(int middle, int outputs, bool learnableAffine) : base(nameof(HgStem))
+    {
+        stem1 = new ConvBnAct(3, middle, kernel: 3, stride: 2, learnableAffine: learnableAffine);
+        stem2a = new ConvBnAct(middle, middle / 2, kernel: 2, learnableAffine: learnableAffine);
+        stem2b = new ConvBnAct(middle / 2, middle, kernel: 2, learnableAffine: learnableAffine);
+        stem3 = new ConvBnAct(2 * middle, middle, kernel: 3, stride: 2, learnableAffine: learnableAffine);
+        stem4 = new ConvBnAct(middle, outputs, kernel: 1, learnableAffine: learnableAffine);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor images)
+    {
+        Tensor x = PadRightBottom(stem1.call(images)); // [B, 3, H, W] -> [B, m, H/2 + 1, W/2 + 1]
+        Tensor convolved = stem2b.call(PadRightBottom(stem2a.call(x))); // [B, m, H/2, W/2]
+        Tensor pooled = nn.functional.max_pool2d(x, 2, stride: 1); // [B, m, H/2, W/2]
+        return stem4.call(stem3.call(cat([pooled, convolved], 1))); // [B, 2m, H/2, W/2] -> [B, o, H/4, W/4]
+    }
+
+    private static Tensor PadRightBottom(Tensor x) => nn.functional.pad(x, (0, 1, 0, 1));
+}

@@ -1,0 +1,21 @@
+// HGNetV2's light layer: a 1×1 convolution without activation, then a depthwise one (DEIM §1.3).
+
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
+
+internal sealed class LightConv : nn.Module<Tensor, Tensor>
+{
+    internal readonly ConvBnAct conv1;
+    internal readonly ConvBnAct conv2;
+
+    internal LightConv(int inputs, int outputs, int kernel, bool learnableAffine) : base(nameof(LightConv))
+    {
+        conv1 = new ConvBnAct(inputs, outputs, kernel: 1, activate: false);
+        conv2 = new ConvBnAct(outputs, outputs, kernel, groups: outputs, learnableAffine: learnableAffine);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => conv2.call(conv1.call(input));
+}

@@ -1,0 +1,41 @@
+// Decoder layer of D-FINE (D-FINE §4; DEIM §3.5).
+
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
+
+internal sealed class DFineDecoderLayer : DecoderLayer
+{
+    internal readonly SelfAttention self_attn;
+    internal readonly LayerNorm norm1;
+    internal readonly DeformableAttention cross_attn;
+    internal readonly Gate gateway;
+    internal readonly Linear linear1;
+    internal readonly Linear linear2;
+    internal readonly LayerNorm norm3;
+
+    internal DFineDecoderLayer(DecoderShape shape) : base(nameof(DFineDecoderLayer))
+    {
+        self_attn = new SelfAttention(shape.Width, DecoderShape.Heads);
+        norm1 = nn.LayerNorm(shape.Width);
+        cross_attn = new DeformableAttention(shape.Width, DecoderShape.Heads, shape.Points);
+        gateway = new Gate(shape.Width, nn.LayerNorm(shape.Width));
+        linear1 = nn.Linear(shape.Width, shape.FeedForward);
+        linear2 = nn.Linear(shape.FeedForward, shape.Width);
+        nn.init.xavier_uniform_(linear1.weight);
+        nn.init.xavier_uniform_(linear2.weight);
+        norm3 = nn.LayerNorm(shape.Width);
+        RegisterComponents();
+    }
+
+    internal override DeformableAttention CrossAttention => cross_attn;
+
+    internal override Tensor forward(Tensor queries, Tensor positions, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask)
+    {
+        Tensor x = norm1.call(queries + self_attn.call(queries + positions, queries, mask));
+        x = gateway.call(x, cross_attn.call(x + positions, references, values));
+        return norm3.call(Clamp(x + linear2.call(nn.functional.silu(linear1.call(x)))));
+    }
+}

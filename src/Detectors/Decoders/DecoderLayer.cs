@@ -1,0 +1,22 @@
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
+
+/// <summary>One decoder layer: self-attention, deformable cross-attention, feed-forward network.</summary>
+internal abstract class DecoderLayer(string name) : nn.Module(name)
+{
+    private const double HalfPrecisionMax = 65504; // the official clamp; it keeps weights usable in half precision
+
+    /// <param name="queries">[B, Q, D] content.</param>
+    /// <param name="positions">[B, Q, D] codes of the reference boxes.</param>
+    /// <param name="references">[B, Q, 4] reference boxes cxcywh.</param>
+    /// <param name="values">For each level [B, D, h, w].</param>
+    /// <param name="mask">[Q, Q] added to the self-attention scores, or null.</param>
+    /// <returns>[B, Q, D].</returns>
+    internal abstract Tensor forward(Tensor queries, Tensor positions, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask);
+
+    internal abstract DeformableAttention CrossAttention { get; }
+
+    private protected static Tensor Clamp(Tensor x) => x.clamp(-HalfPrecisionMax, HalfPrecisionMax);
+}

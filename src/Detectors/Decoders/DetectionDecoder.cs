@@ -1,0 +1,182 @@
+// The decoder of D-FINE and of DEIMv2: tokens of the memory are selected as queries, then refined layer by layer, each layer
+// sharpening the distributions of the four edges around one reference box (D-FINE §4; DEIM §3, DEIMv2 §3).
+
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
+
+internal sealed class DetectionDecoder : nn.Module
+{
+    internal readonly ModuleList<ConvNorm>? input_proj; // only where the encoder's width is not the decoder's
+    internal readonly Tensor up;
+    internal readonly Tensor reg_scale;
+    internal readonly Tensor anchors; // [1, L, 4] of the configured picture size
+    internal readonly Tensor valid_mask; // [1, L, 1]
+    internal readonly RefinementLayers decoder;
+    internal readonly Embedding denoising_class_embed;
+    internal readonly Mlp query_pos_head;
+    internal readonly EncoderOutput? enc_output;
+    internal readonly Linear enc_score_head;
+    internal readonly Mlp enc_bbox_head;
+    internal readonly ModuleList<Linear> dec_score_head;
+    internal readonly Mlp pre_bbox_head;
+    internal readonly ModuleList<Mlp> dec_bbox_head;
+    internal readonly Integral integral;
+    private readonly AnchorGrid _configured;
+    private readonly Dictionary<(int Height, int Width), AnchorGrid> _grids = [];
+
+    /// <param name="shape">Size of the decoder.</param>
+    /// <param name="memoryWidth">Channels of the encoder's levels.</param>
+    /// <param name="classCount">Number of classes C.</param>
+    /// <param name="levels">Height and width of each level at the configured picture size.</param>
+    internal DetectionDecoder(DecoderShape shape, int memoryWidth, int classCount, IReadOnlyList<(int Height, int Width)> levels)
+        : base(nameof(DetectionDecoder))
+    {
+        Shape = shape;
+        int width = shape.Width;
+        input_proj = memoryWidth == width ? null : nn.ModuleList(levels.Select(_ => Projection(memoryWidth, width)).ToArray());
+        (up, reg_scale) = RefinementLayers.Constants(shape);
+        _configured = Grid(levels);
+        anchors = _configured.Logits.For(up).clone();
+        valid_mask = _configured.Valid.For(up).to(ScalarType.Bool);
+        decoder = new RefinementLayers(shape);
+        denoising_class_embed = nn.Embedding(classCount + 1, width, padding_idx: classCount);
+        query_pos_head = shape.Second ? new Mlp(4, width, width, width) : new Mlp(4, 2 * width, width);
+        foreach (Linear layer in query_pos_head.layers)
+            nn.init.xavier_uniform_(layer.weight);
+        enc_output = shape.Second ? null : new EncoderOutput(width);
+        enc_score_head = ScoreHead(width, classCount);
+        enc_bbox_head = new Mlp(width, width, width, 4).WithZeroOutput();
+        dec_score_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => ScoreHead(width, classCount)).ToArray());
+        pre_bbox_head = new Mlp(width, width, width, 4).WithZeroOutput();
+        Mlp? shared = shape.SharedBoxHead ? BoxHead(width) : null;
+        dec_bbox_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => shared ?? BoxHead(width)).ToArray());
+        integral = new Integral(shape.RegScale);
+        RegisterComponents();
+    }
+
+    internal DecoderShape Shape { get; }
+
+    /// <param name="maps">The encoder's levels, each [B, d, h, w], finest first.</param>
+    /// <param name="queryCount">Number of queries to select.</param>
+    /// <param name="denoising">Noised ground truth that joins the queries in training, or null.</param>
+    internal DetectorOutput forward(IReadOnlyList<Tensor> maps, int queryCount, DenoisingQueries? denoising)
+    {
+        IReadOnlyList<Tensor> values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
+        Tensor memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
+        SelectedQueries selected = Select(memory, Grid([.. values.Select(v => ((int)v.shape[2], (int)v.shape[3]))]), queryCount);
+
+        Tensor content = selected.Content, references = selected.References.detach();
+        Tensor? mask = null;
+        if (denoising is not null)
+        {
+            content = cat([denoising_class_embed.call(denoising.Classes), content], 1); // [B, dq + Q, D], denoising queries first
+            references = cat([denoising.ReferencesUnactivated, references], 1);
+            mask = zeros(denoising.AttentionMask.shape, dtype: content.dtype, device: content.device)
+                .masked_fill_(denoising.AttentionMask, double.NegativeInfinity);
+        }
+        (LayerPrediction? initial, List<LayerPrediction> layers) = Refine(content, references.sigmoid(), values, mask);
+        if (!training)
+            return new DetectorOutput(layers[^1]);
+
+        long noised = denoising?.Classes.shape[1] ?? 0;
+        List<LayerPrediction> main = [.. layers.Select(layer => Slice(layer, noised, content.shape[1] - noised))];
+        return new DetectorOutput(main[^1])
+        {
+            Auxiliary = main[..^1],
+            Initial = Slice(initial!, noised, content.shape[1] - noised),
+            Encoder = new LayerPrediction(selected.Logits, selected.References.sigmoid()),
+            Denoising = denoising is null ? null
+                : new DenoisingOutput([.. layers.Select(layer => Slice(layer, 0, noised))], Slice(initial!, 0, noised), denoising),
+        };
+    }
+
+    /// <summary>The tokens with the highest class score become queries, each with a first box around its anchor.</summary>
+    private SelectedQueries Select(Tensor memory, AnchorGrid grid, int queryCount)
+    {
+        Tensor usable = grid.AllValid ? memory : memory * grid.Valid.For(memory);
+        Tensor tokens = enc_output is null ? usable : enc_output.call(usable); // [B, L, D]
+        Tensor logits = enc_score_head.call(tokens); // [B, L, C]
+        (Tensor best, _) = logits.detach().max(-1); // [B, L]
+        (_, Tensor chosen) = best.topk(Math.Min(queryCount, grid.Count), 1); // [B, Q]
+
+        Tensor Take(Tensor all) => all.gather(1, chosen.unsqueeze(-1).expand(-1, -1, all.shape[2]));
+        Tensor content = Take(tokens);
+        // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with them.
+        Tensor boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
+        Tensor references = enc_bbox_head.call(content) + Take(boxes.expand(memory.shape[0], -1, -1));
+        return new SelectedQueries(content.detach(), references, Take(logits));
+    }
+
+    /// <summary>The loop over the layers: predictions of each layer in training, of the last one alone in evaluation.</summary>
+    private (LayerPrediction? Initial, List<LayerPrediction> Layers) Refine(
+        Tensor queries, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask)
+    {
+        Tensor? positions = Shape.Second ? Positions(references) : null;
+        Tensor? corners = null, previous = null, initialBoxes = null;
+        LayerPrediction? initial = null;
+        var predictions = new List<LayerPrediction>();
+        for (int i = 0; i < decoder.layers.Count; i++)
+        {
+            queries = decoder.layers[i].forward(queries, positions ?? Positions(references), references, values, mask); // [B, Q, D]
+            bool predicts = training || i == decoder.layers.Count - 1;
+            Tensor? scores = predicts ? dec_score_head[i].call(queries) : null; // [B, Q, C]
+            if (i == 0)
+            {
+                Tensor boxes = (pre_bbox_head.call(queries) + BoxMath.InverseSigmoid(references)).sigmoid();
+                initial = training ? new LayerPrediction(scores!, boxes) : null;
+                initialBoxes = boxes.detach(); // every layer refines this box
+            }
+            Tensor step = dec_bbox_head[i].call(previous is null ? queries : queries + previous); // [B, Q, 4·33]
+            corners = corners is null ? step : corners + step; // layers add to the same logits, gradients flow through all of them
+            Tensor probabilities = Integral.Probabilities(corners); // [B, Q, 4, 33]
+            Tensor refined = BoxMath.Refine(initialBoxes!, integral.call(probabilities), Shape.RegScale);
+            if (scores is not null)
+                predictions.Add(new LayerPrediction(decoder.lqe_layers[i].call(scores, probabilities), refined, corners, initialBoxes));
+            references = refined.detach();
+            previous = queries.detach();
+        }
+        return (initial, predictions);
+    }
+
+    private Tensor Positions(Tensor references) => query_pos_head.call(references).clamp(-10, 10); // [B, Q, 4] -> [B, Q, D]
+
+    private static LayerPrediction Slice(LayerPrediction all, long start, long count) => start == 0 && count == all.Logits.shape[1] ? all : new LayerPrediction(
+        all.Logits.narrow(1, start, count), all.Boxes.narrow(1, start, count), all.Corners?.narrow(1, start, count), all.References?.narrow(1, start, count));
+
+    private AnchorGrid Grid(IReadOnlyList<(int Height, int Width)> levels)
+    {
+        if (!_grids.TryGetValue(levels[0], out AnchorGrid? grid))
+        {
+            grid = new AnchorGrid(levels);
+            _grids.Add(levels[0], grid);
+        }
+        return grid;
+    }
+
+    private static ConvNorm Projection(int inputs, int width)
+    {
+        var projection = new ConvNorm(inputs, width, kernel: 1, activate: false);
+        nn.init.xavier_uniform_(projection.conv.weight);
+        return projection;
+    }
+
+    private static Linear ScoreHead(int width, int classCount)
+    {
+        Linear head = nn.Linear(width, classCount);
+        nn.init.constant_(head.bias, -Math.Log(99)); // every class starts at a probability of 1 %
+        return head;
+    }
+
+    private static Mlp BoxHead(int width) => new Mlp(width, width, width, 4 * WeightingFunction.Bins).WithZeroOutput();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            foreach (AnchorGrid grid in _grids.Values)
+                grid.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,40 @@
+// LiteEncoder of DEIMv2's smallest sizes: one map in, two levels out, no attention (DEIMv2 §2.2).
+
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
+
+internal sealed class LiteEncoder : FeatureEncoder
+{
+    internal readonly ModuleList<ConvNorm> input_proj;
+    internal readonly PooledConv down_sample1;
+    internal readonly PooledConv down_sample2;
+    internal readonly GapFusion bi_fusion;
+    internal readonly RepNcspElan4 fpn_block;
+    internal readonly RepNcspElan4 pan_block;
+
+    internal LiteEncoder(int inputs, EncoderShape shape) : base(nameof(LiteEncoder))
+    {
+        int width = shape.Width;
+        input_proj = nn.ModuleList(new ConvNorm(inputs, width, kernel: 1, activate: false));
+        down_sample1 = new PooledConv(width);
+        down_sample2 = new PooledConv(width);
+        bi_fusion = new GapFusion(width);
+        fpn_block = new RepNcspElan4(width, width, shape.FusionHidden, shape.FusionBlocks, stacked: true);
+        pan_block = new RepNcspElan4(width, width, shape.FusionHidden, shape.FusionBlocks, stacked: true);
+        ModuleState.Copy(down_sample1, down_sample2); // the official code makes the second ones as deep copies
+        ModuleState.Copy(fpn_block, pan_block);
+        RegisterComponents();
+    }
+
+    public override Tensor[] forward(Tensor[] maps)
+    {
+        Tensor fine = input_proj[0].call(maps[0]); // [B, c, h, w] -> [B, d, h, w]
+        Tensor coarse = bi_fusion.call(down_sample1.call(fine)); // [B, d, h/2, w/2]
+        Tensor fineOut = fpn_block.call(fine + Upsample(coarse));
+        Tensor coarseOut = pan_block.call(coarse + down_sample2.call(fineOut));
+        return [fineOut, coarseOut];
+    }
+}

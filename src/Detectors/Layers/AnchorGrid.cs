@@ -1,0 +1,54 @@
+// One anchor for each token of the memory: cell centre, side 0.05·2^level (RT-DETR; DEIM §3.2).
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+/// <summary>Anchors of all levels of one picture size.</summary>
+internal sealed class AnchorGrid : IDisposable
+{
+    private const double Border = 0.01;
+    private const double Side = 0.05;
+
+    /// <param name="levels">Height and width of each level, finest first.</param>
+    internal AnchorGrid(IReadOnlyList<(int Height, int Width)> levels)
+    {
+        Count = levels.Sum(level => level.Height * level.Width);
+        var logits = new double[Count * 4];
+        var valid = new double[Count];
+        int token = 0;
+        for (int level = 0; level < levels.Count; level++)
+        {
+            (int height, int width) = levels[level];
+            double side = Side * (1 << level);
+            for (int y = 0; y < height; y++)
+                for (int x = 0; x < width; x++, token++)
+                {
+                    double[] box = [(x + 0.5) / width, (y + 0.5) / height, side, side];
+                    bool inside = box.All(value => value is > Border and < 1 - Border);
+                    valid[token] = inside ? 1 : 0;
+                    for (int i = 0; i < 4; i++)
+                        logits[token * 4 + i] = inside ? Math.Log(box[i] / (1 - box[i])) : double.PositiveInfinity; // sigmoid(∞) = 1: finite everywhere after it
+                }
+        }
+        Logits = new ConstantTensor(logits, 1, Count, 4);
+        Valid = new ConstantTensor(valid, 1, Count, 1);
+        AllValid = !valid.Contains(0);
+    }
+
+    /// <summary>Number of tokens L.</summary>
+    internal int Count { get; }
+
+    /// <summary>[1, L, 4] boxes cxcywh before the sigmoid; +∞ where a cell lies too near the border to be used.</summary>
+    internal ConstantTensor Logits { get; }
+
+    /// <summary>[1, L, 1] 1 where the anchor may be used, else 0.</summary>
+    internal ConstantTensor Valid { get; }
+
+    /// <summary>True where no cell is left out, so that masking changes nothing.</summary>
+    internal bool AllValid { get; }
+
+    public void Dispose()
+    {
+        Logits.Dispose();
+        Valid.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+// Boxes as the decoder handles them: cxcywh in units of the picture, refined by distances of the four edges (D-FINE §4; DEIM §3.5).
+
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal static class BoxMath
+{
+    private const double Epsilon = 1e-5;
+
+    /// <summary>log(x / (1 − x)), with x kept 1e-5 away from 0 and 1.</summary>
+    internal static Tensor InverseSigmoid(Tensor x)
+    {
+        x = x.clamp(0, 1);
+        return (x.clamp(min: Epsilon) / (1 - x).clamp(min: Epsilon)).log();
+    }
+
+    /// <summary>Moves each edge of the reference by its distance, in units of side / regScale; distance 0 keeps the edge.</summary>
+    /// <param name="references">[B, Q, 4] cxcywh.</param>
+    /// <param name="distances">[B, Q, 4] l, t, r, b.</param>
+    /// <param name="regScale">Scale of the distances.</param>
+    /// <returns>[B, Q, 4] cxcywh.</returns>
+    internal static Tensor Refine(Tensor references, Tensor distances, double regScale)
+    {
+        Tensor centers = references.narrow(-1, 0, 2), sizes = references.narrow(-1, 2, 2);
+        Tensor unit = sizes / regScale;
+        Tensor topLeft = centers - (distances.narrow(-1, 0, 2) + 0.5 * regScale) * unit;
+        Tensor bottomRight = centers + (distances.narrow(-1, 2, 2) + 0.5 * regScale) * unit;
+        return cat([(topLeft + bottomRight) * 0.5, bottomRight - topLeft], -1);
+    }
+}

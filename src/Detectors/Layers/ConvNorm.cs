@@ -1,0 +1,28 @@
+// The encoders' unit: convolution → batch norm → SiLU or nothing (DEIM §2).
+
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
+{
+    internal readonly Conv2d conv;
+    internal readonly BatchNorm2d norm;
+
+    internal ConvNorm(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true) : base(nameof(ConvNorm))
+    {
+        conv = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false);
+        norm = nn.BatchNorm2d(outputs);
+        Activates = activate;
+        RegisterComponents();
+    }
+
+    internal bool Activates { get; }
+
+    public override Tensor forward(Tensor input)
+    {
+        Tensor x = norm.call(conv.call(input)); // [B, in, H, W] -> [B, out, H/stride, W/stride]
+        return Activates ? nn.functional.silu(x) : x;
+    }
+}

@@ -1,0 +1,28 @@
+// Cross-stage-partial block of DEIMv2: CspLayer with its two 1×1 convolutions stacked into one, the shortcut's rows first (DEIMv2 §2.1).
+
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class CspLayer2 : nn.Module<Tensor, Tensor>
+{
+    internal readonly ConvNorm conv1;
+    internal readonly ModuleList<VggBlock> bottlenecks;
+
+    internal CspLayer2(int inputs, int channels, int blocks) : base(nameof(CspLayer2))
+    {
+        conv1 = new ConvNorm(inputs, 2 * channels, kernel: 1);
+        bottlenecks = nn.ModuleList(Enumerable.Range(0, blocks).Select(_ => new VggBlock(channels)).ToArray());
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        Tensor[] halves = conv1.call(input).chunk(2, 1); // [B, in, H, W] -> 2 × [B, c, H, W]
+        Tensor x = halves[1];
+        foreach (VggBlock block in bottlenecks)
+            x = block.call(x);
+        return halves[0] + x;
+    }
+}

@@ -1,0 +1,27 @@
+// The gateway of D-FINE: weighs the queries against what cross-attention brought, feature by feature (D-FINE, "target gating layer"; DEIM §3.5).
+
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class Gate : nn.Module<Tensor, Tensor, Tensor>
+{
+    internal readonly Linear gate;
+    internal readonly nn.Module<Tensor, Tensor> norm;
+
+    internal Gate(int width, nn.Module<Tensor, Tensor> norm) : base(nameof(Gate))
+    {
+        gate = nn.Linear(2 * width, 2 * width);
+        nn.init.zeros_(gate.weight); // both weights start at 0.5
+        nn.init.zeros_(gate.bias);
+        this.norm = norm;
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor queries, Tensor attended)
+    {
+        Tensor[] gates = gate.call(cat([queries, attended], -1)).sigmoid().chunk(2, -1); // 2 × [B, Q, D]
+        return norm.call(gates[0] * queries + gates[1] * attended);
+    }
+}

@@ -1,0 +1,16 @@
+// Learnable affine block of HGNetV2: y = scale·x + bias with two scalars (PaddleClas PP-HGNetV2; DEIM §1.1).
+
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class Lab : nn.Module<Tensor, Tensor>
+{
+    internal readonly Parameter scale = new(ones(1));
+    internal readonly Parameter bias = new(zeros(1));
+
+    internal Lab() : base(nameof(Lab)) => RegisterComponents();
+
+    public override Tensor forward(Tensor input) => input * scale + bias;
+}

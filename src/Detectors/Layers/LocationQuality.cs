@@ -1,0 +1,27 @@
+// LQE: how sure the edges' distributions are, added to the class logits (GFLv2's idea in D-FINE; DEIM §3.5).
+
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class LocationQuality : nn.Module<Tensor, Tensor, Tensor>
+{
+    internal const int Top = 4;
+    private const int Hidden = 64;
+    internal readonly Mlp reg_conf;
+
+    internal LocationQuality() : base(nameof(LocationQuality))
+    {
+        reg_conf = new Mlp(4 * (Top + 1), Hidden, 1).WithZeroOutput();
+        RegisterComponents();
+    }
+
+    /// <param name="logits">[B, Q, C] class logits.</param>
+    /// <param name="probabilities">[B, Q, 4, 33] bins of the edges.</param>
+    public override Tensor forward(Tensor logits, Tensor probabilities)
+    {
+        (Tensor top, _) = probabilities.topk(Top, -1); // [B, Q, 4, 4]
+        Tensor statistics = cat([top, top.mean([-1], keepdim: true)], -1).flatten(2); // [B, Q, 20]: for each edge its top 4 and their mean
+        return logits + reg_conf.call(statistics); // [B, Q, C] + [B, Q, 1]
+    }
+}

@@ -1,0 +1,35 @@
+// Linear layers with SiLU between them (the heads of D-FINE; DEIM §3).
+
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class Mlp : nn.Module<Tensor, Tensor>
+{
+    internal readonly ModuleList<Linear> layers;
+
+    /// <param name="widths">Features in, of each hidden layer, and out.</param>
+    internal Mlp(params int[] widths) : base(nameof(Mlp))
+    {
+        layers = nn.ModuleList(widths.Zip(widths.Skip(1), (inputs, outputs) => nn.Linear(inputs, outputs)).ToArray());
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        Tensor x = layers[0].call(input);
+        for (int i = 1; i < layers.Count; i++)
+            x = layers[i].call(nn.functional.silu(x));
+        return x;
+    }
+
+    /// <summary>Makes the output 0 at the start of training.</summary>
+    internal Mlp WithZeroOutput()
+    {
+        Linear last = layers[layers.Count - 1];
+        nn.init.zeros_(last.weight);
+        nn.init.zeros_(last.bias);
+        return this;
+    }
+}

@@ -1,0 +1,20 @@
+// RepVGG block without identity: SiLU(BN(conv3×3) + BN(conv1×1)), one 3×3 convolution after fusion (DEIM §2).
+
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class VggBlock : nn.Module<Tensor, Tensor>
+{
+    internal readonly ConvNorm conv1;
+    internal readonly ConvNorm conv2;
+
+    internal VggBlock(int channels) : base(nameof(VggBlock))
+    {
+        conv1 = new ConvNorm(channels, channels, kernel: 3, activate: false);
+        conv2 = new ConvNorm(channels, channels, kernel: 1, activate: false);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) => nn.functional.silu(conv1.call(input) + conv2.call(input));
+}

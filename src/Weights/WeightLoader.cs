@@ -1,0 +1,84 @@
+// Copies tensors of a file into a detector by their official names.
+// Four kinds of names may differ without making the file a stranger (DEIM §3.2, DEIMv2 §6.2-6.3):
+// the class heads, when the number of classes differs; anchors and valid mask, which depend on the picture size only;
+// num_batches_tracked, which nothing reads; and reg_scale, which is written as int64 or as float32.
+
+using Microsoft.ML.SparseDetr.Detectors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Weights;
+
+/// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
+public static class WeightLoader
+{
+    private const string ScoreHead = "decoder.enc_score_head.weight";
+
+    /// <summary>Loads a <c>.safetensors</c> file.</summary>
+    /// <param name="detector">The detector to fill.</param>
+    /// <param name="path">The file.</param>
+    /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of classes.</returns>
+    /// <exception cref="WeightMismatchException">The file belongs to another detector; nothing has been changed.</exception>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static WeightReport Load(Detector detector, string path)
+    {
+        using SafeTensorsFile file = SafeTensors.Read(path);
+        return Load(detector, file.Tensors, path);
+    }
+
+    /// <summary>Copies named tensors into a detector.</summary>
+    /// <param name="detector">The detector to fill.</param>
+    /// <param name="tensors">Tensors under the official names, aliases included.</param>
+    /// <param name="source">Where they come from, for messages.</param>
+    /// <returns>What was loaded and what keeps its initial values.</returns>
+    /// <exception cref="WeightMismatchException">The tensors belong to another detector; nothing has been changed.</exception>
+    public static WeightReport Load(Detector detector, IReadOnlyDictionary<string, Tensor> tensors, string source)
+    {
+        List<(string Name, Tensor Value)> entries = [.. ModuleState.Entries(detector)];
+        bool otherClasses = tensors.TryGetValue(ScoreHead, out Tensor? head) && head.ndim == 2 && head.shape[0] != detector.ClassCount;
+
+        var copies = new List<(Tensor Target, Tensor Source)>();
+        var newClassHeads = new List<string>();
+        var recomputed = new List<string>();
+        var missing = new List<string>();
+        var misshaped = new List<string>();
+        foreach ((string name, Tensor target) in entries)
+        {
+            tensors.TryGetValue(name, out Tensor? stored);
+            if (otherClasses && IsClassHead(name))
+                newClassHeads.Add(name);
+            else if (stored is null && name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
+                continue;
+            else if (IsSizeDependent(name) && (stored is null || !stored.shape.SequenceEqual(target.shape)))
+                recomputed.Add(name);
+            else if (stored is null)
+                missing.Add(name);
+            else if (!stored.shape.SequenceEqual(target.shape))
+                misshaped.Add($"{name}: [{string.Join(", ", stored.shape)}], the detector has [{string.Join(", ", target.shape)}]");
+            else if (IsConstant(name) && !stored.to(ScalarType.Float64).Equals(target.to(ScalarType.Float64)))
+                misshaped.Add($"{name}: the value {stored.to(ScalarType.Float64).item<double>()}, the detector has {target.to(ScalarType.Float64).item<double>()}");
+            else
+                copies.Add((target, stored));
+        }
+        var known = entries.Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+        string[] unexpected = [.. tensors.Keys.Where(name => !known.Contains(name)).Order(StringComparer.Ordinal)];
+
+        var report = new WeightReport(copies.Count, newClassHeads, recomputed, missing, unexpected, misshaped);
+        if (!report.Fits)
+            throw new WeightMismatchException(source, $"'{detector.Preset.Name}' with {detector.ClassCount} classes", report);
+        using (no_grad())
+            foreach ((Tensor target, Tensor stored) in copies)
+                target.copy_(stored);
+        return report;
+    }
+
+    private static bool IsClassHead(string name) =>
+        name.StartsWith("decoder.enc_score_head.", StringComparison.Ordinal) ||
+        name.StartsWith("decoder.dec_score_head.", StringComparison.Ordinal) ||
+        name.StartsWith("decoder.denoising_class_embed.", StringComparison.Ordinal);
+
+    private static bool IsSizeDependent(string name) => name is "decoder.anchors" or "decoder.valid_mask";
+
+    private static bool IsConstant(string name) =>
+        name is "decoder.up" or "decoder.reg_scale" or "decoder.decoder.up" or "decoder.decoder.reg_scale";
+}

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace Microsoft.ML.SparseDetr.Weights;
+
+/// <summary>Weights do not belong to the detector they were to be loaded into.</summary>
+public sealed class WeightMismatchException : Exception
+{
+    private const int NamesShown = 12;
+
+    internal WeightMismatchException(string source, string detector, WeightReport report) : base(Describe(source, detector, report))
+        => Report = report;
+
+    /// <summary>All names that are missing, unexpected or of another shape.</summary>
+    public WeightReport Report { get; }
+
+    private static string Describe(string source, string detector, WeightReport report)
+    {
+        var text = new StringBuilder($"The weights in '{source}' do not fit the detector {detector}.");
+        Append(text, "missing", report.Missing);
+        Append(text, "unexpected", report.Unexpected);
+        Append(text, "wrongly shaped", report.Misshaped);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, string what, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return;
+        text.AppendLine().Append($"  {names.Count} {what}: ").AppendJoin(", ", names.Take(NamesShown));
+        if (names.Count > NamesShown)
+            text.Append($", … ({names.Count - NamesShown} more)");
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Detectors;
+
+[TestClass]
+public class DetectorTests
+{
+    [TestMethod]
+    [DataRow(160, 160, 100), DataRow(96, 192, 90), DataRow(64, 64, 20)]
+    public void TakesPicturesOfAnySizeInStepsOf32(int height, int width, int queries)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = Atto();
+        Assert.AreEqual(queries, detector.QueryCount(height, width));
+        foreach (bool train in new[] { true, false })
+        {
+            detector.train(train);
+            DetectorOutput output = detector.call(rand(2, 3, height, width), null);
+            CollectionAssert.AreEqual(new long[] { 2, queries, 7 }, output.Final.Logits.shape);
+            CollectionAssert.AreEqual(new long[] { 2, queries, 4 }, output.Final.Boxes.shape);
+            Assert.AreEqual(train ? 2 : 0, output.Auxiliary.Count);
+            Assert.AreEqual(train, output.Encoder is not null && output.Initial is not null);
+            Assert.IsNull(output.Denoising);
+            Assert.IsTrue(output.Final.Logits.isfinite().all().item<bool>());
+        }
+    }
+
+    [TestMethod]
+    public void SelectsAsManyQueriesAsTheStructureHas()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = Atto();
+        detector.eval();
+        detector.Structure = detector.Structure with { Queries = 12 };
+        Assert.AreEqual(12, detector.call(rand(1, 3, 96, 96), null).Final.Logits.shape[1]);
+    }
+
+    [TestMethod]
+    public void StartsWithLayersThatAreAlikeAndBoxesThatStayAtTheirAnchors()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = Atto();
+        Dictionary<string, Tensor> state = ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
+        foreach ((string name, Tensor value) in state.Where(e => e.Key.StartsWith("decoder.decoder.layers.0.", StringComparison.Ordinal)))
+            Close.Within(0, value, state[name.Replace("layers.0", "layers.2")], name);
+        DetectorOutput output = detector.call(rand(1, 3, 160, 160), null);
+        Close.Within(1e-6, output.Encoder!.Boxes, output.Final.Boxes, "boxes");
+        Assert.AreEqual(0, output.Final.Corners!.abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void RunsInDoubleAndAgreesWithSingle()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = Atto();
+        detector.eval();
+        Tensor images = rand(1, 3, 64, 64); // so few tokens that all of them become queries
+        Tensor single = detector.call(images, null).Final.Logits;
+        detector.to(ScalarType.Float64);
+        Tensor twice = detector.call(images.to(ScalarType.Float64), null).Final.Logits;
+        Assert.AreEqual(ScalarType.Float64, twice.dtype);
+        // as a set of scores: queries whose scores are nearly equal may trade places
+        Close.Within(1e-4, twice.sigmoid().max(-1).Item1.sort(1).Item1, single.sigmoid().max(-1).Item1.sort(1).Item1, "scores");
+    }
+
+    [TestMethod]
+    public void RefusesSizesAndCountsThatCannotBe()
+    {
+        DetectorPreset preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
+        foreach ((int classes, int height, int width) in new[] { (0, 320, 320), (3, 0, 320), (3, 320, -32), (3, 320, 330) })
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Detector.Create(preset, classes, height, width));
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = Atto();
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => detector.call(rand(1, 3, 100, 96), null));
+        Assert.ThrowsExactly<ArgumentException>(() => detector.call(rand(1, 1, 96, 96), null));
+    }
+
+    private static Detector Atto() => Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 7, 160, 160);
+}

@@ -1,0 +1,99 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Weights;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Support;
+
+/// <summary>A stored forward pass of the official code, and the same pass through our detector.</summary>
+internal sealed class ForwardFixture
+{
+    private ForwardFixture(IReadOnlyDictionary<string, Tensor> stored, Detector detector)
+    {
+        (Stored, Detector) = (stored, detector);
+        Recorder = new ForwardRecorder(detector);
+    }
+
+    public IReadOnlyDictionary<string, Tensor> Stored { get; }
+
+    public Detector Detector { get; }
+
+    public ForwardRecorder Recorder { get; }
+
+    public static ForwardFixture Load(string preset, string weights, string tensors)
+    {
+        IReadOnlyDictionary<string, Tensor> stored = SafeTensors.Read(Shared.Find(tensors)).Tensors;
+        Tensor input = stored["input"];
+        Detector detector = Detector.Create(DetectorPreset.Parse(preset), 80, (int)input.shape[2], (int)input.shape[3]);
+        WeightLoader.Load(detector, Shared.Find(weights));
+        return new ForwardFixture(stored, detector);
+    }
+
+    public DetectorOutput Evaluate()
+    {
+        Detector.eval();
+        using var _ = no_grad();
+        return Detector.call(Stored["input"], null);
+    }
+
+    public DetectorOutput Train()
+    {
+        Detector.train();
+        return Detector.call(Stored["input"], Denoising());
+    }
+
+    /// <summary>The noised queries of the stored pass, rebuilt from the stored random draws.</summary>
+    public DenoisingQueries Denoising()
+    {
+        int batch = (int)Stored["input"].shape[0], classCount = Detector.ClassCount;
+        int largest = Enumerable.Range(0, batch).Max(i => (int)Stored[$"target{i}.labels"].shape[0]);
+        Tensor noise = Stored["dn.draw.label_u01"], replacement = Stored["dn.draw.label_new"];
+        int count = (int)noise.shape[1];
+        var classes = new long[batch * count];
+        for (int i = 0; i < batch; i++)
+        {
+            Tensor labels = Stored[$"target{i}.labels"];
+            for (int q = 0; q < count; q++)
+            {
+                int k = q % largest;
+                bool real = k < labels.shape[0];
+                bool noised = real && noise[i, q].item<float>() < 0.25f;
+                classes[i * count + q] = !real ? classCount : noised ? replacement[i, q].item<int>() : labels[k].item<long>();
+            }
+        }
+        long[][] positive = [.. Enumerable.Range(0, batch).Select(i => Stored[$"dn.positive_idx.{i}"].data<long>().ToArray())];
+        return new DenoisingQueries(tensor(classes, [batch, count]), Stored["dn.query_bbox_unact"], Stored["dn.attn_mask"], count / (2 * largest), positive);
+    }
+
+    /// <summary>Compares every stored activation ("act.…") with ours.</summary>
+    public void CompareActivations(double tolerance)
+    {
+        var failures = new List<string>();
+        int compared = 0;
+        foreach ((string name, Tensor expected) in Stored.Where(t => t.Key.StartsWith("act.", StringComparison.Ordinal)))
+        {
+            double difference = Close.RelativeL2(expected, Ours(name["act.".Length..]));
+            compared++;
+            if (!(difference <= tolerance))
+                failures.Add($"{name}: {difference:g3}");
+        }
+        Assert.AreEqual(0, failures.Count, $"relative L2 over {tolerance:g3} in {failures.Count} of {compared}:\n{string.Join('\n', failures)}");
+        Assert.AreNotEqual(0, compared);
+    }
+
+    private Tensor Ours(string name)
+    {
+        string plain = name.TrimEnd('\'');
+        string repeats = name[plain.Length..];
+        // the official decoder asks the first score head also in evaluation, and twice in training, for the same answer
+        if (plain == "decoder.dec_score_head.0" && !Recorder.Outputs.ContainsKey(name))
+            return Detector.decoder.dec_score_head[0].forward(Recorder.Outputs["decoder.decoder.layers.0.norm3"]).detach();
+        string own = plain switch
+        {
+            "encoder.encoder.0" => "encoder.encoder.0.layers.0",
+            _ when plain.EndsWith(".self_attn.0", StringComparison.Ordinal) => plain[..^2],
+            _ when plain.StartsWith("decoder.decoder.layers.", StringComparison.Ordinal) && plain.Count(c => c == '.') == 3 => plain + ".norm3",
+            _ => plain,
+        } + repeats;
+        return Recorder.Outputs.TryGetValue(own, out Tensor? value) ? value : throw new KeyNotFoundException($"No layer gave '{own}'.");
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Support;
+
+/// <summary>
+/// Keeps what every layer of a detector gives, under the layer's dotted name; a second call of a layer adds a ', a third '' and so on.
+/// A layer that stands in the network under several names counts under the first.
+/// </summary>
+internal sealed class ForwardRecorder
+{
+    private readonly HashSet<nn.Module> _seen = new(ReferenceEqualityComparer.Instance);
+
+    public ForwardRecorder(Detector detector) => Attach(detector, "");
+
+    public Dictionary<string, Tensor> Outputs { get; } = [];
+
+    public Dictionary<string, Tensor> Inputs { get; } = [];
+
+    private void Attach(nn.Module parent, string prefix)
+    {
+        foreach ((string name, nn.Module child) in parent.named_children())
+        {
+            if (!_seen.Add(child))
+                continue;
+            string path = prefix + name;
+            switch (child)
+            {
+                case nn.Module<Tensor, Tensor> layer:
+                    layer.register_forward_hook((_, input, output) => { Keep(path, input, output); return output; });
+                    break;
+                case nn.Module<Tensor, Tensor, Tensor> layer:
+                    layer.register_forward_hook((_, input, _, output) => { Keep(path, input, output); return output; });
+                    break;
+                case SelfAttention layer:
+                    layer.register_forward_hook((_, positioned, _, mask, output) =>
+                    {
+                        Keep(path, positioned, output);
+                        Keep(path + ".1", positioned, AverageWeights(layer, positioned, mask));
+                        return output;
+                    });
+                    break;
+                case DeformableAttention layer:
+                    layer.register_forward_hook((_, input, _, _, output) => { Keep(path, input, output); return output; });
+                    break;
+                case nn.Module<Tensor, Tensor[]> layer:
+                    layer.register_forward_hook((_, input, outputs) => { KeepAll(path, outputs); return outputs; });
+                    break;
+                case nn.Module<Tensor[], Tensor[]> layer:
+                    layer.register_forward_hook((_, input, outputs) => { KeepAll(path, outputs); return outputs; });
+                    break;
+            }
+            Attach(child, path + ".");
+        }
+    }
+
+    private void KeepAll(string path, Tensor[] outputs)
+    {
+        for (int i = 0; i < outputs.Length; i++)
+            Outputs[$"{path}.{i}"] = outputs[i].detach();
+    }
+
+    private void Keep(string path, Tensor input, Tensor output)
+    {
+        while (Outputs.ContainsKey(path))
+            path += "'";
+        Outputs[path] = output.detach();
+        Inputs[path] = input.detach();
+    }
+
+    private static Tensor AverageWeights(SelfAttention attention, Tensor positioned, Tensor? mask)
+    {
+        using var _ = no_grad();
+        (Tensor queries, Tensor keys) = attention.QueriesAndKeys(positioned);
+        Tensor weights = SelfAttention.Scores(queries, keys, mask).softmax(-1); // [B·NH, N, N]
+        return weights.view(positioned.shape[0], attention.Heads, weights.shape[1], weights.shape[2]).mean([1]);
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Tests.Support;
+using Microsoft.ML.SparseDetr.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Weights;
+
+[TestClass]
+public class WeightLoaderTests
+{
+    [TestMethod]
+    public void WeightsSurviveAFile()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            Detector source = Atto(5, 160), target = Atto(5, 160);
+            SafeTensors.Write(path, State(source));
+            WeightReport report = WeightLoader.Load(target, path);
+            Assert.AreEqual(493, report.Loaded);
+            Assert.AreEqual(0, report.NewClassHeads.Count + report.Recomputed.Count);
+            AssertSame(State(source), State(target), _ => true);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public void AnotherNumberOfClassesKeepsAllButTheClassHeads()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Detector source = Atto(9, 160), target = Atto(4, 160);
+        Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+        WeightReport report = WeightLoader.Load(target, State(source), "nine classes");
+        Assert.AreEqual(2 + 3 * 2 + 1, report.NewClassHeads.Count);
+        CollectionAssert.Contains(report.NewClassHeads.ToArray(), "decoder.denoising_class_embed.weight");
+        AssertSame(before, State(target), report.NewClassHeads.Contains);
+        AssertSame(State(source), State(target), name => !report.NewClassHeads.Contains(name));
+    }
+
+    [TestMethod]
+    public void AnotherSizeKeepsItsOwnAnchors()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Detector source = Atto(5, 320), target = Atto(5, 160);
+        WeightReport report = WeightLoader.Load(target, State(source), "320");
+        CollectionAssert.AreEquivalent(new[] { "decoder.anchors", "decoder.valid_mask" }, report.Recomputed.ToArray());
+        Assert.AreEqual(491, report.Loaded);
+    }
+
+    [TestMethod]
+    public void FloatConstantsAndMissingCountersAreFine()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> state = State(Atto(5, 160));
+        state["decoder.reg_scale"] = tensor(new[] { 4f });
+        foreach (string name in state.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray())
+            state.Remove(name);
+        Assert.IsTrue(WeightLoader.Load(Atto(5, 160), state, "exported").Fits);
+    }
+
+    [TestMethod]
+    public void StrangersAreListedAndChangeNothing()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Detector target = Atto(5, 160);
+        Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone()), state = State(Atto(5, 160));
+        state.Remove("backbone.stem.stem1.conv.weight");
+        state["head.weight"] = ones(3);
+        state["decoder.enc_bbox_head.layers.0.bias"] = ones(3);
+        state["decoder.reg_scale"] = tensor(new[] { 8L });
+        var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(target, state, "strange.safetensors"));
+        CollectionAssert.AreEqual(new[] { "backbone.stem.stem1.conv.weight" }, error.Report.Missing.ToArray());
+        CollectionAssert.AreEqual(new[] { "head.weight" }, error.Report.Unexpected.ToArray());
+        Assert.AreEqual(2, error.Report.Misshaped.Count);
+        foreach (string part in new[] { "strange.safetensors", "deimv2-atto", "1 missing", "head.weight", "[3], the detector has [64]", "the value 8" })
+            StringAssert.Contains(error.Message, part);
+        AssertSame(before, State(target), _ => true);
+    }
+
+    [TestMethod]
+    public void WeightsOfAnotherDetectorAreRefused()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> femto = State(Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Femto), 5, 160, 160));
+        var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(Atto(5, 160), femto, "femto"));
+        StringAssert.Contains(error.Message, "more)");
+    }
+
+    private static Detector Atto(int classes, int size) => Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), classes, size, size);
+
+    private static Dictionary<string, Tensor> State(Detector detector) => ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
+
+    private static void AssertSame(Dictionary<string, Tensor> expected, Dictionary<string, Tensor> actual, Func<string, bool> which)
+    {
+        foreach ((string name, Tensor value) in expected.Where(e => which(e.Key)))
+            Close.Within(0, value, actual[name], name);
+    }
+}
