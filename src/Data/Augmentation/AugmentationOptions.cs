@@ -1,0 +1,81 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Microsoft.ML.SparseDetr.Data.Augmentation;
+
+/// <summary>
+/// Random changes of the training pictures. The flip acts in every epoch; colours, zoom-out and crop act in the middle part of the training,
+/// from <see cref="StartFraction"/> to <see cref="StopFraction"/> of the epochs, because a detector settles best on unchanged pictures.
+/// The defaults suit short fine-tuning on few pictures; <see cref="Strong"/> is the policy of DEIM for training from scratch, without mosaic and mixup.
+/// </summary>
+public sealed class AugmentationOptions
+{
+    /// <summary>Probability of exchanging left and right, 0..1.</summary>
+    [Range(0.0, 1.0)]
+    public double HorizontalFlip { get; set; } = 0.5;
+
+    /// <summary>Probability of each single colour change (brightness, contrast, saturation, hue, order of the channels), 0..1.</summary>
+    [Range(0.0, 1.0)]
+    public double Photometric { get; set; } = 0.5;
+
+    /// <summary>Width of the colour changes: 1 is brightness ±12.5 %, contrast and saturation ±50 %, hue ±5 % of the circle and any order of the channels; below 1 the order stays.</summary>
+    [Range(0.0, 1.0)]
+    public double PhotometricStrength { get; set; } = 0.5;
+
+    /// <summary>Probability of placing the picture on a larger black canvas, 0..1.</summary>
+    [Range(0.0, 1.0)]
+    public double ZoomOut { get; set; }
+
+    /// <summary>Largest side of that canvas in sides of the picture.</summary>
+    [Range(1.0, 10.0)]
+    public double MaximumZoomOut { get; set; } = 4;
+
+    /// <summary>Probability of a random crop that keeps a drawn overlap with the objects, 0..1.</summary>
+    [Range(0.0, 1.0)]
+    public double IouCrop { get; set; }
+
+    /// <summary>Objects narrower or lower than this, in pixels before and after resizing, are dropped.</summary>
+    [Range(0.0, 1000.0)]
+    public double MinimumBoxSize { get; set; } = 1;
+
+    /// <summary>Share of the epochs before colours, zoom-out and crop start, 0..1.</summary>
+    [Range(0.0, 1.0)]
+    public double StartFraction { get; set; }
+
+    /// <summary>Share of the epochs after which they stop, 0..1.</summary>
+    [Range(0.0, 1.0)]
+    public double StopFraction { get; set; } = 0.85;
+
+    /// <summary>The flip alone.</summary>
+    public static AugmentationOptions Flip() => new() { Photometric = 0 };
+
+    /// <summary>Flip and moderate colours: the defaults.</summary>
+    public static AugmentationOptions Mild() => new();
+
+    /// <summary>Everything at full width, in the middle part of the training.</summary>
+    public static AugmentationOptions Strong() =>
+        new() { PhotometricStrength = 1, ZoomOut = 0.5, IouCrop = 0.8, StartFraction = 0.05, StopFraction = 0.75 };
+
+    /// <summary>The set of a name: none (null), flip, mild or strong.</summary>
+    /// <exception cref="ArgumentException">The name is unknown.</exception>
+    public static AugmentationOptions? Parse(string name) => name.ToLowerInvariant() switch
+    {
+        "none" => null,
+        "flip" => Flip(),
+        "mild" => Mild(),
+        "strong" => Strong(),
+        _ => throw new ArgumentException($"The augmentation '{name}' is unknown; known are none, flip, mild, strong."),
+    };
+
+    /// <summary>Do colours, zoom-out and crop act in this epoch? Always when the number of epochs is unknown (0).</summary>
+    internal bool ActsFullyIn(int epoch, int epochs) =>
+        epochs <= 0 || epoch >= StartFraction * epochs && epoch < StopFraction * epochs;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
+    internal void Validate()
+    {
+        foreach (var property in typeof(AugmentationOptions).GetProperties())
+            if (property.GetCustomAttributes(typeof(RangeAttribute), false) is [RangeAttribute range] && property.GetValue(this) is double value)
+                BatchOptions.Require(value >= (double)range.Minimum && value <= (double)range.Maximum, property.Name, value, $"{range.Minimum} to {range.Maximum}");
+    }
+}

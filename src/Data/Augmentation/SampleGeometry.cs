@@ -1,0 +1,63 @@
+using Microsoft.ML.SparseDetr.Data.Resampling;
+
+namespace Microsoft.ML.SparseDetr.Data.Augmentation;
+
+/// <summary>What happens to the shape of one sample: which window of the picture is shown, and where the objects lie in the output.</summary>
+/// <param name="Window">Window in pixels of the picture.</param>
+/// <param name="Objects">Remaining objects, x0 y0 x1 y1 as a share of the output, 0..1.</param>
+internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objects)
+{
+    /// <summary>The whole picture, stretched.</summary>
+    public static SampleGeometry Whole(int width, int height, SampleObjects objects)
+    {
+        var window = ResampleWindow.Whole(width, height);
+        return new SampleGeometry(window, Normalise(objects, window));
+    }
+
+    /// <summary>Zoom-out, crop and flip, in this order, as the options allow.</summary>
+    /// <param name="options">Probabilities.</param>
+    /// <param name="random">Random numbers of the sample.</param>
+    /// <param name="isFull">False: flip only.</param>
+    /// <param name="width">Width of the picture.</param>
+    /// <param name="height">Height of the picture.</param>
+    /// <param name="objects">Objects in pixels.</param>
+    /// <param name="outputWidth">Width after resizing.</param>
+    /// <param name="outputHeight">Height after resizing.</param>
+    public static SampleGeometry Draw(
+        AugmentationOptions options, SampleRandom random, bool isFull, int width, int height, SampleObjects objects, int outputWidth, int outputHeight)
+    {
+        var window = ResampleWindow.Whole(width, height);
+        if (isFull && random.Chance(options.ZoomOut))
+        {
+            var factor = random.Next(1, options.MaximumZoomOut);
+            var (canvasWidth, canvasHeight) = ((int)(width * factor), (int)(height * factor));
+            var (left, top) = ((int)((canvasWidth - width) * random.NextDouble()), (int)((canvasHeight - height) * random.NextDouble()));
+            window = new ResampleWindow(-left, -top, canvasWidth, canvasHeight);
+        }
+        // From here on boxes count from the corner of the canvas.
+        objects = objects.Select(box => Shift(box, window.X, window.Y));
+        if (isFull && random.Chance(options.IouCrop) && IouCrop.Draw(random, window.Width, window.Height, objects) is var (x, y, cropWidth, cropHeight))
+        {
+            objects = objects.Select(box => IouCrop.Holds(box, x, y, cropWidth, cropHeight) ? Cut(Shift(box, x, y), cropWidth, cropHeight) : null);
+            window = new ResampleWindow(window.X + x, window.Y + y, cropWidth, cropHeight);
+        }
+        window = window with { Mirrored = random.Chance(options.HorizontalFlip) };
+        if (window.Mirrored)
+            objects = objects.Select(box => (window.Width - box.X1, box.Y0, window.Width - box.X0, box.Y1));
+
+        // A box must be large enough as it is and after resizing.
+        var smallestWidth = options.MinimumBoxSize * Math.Max(1, window.Width / (double)outputWidth);
+        var smallestHeight = options.MinimumBoxSize * Math.Max(1, window.Height / (double)outputHeight);
+        objects = objects.Select(box => box.X1 - box.X0 >= smallestWidth && box.Y1 - box.Y0 >= smallestHeight ? box : null);
+        return new SampleGeometry(window, Normalise(objects, window with { X = 0, Y = 0 }));
+    }
+
+    private static SampleObjects Normalise(SampleObjects objects, ResampleWindow window) => objects.Select(box =>
+        ((box.X0 - window.X) / window.Width, (box.Y0 - window.Y) / window.Height, (box.X1 - window.X) / window.Width, (box.Y1 - window.Y) / window.Height));
+
+    private static (float X0, float Y0, float X1, float Y1) Shift((float X0, float Y0, float X1, float Y1) box, int x, int y) =>
+        (box.X0 - x, box.Y0 - y, box.X1 - x, box.Y1 - y);
+
+    private static (float X0, float Y0, float X1, float Y1) Cut((float X0, float Y0, float X1, float Y1) box, int width, int height) =>
+        (Math.Clamp(box.X0, 0, width), Math.Clamp(box.Y0, 0, height), Math.Clamp(box.X1, 0, width), Math.Clamp(box.Y1, 0, height));
+}
