@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
+using Microsoft.ML.Transforms.Image;
+using Microsoft.ML.Transforms.Onnx;
 
 namespace Microsoft.ML;
 
@@ -13,6 +15,15 @@ internal static class ComponentLoaders
     {
         [TransformerChainFile.LoaderSignature] = TransformerChainFile.Load,
         [CustomMappingFile.LoaderSignature] = CustomMappingFile.Load,
+        [ColumnCopyingTransformer.LoaderSignature] = ColumnCopyingTransformer.Load,
+        [ColumnSelectingTransformer.LoaderSignature] = ColumnSelectingTransformer.Load,
+        [ImageLoadingTransformer.LoaderSignature] = ImageLoadingTransformer.Load,
+        [ImageResizingTransformer.LoaderSignature] = ImageResizingTransformer.Load,
+        [ImagePixelExtractingTransformer.LoaderSignature] = ImagePixelExtractingTransformer.Load,
+        [ValueToKeyMappingTransformer.LoaderSignature] = ValueToKeyMappingTransformer.Load,
+        [KeyToValueMappingTransformer.LoaderSignature] = KeyToValueMappingTransformer.Load,
+        [ValueMappingTransformer.LoaderSignature] = ValueMappingTransformer.Load,
+        [OnnxTransformer.LoaderSignature] = OnnxTransformer.Load,
     };
 
     public static ITransformer Load(string signature, IHostEnvironment env, ModelLoadContext ctx, string entry) =>
