@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace TorchSharp.Modules;
 
 /// <summary>A layer without state of its own.</summary>
-public abstract class ParameterLessModule<T1, TResult> : nn.Module<T1, TResult>
+public abstract class ParameterLessModule<T1, TResult> : nn.Module<T1, TResult>, IParameterLessModule
 {
     protected ParameterLessModule(string name) : base(name)
     {

@@ -61,4 +61,8 @@ internal static unsafe partial class Bridge
 
     [LibraryImport(Library)]
     public static partial int tb_node_saved(IntPtr node, IntPtr* results, int capacity);
+
+    [LibraryImport(Library)]
+    public static partial int tb_adamw(
+        IntPtr* parameters, IntPtr* gradients, IntPtr* first, IntPtr* second, long* steps, int count, double lr, double beta1, double beta2, double eps, double weightDecay);
 }

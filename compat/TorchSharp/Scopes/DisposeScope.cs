@@ -119,9 +119,9 @@ public sealed class DisposeScope : IDisposable
             if (keep.Contains(item)) Add(item);
             else
             {
-                if (item is Tensor tensor) tensor.LeaveScope();
                 manager.Disposed(item, inScope: true);
-                item.Dispose();
+                if (item is Tensor tensor) tensor.Release();
+                else item.Dispose();
             }
         }
     }

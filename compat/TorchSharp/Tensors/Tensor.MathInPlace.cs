@@ -78,7 +78,7 @@ public static partial class torch
 
         public Tensor floor_() => Op("aten::floor_").InPlace(this);
 
-        public Tensor floor_divide_(Tensor other) => Op("aten::floor_divide_").InPlace(this, other);
+        public Tensor floor_divide_(Tensor other) => Op("aten::floor_divide_.Tensor").InPlace(this, other);
 
         public Tensor fmod_(Scalar scalar) => Op("aten::fmod_.Scalar").InPlace(this, scalar);
 

@@ -43,6 +43,13 @@ public static partial class torch
         {
             if (OwningDisposeScope is { } scope) scope.MarkAsDisposed(this);
             else if (handle != IntPtr.Zero) DisposeScopeManager.ThreadSingleton.Disposed(this, inScope: false);
+            Release();
+        }
+
+        // What Dispose does once the books of the scope are in order.
+        internal void Release()
+        {
+            OwningDisposeScope = null;
             Dispose(true);
             GC.SuppressFinalize(this);
         }
@@ -59,7 +66,11 @@ public static partial class torch
         {
             OwningDisposeScope?.Remove(this);
             var owned = Interlocked.Exchange(ref handle, IntPtr.Zero);
-            if (owned != IntPtr.Zero) Interlocked.Decrement(ref live);
+            if (owned != IntPtr.Zero)
+            {
+                Interlocked.Decrement(ref live);
+                DisposeScopeManager.ThreadSingleton.Disposed(this, inScope: false);
+            }
             GC.SuppressFinalize(this);
             return owned;
         }

@@ -1,0 +1,6 @@
+namespace TorchSharp.Modules;
+
+/// <summary>Marks the layers without state.</summary>
+public interface IParameterLessModule
+{
+}
