@@ -77,7 +77,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         return decoder.forward(encoder.call(backbone.call(images)), Structure.Queries, denoising);
     }
 
-    private static (int Height, int Width)[] Levels(DetectorPreset preset, int height, int width) =>
+    internal static (int Height, int Width)[] Levels(DetectorPreset preset, int height, int width) =>
         [.. Enumerable.Range(0, preset.Levels).Select(i => (height / (preset.FinestStride << i), width / (preset.FinestStride << i)))];
 
     private static void CheckSide(long side, string name)

@@ -29,6 +29,9 @@ internal sealed partial class OnnxGraph
 
     public string Silu(string x) => Mul(x, Sigmoid(x));
 
+    /// <summary>The exact GELU, spelled the way in which runtimes recognise it; opset 17 has no operator for it.</summary>
+    public string Gelu(string x) => Mul(Mul(x, Add(Erf(Div(x, Scalar(MathF.Sqrt(2)))), Scalar(1f))), Scalar(0.5f));
+
     /// <summary>min(max(x, low), high); an omitted bound does not bind.</summary>
     public string Clip(string x, float? low, float? high) =>
         Node("Clip", [x, low is { } l ? Scalar(l) : "", .. high is { } h ? [Scalar(h)] : Array.Empty<string>()]);
@@ -97,12 +100,14 @@ internal sealed partial class OnnxGraph
 
     public string GlobalAveragePool(string x) => Node("GlobalAveragePool", [x]);
 
-    /// <summary>2-D mean over square windows without padding.</summary>
-    public string AveragePool(string x, long kernel, long stride) =>
-        Node("AveragePool", [x], new OnnxAttribute("kernel_shape", [kernel, kernel]), new OnnxAttribute("strides", [stride, stride]));
+    /// <summary>2-D mean over square windows; zeros of the padding count.</summary>
+    public string AveragePool(string x, long kernel, long stride, ReadOnlySpan<long> pads) =>
+        Node("AveragePool", [x],
+            new OnnxAttribute("kernel_shape", [kernel, kernel]), new OnnxAttribute("strides", [stride, stride]),
+            new OnnxAttribute("pads", pads), new OnnxAttribute("count_include_pad", 1));
 
     /// <summary>Repeats every pixel <paramref name="factor"/> times in both directions.</summary>
     public string UpsampleNearest(string x, int factor) =>
-        Node("Resize", [x, "", Shared($"scale{factor}", key => Initializer(key, [1, 1, factor, factor], 4))],
+        Node("Resize", [x, "", Shared($"scale{factor}", key => Initializer(key, [1f, 1, factor, factor], 4))],
             new OnnxAttribute("mode", "nearest"), new OnnxAttribute("coordinate_transformation_mode", "asymmetric"), new OnnxAttribute("nearest_mode", "floor"));
 }

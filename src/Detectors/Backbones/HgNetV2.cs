@@ -1,5 +1,6 @@
 // HGNetV2, the backbone of D-FINE, DEIM and DEIMv2 (PaddleClas PP-HGNetV2; DEIM §1).
 
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -32,6 +33,23 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
         for (int i = 0; i < stages.Count; i++)
         {
             x = stages[i].call(x); // [B, c, H/2^(i+2), W/2^(i+2)]
+            if (i >= FirstReturned)
+                maps.Add(x);
+        }
+        return [.. maps];
+    }
+
+    /// <returns>Names of the maps of the returned stages, finest first.</returns>
+    internal string[] Emit(OnnxGraph graph, string images)
+    {
+        var maps = new List<string>();
+        string x;
+        using (graph.Scope(nameof(stem)))
+            x = stem.Emit(graph, images);
+        for (int i = 0; i < stages.Count; i++)
+        {
+            using var scope = graph.Scope($"stage{i + 1}");
+            x = stages[i].Emit(graph, x);
             if (i >= FirstReturned)
                 maps.Add(x);
         }

@@ -1,6 +1,8 @@
 // HGNetV2's stage: a depthwise downsampling (all but the first stage), then blocks (DEIM §1.3).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,4 +22,10 @@ internal sealed class HgStage : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) => blocks.call(downsample is null ? input : downsample.call(input));
+
+    internal string Emit(OnnxGraph graph, string input)
+    {
+        string x = downsample is null ? input : downsample.Emit(graph, input);
+        return blocks.children().Cast<IEmitter>().Aggregate(x, (value, block) => block.Emit(graph, value));
+    }
 }

@@ -1,12 +1,14 @@
 // HGNetV2's stem: two convolutions of 2×2 beside a max pooling, stride 4 in all (DEIM §1.2).
 
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
 internal sealed class HgStem : nn.Module<Tensor, Tensor>
 {
+    private const float NextToZero = 1e-30f;
     internal readonly ConvBnAct stem1;
     internal readonly ConvBnAct stem2a;
     internal readonly ConvBnAct stem2b;
@@ -29,6 +31,19 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
         Tensor convolved = stem2b.call(PadRightBottom(stem2a.call(x))); // [B, m, H/2, W/2]
         Tensor pooled = nn.functional.max_pool2d(x, 2, stride: 1); // [B, m, H/2, W/2]
         return stem4.call(stem3.call(cat([pooled, convolved], 1))); // [B, 2m, H/2, W/2] -> [B, o, H/4, W/4]
+    }
+
+    internal string Emit(OnnxGraph graph, string images)
+    {
+        long[] rightBottom = [0, 0, 1, 1];
+        string x = stem1.Emit(graph, images);
+        string convolved = stem2b.EmitPadded(graph, stem2a.EmitPadded(graph, x, rightBottom), rightBottom);
+        // A pooling pads with −∞. That is the zero of forward as long as the map has no negative value, else the zeros must be written out:
+        // as a number next to zero, because ONNX Runtime takes a padding with exact zeros for the pooling's own.
+        string pooled = stem1.IsNonNegative
+            ? graph.MaxPool(x, 2, 1, rightBottom)
+            : graph.MaxPool(graph.Node("Pad", [x, graph.Ints(0, 0, 0, 0, 0, 0, 1, 1), graph.Scalar(NextToZero)]), 2, 1, [0, 0, 0, 0]);
+        return stem4.Emit(graph, stem3.Emit(graph, graph.Concat(1, pooled, convolved)));
     }
 
     private static Tensor PadRightBottom(Tensor x) => nn.functional.pad(x, (0, 1, 0, 1));

@@ -1,11 +1,13 @@
 // HGNetV2's light layer: a 1×1 convolution without activation, then a depthwise one (DEIM §1.3).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
-internal sealed class LightConv : nn.Module<Tensor, Tensor>
+internal sealed class LightConv : nn.Module<Tensor, Tensor>, IEmitter
 {
     internal readonly ConvBnAct conv1;
     internal readonly ConvBnAct conv2;
@@ -18,4 +20,6 @@ internal sealed class LightConv : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) => conv2.call(conv1.call(input));
+
+    public string Emit(OnnxGraph graph, string input) => conv2.Emit(graph, conv1.Emit(graph, input));
 }

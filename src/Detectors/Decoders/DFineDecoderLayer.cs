@@ -1,6 +1,8 @@
 // Decoder layer of D-FINE (D-FINE §4; DEIM §3.5).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -37,5 +39,14 @@ internal sealed class DFineDecoderLayer : DecoderLayer
         Tensor x = norm1.call(queries + self_attn.call(queries + positions, queries, mask));
         x = gateway.call(x, cross_attn.call(x + positions, references, values));
         return norm3.call(Clamp(x + linear2.call(nn.functional.silu(linear1.call(x)))));
+    }
+
+    internal override string Emit(OnnxGraph graph, string queries, string positions, string references, EmittedMemory memory)
+    {
+        string attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
+        string x = graph.LayerNorm(graph.Add(queries, attended), norm1);
+        attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory.Tokens, memory.Levels, memory.QueryCount);
+        x = gateway.Emit(graph, x, attended);
+        return graph.LayerNorm(Clamp(graph, graph.Add(x, graph.Linear(graph.Silu(graph.Linear(x, linear1)), linear2))), norm3);
     }
 }

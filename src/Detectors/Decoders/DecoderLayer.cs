@@ -1,4 +1,6 @@
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
@@ -16,7 +18,17 @@ internal abstract class DecoderLayer(string name) : nn.Module(name)
     /// <returns>[B, Q, D].</returns>
     internal abstract Tensor forward(Tensor queries, Tensor positions, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask);
 
+    /// <param name="graph">Where to.</param>
+    /// <param name="queries">[B·Q, D] rows.</param>
+    /// <param name="positions">[B·Q, D] rows.</param>
+    /// <param name="references">[B·Q, 4] boxes cxcywh.</param>
+    /// <param name="memory">The tokens that the queries look at.</param>
+    /// <returns>[B·Q, D] rows.</returns>
+    internal abstract string Emit(OnnxGraph graph, string queries, string positions, string references, EmittedMemory memory);
+
     internal abstract DeformableAttention CrossAttention { get; }
 
     private protected static Tensor Clamp(Tensor x) => x.clamp(-HalfPrecisionMax, HalfPrecisionMax);
+
+    private protected static string Clamp(OnnxGraph graph, string x) => graph.Clip(x, -(float)HalfPrecisionMax, (float)HalfPrecisionMax);
 }

@@ -1,6 +1,8 @@
 // Decoder layer of DEIMv2: RMS norms and a gated feed-forward network (DEIMv2 §3.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
@@ -35,5 +37,14 @@ internal sealed class DeimDecoderLayer : DecoderLayer
         Tensor attended = cross_attn.call(x + positions, references, values);
         x = gateway is null ? norm2!.call(x + attended) : gateway.call(x, attended);
         return norm3.call(Clamp(x + swish_ffn.call(x)));
+    }
+
+    internal override string Emit(OnnxGraph graph, string queries, string positions, string references, EmittedMemory memory)
+    {
+        string attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
+        string x = norm1.Emit(graph, graph.Add(queries, attended));
+        attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory.Tokens, memory.Levels, memory.QueryCount);
+        x = gateway is null ? norm2!.Emit(graph, graph.Add(x, attended)) : gateway.Emit(graph, x, attended);
+        return norm3.Emit(graph, Clamp(graph, graph.Add(x, swish_ffn.Emit(graph, x))));
     }
 }

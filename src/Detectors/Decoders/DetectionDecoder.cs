@@ -1,7 +1,9 @@
 // The decoder of D-FINE and of DEIMv2: tokens of the memory are selected as queries, then refined layer by layer, each layer
 // sharpening the distributions of the four edges around one reference box (D-FINE §4; DEIM §3, DEIMv2 §3).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -140,6 +142,65 @@ internal sealed class DetectionDecoder : nn.Module
         }
         return (initial, predictions);
     }
+
+    /// <summary>Appends the decoder as it runs in evaluation, for the configured picture size.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="maps">The encoder's levels, finest first.</param>
+    /// <param name="levels">Height and width of each level.</param>
+    /// <param name="queryCount">Number of queries Q to select.</param>
+    /// <returns>[B·Q, C] class logits and [B·Q, 4] boxes cxcywh.</returns>
+    internal (string Logits, string Boxes) Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, int queryCount)
+    {
+        IEnumerable<string> values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
+        string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Height * levels[i].Width))]); // [B, L, D]
+        string queries, unactivated;
+        using (graph.Scope("select"))
+            (queries, unactivated) = EmitSelection(graph, tokens, Grid(levels), queryCount);
+        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, queryCount));
+    }
+
+    private (string Queries, string References) EmitSelection(OnnxGraph graph, string memory, AnchorGrid grid, int queryCount)
+    {
+        int width = Shape.Width;
+        string usable = grid.AllValid ? memory : graph.Mul(memory, graph.Weight("valid", grid.Valid.Values, 1, grid.Count, 1));
+        string rows = graph.Reshape(usable, -1, width);
+        rows = enc_output is null ? rows : enc_output.Emit(graph, rows);
+        string best = graph.ReduceMax(graph.Linear(rows, enc_score_head), 1);
+        (_, string chosen) = graph.TopK(graph.Reshape(best, -1, grid.Count), queryCount); // [B, Q]
+        string content = graph.Node("GatherND", [graph.Reshape(rows, -1, grid.Count, width), graph.Unsqueeze(chosen, 2)], new OnnxAttribute("batch_dims", 1));
+        string queries = graph.Reshape(content, -1, width);
+        string boxes = graph.Reshape(graph.Gather(graph.Weight("anchors", anchors.ToDoubles(), grid.Count, 4), chosen, 0), -1, 4);
+        return (queries, graph.Add(enc_bbox_head.Emit(graph, queries), boxes));
+    }
+
+    private (string Logits, string Boxes) EmitRefinement(OnnxGraph graph, string queries, string unactivated, EmittedMemory memory)
+    {
+        string references = graph.Sigmoid(unactivated);
+        string? positions = Shape.Second ? EmitPositions(graph, references) : null;
+        string corners = "", previous = "", initial = "", sides = "", probabilities = "";
+        for (int i = 0; i < decoder.layers.Count; i++)
+        {
+            using var scope = graph.Scope($"layer{i}");
+            queries = decoder.layers[i].Emit(graph, queries, positions ?? EmitPositions(graph, references), references, memory);
+            using var heads = graph.Scope("heads");
+            if (i == 0)
+            {
+                initial = graph.Sigmoid(graph.Add(pre_bbox_head.Emit(graph, queries), BoxMath.EmitClampedLogits(graph, unactivated)));
+                sides = graph.Gather(initial, graph.Ints(2, 3, 2, 3), 1); // (w, h, w, h)
+            }
+            string step = dec_bbox_head[i].Emit(graph, i == 0 ? queries : graph.Add(queries, previous));
+            corners = i == 0 ? step : graph.Add(corners, step); // [B·Q, 4·33]
+            probabilities = graph.Softmax(graph.Reshape(corners, -1, WeightingFunction.Bins), -1); // [B·Q·4, 33]
+            string refinement = integral.EmitRefinement(graph, graph.Reshape(probabilities, -1, 4 * WeightingFunction.Bins), Shape.RegScale);
+            references = graph.Add(initial, graph.Mul(sides, refinement));
+            previous = queries;
+        }
+        int last = decoder.layers.Count - 1;
+        using (graph.Scope("score"))
+            return (decoder.lqe_layers[last].Emit(graph, graph.Linear(queries, dec_score_head[last]), probabilities), references);
+    }
+
+    private string EmitPositions(OnnxGraph graph, string references) => graph.Clip(query_pos_head.Emit(graph, references), -10, 10);
 
     private Tensor Positions(Tensor references) => query_pos_head.call(references).clamp(-10, 10); // [B, Q, 4] -> [B, Q, D]
 

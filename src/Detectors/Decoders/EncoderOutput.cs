@@ -1,5 +1,7 @@
 // The projection in front of D-FINE's query selection (RT-DETR's enc_output; DEIM §3.3).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,4 +21,7 @@ internal sealed class EncoderOutput : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor memory) => norm.call(proj.call(memory)); // [B, L, D]
+
+    /// <summary>Over rows [B·L, D].</summary>
+    internal string Emit(OnnxGraph graph, string rows) => graph.LayerNorm(graph.Linear(rows, proj), norm);
 }

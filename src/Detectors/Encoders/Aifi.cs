@@ -1,6 +1,8 @@
 // Runs AIFI's layers over one map, with the positions of its size (RT-DETR; DEIM §2).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,6 +29,15 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
         foreach (AifiLayer layer in layers)
             tokens = layer.call(tokens, positions);
         return tokens.transpose(1, 2).reshape(map.shape); // [B, h·w, d] -> [B, d, h, w]
+    }
+
+    internal string Emit(OnnxGraph graph, string map, int height, int width)
+    {
+        double[] positions = PositionEncoding.Table(height, width, _width);
+        string rows = graph.Reshape(graph.Tokens(map, _width, height * width), -1, _width); // [B, d, h, w] -> [B·h·w, d]
+        foreach (AifiLayer layer in layers)
+            rows = layer.Emit(graph, rows, height * width, positions);
+        return graph.Reshape(graph.Transpose(graph.Reshape(rows, -1, height * width, _width), 0, 2, 1), -1, _width, height, width);
     }
 
     internal ConstantTensor Positions(int height, int width)

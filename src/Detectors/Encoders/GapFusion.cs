@@ -1,6 +1,7 @@
 // Adds each channel's mean over the map to every pixel, then convolves: global context without attention (DEIMv2 §2.2).
 
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
@@ -16,4 +17,6 @@ internal sealed class GapFusion : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) => cv.call(input + input.mean([2, 3], keepdim: true)); // [B, d, h, w] + [B, d, 1, 1]
+
+    internal string Emit(OnnxGraph graph, string input) => cv.Emit(graph, graph.Add(input, graph.GlobalAveragePool(input)));
 }

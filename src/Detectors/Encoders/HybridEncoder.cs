@@ -1,6 +1,8 @@
 // HybridEncoder: attention inside the coarsest level, then a top-down and a bottom-up path of convolutions (RT-DETR; DEIM §2, DEIMv2 §2.3).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -45,6 +47,46 @@ internal sealed class HybridEncoder : FeatureEncoder
         for (int i = 0; i < last; i++)
             levels[i + 1] = pan_blocks[i].call(Fuse(downsample_convs[i].call(levels[i]), levels[i + 1]));
         return levels;
+    }
+
+    internal override string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels)
+    {
+        int last = maps.Length - 1;
+        FusionSource[] sources = [.. maps.Select((map, i) => i < last ? Project(graph, map, input_proj[i].Fused) : new FusionSource(map))];
+        using (graph.Scope("aifi"))
+            sources[last] = new FusionSource(encoder[0].Emit(graph, input_proj[last].Emit(graph, maps[last]), levels[last].Height, levels[last].Width));
+
+        var outputs = new string[maps.Length];
+        for (int i = last; i > 0; i--)
+        {
+            using var scope = graph.Scope($"fpn{last - i}");
+            // The lateral convolution has no activation: both blocks that read it take it in, and its own output is never made.
+            sources[i] = _sum
+                ? new FusionSource(lateral_convs[last - i].Emit(graph, sources[i].Value))
+                : sources[i] with { Projection = lateral_convs[last - i].Fused };
+            outputs[i - 1] = EmitFusion(graph, fpn_blocks[last - i], sources[i] with { Upsample = true }, sources[i - 1]);
+            sources[i - 1] = new FusionSource(outputs[i - 1]);
+        }
+        for (int i = 0; i < last; i++)
+        {
+            using var scope = graph.Scope($"pan{i}");
+            string down = ((ScDown)downsample_convs[i].children().Single()).Emit(graph, outputs[i]);
+            outputs[i + 1] = EmitFusion(graph, pan_blocks[i], new FusionSource(down), sources[i + 1]);
+        }
+        return outputs;
+    }
+
+    /// <summary>Folds a projection into the block behind it where that needs fewer multiplications (in·2d against in·d + d·2d).</summary>
+    private FusionSource Project(OnnxGraph graph, string map, FusedConv projection) => !_sum && projection.Inputs < 2 * projection.Outputs
+        ? new FusionSource(map, projection)
+        : new FusionSource(projection.Emit(graph, map));
+
+    private string EmitFusion(OnnxGraph graph, RepNcspElan4 block, FusionSource moved, FusionSource level)
+    {
+        if (!_sum)
+            return block.Emit(graph, moved, level);
+        string x = moved.Upsample ? graph.UpsampleNearest(moved.Value, 2) : moved.Value;
+        return block.Emit(graph, graph.Add(x, level.Value));
     }
 
     private Tensor Fuse(Tensor moved, Tensor level) => _sum ? moved + level : cat([moved, level], 1);

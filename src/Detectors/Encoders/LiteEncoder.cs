@@ -1,6 +1,7 @@
 // LiteEncoder of DEIMv2's smallest sizes: one map in, two levels out, no attention (DEIMv2 §2.2).
 
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -35,6 +36,15 @@ internal sealed class LiteEncoder : FeatureEncoder
         Tensor coarse = bi_fusion.call(down_sample1.call(fine)); // [B, d, h/2, w/2]
         Tensor fineOut = fpn_block.call(fine + Upsample(coarse));
         Tensor coarseOut = pan_block.call(coarse + down_sample2.call(fineOut));
+        return [fineOut, coarseOut];
+    }
+
+    internal override string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels)
+    {
+        string fine = input_proj[0].Emit(graph, maps[0]);
+        string coarse = bi_fusion.Emit(graph, down_sample1.Emit(graph, fine));
+        string fineOut = fpn_block.Emit(graph, graph.Add(fine, graph.UpsampleNearest(coarse, 2)));
+        string coarseOut = pan_block.Emit(graph, graph.Add(coarse, down_sample2.Emit(graph, fineOut)));
         return [fineOut, coarseOut];
     }
 }

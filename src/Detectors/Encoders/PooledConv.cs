@@ -1,5 +1,7 @@
 // LiteEncoder's downsampling: average of 3×3 with stride 2 (padding counted), 1×1 convolution, batch norm, SiLU (DEIMv2 §2.2).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -27,4 +29,7 @@ internal sealed class PooledConv : nn.Module<Tensor, Tensor>
         Tensor pooled = nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1); // [B, d, h, w] -> [B, d, h/2, w/2]
         return nn.functional.silu(norm.call(conv.call(pooled)));
     }
+
+    internal string Emit(OnnxGraph graph, string input) =>
+        graph.Silu(FusedConv.Of(conv, norm).Emit(graph, graph.AveragePool(input, 3, 2, [1, 1, 1, 1])));
 }

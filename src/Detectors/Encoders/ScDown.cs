@@ -1,6 +1,7 @@
 // Downsampling with separated channels and space: 1×1 convolution, then depthwise 3×3 with stride 2, no activation (YOLOv10; DEIM §2).
 
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
@@ -18,4 +19,6 @@ internal sealed class ScDown : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) => cv2.call(cv1.call(input));
+
+    internal string Emit(OnnxGraph graph, string input) => cv2.Emit(graph, cv1.Emit(graph, input));
 }

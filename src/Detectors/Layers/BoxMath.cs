@@ -1,5 +1,6 @@
 // Boxes as the decoder handles them: cxcywh in units of the picture, refined by distances of the four edges (D-FINE §4; DEIM §3.5).
 
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -13,6 +14,13 @@ internal static class BoxMath
     {
         x = x.clamp(0, 1);
         return (x.clamp(min: Epsilon) / (1 - x).clamp(min: Epsilon)).log();
+    }
+
+    /// <summary>InverseSigmoid(sigmoid(logits)) without the way through the sigmoid: the logits themselves, bounded.</summary>
+    internal static string EmitClampedLogits(OnnxGraph graph, string logits)
+    {
+        float bound = (float)Math.Log((1 - Epsilon) / Epsilon);
+        return graph.Clip(logits, -bound, bound);
     }
 
     /// <summary>Moves each edge of the reference by its distance, in units of side / regScale; distance 0 keeps the edge.</summary>

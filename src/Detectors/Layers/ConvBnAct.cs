@@ -1,11 +1,13 @@
 // The backbone's unit: convolution → batch norm → ReLU → learnable affine (HGNetV2; DEIM §1.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>
+internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter
 {
     internal readonly Conv2d conv;
     internal readonly BatchNorm2d bn;
@@ -31,5 +33,25 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>
             return x;
         x = nn.functional.relu(x, inplace: true); // nothing before the ReLU is needed for its gradient
         return lab is null ? x : lab.call(x);
+    }
+
+    /// <summary>Whether no output can be negative, so that padding with zeros and with −∞ are the same to a maximum.</summary>
+    internal bool IsNonNegative => Activates && (lab is null || lab.Values is { Scale: >= 0, Bias: >= 0 });
+
+    public string Emit(OnnxGraph graph, string input) => Emit(graph, input, FusedConv.Of(conv, bn));
+
+    /// <summary>With zeros of the preceding padding taken into the convolution.</summary>
+    internal string EmitPadded(OnnxGraph graph, string input, long[] pads) => Emit(graph, input, FusedConv.Of(conv, bn) with { Pads = pads });
+
+    private string Emit(OnnxGraph graph, string input, FusedConv fused)
+    {
+        if (!Activates)
+            return fused.Emit(graph, input);
+        (double scale, double bias) = lab?.Values ?? (1, 0);
+        // scale·max(z, 0) + bias = max(scale·z + bias, bias); min where the scale is negative. One convolution, and its output stays blocked.
+        string x = fused.Affine(scale, bias).Emit(graph, input);
+        if (scale < 0)
+            return graph.Clip(x, null, (float)bias);
+        return bias == 0 ? graph.Relu(x) : graph.Clip(x, (float)bias, null);
     }
 }

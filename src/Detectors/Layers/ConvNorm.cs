@@ -1,11 +1,13 @@
 // The encoders' unit: convolution → batch norm → SiLU or nothing (DEIM §2).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
+internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter
 {
     internal readonly Conv2d conv;
     internal readonly BatchNorm2d norm;
@@ -24,5 +26,13 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>
     {
         Tensor x = norm.call(conv.call(input)); // [B, in, H, W] -> [B, out, H/stride, W/stride]
         return Activates ? nn.functional.silu(x) : x;
+    }
+
+    internal FusedConv Fused => FusedConv.Of(conv, norm);
+
+    public string Emit(OnnxGraph graph, string input)
+    {
+        string x = Fused.Emit(graph, input);
+        return Activates ? graph.Silu(x) : x;
     }
 }

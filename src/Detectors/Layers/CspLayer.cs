@@ -1,11 +1,13 @@
 // Cross-stage-partial block of DEIM: bottlenecks on one branch, a shortcut on the other, summed (DEIM §2).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class CspLayer : nn.Module<Tensor, Tensor>
+internal sealed class CspLayer : nn.Module<Tensor, Tensor>, IEmitter
 {
     internal readonly ConvNorm conv1;
     internal readonly ConvNorm conv2;
@@ -25,5 +27,13 @@ internal sealed class CspLayer : nn.Module<Tensor, Tensor>
         foreach (VggBlock block in bottlenecks)
             x = block.call(x);
         return x + conv2.call(input);
+    }
+
+    public string Emit(OnnxGraph graph, string input)
+    {
+        string x = conv1.Emit(graph, input);
+        foreach (VggBlock block in bottlenecks)
+            x = block.Emit(graph, x);
+        return graph.Add(x, conv2.Emit(graph, input));
     }
 }

@@ -1,6 +1,8 @@
 // Cross-attention of D-FINE: each head looks at a few points around the reference box, without value or output projection
 // (Zhu et al. 2021; RT-DETRv2's number of points for each level; DEIM §3.5).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -43,6 +45,48 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         Tensor reach = boxes.narrow(-1, 2, 2) * num_points_scale.unsqueeze(-1) * 0.5; // [B, Q, 1, P, 2]
         Tensor locations = boxes.narrow(-1, 0, 2) + offsets * reach;
         return DeformableSampling.Sample(values, Points, locations, weights);
+    }
+
+    /// <summary>
+    /// By gathering instead of grid sampling. A tap's row is found by clamping the cell to [0, side − 2]; the weights max(0, 1 − |p − cell|) of
+    /// the two cells then are bilinear inside the map and exactly zero outside of it, without a mask.
+    /// </summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="queries">[B·Q, D] rows.</param>
+    /// <param name="references">[B·Q, 4] boxes cxcywh.</param>
+    /// <param name="memory">[B, L, D] tokens of all levels.</param>
+    /// <param name="levels">Height and width of each level, both at least 2.</param>
+    /// <param name="queryCount">Queries Q of a picture.</param>
+    internal string Emit(OnnxGraph graph, string queries, string references, string memory, IReadOnlyList<(int Height, int Width)> levels, int queryCount)
+    {
+        var plan = new SamplingPlan(Heads, Points, levels);
+        int points = plan.Points, columns = Heads * points, width = (int)sampling_offsets.weight.shape[1];
+
+        // Offsets in pixels for a box of the map's size, x of all heads and points first, then y.
+        string offsets = graph.Linear(queries, plan.ScaleOffsets(sampling_offsets.weight.ToDoubles()), plan.ScaleOffsets(sampling_offsets.bias.ToDoubles()));
+        string centers = graph.Reshape(graph.Slice(references, -1, 0, 2), -1, 2, 1), sizes = graph.Reshape(graph.Slice(references, -1, 2, 4), -1, 2, 1);
+        string origin = graph.Sub(graph.Mul(centers, graph.Weight("sides", plan.Sides, 2, columns)), graph.Scalar(0.5f));
+        string pixels = graph.Add(graph.Mul(graph.Reshape(offsets, -1, 2, columns), sizes), origin); // [B·Q, 2, NH·P]
+        string cells = graph.Node("Min", [graph.Max(graph.Floor(pixels), graph.Scalar(0f)), graph.Weight("last", plan.LastCells, 2, columns)]);
+        string distance = graph.Sub(pixels, cells);
+        string[] near = SplitAxes(Tent(distance)), far = SplitAxes(Tent(graph.Sub(distance, graph.Scalar(1f)))); // x and y, each [B·Q, NH·P]
+
+        string attention = graph.Reshape(graph.Softmax(graph.Reshape(graph.Linear(queries, attention_weights), -1, Heads, points), -1), -1, columns);
+        string nearY = graph.Mul(near[1], attention), farY = graph.Mul(far[1], attention);
+        string weights = Stack([graph.Mul(nearY, near[0]), graph.Mul(nearY, far[0]), graph.Mul(farY, near[0]), graph.Mul(farY, far[0])]);
+
+        string first = graph.Add(graph.ReduceSum(graph.Mul(cells, graph.Weight("strides", plan.Strides, 2, columns)), 1, keepDimension: false),
+            graph.Weight("starts", plan.Starts, columns)); // [B·Q, NH·P] row of the near cells
+        string indices = graph.Add(graph.Reshape(first, -1, Heads, 1, points), graph.Weight("taps", plan.Taps, 4, points)); // [B·Q, NH, 4, P]
+        indices = graph.Cast(graph.Reshape(indices, -1, queryCount * columns * 4, 1), OnnxElementType.Int64);
+
+        string rows = graph.Reshape(memory, -1, plan.Tokens * Heads, width / Heads); // [B, L·NH, hd]
+        string taps = graph.Reshape(graph.Node("GatherND", [rows, indices], new OnnxAttribute("batch_dims", 1)), -1, 4 * points, width / Heads);
+        return graph.Reshape(graph.MatMul(weights, taps), -1, width); // [B·Q·NH, 1, 4P] · [B·Q·NH, 4P, hd] -> [B·Q, D]
+
+        string Tent(string x) => graph.Relu(graph.Sub(graph.Scalar(1f), graph.Abs(x)));
+        string[] SplitAxes(string x) => [.. graph.Split(x, 1, 1, 1).Select(axis => graph.Reshape(axis, -1, columns))];
+        string Stack(string[] taps) => graph.Concat(-1, [.. taps.Select(tap => graph.Reshape(tap, -1, 1, points))]);
     }
 
     /// <summary>Offsets at the start of training: head j looks along the angle 2πj/NH, its points 1, 2, … steps away on each level.</summary>

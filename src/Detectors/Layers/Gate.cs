@@ -1,5 +1,7 @@
 // The gateway of D-FINE: weighs the queries against what cross-attention brought, feature by feature (D-FINE, "target gating layer"; DEIM §3.5).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,5 +25,13 @@ internal sealed class Gate : nn.Module<Tensor, Tensor, Tensor>
     {
         Tensor[] gates = gate.call(cat([queries, attended], -1)).sigmoid().chunk(2, -1); // 2 × [B, Q, D]
         return norm.call(gates[0] * queries + gates[1] * attended);
+    }
+
+    /// <summary>Over rows [M, D] -> [M, D].</summary>
+    internal string Emit(OnnxGraph graph, string queries, string attended)
+    {
+        long width = gate.weight.shape[0] / 2;
+        string[] gates = graph.Split(graph.Sigmoid(graph.Linear(graph.Concat(-1, queries, attended), gate)), -1, width, width);
+        return graph.Norm(graph.Add(graph.Mul(gates[0], queries), graph.Mul(gates[1], attended)), norm);
     }
 }

@@ -1,5 +1,7 @@
 // Distance of an edge = expectation of W(n) under the distribution of its bins (D-FINE §4.1; DEIM §3.5).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -23,6 +25,24 @@ internal sealed class Integral : nn.Module<Tensor, Tensor>
     /// <param name="probabilities">[B, Q, 4, 33].</param>
     /// <returns>[B, Q, 4] distances l, t, r, b.</returns>
     public override Tensor forward(Tensor probabilities) => probabilities.matmul(_distances.For(probabilities));
+
+    /// <summary>
+    /// Distances and the refinement they mean in one product, as both are linear: probabilities [M, 4·33] -> [M, 4], to be multiplied by
+    /// (w, h, w, h) of the reference and added to it (see <see cref="BoxMath.Refine"/>).
+    /// </summary>
+    internal string EmitRefinement(OnnxGraph graph, string probabilities, double regScale)
+    {
+        // centre moves by half the difference of opposite distances, side grows by their sum
+        double[,] refinement = { { -0.5, 0, 1, 0 }, { 0, -0.5, 0, 1 }, { 0.5, 0, 1, 0 }, { 0, 0.5, 0, 1 } };
+        double[] distances = Distances;
+        int bins = distances.Length;
+        var weight = new double[4 * bins * 4];
+        for (int edge = 0; edge < 4; edge++)
+            for (int bin = 0; bin < bins; bin++)
+                for (int i = 0; i < 4; i++)
+                    weight[(edge * bins + bin) * 4 + i] = distances[bin] * refinement[edge, i] / regScale;
+        return graph.MatMul(probabilities, graph.Weight("distances", weight, 4 * bins, 4));
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -1,5 +1,6 @@
 // Learnable affine block of HGNetV2: y = scale·x + bias with two scalars (PaddleClas PP-HGNetV2; DEIM §1.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,6 +12,8 @@ internal sealed class Lab : nn.Module<Tensor, Tensor>
     internal readonly Parameter bias = new(zeros(1));
 
     internal Lab() : base(nameof(Lab)) => RegisterComponents();
+
+    internal (double Scale, double Bias) Values => (scale.ToDoubles()[0], bias.ToDoubles()[0]);
 
     public override Tensor forward(Tensor input) => input * scale + bias;
 }

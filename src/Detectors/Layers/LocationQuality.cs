@@ -1,5 +1,7 @@
 // LQE: how sure the edges' distributions are, added to the class logits (GFLv2's idea in D-FINE; DEIM §3.5).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -23,5 +25,19 @@ internal sealed class LocationQuality : nn.Module<Tensor, Tensor, Tensor>
         (Tensor top, _) = probabilities.topk(Top, -1); // [B, Q, 4, 4]
         Tensor statistics = cat([top, top.mean([-1], keepdim: true)], -1).flatten(2); // [B, Q, 20]: for each edge its top 4 and their mean
         return logits + reg_conf.call(statistics); // [B, Q, C] + [B, Q, 1]
+    }
+
+    /// <param name="graph">Where to.</param>
+    /// <param name="logits">[M, C] rows.</param>
+    /// <param name="probabilities">[M·4, 33] rows.</param>
+    internal string Emit(OnnxGraph graph, string logits, string probabilities)
+    {
+        (string top, _) = graph.TopK(probabilities, Top);
+        // The mean is linear in the top values, so its weight is shared out among theirs: 4·5 -> 4·4 features.
+        double[] weight = reg_conf.layers[0].weight.ToDoubles();
+        double[] folded = [.. Enumerable.Range(0, Hidden * 4).SelectMany(row => // one row for each hidden feature and edge
+            Enumerable.Range(0, Top).Select(k => weight[row * (Top + 1) + k] + weight[row * (Top + 1) + Top] / Top))];
+        string hidden = graph.Silu(graph.Linear(graph.Reshape(top, -1, 4 * Top), folded, reg_conf.layers[0].bias.ToDoubles()));
+        return graph.Add(logits, graph.Linear(hidden, reg_conf.layers[1])); // [M, C] + [M, 1]
     }
 }

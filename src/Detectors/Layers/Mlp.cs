@@ -1,5 +1,7 @@
 // Linear layers with SiLU between them (the heads of D-FINE; DEIM §3).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,6 +23,15 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
         Tensor x = layers[0].call(input);
         for (int i = 1; i < layers.Count; i++)
             x = layers[i].call(nn.functional.silu(x));
+        return x;
+    }
+
+    /// <summary>Over rows [M, in] -> [M, out].</summary>
+    internal string Emit(OnnxGraph graph, string rows)
+    {
+        string x = graph.Linear(rows, layers[0]);
+        for (int i = 1; i < layers.Count; i++)
+            x = graph.Linear(graph.Silu(x), layers[i]);
         return x;
     }
 

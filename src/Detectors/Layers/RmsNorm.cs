@@ -1,5 +1,7 @@
 // Root-mean-square norm of DEIMv2's decoder: y = x · rsqrt(mean(x²) + 1e-6) · scale (Zhang & Sennrich 2019; DEIMv2 §3.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,4 +20,12 @@ internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) =>
         input * (input.square().mean([-1], keepdim: true) + Epsilon).rsqrt() * scale; // [B, Q, D]
+
+    /// <summary>Spelled the way in which runtimes recognise the norm; opset 17 has no operator for it.</summary>
+    internal string Emit(OnnxGraph graph, string x)
+    {
+        string meanSquare = graph.ReduceMean(graph.Node("Pow", [x, graph.Scalar(2f)]), -1, keepDimension: true);
+        string root = graph.Node("Sqrt", [graph.Add(meanSquare, graph.Scalar((float)Epsilon))]);
+        return graph.Mul(graph.Div(x, root), graph.Weight("scale", scale.ToDoubles(), scale.shape));
+    }
 }

@@ -1,5 +1,7 @@
 // Gated feed-forward network of DEIMv2's decoder: w3(SiLU(u) ∘ v), [u, v] = w12(x) (Shazeer 2020; DEIMv2 §3.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,5 +28,14 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>
     {
         Tensor[] halves = w12.call(input).chunk(2, -1); // [B, Q, D] -> 2 × [B, Q, h]
         return w3.call(nn.functional.silu(halves[0]) * halves[1]);
+    }
+
+    /// <summary>Over rows [M, D] -> [M, D].</summary>
+    internal string Emit(OnnxGraph graph, string rows)
+    {
+        double[] weight = w12.weight.ToDoubles(), bias = w12.bias.ToDoubles();
+        string u = graph.Linear(rows, weight[..(weight.Length / 2)], bias[..(bias.Length / 2)]);
+        string v = graph.Linear(rows, weight[(weight.Length / 2)..], bias[(bias.Length / 2)..]);
+        return graph.Linear(graph.Mul(graph.Silu(u), v), w3);
     }
 }

@@ -1,10 +1,12 @@
 // RepVGG block without identity: SiLU(BN(conv3×3) + BN(conv1×1)), one 3×3 convolution after fusion (DEIM §2).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class VggBlock : nn.Module<Tensor, Tensor>
+internal sealed class VggBlock : nn.Module<Tensor, Tensor>, IEmitter
 {
     internal readonly ConvNorm conv1;
     internal readonly ConvNorm conv2;
@@ -17,4 +19,6 @@ internal sealed class VggBlock : nn.Module<Tensor, Tensor>
     }
 
     public override Tensor forward(Tensor input) => nn.functional.silu(conv1.call(input) + conv2.call(input));
+
+    public string Emit(OnnxGraph graph, string input) => graph.Silu(conv1.Fused.Plus(conv2.Fused).Emit(graph, input));
 }

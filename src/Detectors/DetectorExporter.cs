@@ -1,0 +1,88 @@
+// The exported file: what D-FINE's users know (DEIM §6, §7), with the post-processing inside.
+
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
+
+namespace Microsoft.ML.SparseDetr.Detectors;
+
+/// <summary>
+/// Writes a detector as an ONNX file. Inputs: <c>images</c> float [N, 3, H, W] RGB in 0..1 and <c>orig_target_sizes</c> int64 [N, 2], width and height
+/// of the pictures. Outputs, K = min(300, Q·C) detections with the highest scores first: <c>labels</c> int64 [N, K], <c>boxes</c> float [N, K, 4]
+/// x0 y0 x1 y1 in pixels of the pictures, <c>scores</c> float [N, K]. Only N is free.
+/// </summary>
+internal static class DetectorExporter
+{
+    internal const string Images = "images", Sizes = "orig_target_sizes", Labels = "labels", Boxes = "boxes", Scores = "scores";
+
+    private const int MaximumDetections = 300;
+    private const string Batch = "N";
+
+    /// <summary>Writes the file whole or not at all.</summary>
+    /// <param name="detector">The detector; its configured picture size becomes the file's.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="classNames">Names of the classes, by label.</param>
+    /// <exception cref="ArgumentException">The number of names is not the number of classes.</exception>
+    /// <exception cref="NotSupportedException">The pictures are too small to be exported.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    internal static void Export(Detector detector, string path, IReadOnlyList<string> classNames) =>
+        OnnxModelWriter.Write(path, Build(detector), Metadata(detector, classNames).ToEntries());
+
+    /// <inheritdoc cref="Export(Detector, string, IReadOnlyList{string})"/>
+    internal static void Export(Detector detector, Stream stream, IReadOnlyList<string> classNames) =>
+        OnnxModelWriter.Write(stream, Build(detector), Metadata(detector, classNames).ToEntries());
+
+    internal static OnnxGraph Build(Detector detector)
+    {
+        (int Height, int Width)[] levels = Detector.Levels(detector.Preset, detector.Height, detector.Width);
+        if (levels.Any(level => level.Height < 2 || level.Width < 2))
+            throw new NotSupportedException(
+                $"A detector for pictures of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 cells on a side.");
+        int queries = detector.QueryCount(detector.Height, detector.Width);
+
+        var graph = new OnnxGraph(detector.Preset.Name);
+        string x = graph.Input(Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
+        string sizes = graph.Input(Sizes, OnnxElementType.Int64, Batch, 2);
+        string[] maps;
+        using (graph.Scope("backbone"))
+            maps = detector.backbone.Emit(graph, x);
+        using (graph.Scope("encoder"))
+            maps = detector.encoder.Emit(graph, maps, levels);
+        string logits, boxes;
+        using (graph.Scope("decoder"))
+            (logits, boxes) = detector.decoder.Emit(graph, maps, levels, queries);
+        using (graph.Scope("post"))
+            EmitPostprocessing(graph, logits, boxes, sizes, queries, detector.ClassCount);
+        return graph;
+    }
+
+    /// <summary>The best (query, class) pairs, their boxes in pixels.</summary>
+    private static void EmitPostprocessing(OnnxGraph graph, string logits, string boxes, string sizes, int queries, int classes)
+    {
+        int count = Math.Min(MaximumDetections, queries * classes);
+        (string best, string pairs) = graph.TopK(graph.Reshape(logits, -1, queries * classes), count); // the sigmoid keeps the order
+        string labels = graph.Node("Mod", [pairs, graph.Scalar((long)classes)]);
+        string chosen = graph.Unsqueeze(graph.Div(pairs, graph.Scalar((long)classes)), 2);
+        string picked = graph.Node("GatherND", [graph.Reshape(boxes, -1, queries, 4), chosen], new OnnxAttribute("batch_dims", 1)); // [N, K, 4] cxcywh
+        double[] corners = [1, 0, 1, 0, 0, 1, 0, 1, -0.5, 0, 0.5, 0, 0, -0.5, 0, 0.5]; // cxcywh · this = xyxy
+        string scale = graph.Unsqueeze(graph.Gather(graph.Cast(sizes, OnnxElementType.Float), graph.Ints(0, 1, 0, 1), 1), 1); // [N, 1, 4]
+        graph.Output(Labels, labels, OnnxElementType.Int64, Batch, count);
+        graph.Output(Boxes, graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale), OnnxElementType.Float, Batch, count, 4);
+        graph.Output(Scores, graph.Sigmoid(best), OnnxElementType.Float, Batch, count);
+    }
+
+    private static DetectorMetadata Metadata(Detector detector, IReadOnlyList<string> classNames)
+    {
+        if (classNames.Count != detector.ClassCount)
+            throw new ArgumentException($"There are {classNames.Count} class names for a detector of {detector.ClassCount} classes.", nameof(classNames));
+        return new DetectorMetadata
+        {
+            Model = detector.Preset.Name,
+            ClassNames = classNames,
+            InputWidth = detector.Width,
+            InputHeight = detector.Height,
+            Sparsity = detector.Structure == SparseState.Dense(detector.Preset)
+                ? new Dictionary<string, string>()
+                : new Dictionary<string, string> { ["queries"] = detector.Structure.Queries.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+        };
+    }
+}

@@ -1,0 +1,7 @@
+namespace Microsoft.ML.SparseDetr.Detectors.Emission;
+
+/// <summary>The tokens that a decoder layer looks at, in a graph.</summary>
+/// <param name="Tokens">[B, L, D] tokens of all levels.</param>
+/// <param name="Levels">Height and width of each level.</param>
+/// <param name="QueryCount">Queries Q of a picture.</param>
+internal sealed record EmittedMemory(string Tokens, IReadOnlyList<(int Height, int Width)> Levels, int QueryCount);

@@ -1,0 +1,106 @@
+using Microsoft.ML.SparseDetr.Onnx;
+using TorchSharp.Modules;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Emission;
+
+/// <summary>
+/// A convolution with everything linear around it folded in (batch norm, learnable affine, neighbouring 1×1 convolutions), in double.
+/// The exact rewrites of the exported graph are methods of it.
+/// </summary>
+internal sealed record FusedConv
+{
+    /// <summary>[Outputs, Inputs, Kernel, Kernel], Inputs counted for each group.</summary>
+    public required double[] Weight { get; init; }
+
+    public required double[] Bias { get; init; }
+
+    public required int Inputs { get; init; }
+
+    public int Outputs => Bias.Length;
+
+    public int Kernel { get; init; } = 1;
+
+    public int Stride { get; init; } = 1;
+
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Zeros around the map: top, left, bottom, right.</summary>
+    public long[] Pads { get; init; } = [0, 0, 0, 0];
+
+    /// <summary>γ/σ goes into the weights, β − μγ/σ becomes the bias.</summary>
+    public static FusedConv Of(Conv2d conv, BatchNorm2d norm)
+    {
+        double[] weight = conv.weight.ToDoubles(), gamma = norm.weight.ToDoubles(), bias = norm.bias.ToDoubles();
+        double[] mean = norm.running_mean.ToDoubles(), variance = norm.running_var.ToDoubles();
+        int row = weight.Length / bias.Length;
+        for (int o = 0; o < bias.Length; o++)
+        {
+            double factor = gamma[o] / Math.Sqrt(variance[o] + norm.eps);
+            for (int i = 0; i < row; i++)
+                weight[o * row + i] *= factor;
+            bias[o] -= mean[o] * factor;
+        }
+        long pad = conv.padding[0];
+        int kernel = (int)conv.kernel_size[0];
+        return new FusedConv
+        {
+            Weight = weight, Bias = bias, Inputs = row / (kernel * kernel), Kernel = kernel, Stride = (int)conv.stride[0],
+            Groups = (int)conv.groups, Pads = [pad, pad, pad, pad],
+        };
+    }
+
+    /// <summary>The part that makes some of the output channels.</summary>
+    public FusedConv Rows(int start, int count)
+    {
+        int row = Weight.Length / Outputs;
+        return this with { Weight = Weight[(start * row)..((start + count) * row)], Bias = Bias[start..(start + count)] };
+    }
+
+    /// <summary>The part that reads some of the input channels; the parts' outputs are to be summed, so only one of them keeps the bias.</summary>
+    public FusedConv Columns(int start, int count, bool keepBias)
+    {
+        int taps = Kernel * Kernel;
+        var weight = new double[Outputs * count * taps];
+        for (int o = 0; o < Outputs; o++)
+            Array.Copy(Weight, (o * Inputs + start) * taps, weight, o * count * taps, count * taps);
+        return this with { Weight = weight, Inputs = count, Bias = keepBias ? Bias : new double[Outputs] };
+    }
+
+    /// <summary>Two 1×1 convolutions without anything between them, as one.</summary>
+    public FusedConv After(FusedConv inner)
+    {
+        if (Kernel != 1 || inner.Kernel != 1 || Groups != 1 || inner.Groups != 1)
+            throw new ArgumentException("Only 1×1 convolutions over all channels can be multiplied.", nameof(inner));
+        var weight = new double[Outputs * inner.Inputs];
+        var bias = (double[])Bias.Clone();
+        for (int o = 0; o < Outputs; o++)
+            for (int k = 0; k < Inputs; k++)
+            {
+                double factor = Weight[o * Inputs + k];
+                bias[o] += factor * inner.Bias[k];
+                for (int i = 0; i < inner.Inputs; i++)
+                    weight[o * inner.Inputs + i] += factor * inner.Weight[k * inner.Inputs + i];
+            }
+        return this with { Weight = weight, Bias = bias, Inputs = inner.Inputs };
+    }
+
+    /// <summary>The sum of this convolution and a 1×1 one over the same input.</summary>
+    public FusedConv Plus(FusedConv point)
+    {
+        double[] weight = (double[])Weight.Clone();
+        int taps = Kernel * Kernel;
+        for (int i = 0; i < point.Weight.Length; i++)
+            weight[i * taps + taps / 2] += point.Weight[i];
+        return this with { Weight = weight, Bias = [.. Bias.Zip(point.Bias, (a, b) => a + b)] };
+    }
+
+    /// <summary>scale · (this) + offset.</summary>
+    public FusedConv Affine(double scale, double offset) =>
+        this with { Weight = [.. Weight.Select(w => w * scale)], Bias = [.. Bias.Select(b => b * scale + offset)] };
+
+    public string Emit(OnnxGraph graph, string input) => graph.Conv(
+        input,
+        graph.Weight("weight", Weight, Outputs, Inputs, Kernel, Kernel),
+        graph.Weight("bias", Bias, Outputs),
+        [Kernel, Kernel], Stride, Pads, Groups);
+}

@@ -1,0 +1,46 @@
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Emission;
+
+/// <summary>Brings tensors and TorchSharp's own layers into a graph. Tokens of all pictures stand in one matrix, a row each.</summary>
+internal static class GraphTensors
+{
+    /// <summary>The elements, row by row.</summary>
+    public static double[] ToDoubles(this Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return tensor.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+    }
+
+    public static string Weight(this OnnxGraph graph, string name, double[] values, params ReadOnlySpan<long> shape) =>
+        graph.Initializer(name, Array.ConvertAll(values, v => (float)v), shape);
+
+    /// <summary>x·Wᵀ + b over rows [M, in] -> [M, out].</summary>
+    public static string Linear(this OnnxGraph graph, string rows, Linear layer) =>
+        graph.Linear(rows, layer.weight.ToDoubles(), layer.bias.ToDoubles());
+
+    /// <summary>x·Wᵀ + b over rows [M, in], with a weight [out, in] and a bias [out].</summary>
+    public static string Linear(this OnnxGraph graph, string rows, double[] weight, double[] bias) => graph.Gemm(
+        rows, graph.Weight("weight", weight, bias.Length, weight.Length / bias.Length), graph.Weight("bias", bias, bias.Length));
+
+    /// <summary>Normalises the last dimension.</summary>
+    public static string LayerNorm(this OnnxGraph graph, string x, LayerNorm norm) => graph.LayerNormalization(
+        x, graph.Weight("scale", norm.weight.ToDoubles(), norm.normalized_shape), graph.Weight("bias", norm.bias.ToDoubles(), norm.normalized_shape),
+        (float)norm.eps);
+
+    /// <summary>One of the decoders' two norms.</summary>
+    public static string Norm(this OnnxGraph graph, string x, nn.Module<Tensor, Tensor> norm) => norm switch
+    {
+        LayerNorm layer => graph.LayerNorm(x, layer),
+        RmsNorm root => root.Emit(graph, x),
+        _ => throw new NotSupportedException($"A norm of type {norm.GetType()} cannot be exported."),
+    };
+
+    /// <summary>[B, D, h, w] map -> [B, h·w, D] tokens, row by row.</summary>
+    public static string Tokens(this OnnxGraph graph, string map, int width, int count) =>
+        graph.Transpose(graph.Reshape(map, -1, width, count), 0, 2, 1);
+}

@@ -1,0 +1,61 @@
+namespace Microsoft.ML.SparseDetr.Detectors.Emission;
+
+/// <summary>Constants of deformable attention over levels of fixed size; a column is one point of one head, head by head.</summary>
+/// <param name="heads">Attention heads NH.</param>
+/// <param name="pointsOfLevels">Points of a head on each level.</param>
+/// <param name="levels">Height and width of each level.</param>
+internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels, IReadOnlyList<(int Height, int Width)> levels)
+{
+    // For each point of a head its level.
+    private readonly int[] _levels = [.. pointsOfLevels.SelectMany((count, level) => Enumerable.Repeat(level, count))];
+
+    /// <summary>Points P of a head.</summary>
+    public int Points => _levels.Length;
+
+    /// <summary>Tokens L of all levels.</summary>
+    public int Tokens => levels.Sum(level => level.Height * level.Width);
+
+    /// <summary>[2, NH·P] width and height of the column's level.</summary>
+    public double[] Sides => [.. Columns((_, level) => levels[level].Width), .. Columns((_, level) => levels[level].Height)];
+
+    /// <summary>[2, NH·P] last cell that has a right-hand (lower) neighbour.</summary>
+    public double[] LastCells => [.. Columns((_, level) => levels[level].Width - 2), .. Columns((_, level) => levels[level].Height - 2)];
+
+    /// <summary>[2, NH·P] rows from a cell to the next in x and in y.</summary>
+    public double[] Strides => [.. Columns((_, _) => heads), .. Columns((_, level) => levels[level].Width * heads)];
+
+    /// <summary>[NH·P] row of the level's first cell, for the head.</summary>
+    public double[] Starts => Columns((head, level) => levels.Take(level).Sum(l => l.Height * l.Width) * heads + head);
+
+    /// <summary>[4, P] rows from the first tap to each: itself, right, below, below right.</summary>
+    public double[] Taps =>
+    [
+        .. _levels.Select(_ => 0.0),
+        .. _levels.Select(_ => (double)heads),
+        .. _levels.Select(level => (double)levels[level].Width * heads),
+        .. _levels.Select(level => (double)(levels[level].Width + 1) * heads),
+    ];
+
+    /// <summary>
+    /// Weights or biases [NH·P·2, …] of the offsets, sorted as [2, NH·P, …] and scaled so that the product with a box's sides is in pixels:
+    /// half a side for each step, divided by the points of the level.
+    /// </summary>
+    public double[] ScaleOffsets(double[] rows)
+    {
+        int row = rows.Length / (heads * Points * 2);
+        var sorted = new double[rows.Length];
+        double[] sides = Sides;
+        for (int column = 0; column < heads * Points; column++)
+            for (int axis = 0; axis < 2; axis++)
+            {
+                int target = axis * heads * Points + column;
+                double scale = 0.5 / pointsOfLevels[_levels[column % Points]] * sides[target];
+                for (int i = 0; i < row; i++)
+                    sorted[target * row + i] = rows[(column * 2 + axis) * row + i] * scale;
+            }
+        return sorted;
+    }
+
+    private double[] Columns(Func<int, int, double> value) =>
+        [.. Enumerable.Range(0, heads).SelectMany(head => _levels.Select(level => value(head, level)))];
+}
