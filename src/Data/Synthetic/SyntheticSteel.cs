@@ -1,0 +1,50 @@
+namespace Microsoft.ML.SparseDetr.Data.Synthetic;
+
+/// <summary>
+/// A made-up set of steel surface pictures with known boxes: textured background with inclusions, patches, pits and scratches.
+/// It serves examples and tests that need pictures without a download. The same options give the same files.
+/// </summary>
+public static class SyntheticSteel
+{
+    /// <summary>Class names in the order of their labels.</summary>
+    public static IReadOnlyList<string> ClassNames => SteelDefects.ClassNames;
+
+    /// <summary>Writes "train" and "val" below a folder, each with an annotations.json (COCO) and its pictures (PNG) in "images".</summary>
+    /// <param name="folder">Folder to write to; created when missing.</param>
+    /// <param name="options">Counts, size and seed; null takes the defaults.</param>
+    /// <param name="cancellationToken">Ends the writing early.</param>
+    /// <returns>Both parts.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static (DetectionDataset Train, DetectionDataset HeldOut) Write(
+        string folder, SyntheticSteelOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new SyntheticSteelOptions();
+        BatchOptions.Require(options.TrainCount >= 1, nameof(options.TrainCount), options.TrainCount, "at least 1");
+        BatchOptions.Require(options.HeldOutCount >= 1, nameof(options.HeldOutCount), options.HeldOutCount, "at least 1");
+        BatchOptions.Require(options.Size is >= 64 and <= 2048, nameof(options.Size), options.Size, "64 to 2048");
+        return (WritePart(Path.Combine(folder, "train"), 0, options.TrainCount, options, cancellationToken),
+            WritePart(Path.Combine(folder, "val"), options.TrainCount, options.HeldOutCount, options, cancellationToken));
+    }
+
+    private static DetectionDataset WritePart(string folder, int first, int count, SyntheticSteelOptions options, CancellationToken cancellationToken)
+    {
+        var imageFolder = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
+        var images = new DatasetImage[count];
+        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        {
+            var id = first + i + 1;
+            var (picture, objects) = SteelPicture.Draw(options.Size, options.Seed, id);
+            var path = Path.Combine(imageFolder, $"steel_{id:0000}.png");
+            using (var image = picture.ToMLImage())
+                image.Save(path);
+            images[i] = new DatasetImage(id, path, options.Size, options.Size, [.. objects.Select((item, index) => new DatasetObject(
+                id * 10L + index, item.Label, item.X0, item.Y0, item.X1 - item.X0, item.Y1 - item.Y0, (item.X1 - item.X0) * (double)(item.Y1 - item.Y0)))]);
+        });
+        var annotationFile = Path.Combine(folder, "annotations.json");
+        var dataset = new DetectionDataset(annotationFile, ClassNames, [.. ClassNames.Select((_, label) => label + 1L)], images, []);
+        CocoWriter.Write(dataset, annotationFile, imageFolder);
+        return dataset;
+    }
+}
