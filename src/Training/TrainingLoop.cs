@@ -1,0 +1,277 @@
+using System.Diagnostics;
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Training;
+
+/// <summary>
+/// A whole training: epochs over the pictures, validation of the averaged weights, checkpoints, history.
+/// The same seed and number of threads give the same numbers, also across a stop and a resume.
+/// </summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly Detector _model;
+    private readonly Detector _average;
+    private readonly IDetectionSource _pictures;
+    private readonly TrainingOptions _options;
+    private readonly Func<Detector, CancellationToken, ValidationScore>? _validate;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly TrainingOptimizer _optimizer;
+    private readonly ModelEma _ema;
+    private readonly TrainingStep _step;
+    private readonly FlatCosineSchedule _schedule;
+    private readonly int _steps;
+    private readonly Stopwatch _clock = new();
+    private TrainingState _state;
+    private long _start;
+    private Dictionary<string, Tensor>? _best;
+
+    /// <summary>Prepares a training of <paramref name="model"/>, which keeps its present weights as the start.</summary>
+    /// <param name="model">The detector, on any device; it is moved to that of the options.</param>
+    /// <param name="pictures">What to learn from.</param>
+    /// <param name="options">How.</param>
+    /// <param name="validate">Scores the averaged weights, or null to train without validation.</param>
+    /// <param name="progress">Told after every step and epoch.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or there is no picture.</exception>
+    /// <exception cref="CheckpointException">The checkpoint to resume cannot be used.</exception>
+    public TrainingLoop(
+        Detector model, IDetectionSource pictures, TrainingOptions options,
+        Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null)
+    {
+        options.Validate();
+        if (pictures.Count == 0)
+            throw new ArgumentException("There is no picture to train on.", nameof(pictures));
+        (_model, _pictures, _options, _validate, _progress) = (model, pictures, options, validate, progress);
+        _model.to(device(options.Device));
+        _average = Detector.Create(model.Preset, model.ClassCount, options.Height, options.Width);
+        _average.to(device(options.Device));
+        _average.eval();
+        foreach (var parameter in _average.parameters())
+            parameter.requires_grad_(false);
+
+        _steps = pictures.Count < options.BatchSize ? 1 : pictures.Count / options.BatchSize;
+        _schedule = FlatCosineSchedule.FromFractions(
+            (long)_steps * options.Epochs, options.WarmupFraction, options.FlatFraction, options.FinalFraction, options.FinalRateFactor);
+        _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay);
+        _ema = new ModelEma(State(_average), State(model), options.EmaDecay, options.EmaRamp);
+        var denoising = options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
+        _step = new TrainingStep(model, new DetectionCriterion(CriterionOptions.For(model.Preset)), denoising, _optimizer, _ema, options);
+        _state = new TrainingState { Preset = model.Preset.Name, ClassNames = [.. pictures.ClassNames], Options = options.Fingerprint() };
+        if (options.Resume is { } checkpoint)
+            Resume(checkpoint);
+    }
+
+    /// <summary>Trains to the end, or to the end of the present step when <paramref name="cancellation"/> is requested.</summary>
+    /// <exception cref="TrainingDivergedException">Loss or gradient stayed not finite.</exception>
+    /// <exception cref="CheckpointException">The run folder cannot be written.</exception>
+    public TrainingResult Run(CancellationToken cancellation = default)
+    {
+        _clock.Start();
+        _start = _state.Iteration;
+        using var log = OpenLog();
+        var cancelled = false;
+        while (!cancelled && _state.Epoch < _options.Epochs)
+        {
+            cancelled = !RunEpoch(log, cancellation);
+            if (!cancelled)
+                FinishEpoch(log, cancellation);
+            _state.EmaUpdates = _ema.Updates;
+            if (_options.RunFolder is { } folder)
+                Checkpoint.Save(Path.Combine(folder, "last.safetensors"), _model, _average, _optimizer, _state);
+        }
+        return new TrainingResult(BestDetector(), _state.History, _state.BestEpoch, cancelled);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        _average.Dispose();
+        if (_best is not null)
+            foreach (var tensor in _best.Values)
+                tensor.Dispose();
+    }
+
+    /// <returns>False when the training was cancelled before the epoch's end.</returns>
+    private bool RunEpoch(TrainingLog? log, CancellationToken cancellation)
+    {
+        var epoch = _state.Epoch;
+        var late = epoch >= _options.Epochs - Math.Round(_options.Epochs * _options.LateMatcherFraction);
+        var cost = late && _model.Preset.Decoder.Second ? MatchingCost.ScoreTimesOverlap : MatchingCost.BoxAndClass;
+        var loader = new BatchLoader(_pictures, Batches());
+        _model.train();
+        var watch = Stopwatch.StartNew();
+        var position = 0;
+        try
+        {
+            foreach (var batch in loader.ReadEpoch(epoch, cancellation))
+            {
+                using (batch)
+                {
+                    if (position++ < _state.StepInEpoch)
+                        continue; // done before the checkpoint
+                    var factor = _schedule.Factor(_state.Iteration + 1);
+                    var result = _step.Run(batch, _state.Iteration, factor, cost);
+                    Account(result);
+                    log?.Step(epoch + 1, _state.Iteration, _options.LearningRate * factor, result, watch.Elapsed.TotalSeconds);
+                    _state.Seconds += watch.Elapsed.TotalSeconds;
+                    watch.Restart();
+                    Report(result, factor);
+                }
+                if (cancellation.IsCancellationRequested)
+                    return false;
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        return true;
+    }
+
+    private void Account(StepResult result)
+    {
+        _state.Iteration++;
+        _state.StepInEpoch++;
+        if (result.SkipReason is null)
+        {
+            _state.SkippedInRow = 0;
+            _state.LossSum += result.Loss;
+            foreach (var (name, value) in result.Terms)
+                _state.TermSums[name] = _state.TermSums.GetValueOrDefault(name) + value;
+            return;
+        }
+        _state.SkippedSteps++;
+        if (++_state.SkippedInRow > _options.LargestSkip)
+            throw new TrainingDivergedException(
+                $"Training stopped at iteration {_state.Iteration}: {result.SkipReason} in {_state.SkippedInRow} steps in a row. "
+                + $"A lower learning rate than {_options.LearningRate:G3} or a longer warm-up usually helps; the last checkpoint is intact.");
+    }
+
+    private void FinishEpoch(TrainingLog? log, CancellationToken cancellation)
+    {
+        var counted = Math.Max(1, _state.StepInEpoch - _state.SkippedSteps);
+        var watch = Stopwatch.StartNew();
+        var due = (_state.Epoch + 1) % _options.ValidateEvery == 0 || _state.Epoch + 1 == _options.Epochs;
+        var score = due && _validate is not null ? Validate(cancellation) : null;
+        var means = new SortedDictionary<string, double>(_state.TermSums.ToDictionary(term => term.Key, term => term.Value / counted), StringComparer.Ordinal);
+        var record = new EpochRecord(
+            _state.Epoch + 1, _options.LearningRate * _schedule.Factor(_state.Iteration), _state.LossSum / counted, means, _state.SkippedSteps,
+            _state.Seconds, watch.Elapsed.TotalSeconds, score?.AveragePrecision, score?.AveragePrecision50);
+
+        var best = _state.History.Max(row => row.AveragePrecision) ?? double.NegativeInfinity;
+        _state.History.Add(record);
+        (_state.Epoch, _state.StepInEpoch, _state.SkippedSteps, _state.Seconds, _state.LossSum) = (record.Epoch, 0, 0, 0, 0);
+        _state.TermSums.Clear();
+        if (score?.AveragePrecision > best)
+            KeepBest();
+        log?.Epoch(_state.History);
+        _progress?.Report(Progress(record.Loss, 0) with { Finished = record });
+    }
+
+    // A cancellation during the validation ends it without a score: the epoch itself is finished and counts.
+    private ValidationScore? Validate(CancellationToken cancellation)
+    {
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            _average.eval();
+            return _validate!(_average, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private void KeepBest()
+    {
+        _state.BestEpoch = _state.Epoch;
+        using var noGrad = no_grad();
+        if (_best is null)
+            _best = State(_average).ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
+        else
+            foreach (var (name, tensor) in State(_average))
+                _best[name].copy_(tensor);
+        if (_options.RunFolder is { } folder)
+            Checkpoint.SaveWeights(Path.Combine(folder, "best.safetensors"), _average, _state);
+    }
+
+    private Detector BestDetector()
+    {
+        var detector = Detector.Create(_model.Preset, _model.ClassCount, _options.Height, _options.Width);
+        using var noGrad = no_grad();
+        var source = _best ?? State(_average);
+        foreach (var (name, tensor) in State(detector))
+            tensor.copy_(source[name]);
+        detector.eval();
+        return detector;
+    }
+
+    private void Resume(string checkpoint)
+    {
+        _state = Checkpoint.Load(checkpoint, _model, _average, _optimizer, _state);
+        _ema.Updates = _state.EmaUpdates;
+        var best = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!, "best.safetensors");
+        if (_state.BestEpoch == 0)
+            return;
+        if (!File.Exists(best))
+            throw new CheckpointException($"The checkpoint '{checkpoint}' says that epoch {_state.BestEpoch} was the best; its weights '{best}' are missing.");
+        _best = State(_average).ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
+        using var file = SafeTensors.Read(best);
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in _best)
+            if (file.Tensors.TryGetValue(name, out var stored))
+                tensor.copy_(stored);
+    }
+
+    private BatchOptions Batches() => new()
+    {
+        BatchSize = _options.BatchSize,
+        Height = _options.Height,
+        Width = _options.Width,
+        Augmentation = _options.Augmentation,
+        DropLast = _pictures.Count >= _options.BatchSize,
+        Workers = _options.Workers,
+        Seed = _options.Seed,
+        Epochs = _options.Epochs,
+        Shuffle = true,
+    };
+
+    private TrainingLog? OpenLog()
+    {
+        if (_options.RunFolder is not { } folder)
+            return null;
+        try
+        {
+            return new TrainingLog(folder, _state.Iteration);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The run folder '{folder}' cannot be written: {error.Message}", error);
+        }
+    }
+
+    private void Report(StepResult result, double factor)
+    {
+        if (_progress is null)
+            return;
+        var message = result.SkipReason is { } reason ? $"Step {_state.Iteration} was skipped: {reason}." : null;
+        _progress.Report(Progress(result.Loss, factor) with { Message = message });
+    }
+
+    private TrainingProgress Progress(double loss, double factor)
+    {
+        var perStep = _clock.Elapsed / Math.Max(1, _state.Iteration - _start);
+        return new TrainingProgress(
+            Math.Min(_state.Epoch + 1, _options.Epochs), _options.Epochs, _state.StepInEpoch, _steps, loss, _options.LearningRate * factor,
+            _clock.Elapsed, perStep * ((long)_steps * _options.Epochs - _state.Iteration));
+    }
+
+    private static Dictionary<string, Tensor> State(Detector detector)
+        => ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
+}

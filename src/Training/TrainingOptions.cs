@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML.SparseDetr.Data.Augmentation;
+
+namespace Microsoft.ML.SparseDetr.Training;
+
+/// <summary>
+/// How a detector is trained. Everything that depends on the length of a training is a fraction of it, and the defaults suit
+/// 200 to 20,000 pictures and 10 to 100 epochs.
+/// </summary>
+internal sealed record TrainingOptions
+{
+    /// <summary>Passes over the pictures.</summary>
+    public int Epochs { get; init; } = 20;
+
+    /// <summary>Pictures of a step.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Height of the network's input in pixels.</summary>
+    public int Height { get; init; } = 320;
+
+    /// <summary>Width of the network's input in pixels.</summary>
+    public int Width { get; init; } = 320;
+
+    /// <summary>Learning rate of the encoder and the decoder; the backbone's is a model-specific part of it.</summary>
+    public double LearningRate { get; init; } = 5e-4;
+
+    /// <summary>Decoupled weight decay.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Share of all iterations in which the rate rises quadratically from zero.</summary>
+    public double WarmupFraction { get; init; } = 0.05;
+
+    /// <summary>Share of all iterations after which the rate starts to fall.</summary>
+    public double FlatFraction { get; init; } = 0.5;
+
+    /// <summary>Share of all iterations at the end that run at the lowest rate.</summary>
+    public double FinalFraction { get; init; } = 0.05;
+
+    /// <summary>Lowest rate as a part of <see cref="LearningRate"/>.</summary>
+    public double FinalRateFactor { get; init; } = 0.05;
+
+    /// <summary>Random changes of the pictures, or null to resize only.</summary>
+    public AugmentationOptions? Augmentation { get; init; } = new();
+
+    /// <summary>Share of the epochs at the end that match by score times overlap (DEIMv2).</summary>
+    public double LateMatcherFraction { get; init; } = 0.05;
+
+    /// <summary>Decay of the averaged weights.</summary>
+    public double EmaDecay { get; init; } = 0.997;
+
+    /// <summary>Updates until that decay has reached 63 % of its value.</summary>
+    public double EmaRamp { get; init; } = 300;
+
+    /// <summary>Largest L2 norm of all gradients together.</summary>
+    public double ClipNorm { get; init; } = 0.1;
+
+    /// <summary>Denoising queries for the picture with the most objects; 0 trains without them.</summary>
+    public int DenoisingQueries { get; init; } = 100;
+
+    /// <summary>Twice the share of denoising labels that change.</summary>
+    public double LabelNoise { get; init; } = 0.5;
+
+    /// <summary>Largest shift of a denoising edge in half box sizes.</summary>
+    public double BoxNoise { get; init; } = 1;
+
+    /// <summary>Steps in a row that may be skipped because of a loss or gradient that is not finite.</summary>
+    public int LargestSkip { get; init; } = 20;
+
+    /// <summary>Epochs between two validations; the last epoch is always validated.</summary>
+    public int ValidateEvery { get; init; } = 1;
+
+    /// <summary>Seed of the picture order, the augmentation and the denoising.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Threads that decode and augment ahead of the step.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Device of the training, such as "cpu" or "cuda:0".</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Folder for log.csv, history.json and the checkpoints, or null to write nothing.</summary>
+    public string? RunFolder { get; init; }
+
+    /// <summary>Checkpoint to continue from, or null to start.</summary>
+    public string? Resume { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A value is out of range; the message names property, value and range.</exception>
+    public void Validate()
+    {
+        Check(nameof(Epochs), Epochs, 1, 100_000);
+        Check(nameof(BatchSize), BatchSize, 1, 4096);
+        Check(nameof(Height), Height, 32, 8192);
+        Check(nameof(Width), Width, 32, 8192);
+        Check(nameof(LearningRate), LearningRate, 1e-9, 1);
+        Check(nameof(WeightDecay), WeightDecay, 0, 1);
+        Check(nameof(WarmupFraction), WarmupFraction, 0, 1);
+        Check(nameof(FlatFraction), FlatFraction, 0, 1);
+        Check(nameof(FinalFraction), FinalFraction, 0, 1);
+        Check(nameof(FinalRateFactor), FinalRateFactor, 0, 1);
+        Check(nameof(LateMatcherFraction), LateMatcherFraction, 0, 1);
+        Check(nameof(EmaDecay), EmaDecay, 0, 1);
+        Check(nameof(EmaRamp), EmaRamp, 0, 1e9);
+        Check(nameof(ClipNorm), ClipNorm, 1e-9, 1e9);
+        Check(nameof(DenoisingQueries), DenoisingQueries, 0, 10_000);
+        Check(nameof(LabelNoise), LabelNoise, 0, 2);
+        Check(nameof(BoxNoise), BoxNoise, 0, 1);
+        Check(nameof(LargestSkip), LargestSkip, 0, 1_000_000);
+        Check(nameof(ValidateEvery), ValidateEvery, 1, 100_000);
+        Check(nameof(Workers), Workers, 0, 256);
+    }
+
+    /// <summary>The values that decide the numbers of a training: a checkpoint continues only under the same ones.</summary>
+    public SortedDictionary<string, string> Fingerprint() => new(StringComparer.Ordinal)
+    {
+        [nameof(Epochs)] = Text(Epochs),
+        [nameof(BatchSize)] = Text(BatchSize),
+        [nameof(Height)] = Text(Height),
+        [nameof(Width)] = Text(Width),
+        [nameof(LearningRate)] = Text(LearningRate),
+        [nameof(WeightDecay)] = Text(WeightDecay),
+        [nameof(WarmupFraction)] = Text(WarmupFraction),
+        [nameof(FlatFraction)] = Text(FlatFraction),
+        [nameof(FinalFraction)] = Text(FinalFraction),
+        [nameof(FinalRateFactor)] = Text(FinalRateFactor),
+        [nameof(Augmentation)] = Augmentation is null ? "none" : JsonSerializer.Serialize(Augmentation, TrainingStateJson.Default.AugmentationOptions),
+        [nameof(LateMatcherFraction)] = Text(LateMatcherFraction),
+        [nameof(EmaDecay)] = Text(EmaDecay),
+        [nameof(EmaRamp)] = Text(EmaRamp),
+        [nameof(ClipNorm)] = Text(ClipNorm),
+        [nameof(DenoisingQueries)] = Text(DenoisingQueries),
+        [nameof(LabelNoise)] = Text(LabelNoise),
+        [nameof(BoxNoise)] = Text(BoxNoise),
+        [nameof(Seed)] = Text(Seed),
+    };
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static void Check(string name, double value, double least, double most)
+    {
+        if (!(value >= least && value <= most))
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must lie in {least} .. {most}."), name);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Microsoft.ML.SparseDetr.Training;
+
+/// <summary>Where a training stands; reported after every step and after every epoch.</summary>
+/// <param name="Epoch">Present epoch, counted from 1.</param>
+/// <param name="Epochs">All epochs.</param>
+/// <param name="Step">Steps done in this epoch.</param>
+/// <param name="Steps">Steps of an epoch.</param>
+/// <param name="Loss">Loss of this step.</param>
+/// <param name="LearningRate">Base learning rate of this step.</param>
+/// <param name="Elapsed">Time since this run started.</param>
+/// <param name="Remaining">Estimated time to the end.</param>
+internal sealed record TrainingProgress(
+    int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan Remaining)
+{
+    /// <summary>The finished epoch, set on the report after its validation.</summary>
+    public EpochRecord? Finished { get; init; }
+
+    /// <summary>Something the user should know, such as a skipped step, or null.</summary>
+    public string? Message { get; init; }
+}

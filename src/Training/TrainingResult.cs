@@ -1,0 +1,12 @@
+using Microsoft.ML.SparseDetr.Detectors;
+
+namespace Microsoft.ML.SparseDetr.Training;
+
+/// <summary>What a training leaves behind.</summary>
+/// <param name="Detector">
+/// Averaged weights in evaluation mode: those of the best validated epoch, or the last ones when nothing was validated. The caller owns it.
+/// </param>
+/// <param name="History">One record for each finished epoch.</param>
+/// <param name="BestEpoch">Epoch of the highest AP, counted from 1; 0 when nothing was validated.</param>
+/// <param name="Cancelled">True when the training ended before its last epoch.</param>
+internal sealed record TrainingResult(Detector Detector, IReadOnlyList<EpochRecord> History, int BestEpoch, bool Cancelled);

@@ -1,0 +1,41 @@
+using Microsoft.ML.SparseDetr.Data;
+
+namespace Microsoft.ML.SparseDetr.Tests.Training;
+
+/// <summary>Pictures with one or two bright rectangles on a dark ground; the class is the colour. Every fifth picture is empty.</summary>
+internal sealed class TinySource(int count, int size) : IDetectionSource
+{
+    public IReadOnlyList<string> ClassNames { get; } = ["red", "green", "blue"];
+
+    public int Count => count;
+
+    public IEnumerable<DetectionSample> Read(int? seed)
+    {
+        var order = Enumerable.Range(0, count).ToArray();
+        if (seed is { } value)
+            new Random(value).Shuffle(order);
+        return order.Select(Sample);
+    }
+
+    private DetectionSample Sample(int index)
+    {
+        var random = new Random(index);
+        var pixels = new byte[size * size * 3];
+        random.NextBytes(pixels);
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] /= 8;
+        var labels = new int[index % 5 == 4 ? 0 : 1 + index % 2];
+        var boxes = new float[4 * labels.Length];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            labels[i] = random.Next(3);
+            var (width, height) = (random.Next(size / 4, size / 2), random.Next(size / 4, size / 2));
+            var (left, top) = (random.Next(size - width), random.Next(size - height));
+            for (var y = top; y < top + height; y++)
+                for (var x = left; x < left + width; x++)
+                    pixels[(y * size + x) * 3 + labels[i]] = 240;
+            new float[] { left, top, left + width, top + height }.CopyTo(boxes, 4 * i);
+        }
+        return new DetectionSample(index, $"picture {index}", new RgbImage(size, size, pixels), labels, boxes);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Weights;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Training;
+
+[TestClass]
+public class TrainingLoopTests
+{
+    private static readonly TrainingOptions Options = new()
+    {
+        Epochs = 2,
+        BatchSize = 2,
+        Height = 64,
+        Width = 64,
+        LearningRate = 1e-3,
+        Seed = 3,
+        Augmentation = null,
+    };
+
+    [TestMethod]
+    public void A_resumed_training_ends_like_an_uninterrupted_one()
+    {
+        using var folders = new TemporaryFolder();
+        var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
+        using var whole = Train(Options with { RunFolder = straight }, out var wholeResult);
+
+        using var stop = new CancellationTokenSource();
+        using (Train(Options with { RunFolder = resumed }, out var first, Stop(after: 5), stop.Token))
+            Assert.IsTrue(first.Cancelled);
+        using var rest = Train(Options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }, out var restResult);
+
+        Assert.IsFalse(restResult.Cancelled);
+        AssertSameFile(Path.Combine(straight, "last.safetensors"), Path.Combine(resumed, "last.safetensors"));
+        Assert.HasCount(2, restResult.History);
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            Assert.AreEqual(wholeResult.History[epoch].Loss, restResult.History[epoch].Loss);
+            CollectionAssert.AreEqual(wholeResult.History[epoch].Terms, restResult.History[epoch].Terms);
+        }
+        Assert.HasCount(9, File.ReadAllLines(Path.Combine(resumed, "log.csv")), "a header and one row for each step");
+        using var history = JsonDocument.Parse(File.ReadAllText(Path.Combine(resumed, "history.json")));
+        Assert.AreEqual(2, history.RootElement.GetArrayLength());
+
+        IProgress<TrainingProgress> Stop(int after)
+        {
+            var steps = 0;
+            return new Progress(_ =>
+            {
+                if (++steps == after)
+                    stop.Cancel();
+            });
+        }
+    }
+
+    [TestMethod]
+    public void The_best_epoch_is_what_comes_back()
+    {
+        using var folders = new TemporaryFolder();
+        double[] scores = [0.1, 0.4, 0.3];
+        var call = 0;
+        var seen = new List<float>();
+        var options = Options with { Epochs = 3, RunFolder = folders.File("run") };
+        using var loop = new TrainingLoop(NewDetector(), new TinySource(4, 64), options, (detector, _) =>
+        {
+            Assert.IsFalse(detector.training);
+            seen.Add(Sum(detector));
+            return new ValidationScore(scores[call++], 0);
+        });
+        var result = loop.Run();
+        Assert.AreEqual(2, result.BestEpoch);
+        Assert.AreEqual(seen[1], Sum(result.Detector));
+        using var weights = NewDetector(seed: 9);
+        Assert.IsTrue(WeightLoader.Load(weights, Path.Combine(folders.File("run"), "best.safetensors")).Fits);
+        Assert.AreEqual(seen[1], Sum(weights));
+        result.Detector.Dispose();
+    }
+
+    [TestMethod]
+    public void Live_tensors_and_memory_stay_flat_over_200_steps()
+    {
+        var counts = new List<long>();
+        var memory = new List<long>();
+        using var loop = new TrainingLoop(NewDetector(), new TinySource(400, 64), Options with { Epochs = 1 }, progress: new Progress(progress =>
+        {
+            if (progress.Step % 20 != 0)
+                return;
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            counts.Add(Tensor.TotalCount);
+            using var process = Process.GetCurrentProcess();
+            memory.Add(process.WorkingSet64);
+        }));
+        loop.Run().Detector.Dispose();
+        Assert.IsGreaterThanOrEqualTo(10, counts.Count);
+        Assert.IsLessThanOrEqualTo(counts[1], counts[9], $"live tensors: {string.Join(", ", counts)}");
+        Assert.IsLessThan(40L << 20, memory[9] - memory[3], $"resident bytes: {string.Join(", ", memory)}");
+    }
+
+    [TestMethod]
+    public void A_loss_that_stays_not_finite_ends_the_training()
+    {
+        var messages = new List<string>();
+        var detector = NewDetector();
+        using (no_grad())
+            ModuleState.Entries(detector).First(entry => entry.Name == "decoder.enc_score_head.bias").Value.fill_(float.NaN);
+        using var loop = new TrainingLoop(detector, new TinySource(10, 64), Options with { LargestSkip = 2 }, progress: new Progress(progress =>
+        {
+            if (progress.Message is not null)
+                messages.Add(progress.Message);
+        }));
+        var error = Assert.ThrowsExactly<TrainingDivergedException>(() => loop.Run());
+        Assert.Contains("3 steps in a row", error.Message);
+        Assert.Contains("not finite", error.Message);
+        Assert.HasCount(2, messages);
+    }
+
+    [TestMethod]
+    public void Bad_options_and_checkpoints_are_named()
+    {
+        using var folders = new TemporaryFolder();
+        var error = Assert.ThrowsExactly<ArgumentException>(() => Train(Options with { BatchSize = 0 }, out _));
+        Assert.Contains("BatchSize is 0", error.Message);
+        Assert.ThrowsExactly<ArgumentException>(() => new TrainingLoop(NewDetector(), new TinySource(0, 64), Options));
+
+        var missing = folders.File("none.safetensors");
+        Assert.Contains(missing, Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { Resume = missing }, out _)).Message);
+
+        var run = folders.File("run");
+        Train(Options with { Epochs = 1, RunFolder = run }, out _).Dispose();
+        var last = Path.Combine(run, "last.safetensors");
+        Assert.Contains("Epochs 1, now 2", Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { Resume = last }, out _)).Message);
+
+        var truncated = folders.File("truncated.safetensors");
+        File.WriteAllBytes(truncated, File.ReadAllBytes(last)[..100_000]);
+        Assert.Contains(truncated, Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { Epochs = 1, Resume = truncated }, out _)).Message);
+
+        var file = folders.File("file");
+        File.WriteAllText(file, "not a folder");
+        Assert.Contains(file, Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { RunFolder = file }, out _)).Message);
+    }
+
+    private static float Sum(Detector detector)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        return detector.parameters().Select(parameter => parameter.abs().sum().item<float>()).Sum();
+    }
+
+    private static Detector NewDetector(int seed = 1)
+    {
+        manual_seed(seed);
+        return Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64);
+    }
+
+    private static TrainingLoop Train(
+        TrainingOptions options, out TrainingResult result, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var loop = new TrainingLoop(NewDetector(), new TinySource(8, 64), options, progress: progress);
+        result = loop.Run(cancellation);
+        result.Detector.Dispose();
+        return loop;
+    }
+
+    private static void AssertSameFile(string expected, string actual)
+    {
+        using var a = SafeTensors.Read(expected);
+        using var b = SafeTensors.Read(actual);
+        CollectionAssert.AreEquivalent(a.Tensors.Keys.ToArray(), b.Tensors.Keys.ToArray());
+        foreach (var (name, tensor) in a.Tensors)
+            Assert.IsTrue(tensor.bytes.SequenceEqual(b.Tensors[name].bytes), name);
+    }
+
+    // Progress<T> of the framework reports later, on another thread.
+    private sealed class Progress(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}
