@@ -18,7 +18,7 @@ internal sealed class ConstantTensor(double[] values, params long[] shape) : IDi
         if (_last is { } last && last.Type == data.dtype && last.Device == device)
             return last.Value;
         _last?.Value.Dispose();
-        using var _ = no_grad();
+        using IDisposable lasting = inference_mode(false); // made during an evaluation, it must still serve a training step
         Tensor value = tensor(values, shape, dtype: data.dtype, device: data.device).DetachFromDisposeScope();
         _last = (value, data.dtype, device);
         return value;

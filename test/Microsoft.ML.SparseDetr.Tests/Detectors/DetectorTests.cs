@@ -67,6 +67,41 @@ public class DetectorTests
     }
 
     [TestMethod]
+    public void TrainsAfterAnEvaluationInInferenceMode()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimN), 3, 256, 256);
+        Tensor images = rand(1, 3, 256, 256);
+        using (inference_mode())
+        {
+            detector.eval();
+            detector.call(images, null);
+        }
+        detector.train();
+        DetectorOutput output = detector.call(images, null);
+        (output.Final.Boxes.sum() + output.Final.Logits.sum()).backward();
+        Assert.IsTrue(detector.decoder.dec_bbox_head[0].layers[2].weight.grad!.isfinite().all().item<bool>());
+    }
+
+    [TestMethod]
+    public void KeepsNoTensorsBetweenSteps()
+    {
+        using Detector detector = Atto();
+        void Step()
+        {
+            using DisposeScope step = NewDisposeScope();
+            DetectorOutput output = detector.call(rand(2, 3, 96, 96), null);
+            (output.Final.Boxes.sum() + output.Final.Logits.sum()).backward();
+        }
+        Step();
+        Step();
+        long before = Tensor.TotalCount;
+        for (int i = 0; i < 5; i++)
+            Step();
+        Assert.AreEqual(before, Tensor.TotalCount);
+    }
+
+    [TestMethod]
     public void RefusesSizesAndCountsThatCannotBe()
     {
         DetectorPreset preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
