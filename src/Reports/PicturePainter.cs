@@ -33,7 +33,7 @@ public sealed class PicturePainter(IReadOnlyList<string> classNames)
         var scale = Math.Clamp((SmallestSide + Math.Max(image.Width, image.Height) - 1) / Math.Max(image.Width, image.Height), 1, MostEnlargement);
         var canvas = new PictureCanvas(Enlarge(image, scale));
         var thickness = Math.Max(2, Math.Max(canvas.Width, canvas.Height) / 400);
-        var dot = Math.Max(1, Math.Max(canvas.Width, canvas.Height) / 450);
+        var dot = Math.Max(1, (Math.Max(canvas.Width, canvas.Height) + 175) / 350);
         var ordered = detections.OrderBy(detection => detection.Score).ToList();
         foreach (var detection in ordered)
         {

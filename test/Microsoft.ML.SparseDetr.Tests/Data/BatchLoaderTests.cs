@@ -45,7 +45,13 @@ public sealed class BatchLoaderTests
         {
             var loader = new BatchLoader(source, new BatchOptions
             {
-                BatchSize = 7, Height = 64, Width = 96, Workers = workers, Seed = seed, Shuffle = true, Augmentation = AugmentationOptions.Strong(),
+                BatchSize = 7,
+                Height = 64,
+                Width = 96,
+                Workers = workers,
+                Seed = seed,
+                Shuffle = true,
+                Augmentation = AugmentationOptions.Strong(),
             });
             var result = new List<(long[], float[], float[])>();
             foreach (var batch in loader.ReadEpoch(epoch))
