@@ -32,6 +32,8 @@ internal static class OptimizerGroups
     public static IReadOnlyList<OptimizerRule> RulesFor(string preset)
         => ByPreset.GetValueOrDefault(preset) ?? [new(Backbone, 0.5, 1), new(HeadNormsAndBiases, 1, 0)];
 
+    private static bool IsBackbone(OptimizerRule rule) => rule.Pattern.StartsWith(Backbone, StringComparison.Ordinal);
+
     /// <summary>Index of the rule for each name; rules.Count stands for the rest.</summary>
     public static int RuleOf(IReadOnlyList<OptimizerRule> rules, string name)
     {
@@ -42,10 +44,15 @@ internal static class OptimizerGroups
     }
 
     /// <summary>AdamW over a detector under the rules of its preset.</summary>
-    public static TrainingOptimizer Create(Detector detector, double learningRate, double weightDecay)
+    /// <param name="detector">The detector to train.</param>
+    /// <param name="learningRate">Base rate.</param>
+    /// <param name="weightDecay">Base weight decay.</param>
+    /// <param name="backboneFactor">The backbone's part of the base rate, or null for the preset's.</param>
+    public static TrainingOptimizer Create(Detector detector, double learningRate, double weightDecay, double? backboneFactor = null)
         => Create(
             ModuleState.Entries(detector).Where(entry => entry.Value is Parameter).Select(entry => (entry.Name, (Parameter)entry.Value)),
-            RulesFor(detector.Preset.Name), learningRate, weightDecay);
+            [.. RulesFor(detector.Preset.Name).Select(rule => IsBackbone(rule) && backboneFactor is { } factor ? rule with { LearningRateFactor = factor } : rule)],
+            learningRate, weightDecay);
 
     /// <summary>AdamW over all parameters that learn. A parameter with several names counts once, under its first name.</summary>
     public static TrainingOptimizer Create(

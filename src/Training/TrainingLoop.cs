@@ -55,7 +55,7 @@ internal sealed class TrainingLoop : IDisposable
         _steps = pictures.Count < options.BatchSize ? 1 : pictures.Count / options.BatchSize;
         _schedule = FlatCosineSchedule.FromFractions(
             (long)_steps * options.Epochs, options.WarmupFraction, options.FlatFraction, options.FinalFraction, options.FinalRateFactor);
-        _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay);
+        _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay, options.BackboneRateFactor);
         _ema = new ModelEma(State(_average), State(model), options.EmaDecay, options.EmaRamp);
         var denoising = options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
         _step = new TrainingStep(model, new DetectionCriterion(CriterionOptions.For(model.Preset)), denoising, _optimizer, _ema, options);

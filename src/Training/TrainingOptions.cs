@@ -22,8 +22,11 @@ internal sealed record TrainingOptions
     /// <summary>Width of the network's input in pixels.</summary>
     public int Width { get; init; } = 320;
 
-    /// <summary>Learning rate of the encoder and the decoder; the backbone's is a model-specific part of it.</summary>
+    /// <summary>Learning rate of the encoder and the decoder.</summary>
     public double LearningRate { get; init; } = 5e-4;
+
+    /// <summary>The backbone's learning rate as a part of <see cref="LearningRate"/>, or null for the part that the model was published with.</summary>
+    public double? BackboneRateFactor { get; init; }
 
     /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 1e-4;
@@ -94,6 +97,7 @@ internal sealed record TrainingOptions
         Check(nameof(Height), Height, 32, 8192);
         Check(nameof(Width), Width, 32, 8192);
         Check(nameof(LearningRate), LearningRate, 1e-9, 1);
+        Check(nameof(BackboneRateFactor), BackboneRateFactor ?? 1, 0, 10);
         Check(nameof(WeightDecay), WeightDecay, 0, 1);
         Check(nameof(WarmupFraction), WarmupFraction, 0, 1);
         Check(nameof(FlatFraction), FlatFraction, 0, 1);
@@ -119,6 +123,7 @@ internal sealed record TrainingOptions
         [nameof(Height)] = Text(Height),
         [nameof(Width)] = Text(Width),
         [nameof(LearningRate)] = Text(LearningRate),
+        [nameof(BackboneRateFactor)] = BackboneRateFactor is { } factor ? Text(factor) : "published",
         [nameof(WeightDecay)] = Text(WeightDecay),
         [nameof(WarmupFraction)] = Text(WarmupFraction),
         [nameof(FlatFraction)] = Text(FlatFraction),
