@@ -110,7 +110,7 @@ internal static class Checkpoint
             set_rng_state(random);
             return state;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        catch (Exception error) when (error is IOException and not CheckpointException or UnauthorizedAccessException or InvalidDataException or JsonException)
         {
             throw new CheckpointException($"The checkpoint '{path}' cannot be read: {error.Message}", error);
         }

@@ -1,4 +1,4 @@
 namespace Microsoft.ML.SparseDetr.Training;
 
 /// <summary>Too many steps in a row had a loss or a gradient that is not finite.</summary>
-internal sealed class TrainingDivergedException(string message) : Exception(message);
+internal sealed class TrainingDivergedException(string message) : InvalidOperationException(message);

@@ -44,6 +44,8 @@ internal sealed class TrainingLoop : IDisposable
         options.Validate();
         if (pictures.Count == 0)
             throw new ArgumentException("There is no picture to train on.", nameof(pictures));
+        if (pictures.ClassNames.Count != model.ClassCount)
+            throw new ArgumentException($"The pictures have {pictures.ClassNames.Count} classes, the detector {model.ClassCount}.", nameof(pictures));
         (_model, _pictures, _options, _validate, _progress) = (model, pictures, options, validate, progress);
         _model.to(device(options.Device));
         _average = Detector.Create(model.Preset, model.ClassCount, options.Height, options.Width);
@@ -169,7 +171,7 @@ internal sealed class TrainingLoop : IDisposable
         if (score?.AveragePrecision > best)
             KeepBest();
         log?.Epoch(_state.History);
-        _progress?.Report(Progress(record.Loss, 0) with { Finished = record });
+        _progress?.Report(Progress(record.Loss, _schedule.Factor(_state.Iteration)) with { Finished = record });
     }
 
     // A cancellation during the validation ends it without a score: the epoch itself is finished and counts.
