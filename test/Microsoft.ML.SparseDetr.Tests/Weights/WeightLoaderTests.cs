@@ -53,6 +53,16 @@ public class WeightLoaderTests
     }
 
     [TestMethod]
+    public void AnotherShapeWithAsManyTokensKeepsItsOwnAnchorsToo()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        DetectorPreset preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
+        Detector source = Detector.Create(preset, 5, 320, 64), target = Detector.Create(preset, 5, 128, 160);
+        CollectionAssert.AreEqual(source.decoder.anchors.shape, target.decoder.anchors.shape);
+        Assert.AreEqual(2, WeightLoader.Load(target, State(source), "oblong").Recomputed.Count);
+    }
+
+    [TestMethod]
     public void FloatConstantsAndMissingCountersAreFine()
     {
         using DisposeScope scope = NewDisposeScope();
