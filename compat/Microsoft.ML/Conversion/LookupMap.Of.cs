@@ -14,11 +14,8 @@ internal sealed class LookupMap<TKey, TValue>(DataViewType keyType, DataViewType
 
     public override DataViewSchema.Annotations ValueAnnotations => annotations;
 
-    public void Add(TKey key, TValue value)
-    {
-        if (!values.TryAdd(key, value))
-            throw new InvalidOperationException($"The look-up has the key '{key}' twice.");
-    }
+    /// <summary>False when the key is there already.</summary>
+    public bool TryAdd(TKey key, TValue value) => values.TryAdd(key, value);
 
     public override void Save(BinaryWriter writer)
     {

@@ -38,7 +38,7 @@ internal abstract class LookupMap
 
     public static LookupMap Load(BinaryReader reader)
     {
-        DataViewType key = TypeFile.Read(reader);
+        var key = TypeFile.Read(reader) as PrimitiveDataViewType ?? throw new FormatException("the look-up goes by no primitive type");
         DataViewType value = TypeFile.Read(reader);
         DataViewSchema.Annotations annotations = SchemaFile.ReadAnnotations(reader);
         return GenericCall.Invoke<LookupMap>(typeof(LookupMap), nameof(LoadOf), [key.RawType, value.RawType], reader, key, value, annotations);
@@ -60,19 +60,24 @@ internal abstract class LookupMap
             TValue v = default;
             getKey(ref k);
             getValue(ref v);
-            map.Add(k, v);
+            if (!map.TryAdd(k, v))
+                throw new InvalidOperationException($"The look-up has the key '{k}' twice.");
         }
         return map;
     }
 
-    private static LookupMap LoadOf<TKey, TValue>(BinaryReader reader, DataViewType key, DataViewType value, DataViewSchema.Annotations annotations)
+    private static LookupMap LoadOf<TKey, TValue>(BinaryReader reader, DataViewType keyType, DataViewType valueType, DataViewSchema.Annotations annotations)
     {
-        var map = new LookupMap<TKey, TValue>(key, value, annotations);
+        var map = new LookupMap<TKey, TValue>(keyType, valueType, annotations);
         Func<BinaryReader, TKey> readKey = ValueFile.Reader<TKey>();
         Func<BinaryReader, TValue> readValue = ValueFile.Reader<TValue>();
         int count = reader.ReadInt32();
         for (int i = 0; i < count; i++)
-            map.Add(readKey(reader), readValue(reader));
+        {
+            TKey key = readKey(reader);
+            if (!map.TryAdd(key, readValue(reader)))
+                throw new FormatException($"the look-up has the key '{key}' twice");
+        }
         return map;
     }
 

@@ -24,7 +24,7 @@ internal abstract class TermMap
 
     public static TermMap Load(BinaryReader reader, int count)
     {
-        var item = (PrimitiveDataViewType)TypeFile.Read(reader);
+        var item = TypeFile.Read(reader) as PrimitiveDataViewType ?? throw new FormatException("the terms are of no primitive type");
         return GenericCall.Invoke<TermMap>(typeof(TermMap), nameof(LoadOf), [item.RawType], reader, item, count);
     }
 

@@ -25,22 +25,20 @@ internal static class ModelKey
         writer.Write(body);
     }
 
-    public static (string LoaderSignature, byte[] Body) Read(Stream stream, string entry)
+    public static (string LoaderSignature, byte[] Body) Read(byte[] file, string entry)
     {
-        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        using var reader = new BinaryReader(new MemoryStream(file), Encoding.UTF8);
         byte[] mark = reader.ReadBytes(Mark.Length);
         if (mark.AsSpan().SequenceEqual(PackageMark) || mark.AsSpan().SequenceEqual("LEDOM\0LM"u8))
-            throw new FormatException($"'{entry}' was written by the Microsoft.ML package; this build reads only models of its own.");
+            throw new FormatException($"'{entry}' was written by the Microsoft.ML package; this build reads only models of its own");
         if (!mark.AsSpan().SequenceEqual(Mark))
-            throw new FormatException($"'{entry}' is no model file: its first bytes are unknown.");
+            throw new FormatException($"'{entry}' is no model file: its first bytes are unknown");
         int version = reader.ReadInt32();
         if (version != Version)
-            throw new FormatException($"'{entry}' has format version {version}; version {Version} is readable.");
+            throw new FormatException($"'{entry}' has format version {version}; version {Version} is readable");
         string signature = reader.ReadString();
         int length = reader.ReadInt32();
-        byte[] body = length < 0 ? [] : reader.ReadBytes(length);
-        if (body.Length != length)
-            throw new FormatException($"'{entry}' promises {length} bytes and holds {body.Length}.");
-        return (signature, body);
+        long left = file.Length - reader.BaseStream.Position;
+        return length == left ? (signature, reader.ReadBytes(length)) : throw new FormatException($"'{entry}' promises {length} bytes and holds {left}");
     }
 }

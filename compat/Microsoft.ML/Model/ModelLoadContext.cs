@@ -29,7 +29,7 @@ internal sealed class ModelLoadContext : IDisposable
         if (depth > MaxDepth)
             throw new FormatException($"the transformers are nested more than {MaxDepth} deep");
         string entry = $"{directory}/{ModelKey.EntryName}";
-        (string signature, byte[] body) = archive.Read(entry, stream => ModelKey.Read(stream, entry));
+        (string signature, byte[] body) = ModelKey.Read(archive.ReadBytes(entry), entry);
         using var context = new ModelLoadContext(archive, directory, depth, body);
         return ComponentLoaders.Load(signature, env, context, entry);
     }

@@ -66,12 +66,14 @@ internal static class ValueFile
         {
             writer.Write(value.Ticks);
             writer.Write(value.Offset.Ticks);
-        },
+        }
+        ,
         _ when type == typeof(DataViewRowId) => (BinaryWriter writer, DataViewRowId value) =>
         {
             writer.Write(value.Low);
             writer.Write(value.High);
-        },
+        }
+        ,
         _ => throw new NotSupportedException($"Values of type {type} cannot be saved."),
     };
 

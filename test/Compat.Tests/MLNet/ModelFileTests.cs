@@ -145,6 +145,45 @@ public sealed class ModelFileTests
             Refused(whole[..length], "");
     }
 
+    [TestMethod]
+    public void Damaged_bytes_are_refused_or_harmless()
+    {
+        var map = new Dictionary<string, float[]> { ["a"] = [1, 2], ["b"] = [] };
+        ITransformer model = ml.Transforms.Conversion.MapValueToKey("Key", "Name")
+            .Append(ml.Transforms.Conversion.MapValue("Out", map, "Name"))
+            .Append(ml.Transforms.LoadImages("Image", "", "Name"))
+            .Append(ml.Transforms.ResizeImages("Small", 4, 4, "Image"))
+            .Append(ml.Transforms.ExtractPixels("Pixels", "Small"))
+            .Append(ml.Transforms.SelectColumns("Key", "Out", "Pixels")).Fit(Data);
+        using var stream = new MemoryStream();
+        ml.Model.Save(model, model.GetOutputSchema(Data.Schema), stream);
+        using var zip = new ZipArchive(stream);
+        (string Name, byte[] Content)[] entries = zip.Entries.Select(entry =>
+        {
+            using Stream source = entry.Open();
+            using var content = new MemoryStream();
+            source.CopyTo(content);
+            return (entry.FullName, content.ToArray());
+        }).ToArray();
+        var random = new Random(1);
+        int refused = 0;
+        for (int round = 0; round < 400; round++)
+        {
+            var damaged = entries.Select(entry => (entry.Name, Content: entry.Content.ToArray())).ToArray();
+            byte[] victim = damaged[random.Next(damaged.Length)].Content;
+            victim[random.Next(victim.Length)] = (byte)random.Next(256);
+            try
+            {
+                ml.Model.Load(new MemoryStream(Zip(damaged)), out _);
+            }
+            catch (FormatException)
+            {
+                refused++;
+            }
+        }
+        Assert.IsTrue(refused > 50, $"{refused} refused");
+    }
+
     private static byte[] Key(string loader, byte[] body)
     {
         using var stream = new MemoryStream();
