@@ -49,10 +49,17 @@ internal static class DetectorExporter
             maps = detector.encoder.Emit(graph, maps, levels);
         string logits, boxes;
         using (graph.Scope("decoder"))
-            (logits, boxes) = detector.decoder.Emit(graph, maps, levels, queries);
+            (logits, boxes) = detector.decoder.Emit(graph, maps, levels, queries, EmitPictures(graph, sizes));
         using (graph.Scope("post"))
             EmitPostprocessing(graph, logits, boxes, sizes, queries, detector.ClassCount);
         return graph;
+    }
+
+    /// <summary>[N, 1] 0 … N − 1: the running sum of as many ones as there are pictures.</summary>
+    private static string EmitPictures(OnnxGraph graph, string sizes)
+    {
+        string ones = graph.Add(graph.Mul(graph.Slice(sizes, 1, 0, 1), graph.Scalar(0L)), graph.Scalar(1L));
+        return graph.Node("CumSum", [ones, graph.Scalar(0L)], new OnnxAttribute("exclusive", 1));
     }
 
     /// <summary>The best (query, class) pairs, their boxes in pixels.</summary>

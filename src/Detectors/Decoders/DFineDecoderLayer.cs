@@ -45,7 +45,7 @@ internal sealed class DFineDecoderLayer : DecoderLayer
     {
         string attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
         string x = graph.LayerNorm(graph.Add(queries, attended), norm1);
-        attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory.Tokens, memory.Levels, memory.QueryCount);
+        attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory);
         x = gateway.Emit(graph, x, attended);
         return graph.LayerNorm(Clamp(graph, graph.Add(x, graph.Linear(graph.Silu(graph.Linear(x, linear1)), linear2))), norm3);
     }

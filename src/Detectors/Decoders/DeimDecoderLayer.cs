@@ -43,7 +43,7 @@ internal sealed class DeimDecoderLayer : DecoderLayer
     {
         string attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
         string x = norm1.Emit(graph, graph.Add(queries, attended));
-        attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory.Tokens, memory.Levels, memory.QueryCount);
+        attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory);
         x = gateway is null ? norm2!.Emit(graph, graph.Add(x, attended)) : gateway.Emit(graph, x, attended);
         return norm3.Emit(graph, Clamp(graph, graph.Add(x, swish_ffn.Emit(graph, x))));
     }

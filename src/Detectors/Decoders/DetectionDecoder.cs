@@ -148,15 +148,17 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="maps">The encoder's levels, finest first.</param>
     /// <param name="levels">Height and width of each level.</param>
     /// <param name="queryCount">Number of queries Q to select.</param>
+    /// <param name="pictures">[B, 1] int64 position of each picture in the batch.</param>
     /// <returns>[B·Q, C] class logits and [B·Q, 4] boxes cxcywh.</returns>
-    internal (string Logits, string Boxes) Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, int queryCount)
+    internal (string Logits, string Boxes) Emit(
+        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, int queryCount, string pictures)
     {
         IEnumerable<string> values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
         string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Height * levels[i].Width))]); // [B, L, D]
         string queries, unactivated;
         using (graph.Scope("select"))
             (queries, unactivated) = EmitSelection(graph, tokens, Grid(levels), queryCount);
-        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, queryCount));
+        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, queryCount, pictures));
     }
 
     private (string Queries, string References) EmitSelection(OnnxGraph graph, string memory, AnchorGrid grid, int queryCount)

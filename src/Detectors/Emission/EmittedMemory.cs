@@ -4,4 +4,5 @@ namespace Microsoft.ML.SparseDetr.Detectors.Emission;
 /// <param name="Tokens">[B, L, D] tokens of all levels.</param>
 /// <param name="Levels">Height and width of each level.</param>
 /// <param name="QueryCount">Queries Q of a picture.</param>
-internal sealed record EmittedMemory(string Tokens, IReadOnlyList<(int Height, int Width)> Levels, int QueryCount);
+/// <param name="Pictures">[B, 1] int64 position of each picture in the batch, 0 … B − 1.</param>
+internal sealed record EmittedMemory(string Tokens, IReadOnlyList<(int Height, int Width)> Levels, int QueryCount, string Pictures);

@@ -28,12 +28,12 @@ internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels,
     public double[] Starts => Columns((head, level) => levels.Take(level).Sum(l => l.Height * l.Width) * heads + head);
 
     /// <summary>[4, P] rows from the first tap to each: itself, right, below, below right.</summary>
-    public double[] Taps =>
+    public long[] Taps =>
     [
-        .. _levels.Select(_ => 0.0),
-        .. _levels.Select(_ => (double)heads),
-        .. _levels.Select(level => (double)levels[level].Width * heads),
-        .. _levels.Select(level => (double)(levels[level].Width + 1) * heads),
+        .. _levels.Select(_ => 0L),
+        .. _levels.Select(_ => (long)heads),
+        .. _levels.Select(level => (long)levels[level].Width * heads),
+        .. _levels.Select(level => (long)(levels[level].Width + 1) * heads),
     ];
 
     /// <summary>

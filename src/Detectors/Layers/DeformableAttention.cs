@@ -54,12 +54,10 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     /// <param name="graph">Where to.</param>
     /// <param name="queries">[B·Q, D] rows.</param>
     /// <param name="references">[B·Q, 4] boxes cxcywh.</param>
-    /// <param name="memory">[B, L, D] tokens of all levels.</param>
-    /// <param name="levels">Height and width of each level, both at least 2.</param>
-    /// <param name="queryCount">Queries Q of a picture.</param>
-    internal string Emit(OnnxGraph graph, string queries, string references, string memory, IReadOnlyList<(int Height, int Width)> levels, int queryCount)
+    /// <param name="memory">The tokens; each level has at least 2 cells on a side.</param>
+    internal string Emit(OnnxGraph graph, string queries, string references, EmittedMemory memory)
     {
-        var plan = new SamplingPlan(Heads, Points, levels);
+        var plan = new SamplingPlan(Heads, Points, memory.Levels);
         int points = plan.Points, columns = Heads * points, width = (int)sampling_offsets.weight.shape[1];
 
         // Offsets in pixels for a box of the map's size, x of all heads and points first, then y.
@@ -75,13 +73,14 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         string nearY = graph.Mul(near[1], attention), farY = graph.Mul(far[1], attention);
         string weights = Stack([graph.Mul(nearY, near[0]), graph.Mul(nearY, far[0]), graph.Mul(farY, near[0]), graph.Mul(farY, far[0])]);
 
-        string first = graph.Add(graph.ReduceSum(graph.Mul(cells, graph.Weight("strides", plan.Strides, 2, columns)), 1, keepDimension: false),
-            graph.Weight("starts", plan.Starts, columns)); // [B·Q, NH·P] row of the near cells
-        string indices = graph.Add(graph.Reshape(first, -1, Heads, 1, points), graph.Weight("taps", plan.Taps, 4, points)); // [B·Q, NH, 4, P]
-        indices = graph.Cast(graph.Reshape(indices, -1, queryCount * columns * 4, 1), OnnxElementType.Int64);
+        string cell = graph.Add(graph.ReduceSum(graph.Mul(cells, graph.Weight("strides", plan.Strides, 2, columns)), 1, keepDimension: false),
+            graph.Weight("starts", plan.Starts, columns)); // [B·Q, NH·P] row of the near cells, within the picture
+        cell = graph.Cast(graph.Reshape(cell, -1, memory.QueryCount * columns), OnnxElementType.Int64); // exact so far; the batch may exceed a float
+        string first = graph.Add(cell, graph.Mul(memory.Pictures, graph.Scalar((long)plan.Tokens * Heads)));
+        string indices = graph.Add(graph.Reshape(first, -1, Heads, 1, points), graph.Initializer("taps", plan.Taps, 4, points)); // [B·Q, NH, 4, P]
 
-        string rows = graph.Reshape(memory, -1, plan.Tokens * Heads, width / Heads); // [B, L·NH, hd]
-        string taps = graph.Reshape(graph.Node("GatherND", [rows, indices], new OnnxAttribute("batch_dims", 1)), -1, 4 * points, width / Heads);
+        string rows = graph.Reshape(memory.Tokens, -1, width / Heads); // [B·L·NH, hd]
+        string taps = graph.Reshape(graph.Gather(rows, indices, 0), -1, 4 * points, width / Heads);
         return graph.Reshape(graph.MatMul(weights, taps), -1, width); // [B·Q·NH, 1, 4P] · [B·Q·NH, 4P, hd] -> [B·Q, D]
 
         string Tent(string x) => graph.Relu(graph.Sub(graph.Scalar(1f), graph.Abs(x)));

@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -50,7 +51,7 @@ public class DecoderEmissionTests
         var attention = new DeformableAttention(Width, Heads, Points);
         EmittedGraph.Compare(attention, x => attention.forward(x[0], x[1], [x[2], x[3]]),
             (graph, names) => attention.Emit(graph, graph.Reshape(names[0], -1, Width), graph.Reshape(names[1], -1, 4),
-                graph.Concat(1, graph.Tokens(names[2], Width, 24), graph.Tokens(names[3], Width, 6)), Levels, Queries),
+                Memory(graph, names[2], names[3])),
             Tokens(), rand(Batch, Queries, 4) * 1.4 - 0.2, randn(Batch, Width, 4, 6), randn(Batch, Width, 2, 3));
     }
 
@@ -106,9 +107,12 @@ public class DecoderEmissionTests
         DecoderLayer layer = second ? new DeimDecoderLayer(shape) : new DFineDecoderLayer(shape);
         EmittedGraph.Compare(layer, x => layer.forward(x[0], x[1], x[2], [x[3], x[4]], null),
             (graph, names) => layer.Emit(graph, graph.Reshape(names[0], -1, Width), graph.Reshape(names[1], -1, Width), graph.Reshape(names[2], -1, 4),
-                new EmittedMemory(graph.Concat(1, graph.Tokens(names[3], Width, 24), graph.Tokens(names[4], Width, 6)), Levels, Queries)),
+                Memory(graph, names[3], names[4])),
             Tokens(), Tokens(), rand(Batch, Queries, 4), randn(Batch, Width, 4, 6), randn(Batch, Width, 2, 3));
     }
+
+    private static EmittedMemory Memory(OnnxGraph graph, string fine, string coarse) => new(
+        graph.Concat(1, graph.Tokens(fine, Width, 24), graph.Tokens(coarse, Width, 6)), Levels, Queries, graph.Initializer("pictures", [0L, 1], Batch, 1));
 
     private static Tensor Tokens() => randn(Batch, Queries, Width);
 }
