@@ -38,18 +38,26 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter
     /// <summary>Whether no output can be negative, so that padding with zeros and with −∞ are the same to a maximum.</summary>
     internal bool IsNonNegative => Activates && (lab is null || lab.Values is { Scale: >= 0, Bias: >= 0 });
 
-    public string Emit(OnnxGraph graph, string input) => Emit(graph, input, FusedConv.Of(conv, bn));
+    public string Emit(OnnxGraph graph, string input) => Emit(graph, FusedConv.Of(conv, bn), fused => fused.Emit(graph, input));
 
     /// <summary>With zeros of the preceding padding taken into the convolution.</summary>
-    internal string EmitPadded(OnnxGraph graph, string input, long[] pads) => Emit(graph, input, FusedConv.Of(conv, bn) with { Pads = pads });
+    internal string EmitPadded(OnnxGraph graph, string input, long[] pads) =>
+        Emit(graph, FusedConv.Of(conv, bn) with { Pads = pads }, fused => fused.Emit(graph, input));
 
-    private string Emit(OnnxGraph graph, string input, FusedConv fused)
+    /// <summary>Over two maps that forward gets concatenated: the sum of two convolutions, without the copy.</summary>
+    internal string EmitPair(OnnxGraph graph, string first, string second) => Emit(graph, FusedConv.Of(conv, bn), fused =>
+    {
+        int half = fused.Inputs / 2;
+        return graph.Add(fused.Columns(0, half, keepBias: true).Emit(graph, first), fused.Columns(half, half, keepBias: false).Emit(graph, second));
+    });
+
+    private string Emit(OnnxGraph graph, FusedConv fused, Func<FusedConv, string> convolve)
     {
         if (!Activates)
-            return fused.Emit(graph, input);
+            return convolve(fused);
         (double scale, double bias) = lab?.Values ?? (1, 0);
         // scale·max(z, 0) + bias = max(scale·z + bias, bias); min where the scale is negative. One convolution, and its output stays blocked.
-        string x = fused.Affine(scale, bias).Emit(graph, input);
+        string x = convolve(fused.Affine(scale, bias));
         if (scale < 0)
             return graph.Clip(x, null, (float)bias);
         return bias == 0 ? graph.Relu(x) : graph.Clip(x, (float)bias, null);
