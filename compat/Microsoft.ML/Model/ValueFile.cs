@@ -62,18 +62,8 @@ internal static class ValueFile
         TypeCode.DateTime => (BinaryWriter writer, DateTime value) => writer.Write(value.ToBinary()),
         _ when type == typeof(ReadOnlyMemory<char>) => (BinaryWriter writer, ReadOnlyMemory<char> value) => writer.Write(value.ToString()),
         _ when type == typeof(TimeSpan) => (BinaryWriter writer, TimeSpan value) => writer.Write(value.Ticks),
-        _ when type == typeof(DateTimeOffset) => (BinaryWriter writer, DateTimeOffset value) =>
-        {
-            writer.Write(value.Ticks);
-            writer.Write(value.Offset.Ticks);
-        }
-        ,
-        _ when type == typeof(DataViewRowId) => (BinaryWriter writer, DataViewRowId value) =>
-        {
-            writer.Write(value.Low);
-            writer.Write(value.High);
-        }
-        ,
+        _ when type == typeof(DateTimeOffset) => (Action<BinaryWriter, DateTimeOffset>)WriteTime,
+        _ when type == typeof(DataViewRowId) => (Action<BinaryWriter, DataViewRowId>)WriteId,
         _ => throw new NotSupportedException($"Values of type {type} cannot be saved."),
     };
 
@@ -97,4 +87,16 @@ internal static class ValueFile
         _ when type == typeof(DataViewRowId) => (BinaryReader reader) => new DataViewRowId(reader.ReadUInt64(), reader.ReadUInt64()),
         _ => throw new NotSupportedException($"Values of type {type} cannot be read."),
     };
+
+    private static void WriteTime(BinaryWriter writer, DateTimeOffset value)
+    {
+        writer.Write(value.Ticks);
+        writer.Write(value.Offset.Ticks);
+    }
+
+    private static void WriteId(BinaryWriter writer, DataViewRowId value)
+    {
+        writer.Write(value.Low);
+        writer.Write(value.High);
+    }
 }
