@@ -69,6 +69,7 @@ public sealed class DetectionDataset
         foreach (var image in Images)
         {
             var (labels, boxes) = image.GetTrainingObjects();
+            var crowds = image.Objects.Where(item => item.IsCrowd).ToList();
             yield return new DetectionRow
             {
                 ImagePath = image.Path,
@@ -77,6 +78,10 @@ public sealed class DetectionDataset
                 ImageId = image.Id,
                 Width = image.Width,
                 Height = image.Height,
+                Area = [.. image.Objects.Where(item => !item.IsCrowd).Select(item => (float)item.Area)],
+                IgnoredLabel = [.. crowds.Select(item => ClassNames[item.Label])],
+                IgnoredBoundingBoxes =
+                    [.. crowds.SelectMany(item => new[] { item.X, item.Y, item.X + item.Width, item.Y + item.Height }).Select(edge => (float)edge)],
             };
         }
     }

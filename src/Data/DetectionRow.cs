@@ -20,4 +20,13 @@ public sealed class DetectionRow
 
     /// <summary>Height of the picture in pixels.</summary>
     public int Height { get; set; }
+
+    /// <summary>Area in square pixels of each object, as the annotation has it; evaluation sorts objects by it.</summary>
+    public float[] Area { get; set; } = [];
+
+    /// <summary>Class name of each region that evaluation neither demands nor counts as wrong (COCO crowds).</summary>
+    public string[] IgnoredLabel { get; set; } = [];
+
+    /// <summary>x0 y0 x1 y1 in pixels, four values for each ignored region.</summary>
+    public float[] IgnoredBoundingBoxes { get; set; } = [];
 }

@@ -1,1 +1,3 @@
-return 0;
+using Microsoft.ML.SparseDetr.Cli;
+
+return await CommandLine.RunAsync(args, new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected));

@@ -9,7 +9,7 @@ namespace Microsoft.ML.Data;
 /// </summary>
 internal readonly record struct ImageHeader(ImageFormat Format, int Width, int Height)
 {
-    // 1 GiB of BGRA, half of what an array of .NET can hold.
+    // 1 GiB of BGRA; more would not fit an array of .NET soon after.
     private const long MaxPixels = 1L << 28;
 
     /// <exception cref="FormatException">The data are no picture, or are cut off.</exception>

@@ -89,5 +89,5 @@ internal static class ImageResizer
     }
 
     private static MLImage Make(MLImage source, int width, int height, byte[] pixels) =>
-        MLImage.CreateFromPixels(width, height, source.PixelFormat, pixels);
+        source.PixelFormat == MLPixelFormat.Bgra32 ? MLImage.Own(width, height, pixels) : MLImage.CreateFromPixels(width, height, source.PixelFormat, pixels);
 }

@@ -1,8 +1,6 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
-using System.Threading;
 
 namespace Microsoft.ML.Data;
 
@@ -42,9 +40,9 @@ public sealed class MLImage : IDisposable
 
     public int BitsPerPixel => Alive(32);
 
-    public ReadOnlySpan<byte> Pixels => Alive(pixels).AsSpan(0, ByteCount(width, height));
+    public ReadOnlySpan<byte> Pixels => Alive(pixels);
 
-    public byte[] GetBGRPixels => PixelLayout.ToBgr(Pixels, pixelFormat);
+    public byte[] GetBGRPixels => PixelLayout.ToBgr(Alive(pixels), pixelFormat);
 
     public string Tag
     {
@@ -91,9 +89,7 @@ public sealed class MLImage : IDisposable
             throw new ArgumentException("Invalid height value.", nameof(height));
         if (imagePixelData.Length != 4L * width * height)
             throw new ArgumentException($"Invalid {nameof(imagePixelData)} buffer size.", nameof(imagePixelData));
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(imagePixelData.Length);
-        imagePixelData.CopyTo(pixels);
-        return new MLImage(width, height, pixelFormat, pixels);
+        return new MLImage(width, height, pixelFormat, imagePixelData.ToArray());
     }
 
     public void Save(string imagePath)
@@ -103,34 +99,22 @@ public sealed class MLImage : IDisposable
         string extension = Path.GetExtension(imagePath);
         if (!Encoders.TryGetValue(extension, out string format))
             throw new ArgumentException($"Path has invalid image file extension: '{imagePath}' ends in none of {string.Join(' ', Encoders.Keys)}.", nameof(imagePath));
-        byte[] encoded = ImageCodecs.Encode(format, Pixels, width, height, pixelFormat == MLPixelFormat.Rgba32);
+        byte[] encoded = ImageCodecs.Encode(format, pixels, width, height, pixelFormat == MLPixelFormat.Rgba32);
         WholeFile.Write(imagePath, stream => stream.Write(encoded));
     }
 
-    // The pixels go back to the pool: pages that the process has touched already are what makes the next picture cheap.
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref pixels, null) is { } free)
-            ArrayPool<byte>.Shared.Return(free);
-    }
+    public void Dispose() => pixels = null;
+
+    /// <summary>An image over pixels that nobody else keeps.</summary>
+    internal static MLImage Own(int width, int height, byte[] bgra) => new(width, height, MLPixelFormat.Bgra32, bgra);
 
     private static MLImage Decode(ReadOnlySpan<byte> file)
     {
         ImageHeader header = ImageHeader.Read(file);
-        byte[] bgra = ArrayPool<byte>.Shared.Rent(ByteCount(header.Width, header.Height));
-        try
-        {
-            ImageCodecs.Decode(file, header, bgra.AsSpan(0, ByteCount(header.Width, header.Height)));
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(bgra);
-            throw;
-        }
-        return new MLImage(header.Width, header.Height, MLPixelFormat.Bgra32, bgra);
+        byte[] bgra = GC.AllocateUninitializedArray<byte>(4 * header.Width * header.Height);
+        ImageCodecs.Decode(file, header, bgra);
+        return Own(header.Width, header.Height, bgra);
     }
-
-    private static int ByteCount(int width, int height) => checked(4 * width * height);
 
     private T Alive<T>(T value) => pixels != null ? value : throw new InvalidOperationException("Object is disposed.");
 }

@@ -1,6 +1,5 @@
-// The picture formats of MLImage: JPEG through libjpeg-turbo, the others through OpenCV. The caller has read the header and given a buffer of width * height * 4 bytes;
-// whatever goes wrong comes back as a text, so that no picture can end the process.
-#include <csetjmp>
+// The picture formats of MLImage through OpenCV. The caller has read the header and given a buffer of width * height * 4 bytes;
+// whatever OpenCV throws comes back as a text, so that no picture can end the process.
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -12,9 +11,6 @@
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-
-#include <jpeglib.h>
-#include <jerror.h>
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -55,73 +51,6 @@ int guarded(char* error, int capacity, Action action)
     }
 }
 
-// libjpeg reports by these; nothing goes to the console, and an error returns to the setjmp of decode_jpeg.
-struct JpegReport
-{
-    jpeg_error_mgr base;
-    std::jmp_buf escape;
-    char text[JMSG_LENGTH_MAX];
-    bool ended_early;
-};
-
-void jpeg_fail(j_common_ptr info)
-{
-    auto* report = reinterpret_cast<JpegReport*>(info->err);
-    report->base.format_message(info, report->text);
-    std::longjmp(report->escape, 1);
-}
-
-void jpeg_note(j_common_ptr info, int level)
-{
-    auto* report = reinterpret_cast<JpegReport*>(info->err);
-    report->ended_early |= level < 0 && report->base.msg_code == JWRN_JPEG_EOF;
-}
-
-constexpr int not_mine = -1;
-
-// JPEG, nearly always: straight into BGRA, without the intermediate picture of OpenCV. Leaves CMYK to OpenCV.
-// No object with a destructor may live here, because of longjmp.
-int decode_jpeg(const uint8_t* data, int64_t length, uint8_t* bgra, int width, int height, char* error, int capacity)
-{
-    jpeg_decompress_struct info;
-    JpegReport report;
-    info.err = jpeg_std_error(&report.base);
-    report.base.error_exit = jpeg_fail;
-    report.base.emit_message = jpeg_note;
-    report.ended_early = false;
-    if (setjmp(report.escape))
-    {
-        jpeg_destroy_decompress(&info);
-        return fail(error, capacity, report.text);
-    }
-    jpeg_create_decompress(&info);
-    jpeg_mem_src(&info, data, static_cast<unsigned long>(length));
-    jpeg_read_header(&info, TRUE);
-    if (info.num_components == 4)
-    {
-        jpeg_destroy_decompress(&info);
-        return not_mine;
-    }
-    info.out_color_space = JCS_EXT_BGRA;
-    jpeg_start_decompress(&info);
-    const bool fits = static_cast<int>(info.output_width) == width && static_cast<int>(info.output_height) == height;
-    while (fits && info.output_scanline < info.output_height)
-    {
-        JSAMPROW rows[8];
-        const JDIMENSION left = info.output_height - info.output_scanline;
-        const JDIMENSION count = left < 8 ? left : 8;
-        for (JDIMENSION i = 0; i < count; i++)
-            rows[i] = bgra + static_cast<size_t>(info.output_scanline + i) * width * 4;
-        jpeg_read_scanlines(&info, rows, count);
-    }
-    if (fits)
-        jpeg_finish_decompress(&info);
-    jpeg_destroy_decompress(&info);
-    if (!fits)
-        return fail(error, capacity, "the header and the data tell different sizes");
-    return report.ended_early ? fail(error, capacity, "the data end too early") : 0;
-}
-
 // Colours times alpha, as the pictures of MLImage have them.
 void premultiply(cv::Mat& bgra)
 {
@@ -160,12 +89,6 @@ bool unpremultiply(cv::Mat& bgra)
 // Decodes a whole file in memory into BGRA. 0, or 1 with a text in `error`.
 EXPORT int image_decode(const uint8_t* data, int64_t length, int keep_alpha, uint8_t* bgra, int width, int height, char* error, int capacity)
 {
-    if (length > 2 && data[0] == 0xFF && data[1] == 0xD8)
-    {
-        const int result = decode_jpeg(data, length, bgra, width, height, error, capacity);
-        if (result != not_mine)
-            return result;
-    }
     return guarded(error, capacity, [&]
     {
         const cv::Mat file(1, static_cast<int>(length), CV_8UC1, const_cast<uint8_t*>(data));

@@ -1,0 +1,56 @@
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Estimators;
+
+public sealed partial class ObjectDetectionCatalog
+{
+    /// <summary>A fitted detector straight from weights, without training.</summary>
+    /// <param name="model">The network that the weights belong to.</param>
+    /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
+    /// <param name="classNames">As many names as the weights have classes, or null for "0", "1", ….</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own.</param>
+    /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
+    /// <param name="threads">Threads of one network run.</param>
+    /// <exception cref="ArgumentException">The number of names is not that of the weights.</exception>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    /// <exception cref="Weights.WeightMismatchException">The weights belong to another network.</exception>
+    public SuperSparseDetrTransformer LoadWeights(
+        DetectorModel model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
+        float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads)
+    {
+        using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
+        var exported = DetectorExport.Export(detector, classNames!);
+        return new SuperSparseDetrTransformer(_ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), new ScoringOptions(threads));
+    }
+
+    /// <summary>COCO figures of weights, computed in libtorch; scoring through ONNX gives the same within rounding.</summary>
+    /// <param name="model">The network that the weights belong to.</param>
+    /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
+    /// <param name="dataset">Annotated pictures; it must have the classes of the weights in their order.</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own.</param>
+    /// <param name="threads">Threads of the arithmetic, or null for libtorch's own choice.</param>
+    /// <exception cref="ArgumentException">The number of classes is not that of the weights.</exception>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    /// <exception cref="Weights.WeightMismatchException">The weights belong to another network.</exception>
+    public ObjectDetectionMetrics EvaluateWeights(
+        DetectorModel model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        if (threads is { } count)
+            TorchSharp.torch.set_num_threads(count);
+        IReadOnlyList<string>? classNames = dataset.ClassNames;
+        using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
+        detector.eval();
+        var evaluator = dataset.CreateEvaluator();
+        var options = new BatchOptions { BatchSize = 8, Height = detector.Height, Width = detector.Width };
+        foreach (var batch in new BatchLoader(new DatasetSource(dataset), options).ReadEpoch(0, CancellationToken.None))
+        {
+            using (batch)
+                foreach (var found in TorchEvaluator.Detect(detector, batch, "cpu"))
+                    evaluator.AddDetections(found);
+        }
+        return new ObjectDetectionMetrics(evaluator.Evaluate(), dataset.Images.Count);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.ML.SparseDetr.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Estimators;
+
+/// <summary>Data, trainers, evaluation and export for detectors: <c>mlContext.ObjectDetection</c>.</summary>
+public sealed partial class ObjectDetectionCatalog
+{
+    private readonly MLContext _ml;
+
+    internal ObjectDetectionCatalog(MLContext ml)
+    {
+        _ml = ml;
+        Trainers = new ObjectDetectionTrainers(ml);
+    }
+
+    /// <summary>The detectors that can be trained.</summary>
+    public ObjectDetectionTrainers Trainers { get; }
+
+    /// <summary>The detector inside a model, be it fresh from <c>Fit</c> or from <c>mlContext.Model.Load</c>.</summary>
+    /// <param name="model">A detector, or a chain that has one.</param>
+    /// <param name="threads">Threads of one network run, when the detector comes out of a loaded model.</param>
+    /// <exception cref="ArgumentException">The model has no detector of this library.</exception>
+    public SuperSparseDetrTransformer Find(ITransformer model, int threads = ScoringOptions.DefaultThreads)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        return FittedDetectors.Find(_ml, model, new ScoringOptions(threads))
+            ?? throw new ArgumentException("The model holds no detector of this library.", nameof(model));
+    }
+
+    /// <summary>Writes the network of a fitted model as an ONNX file.</summary>
+    /// <exception cref="ArgumentException">The model has no detector of this library.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveAsOnnx(ITransformer model, string path) => Find(model).SaveAsOnnx(path);
+
+    /// <summary>Scores with an ONNX file that this library exported; class names and sizes come from its metadata.</summary>
+    /// <param name="modelFile">The ONNX file.</param>
+    /// <param name="imageColumnName">Column with the pictures.</param>
+    /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
+    /// <param name="threads">Threads of one network run.</param>
+    public GatheredOnnxScorer ApplyDetector(
+        string modelFile, string imageColumnName = "Image", float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        return new GatheredOnnxScorer(
+            _ml, modelFile, scoreThreshold, DetectionColumns.Default with { Image = imageColumnName }, new ScoringOptions(threads));
+    }
+}

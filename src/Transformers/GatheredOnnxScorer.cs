@@ -1,0 +1,37 @@
+namespace Microsoft.ML.SparseDetr.Transformers;
+
+/// <summary>An estimator over an exported ONNX file: nothing is learnt, <see cref="Fit"/> only opens the file.</summary>
+public sealed class GatheredOnnxScorer : IEstimator<SuperSparseDetrTransformer>
+{
+    private readonly MLContext _ml;
+    private readonly ExportedDetector _exported;
+    private readonly ScoringState _state;
+    private readonly ScoringOptions _options;
+
+    internal GatheredOnnxScorer(MLContext ml, string modelFile, float scoreThreshold, DetectionColumns columns, ScoringOptions options)
+    {
+        _ml = ml;
+        _exported = ExportedDetector.Read(modelFile);
+        _state = _exported.ToState(scoreThreshold, columns);
+        _options = options;
+    }
+
+    /// <summary>The fitted detector.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>
+    public SuperSparseDetrTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new SuperSparseDetrTransformer(_ml, _exported, _state, _options);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <summary>The input columns and the three that scoring appends.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaChecks.RequireImage(inputSchema, _state.Columns.Image);
+        return ScoringChain.Promise(_ml, _state.Columns, inputSchema);
+    }
+}

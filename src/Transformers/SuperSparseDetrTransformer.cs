@@ -1,0 +1,107 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.SparseDetr.Transformers;
+
+/// <summary>
+/// A fitted detector. It scores with its own ONNX network in ONNX Runtime, before and after saving, and never needs libtorch.
+/// <c>mlContext.Model.Save</c> writes a chain of ML.NET's own transformers, so that a bare <c>mlContext.Model.Load</c> opens the zip;
+/// <c>mlContext.ObjectDetection.Find(loaded)</c> gives this type back.
+/// </summary>
+/// <remarks>
+/// Reads a picture of any size and appends, for each picture with N detections, best first: the predicted label (N keys that carry the
+/// class names), the boxes (4·N values x0 y0 x1 y1 in pixels of the source picture) and the scores (N values in 0..1).
+/// May be used by several threads at once.
+/// </remarks>
+public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
+{
+    private readonly MLContext _ml;
+    private readonly ExportedDetector _exported;
+    private readonly ScoringState _state;
+    private readonly ScoringOptions _options;
+    private readonly OnnxDetector _network;
+    private readonly DetectionScorer _scorer;
+    private readonly Lazy<TransformerChain<ITransformer>> _chain;
+
+    internal SuperSparseDetrTransformer(MLContext ml, ExportedDetector exported, ScoringState state, ScoringOptions options)
+    {
+        _ml = ml;
+        _exported = exported;
+        _state = state;
+        _options = options;
+        _network = new OnnxDetector(exported.Onnx, options.Threads);
+        _scorer = new DetectionScorer(_network, state, options.BatchSize);
+        _chain = new Lazy<TransformerChain<ITransformer>>(() => ScoringChain.Build(_ml, _state, _exported.Onnx));
+    }
+
+    /// <summary>The classes, in the order of the predicted keys.</summary>
+    public IReadOnlyList<string> ClassNames => _state.ClassNames;
+
+    /// <summary>Height in pixels that pictures are resized to.</summary>
+    public int InputHeight => _state.Height;
+
+    /// <summary>Width in pixels that pictures are resized to.</summary>
+    public int InputWidth => _state.Width;
+
+    /// <summary>Lowest score that a detection must have to be returned, in 0..1.</summary>
+    public float ScoreThreshold => _state.ScoreThreshold;
+
+    /// <summary>What the network says about itself: model name, pre-processing and budgets, as written into the ONNX file.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _exported.Entries;
+
+    bool ITransformer.IsRowToRowMapper => true;
+
+    /// <summary>The same detector with another threshold, in a network session of its own.</summary>
+    /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is outside 0..1.</exception>
+    public SuperSparseDetrTransformer WithScoreThreshold(float scoreThreshold)
+    {
+        if (!(scoreThreshold is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(scoreThreshold), scoreThreshold, "The score threshold lies outside the allowed range 0 to 1.");
+        return new SuperSparseDetrTransformer(_ml, _exported, _state with { ScoreThreshold = scoreThreshold }, _options);
+    }
+
+    /// <summary>The input schema with the three columns of the detector appended.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Describe(inputSchema).Output;
+
+    /// <summary>Appends the detections; the network runs when a cursor reads them, in batches and ahead of the reader.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ScoredDataView(input, Describe(input.Schema), _scorer);
+    }
+
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => new ScoringMapper(Describe(inputSchema), _scorer);
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ((ICanSaveModel)_chain.Value).Save(ctx);
+
+    /// <summary>Writes the network as an ONNX file (opset 17, symbolic batch; names and sizes stand in its metadata).</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveAsOnnx(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream => stream.Write(_exported.Onnx));
+    }
+
+    /// <summary>Writes the network in ONNX format.</summary>
+    public void SaveAsOnnx(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(_exported.Onnx);
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose()
+    {
+        if (_chain.IsValueCreated)
+            _chain.Value.Dispose();
+        _network.Dispose();
+    }
+
+    private ScoredSchema Describe(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return new ScoredSchema(inputSchema, _state.Columns, _state.ClassNames);
+    }
+}

@@ -1,0 +1,196 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.ML.SparseDetr.Tests.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
+
+/// <summary>Bad input: one clear message with file and cause, an exit code that is not 0, nothing half-written.</summary>
+[TestClass]
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Out => Path.Combine(_folder.Path, "out");
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void An_unknown_model_is_answered_with_the_names()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        Run.Of("train", "--model", "deim-q", "--data", data, "--out", Out).Failed("deim-q", "deim-n", "deimv2-atto");
+        NothingWritten();
+    }
+
+    [TestMethod]
+    [DataRow("0")]
+    [DataRow("-32")]
+    [DataRow("100")]
+    [DataRow("many")]
+    public void A_bad_size_is_refused(string size)
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", size, "--out", Out).Failed("--size", size);
+        NothingWritten();
+    }
+
+    [TestMethod]
+    public void An_unknown_option_is_named() => Run.Of("train", "--modell", "x").Failed("--modell");
+
+    [TestMethod]
+    public void A_missing_data_set_is_named() => Train(Path.Combine(_folder.Path, "nothing.json")).Failed("nothing.json");
+
+    [TestMethod]
+    public void JSON_that_is_no_data_set_is_refused()
+    {
+        Train(_folder.Write("list.json", "[1, 2]")).Failed("list.json", "no COCO file");
+        Train(_folder.Write("other.json", "{\"a\": 1}")).Failed("other.json", "'images'");
+        Train(_folder.Write("broken.json", "{\"images\": [")).Failed("broken.json", "no COCO file");
+        NothingWritten();
+    }
+
+    [TestMethod]
+    public void An_empty_data_set_is_refused() => Train(new TinyDataset().Write(_folder.Path)).Failed("annotations.json", "empty");
+
+    [TestMethod]
+    [DataRow("image_id", 77, "77")]
+    [DataRow("category_id", 9, "9")]
+    public void An_unknown_id_is_named(string key, int value, string part)
+    {
+        var set = TinyDataset.Make(_folder.Path);
+        set.Annotations[0][key] = value;
+        Train(set.Write(_folder.Path)).Failed("annotations.json", "annotation 1", part);
+    }
+
+    [TestMethod]
+    [DataRow(new double[] { 8, 8, 0, 16 }, "no area")]
+    [DataRow(new double[] { 8, 8, 16, -4 }, "no area")]
+    [DataRow(new double[] { 200, 8, 16, 16 }, "outside")]
+    [DataRow(new double[] { 8, 8, 16 }, "3 numbers")]
+    public void A_bad_box_is_named(double[] box, string cause)
+    {
+        var set = TinyDataset.Make(_folder.Path);
+        set.Annotations[0]["bbox"] = box;
+        Train(set.Write(_folder.Path)).Failed("annotations.json", "annotation 1", cause);
+    }
+
+    [TestMethod]
+    public void A_box_that_is_not_a_number_is_named()
+    {
+        string path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"bbox\":[8,8,16,16]", "\"bbox\":[NaN,8,16,16]"));
+        Train(path).Failed("annotations.json");
+    }
+
+    [TestMethod]
+    public void Duplicate_ids_are_named()
+    {
+        var set = TinyDataset.Make(_folder.Path);
+        set.Images[1]["id"] = 1;
+        Train(set.Write(_folder.Path)).Failed("annotations.json", "image id 1 occurs twice");
+    }
+
+    [TestMethod]
+    public void A_missing_picture_is_named()
+    {
+        string path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        File.Delete(Path.Combine(_folder.Path, "images", "p1.png"));
+        Train(path).Failed("p1.png");
+        NothingWritten();
+    }
+
+    [TestMethod]
+    [DataRow("text")]
+    [DataRow("empty")]
+    [DataRow("truncated")]
+    public void A_picture_that_is_none_is_named(string kind)
+    {
+        var set = TinyDataset.Make(_folder.Path);
+        string picture = Path.Combine(_folder.Path, "images", "p1.jpg");
+        using (var grey = PictureRow.Grey(TinyDataset.Side, TinyDataset.Side, 90))
+            grey.Save(picture);
+        byte[] whole = File.ReadAllBytes(picture);
+        File.WriteAllBytes(picture, kind switch { "text" => Encoding.UTF8.GetBytes("no picture"), "empty" => [], _ => whole[..(whole.Length / 2)] });
+        set.Images[1]["file_name"] = "p1.jpg";
+        string path = set.Write(_folder.Path);
+        Train(path).Failed("p1.jpg");
+        Run.Of("predict", picture, "--weights", TinyDetector.Write(_folder.Path), "--out", Out).Failed("p1.jpg");
+        var check = Run.Of("dataset", "check", "--data", path);
+        Assert.AreNotEqual(0, check.Code);
+        StringAssert.Contains(check.Output, "p1.jpg");
+    }
+
+    [TestMethod]
+    public void A_class_without_examples_is_a_warning()
+    {
+        var set = TinyDataset.Make(_folder.Path);
+        set.Categories.Add(new() { ["id"] = 4, ["name"] = "unicorn" });
+        var run = Run.Of("dataset", "check", "--data", set.Write(_folder.Path)).Succeeded();
+        StringAssert.Contains(run.Output, "warning: The class 'unicorn' has no object.");
+    }
+
+    [TestMethod]
+    public void Weights_that_are_broken_or_hostile_are_refused()
+    {
+        string Weights(string name, byte[] bytes)
+        {
+            string path = Path.Combine(_folder.Path, name);
+            File.WriteAllBytes(path, bytes);
+            return path;
+        }
+
+        byte[] Header(long length, string json)
+        {
+            var bytes = new byte[8 + json.Length];
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
+            Encoding.ASCII.GetBytes(json, bytes.AsSpan(8));
+            return bytes;
+        }
+
+        const string overlapping = """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""";
+        const string stranger = """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""";
+        foreach (var (name, bytes) in new[]
+                 {
+                     ("empty.safetensors", Array.Empty<byte>()),
+                     ("short.safetensors", [1, 2, 3]),
+                     ("beyond.safetensors", Header(long.MaxValue, "{}")),
+                     ("overlap.safetensors", [.. Header(overlapping.Length, overlapping), 0, 0, 0, 0, 0, 0]),
+                     ("stranger.safetensors", [.. Header(stranger.Length, stranger), 0, 0, 0, 0]),
+                 })
+            Run.Of("export", "--model", "deimv2-atto", "--weights", Weights(name, bytes), "--out", Path.Combine(Out, "x.onnx")).Failed(name);
+        Assert.IsEmpty(Directory.EnumerateFiles(Out));
+    }
+
+    [TestMethod]
+    public void Missing_weights_are_named()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        Run.Of("train", "--model", "deimv2-atto", "--weights", "gone.safetensors", "--data", data, "--out", Out).Failed("gone.safetensors");
+        Run.Of("eval", "--model", "deimv2-atto", "--weights", "gone.safetensors", "--data", data, "--out", Out).Failed("gone.safetensors");
+    }
+
+    [TestMethod]
+    public void A_zip_that_is_no_model_is_refused()
+    {
+        string text = _folder.Write("text.zip", "no zip");
+        Run.Of("inspect", text).Failed("text.zip");
+        string empty = Path.Combine(_folder.Path, "empty.zip");
+        using (var zip = System.IO.Compression.ZipFile.Open(empty, System.IO.Compression.ZipArchiveMode.Create))
+            zip.CreateEntry("hello.txt");
+        Run.Of("inspect", empty).Failed("empty.zip");
+    }
+
+    [TestMethod]
+    public void A_folder_that_cannot_be_written_is_refused_before_the_work()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        string file = _folder.Write("file", "");
+        Run.Of("train", "--model", "deimv2-atto", "--data", data, "--out", Path.Combine(file, "below")).Failed("--out", "below");
+        if (Directory.Exists("/proc"))
+            Run.Of("train", "--model", "deimv2-atto", "--data", data, "--out", "/proc/nowhere").Failed("--out", "/proc/nowhere");
+    }
+
+    private Run Train(string data) => Run.Of("train", "--model", "deimv2-atto", "--data", data, "--epochs", "1", "--out", Out);
+
+    private void NothingWritten() => Assert.IsFalse(Directory.Exists(Out) && Directory.EnumerateFileSystemEntries(Out).Any());
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Microsoft.ML.SparseDetr.Tests.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
+
+[TestClass]
+public sealed class VerbTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    [DataRow("train")]
+    [DataRow("eval")]
+    [DataRow("predict")]
+    [DataRow("export")]
+    [DataRow("inspect")]
+    [DataRow("dataset")]
+    public void Every_verb_explains_itself(string verb) => StringAssert.Contains(Run.Of(verb, "--help").Succeeded().Output, verb);
+
+    [TestMethod]
+    public void Eval_writes_the_figures()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        string target = Path.Combine(_folder.Path, "out");
+        var run = Run.Of("eval", "--weights", TinyDetector.Write(_folder.Path), "--data", data, "--out", target, "--json").Succeeded();
+        var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "metrics.json"))).RootElement;
+        foreach (string key in "AP AP50 AP75 APs APm APl AR1 AR10 AR100 ARs ARm ARl perClass".Split(' '))
+            Assert.IsTrue(metrics.TryGetProperty(key, out _), key);
+        Assert.AreEqual(metrics.GetProperty("AP").GetDouble(), JsonDocument.Parse(run.Output).RootElement.GetProperty("AP").GetDouble());
+    }
+
+    [TestMethod]
+    public void Predict_draws_and_writes_JSON()
+    {
+        TinyDataset.Make(_folder.Path);
+        string target = Path.Combine(_folder.Path, "out");
+        Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "0.2", "--out", target).Succeeded();
+        var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "predictions.json"))).RootElement.GetProperty("pictures");
+        Assert.AreEqual(3, pictures.GetArrayLength());
+        Assert.AreEqual("patch", pictures[0].GetProperty("objects")[0].GetProperty("class").GetString());
+        Assert.HasCount(3, Directory.GetFiles(target, "*.png"));
+    }
+
+    [TestMethod]
+    public void Inspect_and_export_know_an_exported_file()
+    {
+        string onnx = TinyDetector.Write(_folder.Path);
+        StringAssert.Contains(Run.Of("inspect", onnx).Succeeded().Output, "scratch, pit, patch");
+        string copy = Path.Combine(_folder.Path, "copy.onnx");
+        Run.Of("export", "--weights", onnx, "--out", copy).Succeeded();
+        CollectionAssert.AreEqual(File.ReadAllBytes(onnx), File.ReadAllBytes(copy));
+    }
+
+    [TestMethod]
+    public void A_synthetic_set_is_a_clean_data_set()
+    {
+        string target = Path.Combine(_folder.Path, "steel");
+        Run.Of("dataset", "synthetic", "--out", target, "--count", "4", "--val-count", "2", "--size", "96", "--seed", "3").Succeeded();
+        StringAssert.Contains(Run.Of("dataset", "check", "--data", Path.Combine(target, "train")).Succeeded().Output, "4 pictures");
+        StringAssert.Contains(Run.Of("dataset", "statistics", "--data", Path.Combine(target, "val")).Succeeded().Output, "2 pictures");
+    }
+}

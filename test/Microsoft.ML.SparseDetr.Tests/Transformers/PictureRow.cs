@@ -1,0 +1,32 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Tests.Transformers;
+
+/// <summary>A row with a picture in memory and a column that only passes through.</summary>
+internal sealed class PictureRow
+{
+    public string Name { get; set; } = "";
+
+    /// <summary>A user's own column that is called like an output of the network.</summary>
+    public float[] labels { get; set; } = [];
+
+    [UnsizedImage]
+    public MLImage? Image { get; set; }
+
+    /// <summary>Uniformly grey pictures of several sizes; the brightness grows from row to row.</summary>
+    public static IReadOnlyList<PictureRow> Grey(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new PictureRow
+        {
+            Name = $"row {i}",
+            labels = [i],
+            Image = Grey(20 + 3 * i, 30 + 2 * i, (byte)(255 * (i + 1) / count)),
+        })];
+
+    public static MLImage Grey(int width, int height, byte brightness)
+    {
+        var pixels = new byte[width * height * 4];
+        pixels.AsSpan().Fill(brightness);
+        return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
+    }
+}

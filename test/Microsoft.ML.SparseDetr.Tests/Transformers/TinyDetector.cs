@@ -1,0 +1,46 @@
+using Microsoft.ML.SparseDetr.Onnx;
+
+namespace Microsoft.ML.SparseDetr.Tests.Transformers;
+
+/// <summary>
+/// A network with the contract of an exported detector whose answer can be worked out by hand:
+/// three candidates with fixed relative boxes, whose scores are 1, 1/2 and 1/10 of the picture's mean brightness.
+/// </summary>
+internal static class TinyDetector
+{
+    public const int Width = 64;
+    public const int Height = 32;
+
+    public static readonly string[] ClassNames = ["scratch", "pit", "patch"];
+    public static readonly long[] Labels = [2, 0, 1];
+    public static readonly float[] Weights = [1, 0.5f, 0.1f];
+    public static readonly float[] Boxes = [0, 0, 0.5f, 0.5f, 0.25f, 0.25f, 0.75f, 1, 0.5f, 0, 1, 0.25f];
+
+    public static byte[] Build()
+    {
+        var graph = new OnnxGraph("tiny");
+        string images = graph.Input("images", OnnxElementType.Float, "N", 3, Height, Width);
+        string sizes = graph.Input("orig_target_sizes", OnnxElementType.Int64, "N", 2);
+        string mean = images;
+        for (int axis = 3; axis >= 1; axis--)
+            mean = graph.ReduceMean(mean, axis, keepDimension: axis == 1); // [N, 3, H, W] -> [N, 1]
+        string scores = graph.Mul(mean, graph.Initializer("score_weights", Weights, 1, 3)); // [N, 3]
+        string size = graph.Cast(sizes, OnnxElementType.Float); // [N, 2]
+        string corners = graph.Reshape(graph.Concat(1, size, size), -1, 1, 4); // [N, 1, 4] = w h w h
+        string boxes = graph.Mul(corners, graph.Initializer("relative_boxes", Boxes, 1, 3, 4)); // [N, 3, 4]
+        string zeros = graph.Cast(graph.Mul(scores, graph.Scalar(0f)), OnnxElementType.Int64);
+        graph.Output("labels", graph.Add(zeros, graph.Initializer("label_values", Labels, 1, 3)), OnnxElementType.Int64, "N", 3);
+        graph.Output("boxes", boxes, OnnxElementType.Float, "N", 3, 4);
+        graph.Output("scores", scores, OnnxElementType.Float, "N", 3);
+        var metadata = new DetectorMetadata { Model = "tiny", ClassNames = ClassNames, InputHeight = Height, InputWidth = Width };
+        return OnnxModelWriter.ToBytes(graph, metadata.ToEntries());
+    }
+
+    /// <summary>Writes the network to a file and returns its path.</summary>
+    public static string Write(string folder)
+    {
+        string path = Path.Combine(folder, "tiny.onnx");
+        File.WriteAllBytes(path, Build());
+        return path;
+    }
+}

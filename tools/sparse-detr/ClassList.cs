@@ -1,0 +1,20 @@
+using Microsoft.ML.SparseDetr.Data;
+
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>Reads class names for weights, which carry none.</summary>
+internal static class ClassList
+{
+    /// <summary>The names in a COCO file or in a text file with one name a line; null for no file.</summary>
+    public static IReadOnlyList<string>? Read(string? file)
+    {
+        if (file is null)
+            return null;
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"--classes {file}: the file is not there.", file);
+        if (Path.GetExtension(file).Equals(".json", StringComparison.OrdinalIgnoreCase))
+            return DatasetReader.Read(file).ClassNames;
+        var names = File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
+        return names.Count > 0 ? names : throw new InvalidDataException($"--classes {file}: the file has no name.");
+    }
+}

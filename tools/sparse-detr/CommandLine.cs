@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Reflection;
+using Microsoft.ML.SparseDetr.Cli.Verbs;
+
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>The verbs, and the one place where a failure becomes a message and an exit code.</summary>
+internal static class CommandLine
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+    public const int WrongUsage = 2;
+    public const int Interrupted = 130;
+
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        var root = new RootCommand("Trains real-time detection transformers on your pictures and scores them through ONNX.");
+        var json = new Option<bool>("--json") { Description = "One JSON object on standard output, everything else on standard error", Recursive = true };
+        var details = new Option<bool>("--debug") { Description = "Show the whole exception when something fails", Recursive = true };
+        root.Options.Add(json);
+        root.Options.Add(details);
+        foreach (var verb in new IVerb[]
+                 {
+                     new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new DatasetVerb(),
+                 })
+            root.Subcommands.Add(verb.Build(terminal));
+
+        var parsed = root.Parse(arguments);
+        terminal.Json = parsed.GetValue(json);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                terminal.Error(error.Message);
+            terminal.Error($"try: sparse-detr {string.Join(' ', arguments.TakeWhile(a => !a.StartsWith('-')))} --help");
+            return WrongUsage;
+        }
+
+        using var interruption = new Interruption(terminal);
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = terminal.Out,
+                    Error = terminal.Err,
+                },
+                interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            terminal.Error("interrupted.");
+            return Interrupted;
+        }
+        catch (Exception failure)
+        {
+            var cause = failure;
+            while (cause is (AggregateException or TargetInvocationException or TypeInitializationException) && cause.InnerException is { } inner)
+                cause = inner;
+            terminal.Error(parsed.GetValue(details) ? failure.ToString() : Describe(cause));
+            return Failure;
+        }
+    }
+
+    private static string Describe(Exception failure) => failure switch
+    {
+        // The name of a C# parameter says nothing to somebody at a prompt.
+        ArgumentException { ParamName: { } name } argument => argument.Message.Replace($" (Parameter '{name}')", ""),
+        UnauthorizedAccessException => failure.Message,
+        OutOfMemoryException => "there is not enough memory; try a smaller --batch or --size.",
+        _ => failure.Message,
+    };
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>Options that mean the same for every verb that has them.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Data(bool required = true) => new("--data")
+    {
+        Description = "COCO JSON file, or a folder with one or with Pascal VOC XML files",
+        HelpName = "FILE|DIR",
+        Required = required,
+    };
+
+    public static Option<string?> Images() => new("--images") { Description = "Folder of the pictures, when it cannot be found from --data", HelpName = "DIR" };
+
+    public static Option<string?> Model() => new("--model") { Description = "Name of the network, for example deimv2-atto", HelpName = "NAME" };
+
+    public static Option<string?> Weights() => new("--weights")
+    {
+        Description = "Weights (.safetensors) of the network, or a whole model (.zip, .onnx)",
+        HelpName = "FILE",
+    };
+
+    public static Option<int?> Size() => Positive(new Option<int?>("--size") { Description = "Input side in pixels, a multiple of 32", HelpName = "N" }, 64, 2048, 32);
+
+    public static Option<string> Out(string description) => new("--out") { Description = description, HelpName = "PATH", Required = true };
+
+    public static Option<int?> Threads() => Positive(new Option<int?>("--threads") { Description = "Threads of the arithmetic", HelpName = "N" }, 1, 1024);
+
+    public static Option<int?> Seed() => new("--seed") { Description = "Seed of everything random", HelpName = "N" };
+
+    public static Option<string> Device()
+    {
+        var option = new Option<string>("--device") { Description = "cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
+        option.Validators.Add(result =>
+        {
+            string value = result.GetValueOrDefault<string>() ?? "";
+            if (value is not ("cpu" or "cuda") && !(value.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(value[5..], out _)))
+                result.AddError($"--device {value}: allowed are cpu, cuda and cuda:N.");
+        });
+        return option;
+    }
+
+    /// <summary>Adds a range check whose message names the option, the value and what is allowed.</summary>
+    public static Option<int?> Positive(Option<int?> option, int smallest, int largest, int multiple = 1)
+    {
+        option.Validators.Add(result => Check(result, option, smallest, largest, multiple));
+        return option;
+    }
+
+    private static void Check(OptionResult result, Option<int?> option, int smallest, int largest, int multiple)
+    {
+        // A text that is no number is reported by the parser itself.
+        if (result.Tokens is not [var token] || !int.TryParse(token.Value, out int value))
+            return;
+        if (value < smallest || value > largest || value % multiple != 0)
+            result.AddError(
+                $"{option.Name} {value}: allowed is {smallest} to {largest}" + (multiple == 1 ? "." : $" in steps of {multiple}."));
+    }
+}

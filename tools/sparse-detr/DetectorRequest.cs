@@ -1,0 +1,9 @@
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>How a detector file is to be opened; the first three matter for bare weights only.</summary>
+/// <param name="Model">Name of the network.</param>
+/// <param name="ClassNames">Class names, or null when unknown.</param>
+/// <param name="Size">Input side in pixels, or null for the network's own.</param>
+/// <param name="Threshold">Lowest score to return.</param>
+/// <param name="Threads">Threads of one network run.</param>
+internal sealed record DetectorRequest(string? Model, IReadOnlyList<string>? ClassNames, int? Size, float Threshold, int Threads);

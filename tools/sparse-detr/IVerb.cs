@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>One verb of the command line.</summary>
+internal interface IVerb
+{
+    Command Build(Terminal terminal);
+}

@@ -1,0 +1,36 @@
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Estimators;
+
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>Views of picture files.</summary>
+internal static class Pictures
+{
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"];
+
+    /// <summary>A view without rows that has the column <c>Image</c>.</summary>
+    public static IDataView Empty(MLContext ml) => Load(ml, ml.Data.LoadFromEnumerable(Array.Empty<DetectionRow>()));
+
+    /// <summary>The pictures of a data set with the column <c>Image</c>.</summary>
+    public static IDataView Load(MLContext ml, DetectionDataset dataset) => Load(ml, ml.ObjectDetection.Load(dataset));
+
+    /// <summary>The pictures of a list of files with the column <c>Image</c>.</summary>
+    public static IDataView Load(MLContext ml, IEnumerable<string> files) =>
+        Load(ml, ml.Data.LoadFromEnumerable(files.Select(file => new DetectionRow { ImagePath = file })));
+
+    /// <summary>A file, or the pictures of a folder in the order of their names.</summary>
+    public static IReadOnlyList<string> Find(string path)
+    {
+        if (File.Exists(path))
+            return [Path.GetFullPath(path)];
+        if (!Directory.Exists(path))
+            throw new FileNotFoundException($"{path}: neither a file nor a folder is there.", path);
+        var files = Directory.EnumerateFiles(path)
+            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal).Select(Path.GetFullPath).ToList();
+        return files.Count > 0 ? files : throw new FileNotFoundException($"{path}: the folder has no picture ({string.Join(' ', Extensions)}).", path);
+    }
+
+    private static IDataView Load(MLContext ml, IDataView paths) =>
+        ml.Transforms.LoadImages("Image", "", nameof(DetectionRow.ImagePath)).Fit(paths).Transform(paths);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>Where the verbs write to: plain lines for pipes and logs, bars and tables on a terminal, one JSON object with <c>--json</c>.</summary>
+internal sealed class Terminal(TextWriter output, TextWriter error, bool interactive)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public bool Json { get; set; }
+
+    public TextWriter Out => output;
+
+    public TextWriter Err => error;
+
+    /// <summary>Whether bars can be drawn.</summary>
+    public bool Interactive => interactive && !Json;
+
+    /// <summary>A console that writes where lines for people go.</summary>
+    public IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+
+    public void Say(string line) => (Json ? error : output).WriteLine(line);
+
+    public void Warn(string line) => error.WriteLine("warning: " + line);
+
+    public void Error(string line) => error.WriteLine("error: " + line);
+
+    /// <summary>The result of a verb: the object with <c>--json</c>, else the lines.</summary>
+    public void Result(JsonObject json, IEnumerable<string> lines)
+    {
+        if (Json)
+        {
+            output.WriteLine(json.ToJsonString(Indented));
+            return;
+        }
+        foreach (string line in lines)
+            output.WriteLine(line);
+    }
+}

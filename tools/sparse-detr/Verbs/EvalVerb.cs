@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators;
+
+namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+
+/// <summary><c>sparse-detr eval</c>: the COCO figures of a detector.</summary>
+internal sealed class EvalVerb : IVerb
+{
+    /// <summary>Low enough that every one of the candidates of a picture counts.</summary>
+    private const float EvaluationThreshold = 0;
+
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string?> _images = CommonOptions.Images();
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<string?> _weights = CommonOptions.Weights();
+    private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly Option<string> _out = CommonOptions.Out("Folder for metrics.json");
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<string> _engine = new("--engine") { Description = "What runs the network: onnx or torch", DefaultValueFactory = _ => "onnx" };
+
+    public Command Build(Terminal terminal)
+    {
+        _weights.Required = true;
+        _engine.AcceptOnlyFromAmong("onnx", "torch");
+        var command = new Command("eval", "Measure a detector on annotated pictures")
+        {
+            _data, _images, _model, _weights, _size, _out, _threads, _engine,
+        };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        var dataset = DatasetReader.Read(parsed.GetRequiredValue(_data), parsed.GetValue(_images));
+        foreach (string warning in dataset.Warnings)
+            terminal.Warn(warning);
+        var ml = new MLContext();
+        terminal.Say($"{dataset.Images.Count} pictures, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
+
+        var metrics = parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset) : InOnnx(ml, parsed, dataset);
+        metrics.Save(Path.Combine(folder, "metrics.json"));
+        terminal.Result(
+            (JsonObject)JsonNode.Parse(metrics.Coco.ToJson())!,
+            metrics.Coco.Summary.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key,-6} {figure.Value,7:0.0000}")));
+        return CommandLine.Success;
+    }
+
+    private ObjectDetectionMetrics InTorch(MLContext ml, ParseResult parsed, DetectionDataset dataset)
+    {
+        string weights = parsed.GetValue(_weights)!;
+        if (!DetectorFile.IsWeights(weights))
+            throw new ArgumentException($"--engine torch needs bare weights (.safetensors) and --model; {weights} is a whole model.");
+        var preset = DetectorPreset.Parse(parsed.GetValue(_model) ?? throw new ArgumentException("--engine torch needs --model."));
+        return ml.ObjectDetection.EvaluateWeights(preset.Model, weights, dataset, parsed.GetValue(_size), parsed.GetValue(_threads));
+    }
+
+    private ObjectDetectionMetrics InOnnx(MLContext ml, ParseResult parsed, DetectionDataset dataset)
+    {
+        var request = new DetectorRequest(
+            parsed.GetValue(_model), dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold, parsed.GetValue(_threads) ?? 2);
+        using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
+        return ml.ObjectDetection.Evaluate(detector.Transform(Pictures.Load(ml, dataset)), dataset.WithClassNames(detector.ClassNames));
+    }
+}

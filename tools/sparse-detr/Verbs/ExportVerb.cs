@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+
+/// <summary><c>sparse-detr export</c>: weights or a saved model as an ONNX file.</summary>
+internal sealed class ExportVerb : IVerb
+{
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<string?> _weights = CommonOptions.Weights();
+    private readonly Option<string?> _classes = new("--classes")
+    {
+        Description = "Class names: a text file with one name a line, or a COCO file; needed for bare weights only",
+        HelpName = "FILE",
+    };
+    private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly Option<string> _out = CommonOptions.Out("The ONNX file to write");
+
+    public Command Build(Terminal terminal)
+    {
+        _weights.Required = true;
+        var command = new Command("export", "Write a detector as an ONNX file") { _model, _weights, _classes, _size, _out };
+        command.SetAction(parsed => Run(parsed, terminal));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal)
+    {
+        string file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
+        var ml = new MLContext();
+        var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size), 0.5f, Threads: 1);
+        using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
+        detector.SaveAsOnnx(file);
+        long bytes = new FileInfo(file).Length;
+        terminal.Result(
+            new JsonObject
+            {
+                ["file"] = file,
+                ["bytes"] = bytes,
+                ["height"] = detector.InputHeight,
+                ["width"] = detector.InputWidth,
+                ["classes"] = new JsonArray([.. detector.ClassNames.Select(name => JsonValue.Create(name))]),
+            },
+            [$"{file}: {bytes} bytes, input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} classes"]);
+        return CommandLine.Success;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr.Weights;
+
+namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+
+/// <summary><c>sparse-detr inspect</c>: what a model or weights file holds.</summary>
+internal sealed class InspectVerb : IVerb
+{
+    private readonly Argument<string> _file = new("file") { Description = "A model (.zip, .onnx) or weights (.safetensors)" };
+
+    public Command Build(Terminal terminal)
+    {
+        var command = new Command("inspect", "Show what a model or weights file holds") { _file };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(_file), terminal));
+        return command;
+    }
+
+    private static int Run(string file, Terminal terminal)
+    {
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"{file}: the file is not there.", file);
+        var (json, lines) = DetectorFile.IsWeights(file) ? Weights(file) : Model(file);
+        terminal.Result(json, lines);
+        return CommandLine.Success;
+    }
+
+    private static (JsonObject, IEnumerable<string>) Weights(string file)
+    {
+        using var content = SafeTensors.Read(file);
+        var entries = content.Tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
+        var json = new JsonObject
+        {
+            ["file"] = file,
+            ["kind"] = "weights",
+            ["metadata"] = new JsonObject(content.Metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            ["tensors"] = new JsonArray([.. entries.Select(entry => new JsonObject
+            {
+                ["name"] = entry.Key,
+                ["type"] = entry.Value.dtype.ToString(),
+                ["shape"] = new JsonArray([.. entry.Value.shape.Select(size => JsonValue.Create(size))]),
+            })]),
+        };
+        return (json,
+        [
+            $"{file}: {entries.Count} tensors",
+            .. entries.Select(entry => $"{entry.Key} {entry.Value.dtype} [{string.Join(", ", entry.Value.shape)}]"),
+        ]);
+    }
+
+    private static (JsonObject, IEnumerable<string>) Model(string file)
+    {
+        using var detector = DetectorFile.Open(new MLContext(), file, new DetectorRequest(null, null, null, 0.5f, Threads: 1));
+        var json = new JsonObject
+        {
+            ["file"] = file,
+            ["kind"] = "model",
+            ["height"] = detector.InputHeight,
+            ["width"] = detector.InputWidth,
+            ["classes"] = new JsonArray([.. detector.ClassNames.Select(name => JsonValue.Create(name))]),
+            ["metadata"] = new JsonObject(detector.Metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        };
+        return (json,
+        [
+            $"{file}: input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} classes: {string.Join(", ", detector.ClassNames)}",
+            .. detector.Metadata.Select(pair => $"{pair.Key} = {pair.Value}"),
+        ]);
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr.Estimators;
+
+namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+
+/// <summary><c>sparse-detr predict</c>: pictures with boxes and a JSON file of all detections.</summary>
+internal sealed class PredictVerb : IVerb
+{
+    private readonly Argument<string> _input = new("pictures") { Description = "A picture, or a folder of pictures" };
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<string?> _weights = CommonOptions.Weights();
+    private readonly Option<string?> _classes = new("--classes") { Description = "Class names, for bare weights (text file or COCO file)", HelpName = "FILE" };
+    private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly Option<string> _out = CommonOptions.Out("Folder for the pictures and predictions.json");
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<float> _threshold = new("--threshold")
+    {
+        Description = "Lowest score to report, 0 to 1",
+        HelpName = "X",
+        DefaultValueFactory = _ => 0.4f,
+    };
+
+    public Command Build(Terminal terminal)
+    {
+        _weights.Required = true;
+        var command = new Command("predict", "Find objects in pictures")
+        {
+            _input, _model, _weights, _classes, _size, _out, _threads, _threshold,
+        };
+        command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
+    {
+        var files = Pictures.Find(parsed.GetRequiredValue(_input));
+        string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        var ml = new MLContext();
+        var request = new DetectorRequest(
+            parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
+            parsed.GetValue(_threshold), parsed.GetValue(_threads) ?? 2);
+        using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
+
+        var found = ml.ObjectDetection.ReadDetections(detector.Transform(Pictures.Load(ml, files)));
+        var results = new JsonArray();
+        var lines = new List<string>();
+        foreach (var (file, picture) in files.Zip(found))
+        {
+            cancelled.ThrowIfCancellationRequested();
+            ml.ObjectDetection.SavePicture(file, picture, detector.ClassNames, Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png"));
+            results.Add(ToJson(file, picture));
+            lines.Add($"{file}: {picture.Count} objects");
+        }
+        var json = new JsonObject { ["pictures"] = results };
+        string target = Path.Combine(folder, "predictions.json");
+        File.WriteAllText(target + ".part", json.ToJsonString() + "\n");
+        File.Move(target + ".part", target, overwrite: true);
+        terminal.Result(json, lines);
+        return CommandLine.Success;
+    }
+
+    private static JsonObject ToJson(string file, IReadOnlyList<DetectedObject> picture) => new()
+    {
+        ["file"] = file,
+        ["objects"] = new JsonArray([.. picture.Select(found => new JsonObject
+        {
+            ["class"] = found.ClassName,
+            ["score"] = found.Score,
+            ["box"] = new JsonArray(found.X0, found.Y0, found.X1, found.Y1),
+        })]),
+    };
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Data.Augmentation;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+
+/// <summary><c>sparse-detr train</c>: from annotated pictures to model.zip, model.onnx and metrics.json.</summary>
+internal sealed class TrainVerb : IVerb
+{
+    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string?> _val = new("--val") { Description = "Annotated pictures to measure after each epoch", HelpName = "FILE|DIR" };
+    private readonly Option<string?> _images = CommonOptions.Images();
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<string?> _weights = new("--weights") { Description = "Weights (.safetensors) to start from", HelpName = "FILE" };
+    private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly Option<int?> _epochs = CommonOptions.Positive(
+        new Option<int?>("--epochs") { Description = "Passes over the pictures", HelpName = "N", DefaultValueFactory = _ => 50 }, 1, 100_000);
+    private readonly Option<int?> _batch = CommonOptions.Positive(
+        new Option<int?>("--batch") { Description = "Pictures of one step", HelpName = "N", DefaultValueFactory = _ => 8 }, 1, 1024);
+    private readonly Option<float?> _rate = new("--lr") { Description = "Highest learning rate of the heads", HelpName = "X" };
+    private readonly Option<string> _augment = new("--augment") { Description = "Random changes of the pictures", DefaultValueFactory = _ => "mild" };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<int?> _workers = CommonOptions.Positive(
+        new Option<int?>("--workers") { Description = "Threads that decode and augment", HelpName = "N", DefaultValueFactory = _ => 1 }, 1, 256);
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<int?> _seed = CommonOptions.Seed();
+    private readonly Option<string> _out = CommonOptions.Out("Folder for the model, the figures and the checkpoints");
+
+    public Command Build(Terminal terminal)
+    {
+        _model.Required = true;
+        _augment.AcceptOnlyFromAmong("none", "flip", "mild", "strong");
+        var command = new Command("train", "Train a detector on annotated pictures")
+        {
+            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _resume, _threads, _workers, _device, _seed, _out,
+        };
+        command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
+    {
+        var preset = DetectorPreset.Parse(parsed.GetValue(_model)!);
+        if (parsed.GetValue(_weights) is { } weights && !File.Exists(weights))
+            throw new FileNotFoundException($"--weights {weights}: the file is not there.", weights);
+        var training = Read(parsed.GetRequiredValue(_data), parsed, terminal);
+        var validation = parsed.GetValue(_val) is { } val ? Read(val, parsed, terminal).WithClassNames(training.ClassNames) : null;
+        string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+
+        int seed = parsed.GetValue(_seed) ?? 0;
+        var ml = new MLContext(seed);
+        ml.Log += (_, message) =>
+        {
+            if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
+                terminal.Warn(message.RawMessage);
+        };
+        using var display = new TrainingDisplay(terminal);
+        var options = new SuperSparseDetrTrainer.Options
+        {
+            Model = preset.Model,
+            WeightsFile = parsed.GetValue(_weights),
+            ImageSize = parsed.GetValue(_size),
+            Epochs = parsed.GetValue(_epochs)!.Value,
+            BatchSize = parsed.GetValue(_batch)!.Value,
+            LearningRate = parsed.GetValue(_rate),
+            Augmentation = AugmentationOptions.Parse(parsed.GetValue(_augment)!),
+            ValidationSet = validation is null ? null : ml.ObjectDetection.Load(validation),
+            Resume = parsed.GetValue(_resume),
+            RunFolder = folder,
+            TrainingThreads = parsed.GetValue(_threads),
+            Workers = parsed.GetValue(_workers)!.Value,
+            Device = parsed.GetValue(_device)!,
+            Seed = seed,
+            CancellationToken = cancelled,
+            Progress = display,
+        };
+        var trainer = ml.ObjectDetection.Trainers.SuperSparseDetr(options);
+        var pictures = Pictures.Load(ml, training);
+        var keys = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ml.ObjectDetection.ClassNames(training.ClassNames)).Fit(pictures);
+        using var detector = trainer.Fit(keys.Transform(pictures));
+        return Finish(ml, terminal, folder, detector, pictures, validation, cancelled);
+    }
+
+    private static int Finish(
+        MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView pictures, DetectionDataset? validation,
+        CancellationToken cancelled)
+    {
+        var scored = detector.Transform(pictures);
+        var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
+        string zip = Path.Combine(folder, "model.zip");
+        ml.Model.Save(new TransformerChain<ITransformer>(detector, names), pictures.Schema, zip + ".part");
+        File.Move(zip + ".part", zip, overwrite: true);
+        detector.SaveAsOnnx(Path.Combine(folder, "model.onnx"));
+
+        var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
+        var lines = new List<string> { $"{folder}: model.zip, model.onnx" };
+        if (validation is not null && !cancelled.IsCancellationRequested)
+        {
+            using var every = detector.WithScoreThreshold(0);
+            var metrics = ml.ObjectDetection.Evaluate(every.Transform(Pictures.Load(ml, validation)), validation);
+            metrics.Save(Path.Combine(folder, "metrics.json"));
+            json["metrics"] = JsonNode.Parse(metrics.Coco.ToJson());
+            lines.Add(metrics.ToString());
+        }
+        terminal.Result(json, lines);
+        return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
+    }
+
+    private DetectionDataset Read(string path, ParseResult parsed, Terminal terminal)
+    {
+        var dataset = DatasetReader.Read(path, parsed.GetValue(_images));
+        foreach (string warning in dataset.Warnings)
+            terminal.Warn($"{path}: {warning}");
+        DatasetChecker.ThrowIfProblems(dataset);
+        terminal.Say($"{path}: {dataset.Images.Count} pictures, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
+        return dataset;
+    }
+}
