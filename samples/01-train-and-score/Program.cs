@@ -3,6 +3,7 @@
 
 using System.Diagnostics;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Data.Synthetic;
 using Microsoft.ML.SparseDetr.Detectors;
@@ -15,7 +16,7 @@ Directory.CreateDirectory(Path.Combine(folder, "predictions"));
 var ml = new MLContext(seed: 1);
 ml.Log += (_, line) =>
 {
-    if (line.Source.StartsWith(nameof(SuperSparseDetrTrainer), StringComparison.Ordinal))
+    if (line.Kind >= ChannelMessageKind.Info)
         Console.WriteLine($"{clock.Elapsed:mm\\:ss} {line.RawMessage}");
 };
 
