@@ -53,6 +53,60 @@ public sealed class CocoEvaluatorTests
     }
 
     [TestMethod]
+    public void PrecisionIsReadAtEveryHundredthOfRecall()
+    {
+        var evaluator = new CocoEvaluator(["scratch"]);
+        evaluator.AddObject(GroundTruthObject.FromCorners(1, 0, 0, 0, 40, 40));
+        evaluator.AddObject(GroundTruthObject.FromCorners(2, 0, 0, 0, 40, 40));
+        evaluator.AddDetection(new Detection(1, 0, 0.9f, 0, 0, 40, 40));
+        evaluator.AddDetection(new Detection(1, 0, 0.8f, 100, 100, 140, 140));
+        evaluator.AddDetection(new Detection(2, 0, 0.7f, 0, 0, 40, 30)); // IoU 0.75
+
+        var metrics = evaluator.Evaluate();
+
+        var both = (51 + 50 * 2 / 3.0) / 101; // precision 1 up to recall 0.5, then 2 of 3
+        Assert.AreEqual(both, metrics.AP50, 1e-12);
+        Assert.AreEqual(both, metrics.AP75, 1e-12);
+        Assert.AreEqual((6 * both + 4 * 51 / 101.0) / 10, metrics.AP, 1e-12);
+        Assert.AreEqual(0.8, metrics.AR1, 1e-12);
+    }
+
+    [TestMethod]
+    public void CrowdsAndObjectsOutsideTheAreaRangeDoNotCount()
+    {
+        var evaluator = new CocoEvaluator(["scratch"]);
+        evaluator.AddObject(GroundTruthObject.FromCorners(1, 0, 0, 0, 20, 20));
+        evaluator.AddObject(GroundTruthObject.FromCorners(1, 0, 200, 200, 400, 400) with { IsCrowd = true });
+        for (var i = 0; i < 5; i++)
+            evaluator.AddDetection(new Detection(1, 0, 0.9f, 210 + i * 30, 210, 230 + i * 30, 230)); // inside the crowd
+        evaluator.AddDetection(new Detection(1, 0, 0.8f, 300, 0, 500, 200)); // wrong, but large
+        evaluator.AddDetection(new Detection(1, 0, 0.5f, 0, 0, 20, 20));
+
+        var metrics = evaluator.Evaluate();
+
+        Assert.AreEqual(1, metrics.APs, 1e-12);
+        Assert.AreEqual(0.5, metrics.AP, 1e-12);
+        Assert.AreEqual(-1, metrics.APl);
+        Assert.AreEqual(1, metrics.PerClass[0].ObjectCount);
+    }
+
+    [TestMethod]
+    public void OnlyTheBestHundredOfAPictureAndClassCountAndEqualScoresKeepTheirOrder()
+    {
+        var first = new CocoEvaluator(["scratch"]);
+        var last = new CocoEvaluator(["scratch"]);
+        foreach (var (evaluator, place) in new[] { (first, 99), (last, 100) })
+        {
+            evaluator.AddObject(GroundTruthObject.FromCorners(1, 0, 0, 0, 20, 20));
+            for (var i = 0; i < 150; i++)
+                evaluator.AddDetection(i == place ? new Detection(1, 0, 0.5f, 0, 0, 20, 20) : new Detection(1, 0, 0.5f, 100, 100, 120, 120));
+        }
+
+        Assert.AreEqual(0.01, first.Evaluate().AP, 1e-12);
+        Assert.AreEqual(0, last.Evaluate().AP, 1e-12);
+    }
+
+    [TestMethod]
     public void WithoutObjectsEveryFigureIsUndefined()
     {
         var evaluator = new CocoEvaluator(["scratch"]);
