@@ -109,5 +109,6 @@ internal sealed partial class OnnxGraph
     /// <summary>Repeats every pixel <paramref name="factor"/> times in both directions.</summary>
     public string UpsampleNearest(string x, int factor) =>
         Node("Resize", [x, "", Shared($"scale{factor}", key => Initializer(key, [1f, 1, factor, factor], 4))],
-            new OnnxAttribute("mode", "nearest"), new OnnxAttribute("coordinate_transformation_mode", "asymmetric"), new OnnxAttribute("nearest_mode", "floor"));
+            new OnnxAttribute("mode", "nearest"), new OnnxAttribute("coordinate_transformation_mode", "asymmetric"),
+            new OnnxAttribute("nearest_mode", "floor"));
 }

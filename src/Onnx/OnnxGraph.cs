@@ -100,7 +100,8 @@ internal sealed partial class OnnxGraph(string name)
         foreach (var dimension in shape)
             elements *= dimension;
         if (elements != count)
-            throw new ArgumentException($"Initializer '{name}': the shape [{string.Join(", ", shape.ToArray())}] does not hold {count} elements.", nameof(shape));
+            throw new ArgumentException(
+                $"Initializer '{name}': the shape [{string.Join(", ", shape.ToArray())}] does not hold {count} elements.", nameof(shape));
         var tensor = new TensorProto
         {
             Name = Unique(name),

@@ -44,8 +44,13 @@ internal sealed record FusedConv
         int kernel = (int)conv.kernel_size[0];
         return new FusedConv
         {
-            Weight = weight, Bias = bias, Inputs = row / (kernel * kernel), Kernel = kernel, Stride = (int)conv.stride[0],
-            Groups = (int)conv.groups, Pads = [pad, pad, pad, pad],
+            Weight = weight,
+            Bias = bias,
+            Inputs = row / (kernel * kernel),
+            Kernel = kernel,
+            Stride = (int)conv.stride[0],
+            Groups = (int)conv.groups,
+            Pads = [pad, pad, pad, pad],
         };
     }
 

@@ -50,7 +50,8 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     internal string Emit(OnnxGraph graph, string positioned, string content, int count, double[]? positions = null)
     {
         int hidden = _width / Heads;
-        string queries = Project(positioned, 0, 1 / Math.Sqrt(hidden), positions), keys = Project(positioned, 1, 1, positions), values = Project(content, 2, 1, null);
+        string queries = Project(positioned, 0, 1 / Math.Sqrt(hidden), positions), keys = Project(positioned, 1, 1, positions);
+        string values = Project(content, 2, 1, null);
         string attention = graph.Softmax(graph.MatMul(queries, graph.Transpose(keys, 0, 1, 3, 2)), -1); // [B, NH, N, N]
         string output = graph.Reshape(graph.Transpose(graph.MatMul(attention, values), 0, 2, 1, 3), -1, _width);
         return graph.Linear(output, out_proj);

@@ -36,10 +36,12 @@ internal static class EmittedGraph
         using var _ = no_grad();
         foreach ((string name, Tensor value) in ModuleState.Entries(layer))
         {
+            double spread = value.ndim > 1 ? 1.4 / Math.Sqrt(value.numel() / value.shape[0]) : 0.5; // keeps the size of what passes
+            int mean = name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1 : 0;
             if (name.EndsWith("running_var", StringComparison.Ordinal))
                 value.copy_(rand(value.shape) + 0.5);
             else if (value.requires_grad || name.EndsWith("running_mean", StringComparison.Ordinal))
-                value.copy_(randn(value.shape) * (value.ndim > 1 ? 1.4 / Math.Sqrt(value.numel() / value.shape[0]) : 0.5) + (name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1 : 0));
+                value.copy_(randn(value.shape) * spread + mean);
         }
     }
 
