@@ -26,14 +26,8 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter
 
     internal bool Activates { get; }
 
-    public override Tensor forward(Tensor input)
-    {
-        Tensor x = bn.call(conv.call(input)); // [B, in, H, W] -> [B, out, H/stride, W/stride]
-        if (!Activates)
-            return x;
-        x = nn.functional.relu(x, inplace: true); // nothing before the ReLU is needed for its gradient
-        return lab is null ? x : lab.call(x);
-    }
+    public override Tensor forward(Tensor input) => // [B, in, H, W] -> [B, out, H/stride, W/stride]
+        NormActivation.Apply(conv.call(input), bn, Activates ? Activation.Relu : Activation.Identity, lab);
 
     /// <summary>Whether no output can be negative, so that padding with zeros and with −∞ are the same to a maximum.</summary>
     internal bool IsNonNegative => Activates && (lab is null || lab.Values is { Scale: >= 0, Bias: >= 0 });

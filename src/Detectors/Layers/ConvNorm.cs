@@ -22,11 +22,8 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter
 
     internal bool Activates { get; }
 
-    public override Tensor forward(Tensor input)
-    {
-        Tensor x = norm.call(conv.call(input)); // [B, in, H, W] -> [B, out, H/stride, W/stride]
-        return Activates ? nn.functional.silu(x) : x;
-    }
+    public override Tensor forward(Tensor input) => // [B, in, H, W] -> [B, out, H/stride, W/stride]
+        NormActivation.Apply(conv.call(input), norm, Activates ? Activation.Silu : Activation.Identity);
 
     internal FusedConv Fused => FusedConv.Of(conv, norm);
 

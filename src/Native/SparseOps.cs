@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Native;
+
+/// <summary>
+/// The entries of libSparseDetrOps, operators for training on the CPU. Where the library is missing, and for other devices and
+/// types, the callers compose the same from TorchSharp's operators.
+/// </summary>
+internal static unsafe partial class SparseOps
+{
+    private const string Library = "SparseDetrOps";
+
+    /// <summary>Off in tests that want the composed operators.</summary>
+    [ThreadStatic]
+    private static bool disabled;
+
+    static SparseOps()
+    {
+        NativeLibrary.SetDllImportResolver(typeof(SparseOps).Assembly, Resolve);
+        IsLoaded = Candidates().Any(path => NativeLibrary.TryLoad(path, out _));
+    }
+
+    /// <summary>Whether the library was found.</summary>
+    public static bool IsLoaded { get; }
+
+    /// <summary>Whether the operators can work on all of these tensors: dense float32 on the CPU.</summary>
+    public static bool Fits(params ReadOnlySpan<Tensor> tensors)
+    {
+        if (!IsLoaded || disabled)
+            return false;
+        foreach (Tensor tensor in tensors)
+            if (tensor.dtype != ScalarType.Float32 || tensor.device_type != DeviceType.CPU)
+                return false;
+        return true;
+    }
+
+    /// <summary>Makes every operator of this thread compose until the result is disposed.</summary>
+    public static IDisposable Composed()
+    {
+        disabled = true;
+        return new Restore();
+    }
+
+    /// <summary>The memory of a contiguous float32 tensor; pin it for the call.</summary>
+    public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? search)
+    {
+        if (name == Library)
+            foreach (string path in Candidates())
+                if (NativeLibrary.TryLoad(path, out IntPtr handle))
+                    return handle;
+        return IntPtr.Zero;
+    }
+
+    private static IEnumerable<string> Candidates()
+    {
+        string file = OperatingSystem.IsWindows() ? Library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib" : $"lib{Library}.so";
+        yield return Path.Combine(AppContext.BaseDirectory, file);
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            yield return Path.Combine(folder.FullName, "artifacts", "native", file);
+    }
+
+    private sealed class Restore : IDisposable
+    {
+        public void Dispose() => disabled = false;
+    }
+
+    [LibraryImport(Library)]
+    public static partial void sd_norm_forward(
+        float* x, float* y, long batch, long channelCount, long plane, float* gamma, float* beta, float* runningMean, float* runningVariance,
+        double momentum, double eps, int activation, float scale, float shift, float* channels, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_norm_backward(
+        float* g, float* x, float* dx, long batch, long channelCount, long plane, float* channels, int activation, float scale,
+        float* dgamma, float* dbeta, float* daffine, int threads);
+}

@@ -1,0 +1,173 @@
+// Batch norm of a training step, its activation and the learnable affine behind it, in one operator.
+//   z = gamma (x - mean) / sqrt(var + eps) + beta,  y = scale * act(z) + shift
+// Composed, that is five passes over a map forward and eleven backward; here two and four, of which the second half finds its
+// channel in the cache. Backward recomputes z from x, so nothing but x has to be kept.
+#include "simd.h"
+
+namespace {
+
+enum Activation : int32_t { Identity = 0, Relu = 1, Silu = 2 };
+
+struct Channel {
+    float a, b;          // z = a x + b
+    float mean, inverse; // of the batch
+};
+
+CLONES double sum(const float* __restrict x, int64_t n)
+{
+    double total = 0;
+    for (int64_t i = 0; i < n; i += block) {
+        int64_t end = i + block < n ? i + block : n;
+        float part = 0;
+#pragma omp simd reduction(+ : part)
+        for (int64_t j = i; j < end; j++) part += x[j];
+        total += part;
+    }
+    return total;
+}
+
+CLONES double squares(const float* __restrict x, float mean, int64_t n)
+{
+    double total = 0;
+    for (int64_t i = 0; i < n; i += block) {
+        int64_t end = i + block < n ? i + block : n;
+        float part = 0;
+#pragma omp simd reduction(+ : part)
+        for (int64_t j = i; j < end; j++) part += (x[j] - mean) * (x[j] - mean);
+        total += part;
+    }
+    return total;
+}
+
+template <int32_t activation>
+inline __attribute__((always_inline)) float activate(float z)
+{
+    if (activation == Relu) return z > 0 ? z : 0;
+    if (activation == Silu) return z / (1.0f + exp_inline(-z));
+    return z;
+}
+
+template <int32_t activation>
+inline __attribute__((always_inline)) float slope(float z)
+{
+    if (activation == Relu) return z > 0 ? 1.0f : 0.0f;
+    if (activation == Silu) {
+        float s = 1.0f / (1.0f + exp_inline(-z));
+        return s * (1.0f + z * (1.0f - s));
+    }
+    return 1.0f;
+}
+
+#define FORWARD(name, activation)                                                                                       \
+    CLONES void name(const float* __restrict x, float* __restrict y, int64_t n, float a, float b, float scale, float shift) \
+    {                                                                                                                   \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++) y[i] = scale * activate<activation>(a * x[i] + b) + shift;  \
+    }
+FORWARD(forward_identity, Identity)
+FORWARD(forward_relu, Relu)
+FORWARD(forward_silu, Silu)
+
+struct Sums {
+    double dz = 0, dzx = 0, g = 0, gact = 0;
+};
+
+#define REDUCE(name, activation)                                                                                     \
+    CLONES void name(const float* __restrict g, const float* __restrict x, int64_t n, Channel c, float scale, Sums& out) \
+    {                                                                                                                \
+        for (int64_t i = 0; i < n; i += block) {                                                                     \
+            int64_t end = i + block < n ? i + block : n;                                                             \
+            float dz = 0, dzx = 0, sg = 0, sact = 0;                                                                 \
+            _Pragma("omp simd reduction(+ : dz, dzx, sg, sact)") for (int64_t j = i; j < end; j++)                   \
+            {                                                                                                        \
+                float z = c.a * x[j] + c.b;                                                                          \
+                float d = g[j] * scale * slope<activation>(z);                                                       \
+                dz += d;                                                                                             \
+                dzx += d * (x[j] - c.mean);                                                                          \
+                sg += g[j];                                                                                          \
+                sact += g[j] * activate<activation>(z);                                                              \
+            }                                                                                                        \
+            out.dz += dz;                                                                                            \
+            out.dzx += dzx;                                                                                          \
+            out.g += sg;                                                                                             \
+            out.gact += sact;                                                                                        \
+        }                                                                                                            \
+    }
+REDUCE(reduce_identity, Identity)
+REDUCE(reduce_relu, Relu)
+REDUCE(reduce_silu, Silu)
+
+// dx = a (dz - mean(dz) - (x - mean) * k)
+#define BACKWARD(name, activation)                                                                                          \
+    CLONES void name(const float* __restrict g, const float* __restrict x, float* __restrict dx, int64_t n, Channel c,      \
+                     float scale, float mean_dz, float k)                                                                   \
+    {                                                                                                                       \
+        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                                                                 \
+        {                                                                                                                   \
+            float d = g[i] * scale * slope<activation>(c.a * x[i] + c.b);                                                   \
+            dx[i] = c.a * (d - mean_dz - (x[i] - c.mean) * k);                                                              \
+        }                                                                                                                   \
+    }
+BACKWARD(backward_identity, Identity)
+BACKWARD(backward_relu, Relu)
+BACKWARD(backward_silu, Silu)
+
+decltype(&forward_relu) forwards[] = {forward_identity, forward_relu, forward_silu};
+decltype(&reduce_relu) reduces[] = {reduce_identity, reduce_relu, reduce_silu};
+decltype(&backward_relu) backwards[] = {backward_identity, backward_relu, backward_silu};
+
+} // namespace
+
+// x, y: [N, C, P] (P = h w). Statistics of the batch go into `channels` (4 floats each) and into the running ones.
+EXPORT void sd_norm_forward(const float* x, float* y, int64_t batch, int64_t channelCount, int64_t plane, const float* gamma, const float* beta,
+                            float* running_mean, float* running_variance, double momentum, double eps, int32_t activation, float scale, float shift,
+                            float* channels, int32_t threads)
+{
+    auto count = double(batch) * double(plane);
+    auto forward = forwards[activation];
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (int64_t c = 0; c < channelCount; c++) {
+        double total = 0, deviation = 0;
+        for (int64_t n = 0; n < batch; n++) total += sum(x + (n * channelCount + c) * plane, plane);
+        double mean = total / count;
+        for (int64_t n = 0; n < batch; n++) deviation += squares(x + (n * channelCount + c) * plane, float(mean), plane);
+        double inverse = 1 / std::sqrt(deviation / count + eps);
+        auto& channel = reinterpret_cast<Channel*>(channels)[c];
+        channel = {float(gamma[c] * inverse), float(beta[c] - mean * gamma[c] * inverse), float(mean), float(inverse)};
+        running_mean[c] = float(momentum * mean + (1 - momentum) * running_mean[c]);
+        running_variance[c] = float(momentum * deviation / (count - 1) + (1 - momentum) * running_variance[c]);
+        for (int64_t n = 0; n < batch; n++) {
+            int64_t at = (n * channelCount + c) * plane;
+            forward(x + at, y + at, plane, channel.a, channel.b, scale, shift);
+        }
+    }
+}
+
+// dx: [N, C, P]; dgamma, dbeta: [C]; daffine: the gradients of scale and shift.
+EXPORT void sd_norm_backward(const float* g, const float* x, float* dx, int64_t batch, int64_t channelCount, int64_t plane, const float* channels,
+                             int32_t activation, float scale, float* dgamma, float* dbeta, float* daffine, int32_t threads)
+{
+    auto count = double(batch) * double(plane);
+    auto reduce = reduces[activation];
+    auto backward = backwards[activation];
+    double dscale = 0, dshift = 0;
+#pragma omp parallel for num_threads(threads) schedule(static) reduction(+ : dscale, dshift)
+    for (int64_t c = 0; c < channelCount; c++) {
+        auto channel = reinterpret_cast<const Channel*>(channels)[c];
+        Sums sums;
+        for (int64_t n = 0; n < batch; n++) {
+            int64_t at = (n * channelCount + c) * plane;
+            reduce(g + at, x + at, plane, channel, scale, sums);
+        }
+        dgamma[c] = float(sums.dzx * channel.inverse);
+        dbeta[c] = float(sums.dz);
+        dscale += sums.gact;
+        dshift += sums.g;
+        float mean_dz = float(sums.dz / count), k = float(sums.dzx / count * channel.inverse * channel.inverse);
+        for (int64_t n = 0; n < batch; n++) {
+            int64_t at = (n * channelCount + c) * plane;
+            backward(g + at, x + at, dx + at, plane, channel, scale, mean_dz, k);
+        }
+    }
+    daffine[0] = float(dscale);
+    daffine[1] = float(dshift);
+}
