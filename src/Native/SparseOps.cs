@@ -78,4 +78,30 @@ internal static unsafe partial class SparseOps
     public static partial void sd_norm_backward(
         float* g, float* x, float* dx, long batch, long channelCount, long plane, float* channels, int activation, float scale,
         float* dgamma, float* dbeta, float* daffine, int threads);
+
+    [LibraryImport(Library)]
+    public static partial int sd_attention_supports(long width);
+
+    [LibraryImport(Library)]
+    public static partial void sd_attention_forward(
+        float* qk, float* v, float* mask, float* result, float* logsum, long batch, long count, long heads, long width, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_attention_backward(
+        float* qk, float* v, float* mask, float* result, float* logsum, float* g, float* dqk, float* dv, long batch, long count, long heads, long width, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_deformable_forward(
+        float** maps, long* sizes, long levels, float* locations, float* weights, float* result, long batch, long queries, long heads, long width, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_deformable_backward(
+        float** maps, long* sizes, long levels, float* locations, float* weights, float* g, float** dmaps, float* dlocations, float* dweights,
+        long batch, long queries, long heads, long width, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_pool_forward(float* x, float* y, long planes, long height, long width, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, int threads);
 }

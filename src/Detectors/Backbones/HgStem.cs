@@ -29,7 +29,7 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
     {
         Tensor x = PadRightBottom(stem1.call(images)); // [B, 3, H, W] -> [B, m, H/2 + 1, W/2 + 1]
         Tensor convolved = stem2b.call(PadRightBottom(stem2a.call(x))); // [B, m, H/2, W/2]
-        Tensor pooled = nn.functional.max_pool2d(x, 2, stride: 1); // [B, m, H/2, W/2]
+        Tensor pooled = FusedPool.MaxOfFour(x); // [B, m, H/2, W/2]
         return stem4.call(stem3.call(cat([pooled, convolved], 1))); // [B, 2m, H/2, W/2] -> [B, o, H/4, W/4]
     }
 

@@ -1,6 +1,7 @@
 // LiteEncoder's downsampling: average of 3×3 with stride 2 (padding counted), 1×1 convolution, batch norm, SiLU (DEIMv2 §2.2).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -27,7 +28,7 @@ internal sealed class PooledConv : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         Tensor pooled = nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1); // [B, d, h, w] -> [B, d, h/2, w/2]
-        return nn.functional.silu(norm.call(conv.call(pooled)));
+        return NormActivation.Apply(conv.call(pooled), norm, Activation.Silu);
     }
 
     internal string Emit(OnnxGraph graph, string input) =>

@@ -1,5 +1,6 @@
 // The sampling of multi-scale deformable attention (Zhu et al. 2021, eq. 3): bilinear taps, zeros outside the map.
 
+using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -13,6 +14,8 @@ internal static class DeformableSampling
     /// <returns>[B, Q, D] weighted sums, heads concatenated.</returns>
     internal static Tensor Sample(IReadOnlyList<Tensor> values, IReadOnlyList<int> points, Tensor locations, Tensor weights)
     {
+        if (SparseOps.Fits([locations, weights, .. values]))
+            return FusedSampling.apply([locations, weights, .. values, points]);
         long batch = locations.shape[0], queries = locations.shape[1], heads = locations.shape[2], total = locations.shape[3];
         // grid_sample wants -1..1 and one entry of the batch for each head
         Tensor grid = (2 * locations - 1).transpose(1, 2).reshape(batch * heads, queries, total, 2);

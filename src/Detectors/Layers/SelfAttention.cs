@@ -33,8 +33,12 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor positioned, Tensor content, Tensor? mask)
     {
         long batch = content.shape[0], count = content.shape[1];
-        (Tensor queries, Tensor keys) = QueriesAndKeys(positioned); // 2 × [B·NH, N, hd]
-        Tensor values = nn.functional.linear(content, in_proj_weight.narrow(0, 2 * _width, _width), in_proj_bias.narrow(0, 2 * _width, _width));
+        Tensor projected = Project(positioned); // [B, N, 2D]
+        Tensor values = nn.functional.linear(content, in_proj_weight.narrow(0, 2 * _width, _width), in_proj_bias.narrow(0, 2 * _width, _width)); // [B, N, D]
+        if (training && FusedAttention.Fits(projected, values, mask, Heads))
+            return out_proj.call(FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads)));
+
+        (Tensor queries, Tensor keys) = SplitHeads(projected); // 2 × [B·NH, N, hd]
         values = values.view(batch, count, Heads, -1).transpose(1, 2).reshape(batch * Heads, count, -1);
 
         Tensor attention = Scores(queries, keys, mask).softmax(-1); // [B·NH, N, N]
@@ -83,10 +87,14 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         }
     }
 
-    internal (Tensor Queries, Tensor Keys) QueriesAndKeys(Tensor positioned)
+    internal (Tensor Queries, Tensor Keys) QueriesAndKeys(Tensor positioned) => SplitHeads(Project(positioned));
+
+    private Tensor Project(Tensor positioned) =>
+        nn.functional.linear(positioned, in_proj_weight.narrow(0, 0, 2 * _width), in_proj_bias.narrow(0, 0, 2 * _width));
+
+    private (Tensor Queries, Tensor Keys) SplitHeads(Tensor projected)
     {
-        long batch = positioned.shape[0], count = positioned.shape[1];
-        Tensor projected = nn.functional.linear(positioned, in_proj_weight.narrow(0, 0, 2 * _width), in_proj_bias.narrow(0, 0, 2 * _width));
+        long batch = projected.shape[0], count = projected.shape[1];
         Tensor heads = projected.view(batch, count, 2 * Heads, -1).transpose(1, 2); // [B, 2·NH, N, hd]
         return (heads.narrow(1, 0, Heads).reshape(batch * Heads, count, -1), heads.narrow(1, Heads, Heads).reshape(batch * Heads, count, -1));
     }

@@ -1,0 +1,36 @@
+// Maximum over 2×2 windows one step apart, forward and backward (src/Native/pool.cpp): the general pooling of libtorch's CPU is not vectorised.
+
+using Microsoft.ML.SparseDetr.Native;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class FusedPool : autograd.SingleTensorFunction<FusedPool>
+{
+    public override string Name => nameof(FusedPool);
+
+    /// <summary>[B, C, h, w] -> [B, C, h - 1, w - 1].</summary>
+    internal static Tensor MaxOfFour(Tensor x) =>
+        SparseOps.Fits(x) && x.is_contiguous() ? apply(x) : nn.functional.max_pool2d(x, 2, stride: 1);
+
+    public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var x = (Tensor)vars[0];
+        long[] shape = x.shape;
+        Tensor y = empty(shape[0], shape[1], shape[2] - 1, shape[3] - 1);
+        fixed (float* px = SparseOps.Floats(x), py = SparseOps.Floats(y))
+            SparseOps.sd_pool_forward(px, py, shape[0] * shape[1], shape[2], shape[3], get_num_threads());
+        ctx.save_for_backward([x]);
+        return y;
+    }
+
+    public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        Tensor x = ctx.get_saved_variables()[0], g = grad_output.contiguous();
+        long[] shape = x.shape;
+        Tensor dx = empty(shape);
+        fixed (float* px = SparseOps.Floats(x), pg = SparseOps.Floats(g), pdx = SparseOps.Floats(dx))
+            SparseOps.sd_pool_backward(px, pg, pdx, shape[0] * shape[1], shape[2], shape[3], get_num_threads());
+        return [dx];
+    }
+}

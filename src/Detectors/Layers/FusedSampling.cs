@@ -1,0 +1,64 @@
+// The operator behind DeformableSampling (src/Native/deformable.cpp).
+
+using Microsoft.ML.SparseDetr.Native;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed unsafe class FusedSampling : autograd.SingleTensorFunction<FusedSampling>
+{
+    public override string Name => nameof(FusedSampling);
+
+    // vars: [B, Q, NH, P, 2] locations, [B, Q, NH, P] weights, the maps [B, D, h, w], points of each level -> [B, Q, D]
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var points = (IReadOnlyList<int>)vars[^1];
+        List<Tensor> tensors = [.. vars[..^1].Select(value => ((Tensor)value).contiguous())];
+        var (batch, queries, heads, width) = Sizes(tensors);
+        Tensor result = empty(batch, queries, heads * width);
+        float** maps = stackalloc float*[points.Count];
+        long* sizes = stackalloc long[3 * points.Count];
+        Describe(tensors, points, maps, sizes);
+        fixed (float* pl = SparseOps.Floats(tensors[0]), pw = SparseOps.Floats(tensors[1]), pr = SparseOps.Floats(result))
+            SparseOps.sd_deformable_forward(maps, sizes, points.Count, pl, pw, pr, batch, queries, heads, width, get_num_threads());
+        GC.KeepAlive(tensors);
+        ctx.save_for_backward(tensors);
+        ctx.save_data("points", points);
+        return result;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var points = (IReadOnlyList<int>)ctx.get_data("points");
+        List<Tensor> tensors = ctx.get_saved_variables(), gradients = [.. tensors.Select(tensor => empty(tensor.shape))];
+        Tensor g = grad_output.contiguous();
+        var (batch, queries, heads, width) = Sizes(tensors);
+        float** maps = stackalloc float*[points.Count], dmaps = stackalloc float*[points.Count];
+        long* sizes = stackalloc long[3 * points.Count];
+        Describe(tensors, points, maps, sizes);
+        Describe(gradients, points, dmaps, sizes);
+        fixed (float* pl = SparseOps.Floats(tensors[0]), pw = SparseOps.Floats(tensors[1]), pg = SparseOps.Floats(g),
+               pdl = SparseOps.Floats(gradients[0]), pdw = SparseOps.Floats(gradients[1]))
+            SparseOps.sd_deformable_backward(maps, sizes, points.Count, pl, pw, pg, dmaps, pdl, pdw, batch, queries, heads, width, get_num_threads());
+        GC.KeepAlive(tensors);
+        return gradients;
+    }
+
+    private static (long Batch, long Queries, long Heads, long Width) Sizes(List<Tensor> tensors)
+    {
+        long[] weights = tensors[1].shape;
+        return (weights[0], weights[1], weights[2], tensors[2].shape[1] / weights[2]);
+    }
+
+    // Tensor memory does not move, so the addresses hold as long as the tensors are alive.
+    private static void Describe(List<Tensor> tensors, IReadOnlyList<int> points, float** maps, long* sizes)
+    {
+        for (int level = 0; level < points.Count; level++)
+        {
+            Tensor map = tensors[2 + level];
+            fixed (float* address = SparseOps.Floats(map))
+                maps[level] = address;
+            (sizes[3 * level], sizes[3 * level + 1], sizes[3 * level + 2]) = (map.shape[2], map.shape[3], points[level]);
+        }
+    }
+}
