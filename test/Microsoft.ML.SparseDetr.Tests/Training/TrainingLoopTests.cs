@@ -84,7 +84,7 @@ public class TrainingLoopTests
     {
         var counts = new List<long>();
         var memory = new List<long>();
-        using var loop = new TrainingLoop(NewDetector(), new TinySource(400, 64), Options with { Epochs = 1 }, progress: new Progress(progress =>
+        using var loop = new TrainingLoop(NewDetector(), new TinySource(200, 64), Options with { Epochs = 1, BatchSize = 1, DenoisingQueries = 10 }, progress: new Progress(progress =>
         {
             if (progress.Step % 20 != 0)
                 return;
