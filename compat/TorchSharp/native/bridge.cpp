@@ -204,6 +204,8 @@ EXPORT void tb_keep_memory()
     if (!mallopt(M_MMAP_THRESHOLD, 1 << 30)) mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, -1);
     mallopt(M_TOP_PAD, 64 << 20);
+    // Every reading thread of every epoch would get an arena of its own, and each would keep its high-water mark.
+    mallopt(M_ARENA_MAX, 2);
 }
 
 EXPORT void* tb_operator(const char* name, const char* overload)
