@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Files;
 
 namespace Microsoft.ML.SparseDetr.Data;
 
@@ -13,10 +14,9 @@ public static class CocoWriter
     public static void Write(DetectionDataset dataset, string annotationFile, string imageFolder)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var temporary = annotationFile + ".part";
-        using (var stream = File.Create(temporary))
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        AtomicFile.Write(annotationFile, stream =>
         {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
             writer.WriteStartObject();
             WriteArray(writer, "images", dataset.Images, image =>
             {
@@ -44,8 +44,7 @@ public static class CocoWriter
                 writer.WriteString("name", entry.First);
             });
             writer.WriteEndObject();
-        }
-        File.Move(temporary, annotationFile, overwrite: true);
+        });
     }
 
     private static void WriteArray<T>(Utf8JsonWriter writer, string name, IEnumerable<T> items, Action<T> write)

@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using Microsoft.ML.SparseDetr.Files;
 using Microsoft.ML.SparseDetr.Training;
 
 namespace Microsoft.ML.SparseDetr.Estimators;

@@ -1,5 +1,6 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
+using Microsoft.ML.SparseDetr.Files;
 
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
@@ -77,12 +78,7 @@ public sealed record CocoMetrics
 
     /// <summary>Writes <see cref="ToJson"/> to a file; the file appears whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path)
-    {
-        var temporary = path + ".part";
-        File.WriteAllText(temporary, ToJson() + "\n");
-        File.Move(temporary, path, overwrite: true);
-    }
+    public void Save(string path) => AtomicFile.WriteText(path, ToJson() + "\n");
 
     private static void WriteClass(Utf8JsonWriter writer, ClassMetrics entry)
     {

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Microsoft.ML.SparseDetr.Files;
 
 namespace Microsoft.ML.SparseDetr.Onnx;
 
@@ -16,20 +17,7 @@ internal static class OnnxModelWriter
     public static void Write(string path, OnnxGraph graph, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var model = Build(graph, metadata);
-        var temporary = $"{path}.{Guid.NewGuid():N}.part";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                model.WriteTo(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
     }
 
     /// <inheritdoc cref="Write(string, OnnxGraph, IReadOnlyDictionary{string, string}?)"/>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Files;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
 

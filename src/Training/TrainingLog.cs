@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Files;
 
 namespace Microsoft.ML.SparseDetr.Training;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Files;
 
 namespace Microsoft.ML.SparseDetr.Transformers;
 

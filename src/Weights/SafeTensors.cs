@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,22 +58,12 @@ public static class SafeTensors
         // Wide types first: then every tensor starts at a multiple of its element size.
         stored = [.. stored.OrderByDescending(t => t.Tensor.ElementSize)];
 
-        string part = $"{path}.{Guid.NewGuid():N}.part";
-        try
+        AtomicFile.Write(path, file =>
         {
-            using (var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write))
-            {
-                WriteHeader(file, stored, texts);
-                foreach ((_, Tensor tensor) in stored)
-                    WriteTensor(file, tensor);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(part, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
+            WriteHeader(file, stored, texts);
+            foreach ((_, Tensor tensor) in stored)
+                WriteTensor(file, tensor);
+        });
     }
 
     private static Tensor ReadTensor(FileStream file, SafeTensorsEntry entry)
@@ -86,7 +77,7 @@ public static class SafeTensors
         return tensor;
     }
 
-    private static void WriteHeader(FileStream file, List<(string Name, Tensor Tensor)> stored, SortedDictionary<string, string> texts)
+    private static void WriteHeader(Stream file, List<(string Name, Tensor Tensor)> stored, SortedDictionary<string, string> texts)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -128,7 +119,7 @@ public static class SafeTensors
         json.WriteEndArray();
     }
 
-    private static void WriteTensor(FileStream file, Tensor tensor)
+    private static void WriteTensor(Stream file, Tensor tensor)
     {
         if (tensor.NumberOfElements == 0)
             return;

@@ -9,16 +9,17 @@ public sealed partial class DependencyRuleTests
     /// <summary>What each folder uses directly; what these use comes along.</summary>
     private static readonly Dictionary<string, string[]> Uses = new()
     {
-        ["Estimators"] = ["Training", "Sparsity", "Data", "Transformers", "Evaluation", "Weights", "Detectors", "Reports"],
-        ["Transformers"] = ["Onnx", "Data"],
-        ["Training"] = ["Detectors", "Sparsity", "Data", "Evaluation", "Weights"],
+        ["Estimators"] = ["Training", "Sparsity", "Data", "Transformers", "Evaluation", "Weights", "Detectors", "Reports", "Files"],
+        ["Transformers"] = ["Onnx", "Data", "Files"],
+        ["Training"] = ["Detectors", "Sparsity", "Data", "Evaluation", "Weights", "Files"],
         ["Sparsity"] = ["Detectors"],
-        ["Weights"] = ["Detectors"],
+        ["Weights"] = ["Detectors", "Files"],
         ["Detectors"] = ["Onnx"],
         ["Reports"] = ["Evaluation", "Data"],
-        ["Data"] = ["Evaluation"],
-        ["Onnx"] = [],
-        ["Evaluation"] = [],
+        ["Data"] = ["Evaluation", "Files"],
+        ["Onnx"] = ["Files"],
+        ["Evaluation"] = ["Files"],
+        ["Files"] = [],
         ["Native"] = [],
     };
 
