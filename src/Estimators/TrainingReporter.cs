@@ -33,7 +33,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
                 string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.000}, {epoch.TrainingSeconds:0.0} s") + precision);
             _progress.Checkpoint(epoch.Loss, epoch.AveragePrecision, epoch.Epoch, null);
         }
-        _receiver?.Report(new FitProgress(value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss, value.LearningRate, value.Remaining)
+        _receiver?.Report(new FitProgress(value.Finished?.Epoch ?? value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss, value.LearningRate, value.Remaining)
         {
             EpochFinished = value.Finished is not null,
             TrainingSeconds = value.Finished?.TrainingSeconds ?? 0,

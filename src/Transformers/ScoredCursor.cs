@@ -21,7 +21,7 @@ internal sealed class ScoredCursor : DataViewRowCursor
         _active = new bool[schema.Output.Count];
         foreach (var column in needed)
             _active[column.Index] = true;
-        if (needed.Any(column => !schema.IsInput(column)))
+        if (needed.Any(column => schema.Source(column) is null))
             _scored = scorer.Score(source, schema.Image).GetEnumerator();
     }
 
@@ -48,8 +48,8 @@ internal sealed class ScoredCursor : DataViewRowCursor
     {
         if (!_active[column.Index])
             throw new ArgumentException($"Column '{column.Name}' was not requested from this cursor.", nameof(column));
-        if (_schema.IsInput(column))
-            return _passing.GetGetter<TValue>(_schema.Input[column.Index]);
+        if (_schema.Source(column) is { } source)
+            return _passing.GetGetter<TValue>(source);
         return _schema.Getter(column, () => _scored!.Current) as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' does not hold values of type {typeof(TValue)}.");
     }

@@ -13,7 +13,7 @@ internal sealed class ScoredDataView(IDataView source, ScoredSchema schema, Dete
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         var needed = columnsNeeded.ToArray();
-        var passing = source.GetRowCursor(schema.Input.Where(column => needed.Any(n => n.Index == column.Index)));
+        var passing = source.GetRowCursor(needed.Select(schema.Source).OfType<DataViewSchema.Column>());
         return new ScoredCursor(source, passing, schema, scorer, needed);
     }
 

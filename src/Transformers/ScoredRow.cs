@@ -22,7 +22,7 @@ internal sealed class ScoredRow : DataViewRow
         _active = new bool[schema.Output.Count];
         foreach (var column in active)
             _active[column.Index] = true;
-        if (_active.AsSpan(schema.Input.Count).Contains(true))
+        if (schema.Output.Any(column => _active[column.Index] && schema.Source(column) is null))
             _image = input.GetGetter<MLImage>(schema.Image);
     }
 
@@ -40,8 +40,8 @@ internal sealed class ScoredRow : DataViewRow
     {
         if (!_active[column.Index])
             throw new ArgumentException($"Column '{column.Name}' was not requested from this row.", nameof(column));
-        if (_schema.IsInput(column))
-            return _input.GetGetter<TValue>(_schema.Input[column.Index]);
+        if (_schema.Source(column) is { } source)
+            return _input.GetGetter<TValue>(source);
         return _schema.Getter(column, Current) as ValueGetter<TValue>
             ?? throw new InvalidOperationException($"Column '{column.Name}' does not hold values of type {typeof(TValue)}.");
     }

@@ -3,9 +3,14 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SparseDetr.Transformers;
 
-/// <summary>The input columns with the three columns of a detector appended.</summary>
+/// <summary>
+/// The input columns with the three columns of a detector appended. Hidden columns end here, because they end in the chain that
+/// the saved model is (<c>DropColumns</c> keeps none), and saving must not change a schema.
+/// </summary>
 internal sealed class ScoredSchema
 {
+    private readonly DataViewSchema.Column[] _passing;
+
     public ScoredSchema(DataViewSchema input, DetectionColumns columns, IReadOnlyList<string> classNames)
     {
         Input = input;
@@ -13,8 +18,10 @@ internal sealed class ScoredSchema
         if (Image.Type is not ImageDataViewType)
             throw SchemaChecks.Mismatch("image", columns.Image, "Image", Image.Type.ToString()!);
 
+        string[] appended = [columns.PredictedLabel, columns.PredictedBoundingBoxes, columns.Score];
+        _passing = [.. input.Where(column => !column.IsHidden && !appended.Contains(column.Name))];
         var builder = new DataViewSchema.Builder();
-        builder.AddColumns(input);
+        builder.AddColumns(_passing);
         var keyValues = new DataViewSchema.Annotations.Builder();
         var names = classNames.Select(name => name.AsMemory()).ToArray();
         keyValues.Add(
@@ -32,19 +39,18 @@ internal sealed class ScoredSchema
 
     public DataViewSchema.Column Image { get; }
 
-    /// <summary>Whether the column passes through from the input.</summary>
-    public bool IsInput(DataViewSchema.Column column) => column.Index < Input.Count;
+    /// <summary>The input column that passes through as this output column, or null for one of the appended three.</summary>
+    public DataViewSchema.Column? Source(DataViewSchema.Column output) => output.Index < _passing.Length ? _passing[output.Index] : null;
 
     /// <summary>The input columns that the given output columns are computed from.</summary>
     public IEnumerable<DataViewSchema.Column> Dependencies(IEnumerable<DataViewSchema.Column> outputs)
     {
-        var active = outputs.ToArray();
-        bool scored = active.Any(column => !IsInput(column));
-        return Input.Where(column => active.Any(a => a.Index == column.Index) || (scored && column.Index == Image.Index));
+        var sources = outputs.Select(output => (Source(output) ?? Image).Index).ToHashSet();
+        return Input.Where(column => sources.Contains(column.Index));
     }
 
     /// <summary>A getter of one of the three appended columns over whatever <paramref name="current"/> returns.</summary>
-    public Delegate Getter(DataViewSchema.Column column, Func<Detections> current) => (column.Index - Input.Count) switch
+    public Delegate Getter(DataViewSchema.Column column, Func<Detections> current) => (column.Index - _passing.Length) switch
     {
         // Keys count from 1; 0 is the missing value.
         0 => (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> value) => Fill(current().Labels, ref value, static label => (uint)label + 1)),
