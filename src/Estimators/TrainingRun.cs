@@ -62,7 +62,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         using var loop = new TrainingLoop(detector, pictures, settings, validation is null ? null : Validate, progress);
         var result = loop.Run(options.CancellationToken);
         if (result.Cancelled)
-            channel.Warning(MessageSensitivity.None, $"Training was cancelled after {result.History.Count} whole epochs; the model of that moment is returned.");
+            channel.Warning(MessageSensitivity.None, $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
         var exported = DetectorExport.Export(best, pictures.ClassNames);
         return new SuperSparseDetrTransformer(
