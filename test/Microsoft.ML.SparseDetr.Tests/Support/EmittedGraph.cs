@@ -20,14 +20,19 @@ internal static class EmittedGraph
     }
 
     /// <summary>Compares the graph with <paramref name="forward"/> in double, relative to the norm of the output. The layer is in double afterwards.</summary>
-    public static void CompareAsIs(nn.Module layer, Func<Tensor[], Tensor> forward, Func<OnnxGraph, string[], string> emit, params Tensor[] inputs)
+    public static void CompareAsIs(nn.Module layer, Func<Tensor[], Tensor> forward, Func<OnnxGraph, string[], string> emit, params Tensor[] inputs) =>
+        CompareWithin(Tolerance, layer, forward, emit, inputs);
+
+    /// <summary>As <see cref="CompareAsIs"/>, for stacks of layers whose rounding adds up.</summary>
+    public static void CompareWithin(
+        double tolerance, nn.Module layer, Func<Tensor[], Tensor> forward, Func<OnnxGraph, string[], string> emit, params Tensor[] inputs)
     {
         layer.eval();
         using var _ = no_grad();
         Tensor emitted = Run(emit, inputs);
         layer.to(ScalarType.Float64);
         Tensor expected = forward([.. inputs.Select(input => input.to(ScalarType.Float64))]);
-        Close.WithinL2(Tolerance, expected.reshape(emitted.shape), emitted, layer.GetName());
+        Close.WithinL2(tolerance, expected.reshape(emitted.shape), emitted, layer.GetName());
     }
 
     /// <summary>Gives every weight and every running statistic a random value.</summary>

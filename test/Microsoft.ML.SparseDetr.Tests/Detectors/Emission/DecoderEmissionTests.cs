@@ -111,6 +111,27 @@ public class DecoderEmissionTests
             Tokens(), Tokens(), rand(Batch, Queries, 4), randn(Batch, Width, 4, 6), randn(Batch, Width, 2, 3));
     }
 
+    /// <summary>Three levels of another width than the decoder's, fine enough that the outermost cells have no anchor.</summary>
+    [TestMethod]
+    [DataRow(false, 8.0, false), DataRow(true, 4.0, true)]
+    public void Whole_decoder_with_projections_and_masked_cells(bool second, double regScale, bool sharedBoxHead)
+    {
+        const int memoryWidth = 24, classes = 5, selected = 20;
+        (int Height, int Width)[] levels = [(56, 52), (28, 26), (14, 13)];
+        var shape = new DecoderShape(second, Width, 40, 2, [3, 6, 3], regScale, Gateway: !second, SharedBoxHead: sharedBoxHead);
+        var decoder = new DetectionDecoder(shape, memoryWidth, classes, levels);
+        Assert.IsNotNull(decoder.input_proj);
+        Tensor[] maps = [.. levels.Select(level => randn(Batch, memoryWidth, level.Height, level.Width))];
+        EmittedGraph.Shake(decoder);
+        foreach (bool boxes in new[] { false, true })
+            EmittedGraph.CompareWithin(1e-4, decoder, x => boxes ? decoder.forward(x, selected, null).Final.Boxes : decoder.forward(x, selected, null).Final.Logits,
+                (graph, names) =>
+                {
+                    (string logits, string emittedBoxes) = decoder.Emit(graph, names, levels, selected, graph.Initializer("pictures", [0L, 1], Batch, 1));
+                    return boxes ? emittedBoxes : logits;
+                }, maps);
+    }
+
     private static EmittedMemory Memory(OnnxGraph graph, string fine, string coarse) => new(
         graph.Concat(1, graph.Tokens(fine, Width, 24), graph.Tokens(coarse, Width, 6)), Levels, Queries, graph.Initializer("pictures", [0L, 1], Batch, 1));
 
