@@ -63,7 +63,7 @@ internal static class DetectorExporter
     }
 
     /// <summary>The best (query, class) pairs, their boxes in pixels.</summary>
-    private static void EmitPostprocessing(OnnxGraph graph, string logits, string boxes, string sizes, int queries, int classes)
+    internal static void EmitPostprocessing(OnnxGraph graph, string logits, string boxes, string sizes, int queries, int classes)
     {
         int count = Math.Min(MaximumDetections, queries * classes);
         (string best, string pairs) = graph.TopK(graph.Reshape(logits, -1, queries * classes), count); // the sigmoid keeps the order
