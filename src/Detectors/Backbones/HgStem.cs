@@ -43,7 +43,7 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
         string pooled = stem1.IsNonNegative
             ? graph.MaxPool(x, 2, 1, rightBottom)
             : graph.MaxPool(graph.Node("Pad", [x, graph.Ints(0, 0, 0, 0, 0, 0, 1, 1), graph.Scalar(NextToZero)]), 2, 1, [0, 0, 0, 0]);
-        return stem4.Emit(graph, stem3.EmitPair(graph, pooled, convolved));
+        return stem4.EmitBehind(graph, stem3.EmitPair(graph, pooled, convolved), stem3);
     }
 
     private static Tensor PadRightBottom(Tensor x) => nn.functional.pad(x, (0, 1, 0, 1));

@@ -103,6 +103,19 @@ internal sealed record FusedConv
     public FusedConv Affine(double scale, double offset) =>
         this with { Weight = [.. Weight.Select(w => w * scale)], Bias = [.. Bias.Select(b => b * scale + offset)] };
 
+    /// <summary>This convolution over scale · x + offset, as one over x.</summary>
+    public FusedConv Over(double scale, double offset)
+    {
+        if (Pads.Any(pad => pad != 0))
+            throw new InvalidOperationException("An offset cannot be taken in by a convolution that pads with zeros.");
+        int row = Weight.Length / Outputs;
+        return this with
+        {
+            Weight = [.. Weight.Select(w => w * scale)],
+            Bias = [.. Bias.Select((b, o) => b + offset * Weight.AsSpan(o * row, row).ToArray().Sum())],
+        };
+    }
+
     public string Emit(OnnxGraph graph, string input) => graph.Conv(
         input,
         graph.Weight("weight", Weight, Outputs, Inputs, Kernel, Kernel),

@@ -38,12 +38,24 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter
     internal string EmitPadded(OnnxGraph graph, string input, long[] pads) =>
         Emit(graph, FusedConv.Of(conv, bn) with { Pads = pads }, fused => fused.Emit(graph, input));
 
-    /// <summary>Over two maps that forward gets concatenated: the sum of two convolutions, without the copy.</summary>
-    internal string EmitPair(OnnxGraph graph, string first, string second) => Emit(graph, FusedConv.Of(conv, bn), fused =>
+    /// <summary>
+    /// Over two maps that forward gets concatenated: the sum of two convolutions, without the copy. The affine is left to
+    /// <see cref="EmitBehind"/> of the next layer, because the runtime fuses a sum with a ReLU but not with a Clip.
+    /// </summary>
+    internal string EmitPair(OnnxGraph graph, string first, string second)
     {
+        FusedConv fused = FusedConv.Of(conv, bn);
         int half = fused.Inputs / 2;
-        return graph.Add(fused.Columns(0, half, keepBias: true).Emit(graph, first), fused.Columns(half, half, keepBias: false).Emit(graph, second));
-    });
+        return graph.Relu(graph.Add(
+            fused.Columns(0, half, keepBias: true).Emit(graph, first), fused.Columns(half, half, keepBias: false).Emit(graph, second)));
+    }
+
+    /// <summary>Takes in the affine that <see cref="EmitPair"/> of the previous layer left out.</summary>
+    internal string EmitBehind(OnnxGraph graph, string input, ConvBnAct previous)
+    {
+        (double scale, double bias) = previous.lab?.Values ?? (1, 0);
+        return Emit(graph, FusedConv.Of(conv, bn).Over(scale, bias), fused => fused.Emit(graph, input));
+    }
 
     private string Emit(OnnxGraph graph, FusedConv fused, Func<FusedConv, string> convolve)
     {
