@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr.Data;
 
 namespace Microsoft.ML.SparseDetr.Estimators;
@@ -13,14 +14,16 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="imageFolder">Folder of the pictures, or null to look beside the file.</param>
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
     /// <exception cref="DatasetException">The file cannot be used; the message lists everything that is wrong with it.</exception>
-    public IDataView LoadFromCoco(string annotationFile, string? imageFolder = null) => Load(CocoReader.Read(annotationFile, imageFolder));
+    public IDataView LoadFromCoco(string annotationFile, string? imageFolder = null) =>
+        LoadWithWarnings(CocoReader.Read(annotationFile, imageFolder));
 
     /// <summary>The pictures of a folder of Pascal VOC annotations; columns as for <see cref="LoadFromCoco"/>.</summary>
     /// <param name="annotationFolder">Folder of the XML files.</param>
     /// <param name="imageFolder">Folder of the pictures, or null to look beside the annotations.</param>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
     /// <exception cref="DatasetException">The annotations cannot be used; the message lists everything that is wrong with them.</exception>
-    public IDataView LoadFromVoc(string annotationFolder, string? imageFolder = null) => Load(VocReader.Read(annotationFolder, imageFolder));
+    public IDataView LoadFromVoc(string annotationFolder, string? imageFolder = null) =>
+        LoadWithWarnings(VocReader.Read(annotationFolder, imageFolder));
 
     /// <summary>The pictures of a data set; columns as for <see cref="LoadFromCoco"/>.</summary>
     public IDataView Load(DetectionDataset dataset)
@@ -49,6 +52,14 @@ public sealed partial class ObjectDetectionCatalog
             new LabelColumn(data.Schema, columns.PredictedLabel, "predicted label"),
             new FloatColumn(data.Schema, columns.PredictedBoundingBoxes, "predicted bounding box"),
             new FloatColumn(data.Schema, columns.Score, "score"));
+    }
+
+    private IDataView LoadWithWarnings(DetectionDataset dataset)
+    {
+        using var channel = ((IHostEnvironment)_ml).Register(nameof(ObjectDetectionCatalog)).Start("Load");
+        foreach (string warning in dataset.Warnings)
+            channel.Warning(MessageSensitivity.None, $"{dataset.Source}: {warning}");
+        return Load(dataset);
     }
 
     private static IEnumerable<IReadOnlyList<DetectedObject>> ReadDetections(IDataView data, LabelColumn label, FloatColumn box, FloatColumn score)

@@ -38,6 +38,7 @@ internal static class DetectorFile
         {
             throw new InvalidDataException($"{path} is no saved model: {e.Message}", e);
         }
-        return ml.ObjectDetection.Find(loaded, request.Threads).WithScoreThreshold(request.Threshold);
+        using var stored = ml.ObjectDetection.Find(loaded, request.Threads);
+        return stored.WithScoreThreshold(request.Threshold);
     }
 }

@@ -32,6 +32,33 @@ public sealed class VerbTests : IDisposable
     }
 
     [TestMethod]
+    public void A_trained_model_can_be_measured_looked_at_and_shown()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        string target = Path.Combine(_folder.Path, "run");
+        var run = Run.Of(
+            "train", "--model", "deimv2-atto", "--data", data, "--val", data, "--size", "64", "--epochs", "1", "--batch", "2", "--out", target).Succeeded();
+        StringAssert.Contains(run.Output, "epoch 1/1");
+        foreach (string file in new[] { "model.zip", "model.onnx", "metrics.json", "options.json", "last.safetensors", "best.safetensors" })
+            Assert.IsTrue(File.Exists(Path.Combine(target, file)), file);
+        Assert.IsEmpty(Directory.GetFiles(target, "*.part"));
+
+        string zip = Path.Combine(target, "model.zip");
+        string again = Path.Combine(_folder.Path, "again");
+        Run.Of("eval", "--weights", zip, "--data", data, "--out", again).Succeeded();
+        Assert.AreEqual(File.ReadAllText(Path.Combine(target, "metrics.json")), File.ReadAllText(Path.Combine(again, "metrics.json")));
+        Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", zip, "--out", again).Succeeded();
+        StringAssert.Contains(Run.Of("inspect", zip).Succeeded().Output, "input 64×64, 3 classes: scratch, pit, patch");
+        StringAssert.Contains(Run.Of("inspect", Path.Combine(target, "best.safetensors")).Succeeded().Output, "backbone.");
+
+        Run.Of("export", "--model", "deim-n", "--weights", Path.Combine(target, "best.safetensors"), "--out", Path.Combine(again, "x.onnx"))
+            .Failed("best.safetensors", "deim-n");
+        Assert.IsFalse(File.Exists(Path.Combine(again, "x.onnx")));
+        Run.Of("eval", "--model", "deimv2-atto", "--engine", "torch", "--weights", Path.Combine(target, "best.safetensors"), "--size", "64", "--data", data, "--out", again)
+            .Succeeded();
+    }
+
+    [TestMethod]
     public void Predict_draws_and_writes_JSON()
     {
         TinyDataset.Make(_folder.Path);
