@@ -22,8 +22,7 @@ internal sealed class TrainingStep(
         optimizer.ZeroGrad();
         var images = batch.Images.to(_device);
         var queries = denoising?.Create(batch.Targets, model.ClassCount, model.QueryCount((int)images.shape[2], (int)images.shape[3]), new RandomStream(options.Seed, iteration), _device);
-        var output = model.forward(images, queries);
-        var loss = criterion.Compute(output, batch.Targets, cost);
+        var loss = Loss(images, queries, batch.Targets, cost);
         var terms = loss.ToDictionary();
         var total = terms.Values.Sum();
         if (!double.IsFinite(total))
@@ -37,5 +36,14 @@ internal sealed class TrainingStep(
         optimizer.Step();
         average.Update();
         return new StepResult(total, terms, norm, null);
+    }
+
+    // The backward pass needs what autograd saved; every other intermediate goes before it, which is where memory peaks.
+    private DetectionLoss Loss(Tensor images, DenoisingQueries? queries, IReadOnlyList<DetectionTarget> targets, MatchingCost cost)
+    {
+        using var scope = NewDisposeScope();
+        var loss = criterion.Compute(model.forward(images, queries), targets, cost);
+        scope.MoveToOuter(loss.Total, loss.Terms);
+        return loss;
     }
 }
