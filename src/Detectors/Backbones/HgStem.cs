@@ -1,5 +1,6 @@
 // HGNetV2's stem: two convolutions of 2×2 beside a max pooling, stride 4 in all (DEIM §1.2).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
@@ -8,7 +9,6 @@ namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
 internal sealed class HgStem : nn.Module<Tensor, Tensor>
 {
-    private const float NextToZero = 1e-30f;
     internal readonly ConvBnAct stem1;
     internal readonly ConvBnAct stem2a;
     internal readonly ConvBnAct stem2b;
@@ -38,12 +38,22 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
         long[] rightBottom = [0, 0, 1, 1];
         string x = stem1.Emit(graph, images);
         string convolved = stem2b.EmitPadded(graph, stem2a.EmitPadded(graph, x, rightBottom), rightBottom);
-        // A pooling pads with −∞. That is the zero of forward as long as the map has no negative value, else the zeros must be written out:
-        // as a number next to zero, because ONNX Runtime takes a padding with exact zeros for the pooling's own.
+        // A pooling pads with −∞. That is the zero of forward as long as the map has no negative value, else the zeros must be written out.
         string pooled = stem1.IsNonNegative
             ? graph.MaxPool(x, 2, 1, rightBottom)
-            : graph.MaxPool(graph.Node("Pad", [x, graph.Ints(0, 0, 0, 0, 0, 0, 1, 1), graph.Scalar(NextToZero)]), 2, 1, [0, 0, 0, 0]);
+            : graph.MaxPool(EmitPadding(graph, x, rightBottom), 2, 1, [0, 0, 0, 0]);
         return stem4.EmitBehind(graph, stem3.EmitPair(graph, pooled, convolved), stem3);
+    }
+
+    /// <summary>
+    /// Pads with zeros by a depthwise convolution with weight 1. ONNX Runtime keeps the blocked layout through it, and would take a Pad
+    /// operator in front of a pooling for the pooling's own padding.
+    /// </summary>
+    private string EmitPadding(OnnxGraph graph, string x, long[] pads)
+    {
+        int channels = (int)stem1.conv.out_channels;
+        var ones = new FusedConv { Weight = [.. Enumerable.Repeat(1.0, channels)], Bias = new double[channels], Inputs = 1, Groups = channels, Pads = pads };
+        return ones.Emit(graph, x);
     }
 
     private static Tensor PadRightBottom(Tensor x) => nn.functional.pad(x, (0, 1, 0, 1));
