@@ -20,9 +20,11 @@ public sealed partial class ObjectDetectionCatalog
         DetectorModel model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
         float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads)
     {
+        ScoringOptions.CheckThreshold(scoreThreshold);
+        var options = ScoringOptions.With(threads);
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
         var exported = DetectorExport.Export(detector, classNames!);
-        return new SuperSparseDetrTransformer(_ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), new ScoringOptions(threads));
+        return new SuperSparseDetrTransformer(_ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), options);
     }
 
     /// <summary>COCO figures of weights, computed in libtorch; scoring through ONNX gives the same within rounding.</summary>

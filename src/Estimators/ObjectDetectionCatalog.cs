@@ -23,8 +23,7 @@ public sealed partial class ObjectDetectionCatalog
     public SuperSparseDetrTransformer Find(ITransformer model, int threads = ScoringOptions.DefaultThreads)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        return FittedDetectors.Find(_ml, model, new ScoringOptions(threads))
+        return FittedDetectors.Find(_ml, model, ScoringOptions.With(threads))
             ?? throw new ArgumentException("The model holds no detector of this library.", nameof(model));
     }
 
@@ -38,11 +37,14 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="imageColumnName">Column with the pictures.</param>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <param name="threads">Threads of one network run.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold or the number of threads is out of its range.</exception>
+    /// <exception cref="InvalidDataException">The file is no detector that this library exported.</exception>
     public GatheredOnnxScorer ApplyDetector(
         string modelFile, string imageColumnName = "Image", float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         return new GatheredOnnxScorer(
-            _ml, modelFile, scoreThreshold, DetectionColumns.Default with { Image = imageColumnName }, new ScoringOptions(threads));
+            _ml, modelFile, ScoringOptions.CheckThreshold(scoreThreshold), DetectionColumns.Default with { Image = imageColumnName },
+            ScoringOptions.With(threads));
     }
 }

@@ -45,7 +45,8 @@ internal static class ScoringChain
                 ChainColumns.Sized, state.Width, state.Height, ChainColumns.Resized, ImageResizingEstimator.ResizingKind.Fill),
             ml.Transforms.ExtractPixels(ChainColumns.Images, ChainColumns.Sized, scaleImage: ImagePreparation.Scale),
             ml.Transforms.ApplyOnnxModel(
-                [ChainColumns.Labels, ChainColumns.Boxes, ChainColumns.Scores], [ChainColumns.Images, ChainColumns.TargetSizes], network, shapes),
+                [ChainColumns.Labels, ChainColumns.Boxes, ChainColumns.Scores], [ChainColumns.Images, ChainColumns.TargetSizes], network, shapes,
+                gpuDeviceId: null, fallbackToCpu: false),
             ml.Transforms.CustomMapping<SelectionMapping.Input, SelectionMapping.Output>(SelectionMapping.Map, SelectionMapping.Contract),
             .. Tail(ml, columns, ml.Data.LoadFromEnumerable(state.ClassNames.Select(name => new ClassNameRow { Name = name }))),
         ];

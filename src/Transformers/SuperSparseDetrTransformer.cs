@@ -54,12 +54,8 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <summary>The same detector with another threshold, in a network session of its own.</summary>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is outside 0..1.</exception>
-    public SuperSparseDetrTransformer WithScoreThreshold(float scoreThreshold)
-    {
-        if (!(scoreThreshold is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(scoreThreshold), scoreThreshold, "The score threshold lies outside the allowed range 0 to 1.");
-        return new SuperSparseDetrTransformer(_ml, _exported, _state with { ScoreThreshold = scoreThreshold }, _options);
-    }
+    public SuperSparseDetrTransformer WithScoreThreshold(float scoreThreshold) =>
+        new(_ml, _exported, _state with { ScoreThreshold = ScoringOptions.CheckThreshold(scoreThreshold) }, _options);
 
     /// <summary>The input schema with the three columns of the detector appended.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>

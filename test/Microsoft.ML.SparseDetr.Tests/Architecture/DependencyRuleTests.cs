@@ -14,7 +14,7 @@ public sealed partial class DependencyRuleTests
         ["Training"] = ["Detectors", "Sparsity", "Data", "Evaluation", "Weights", "Files"],
         ["Sparsity"] = ["Detectors"],
         ["Weights"] = ["Detectors", "Files"],
-        ["Detectors"] = ["Onnx"],
+        ["Detectors"] = ["Onnx", "Native"],
         ["Reports"] = ["Evaluation", "Data"],
         ["Data"] = ["Evaluation", "Files"],
         ["Onnx"] = ["Files"],

@@ -35,6 +35,14 @@ public sealed class BadInputTests : IDisposable
     }
 
     [TestMethod]
+    public void A_threshold_outside_its_range_is_refused()
+    {
+        TinyDataset.Make(_folder.Path);
+        Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "5", "--out", Out)
+            .Failed("threshold 5", "0 to 1");
+    }
+
+    [TestMethod]
     public void An_unknown_option_is_named() => Run.Of("train", "--modell", "x").Failed("--modell");
 
     [TestMethod]

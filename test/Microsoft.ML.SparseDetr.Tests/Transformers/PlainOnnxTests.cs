@@ -22,7 +22,8 @@ public sealed class PlainOnnxTests
             .Append(ml.Transforms.ExtractPixels("images", "resized", scaleImage: 1 / 255f))
             .Append(ml.Transforms.ApplyOnnxModel(
                 ["labels", "boxes", "scores"], ["images", "orig_target_sizes"], onnx,
-                new Dictionary<string, int[]> { ["images"] = [1, 3, TinyDetector.Height, TinyDetector.Width], ["orig_target_sizes"] = [1, 2] }));
+                new Dictionary<string, int[]> { ["images"] = [1, 3, TinyDetector.Height, TinyDetector.Width], ["orig_target_sizes"] = [1, 2] },
+                gpuDeviceId: null, fallbackToCpu: false));
         var plain = pipeline.Fit(data).Transform(data);
         float[] scores = [.. plain.GetColumn<VBuffer<float>>("scores").Single().DenseValues()];
         float[] boxes = [.. plain.GetColumn<VBuffer<float>>("boxes").Single().DenseValues()];
