@@ -3,6 +3,7 @@
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
@@ -74,7 +75,8 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
             throw new ArgumentException($"Images must be [B, 3, H, W]; these are [{string.Join(", ", images.shape)}].", nameof(images));
         CheckSide(images.shape[2], nameof(images));
         CheckSide(images.shape[3], nameof(images));
-        return decoder.forward(encoder.call(backbone.call(images)), Structure.Queries, denoising);
+        Tensor stored = training ? ChannelsLast.Store(images) : images;
+        return decoder.forward(encoder.call(backbone.call(stored)), Structure.Queries, denoising);
     }
 
     internal static (int Height, int Width)[] Levels(DetectorPreset preset, int height, int width) =>

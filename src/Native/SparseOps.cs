@@ -80,6 +80,16 @@ internal static unsafe partial class SparseOps
         float* dgamma, float* dbeta, float* daffine, int threads);
 
     [LibraryImport(Library)]
+    public static partial void sd_norm_last_forward(
+        float* x, float* y, long rows, long channelCount, float* gamma, float* beta, float* runningMean, float* runningVariance,
+        double momentum, double eps, int activation, float scale, float shift, float* channels, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_norm_last_backward(
+        float* g, float* x, float* dx, long rows, long channelCount, float* channels, int activation, float scale,
+        float* dgamma, float* dbeta, float* daffine, int threads);
+
+    [LibraryImport(Library)]
     public static partial int sd_attention_supports(long width);
 
     [LibraryImport(Library)]
@@ -100,8 +110,8 @@ internal static unsafe partial class SparseOps
         long batch, long queries, long heads, long width, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_pool_forward(float* x, float* y, long planes, long height, long width, int threads);
+    public static partial void sd_pool_forward(float* x, float* y, long planes, long height, long width, long inner, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, int threads);
+    public static partial void sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, long inner, int threads);
 }

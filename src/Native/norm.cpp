@@ -2,16 +2,9 @@
 //   z = gamma (x - mean) / sqrt(var + eps) + beta,  y = scale * act(z) + shift
 // Composed, that is five passes over a map forward and eleven backward; here two and four, of which the second half finds its
 // channel in the cache. Backward recomputes z from x, so nothing but x has to be kept.
-#include "simd.h"
+#include "norm.h"
 
 namespace {
-
-enum Activation : int32_t { Identity = 0, Relu = 1, Silu = 2 };
-
-struct Channel {
-    float a, b;          // z = a x + b
-    float mean, inverse; // of the batch
-};
 
 CLONES double sum(const float* __restrict x, int64_t n)
 {
@@ -37,25 +30,6 @@ CLONES double squares(const float* __restrict x, float mean, int64_t n)
         total += part;
     }
     return total;
-}
-
-template <int32_t activation>
-inline __attribute__((always_inline)) float activate(float z)
-{
-    if (activation == Relu) return z > 0 ? z : 0;
-    if (activation == Silu) return z / (1.0f + exp_inline(-z));
-    return z;
-}
-
-template <int32_t activation>
-inline __attribute__((always_inline)) float slope(float z)
-{
-    if (activation == Relu) return z > 0 ? 1.0f : 0.0f;
-    if (activation == Silu) {
-        float s = 1.0f / (1.0f + exp_inline(-z));
-        return s * (1.0f + z * (1.0f - s));
-    }
-    return 1.0f;
 }
 
 #define FORWARD(name, activation)                                                                                       \

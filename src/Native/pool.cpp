@@ -5,69 +5,71 @@
 
 namespace {
 
-CLONES void forward_row(const float* __restrict upper, const float* __restrict lower, float* __restrict y, int64_t width)
+CLONES void forward_row(const float* __restrict upper, const float* __restrict lower, float* __restrict y, int64_t count, int64_t next)
 {
 #pragma omp simd
-    for (int64_t i = 0; i < width; i++) {
+    for (int64_t i = 0; i < count; i++) {
         float m = upper[i];
-        m = upper[i + 1] > m ? upper[i + 1] : m;
+        m = upper[i + next] > m ? upper[i + next] : m;
         m = lower[i] > m ? lower[i] : m;
-        y[i] = lower[i + 1] > m ? lower[i + 1] : m;
+        y[i] = lower[i + next] > m ? lower[i + next] : m;
     }
 }
 
-// parts: 4 rows of `width + 1`, the gradients of the four corners of each window.
+// parts: 4 rows of `count`, the gradients of the four corners of each window.
 CLONES void backward_row(const float* __restrict upper, const float* __restrict lower, const float* __restrict g, float* __restrict dupper, float* __restrict dlower,
-                         float* __restrict parts, int64_t width)
+                         float* __restrict parts, int64_t count, int64_t next)
 {
-    float *a = parts, *b = a + width, *c = b + width, *d = c + width;
+    float *a = parts, *b = a + count, *c = b + count, *d = c + count;
 #pragma omp simd
-    for (int64_t i = 0; i < width; i++) {
+    for (int64_t i = 0; i < count; i++) {
         float m = upper[i], which = 0;
-        which = upper[i + 1] > m ? 1 : which;
-        m = upper[i + 1] > m ? upper[i + 1] : m;
+        which = upper[i + next] > m ? 1 : which;
+        m = upper[i + next] > m ? upper[i + next] : m;
         which = lower[i] > m ? 2 : which;
         m = lower[i] > m ? lower[i] : m;
-        which = lower[i + 1] > m ? 3 : which;
+        which = lower[i + next] > m ? 3 : which;
         a[i] = which == 0 ? g[i] : 0;
         b[i] = which == 1 ? g[i] : 0;
         c[i] = which == 2 ? g[i] : 0;
         d[i] = which == 3 ? g[i] : 0;
     }
 #pragma omp simd
-    for (int64_t i = 0; i < width; i++) dupper[i] += a[i];
+    for (int64_t i = 0; i < count; i++) dupper[i] += a[i];
 #pragma omp simd
-    for (int64_t i = 0; i < width; i++) dupper[i + 1] += b[i];
+    for (int64_t i = 0; i < count; i++) dupper[i + next] += b[i];
 #pragma omp simd
-    for (int64_t i = 0; i < width; i++) dlower[i] += c[i];
+    for (int64_t i = 0; i < count; i++) dlower[i] += c[i];
 #pragma omp simd
-    for (int64_t i = 0; i < width; i++) dlower[i + 1] += d[i];
+    for (int64_t i = 0; i < count; i++) dlower[i + next] += d[i];
 }
 
 } // namespace
 
-// x: [planes, height, width]; y: [planes, height - 1, width - 1].
-EXPORT void sd_pool_forward(const float* x, float* y, int64_t planes, int64_t height, int64_t width, int32_t threads)
+// x: [planes, height, width, inner]; y: [planes, height - 1, width - 1, inner]. Inner is 1, or the channels where they stand last.
+EXPORT void sd_pool_forward(const float* x, float* y, int64_t planes, int64_t height, int64_t width, int64_t inner, int32_t threads)
 {
+    int64_t from = width * inner, to = (width - 1) * inner;
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (int64_t p = 0; p < planes; p++)
         for (int64_t r = 0; r + 1 < height; r++) {
-            const float* upper = x + (p * height + r) * width;
-            forward_row(upper, upper + width, y + (p * (height - 1) + r) * (width - 1), width - 1);
+            const float* upper = x + (p * height + r) * from;
+            forward_row(upper, upper + from, y + (p * (height - 1) + r) * to, to, inner);
         }
 }
 
-EXPORT void sd_pool_backward(const float* x, const float* g, float* dx, int64_t planes, int64_t height, int64_t width, int32_t threads)
+EXPORT void sd_pool_backward(const float* x, const float* g, float* dx, int64_t planes, int64_t height, int64_t width, int64_t inner, int32_t threads)
 {
+    int64_t from = width * inner, to = (width - 1) * inner;
 #pragma omp parallel num_threads(threads)
     {
-        std::vector<float> parts(4 * width);
+        std::vector<float> parts(4 * to);
 #pragma omp for schedule(static)
         for (int64_t p = 0; p < planes; p++) {
-            std::memset(dx + p * height * width, 0, sizeof(float) * height * width);
+            std::memset(dx + p * height * from, 0, sizeof(float) * height * from);
             for (int64_t r = 0; r + 1 < height; r++) {
-                int64_t at = (p * height + r) * width;
-                backward_row(x + at, x + at + width, g + (p * (height - 1) + r) * (width - 1), dx + at, dx + at + width, parts.data(), width - 1);
+                int64_t at = (p * height + r) * from;
+                backward_row(x + at, x + at + from, g + (p * (height - 1) + r) * to, dx + at, dx + at + from, parts.data(), to, inner);
             }
         }
     }

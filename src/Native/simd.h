@@ -9,7 +9,7 @@
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 
 // Partial sums of this many elements stay in float lanes, longer ones continue in double.
-constexpr int64_t block = 1024;
+constexpr int64_t block = 256;
 
 // exp without a call, so that loops with it vectorise: 2^n times a polynomial on [-ln2/2, ln2/2], about 1 ulp.
 static inline __attribute__((always_inline)) float exp_inline(float x)

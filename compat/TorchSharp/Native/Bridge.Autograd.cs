@@ -64,5 +64,5 @@ internal static unsafe partial class Bridge
 
     [LibraryImport(Library)]
     public static partial int tb_adamw(
-        IntPtr* parameters, IntPtr* gradients, IntPtr* first, IntPtr* second, long* steps, int count, double lr, double beta1, double beta2, double eps, double weightDecay);
+        IntPtr* parameters, IntPtr* gradients, IntPtr* first, IntPtr* second, long* steps, int count, byte* done, double lr, double beta1, double beta2, double eps, double weightDecay);
 }

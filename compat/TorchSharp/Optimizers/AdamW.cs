@@ -77,8 +77,14 @@ public partial class AdamW : OptimizerHelper, IBetas
         var options = group.Options;
         var parameters = group.Parameters.Select(parameter => (parameter, gradient: parameter.grad)).Where(entry => entry.gradient is not null).ToArray();
         foreach (var (parameter, _) in parameters) GetState<State>(parameter).step++;
-        if (options.amsgrad != true && options.maximize != true && TryFused(parameters, options)) return;
-        foreach (var (parameter, gradient) in parameters) Compose(parameter, options.maximize == true ? -gradient : gradient, GetState<State>(parameter), options);
+        var done = new byte[parameters.Length];
+        if (options.amsgrad != true && options.maximize != true) Fused(parameters, options, done);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            if (done[i] != 0) continue;
+            var (parameter, gradient) = parameters[i];
+            Compose(parameter, options.maximize == true ? -gradient : gradient, GetState<State>(parameter), options);
+        }
     }
 
     // The literal formula, for every type and device.
@@ -100,7 +106,7 @@ public partial class AdamW : OptimizerHelper, IBetas
         parameter.addcdiv_(state.exp_avg, denominator, -lr / correction1);
     }
 
-    private unsafe bool TryFused((Parameter parameter, Tensor gradient)[] parameters, Options options)
+    private unsafe void Fused((Parameter parameter, Tensor gradient)[] parameters, Options options, byte[] done)
     {
         var count = parameters.Length;
         var handles = new IntPtr[4 * count];
@@ -116,12 +122,11 @@ public partial class AdamW : OptimizerHelper, IBetas
         }
         fixed (IntPtr* h = handles)
         fixed (long* s = steps)
+        fixed (byte* d = done)
         {
-            var code = Bridge.tb_adamw(
-                h, h + count, h + 2 * count, h + 3 * count, s, count, options.LearningRate.Value, options.beta1.Value, options.beta2.Value, options.eps.Value, options.weight_decay.Value);
-            Bridge.Check(code);
+            Bridge.Check(Bridge.tb_adamw(
+                h, h + count, h + 2 * count, h + 3 * count, s, count, d, options.LearningRate.Value, options.beta1.Value, options.beta2.Value, options.eps.Value, options.weight_decay.Value));
             GC.KeepAlive(parameters);
-            return code == 0;
         }
     }
 }

@@ -26,23 +26,28 @@ void adamw(float* __restrict p, const float* __restrict g, float* __restrict m, 
     }
 }
 
+// Dense float32 on the CPU with its elements in the same order; the stride of a dimension of one element says nothing.
+bool alike(Handle tensor, Handle parameter)
+{
+    if (tensor->device().type() != c10::DeviceType::CPU || tensor->dtype() != caffe2::TypeMeta::Make<float>() || tensor->sizes() != parameter->sizes()) return false;
+    if (!tensor->is_non_overlapping_and_dense()) return false;
+    for (int64_t d = 0; d < tensor->dim(); d++)
+        if (tensor->size(d) > 1 && tensor->stride(d) != parameter->stride(d)) return false;
+    return true;
+}
+
 } // namespace
 
-// All parameters of a group. `steps` holds the number of this step for each. Returns -1 with an error, 1 when a tensor is not
-// dense float32 memory of the CPU (the caller then composes operators), else 0.
+// All parameters of a group. `steps` holds the number of this step for each; `done` says which ones were updated, the caller composes
+// operators for the others.
 EXPORT int32_t tb_adamw(const Handle* parameters, const Handle* gradients, const Handle* first, const Handle* second, const int64_t* steps, int32_t count,
-                        double lr, double beta1, double beta2, double eps, double weight_decay)
+                        uint8_t* done, double lr, double beta1, double beta2, double eps, double weight_decay)
 {
     return guarded<int32_t>(-1, [&] {
-        for (int32_t i = 0; i < count; i++) {
-            auto strides = parameters[i]->strides();
-            for (auto handle : {parameters[i], gradients[i], first[i], second[i]}) {
-                if (handle->device().type() != c10::DeviceType::CPU || handle->dtype() != caffe2::TypeMeta::Make<float>()) return 1;
-                if (!handle->is_non_overlapping_and_dense() || handle->numel() != parameters[i]->numel() || handle->strides() != strides) return 1;
-            }
-        }
         at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
             for (int64_t i = begin; i < end; i++) {
+                done[i] = alike(parameters[i], parameters[i]) && alike(gradients[i], parameters[i]) && alike(first[i], parameters[i]) && alike(second[i], parameters[i]);
+                if (!done[i]) continue;
                 double correction1 = 1 - std::pow(beta1, double(steps[i])), correction2 = 1 - std::pow(beta2, double(steps[i]));
                 Step s{float(1 - lr * weight_decay), float(beta1), float(1 - beta1), float(beta2), float(1 - beta2), float(std::sqrt(correction2)), float(eps), float(-(lr / correction1))};
                 adamw(static_cast<float*>(parameters[i]->data()), static_cast<const float*>(gradients[i]->data()),

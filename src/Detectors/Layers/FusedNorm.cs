@@ -12,34 +12,48 @@ internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
 
     public override string Name => nameof(FusedNorm);
 
-    // vars: x, weight, bias, [scale, shift,] norm, activation
+    // vars: x, weight, bias, [scale, shift,] norm, activation, whether channels stand last: x is [B, h, w, C], else [B, C, h, w]
     public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         Tensor x = (Tensor)vars[0], weight = (Tensor)vars[1], bias = (Tensor)vars[2];
-        var (norm, activation) = ((BatchNorm2d)vars[^2], (Activation)vars[^1]);
-        bool affine = vars.Length == 7;
+        var (norm, activation) = ((BatchNorm2d)vars[^3], (Activation)vars[^2]);
+        bool last = (bool)vars[^1];
+        bool affine = vars.Length == 8;
         float scale = affine ? ((Tensor)vars[3]).item<float>() : 1, shift = affine ? ((Tensor)vars[4]).item<float>() : 0;
         long[] shape = x.shape;
         Tensor y = empty(shape);
-        var channels = new float[shape[1] * FloatsPerChannel];
+        long count = shape[last ? 3 : 1], plane = shape[2] * (last ? shape[1] : shape[3]);
+        var channels = new float[count * FloatsPerChannel];
         fixed (float* px = SparseOps.Floats(x), py = SparseOps.Floats(y), pw = SparseOps.Floats(weight), pb = SparseOps.Floats(bias),
                mean = SparseOps.Floats(norm.running_mean), variance = SparseOps.Floats(norm.running_var), pc = channels)
-            SparseOps.sd_norm_forward(px, py, shape[0], shape[1], shape[2] * shape[3], pw, pb, mean, variance,
-                norm.momentum!.Value, norm.eps, (int)activation, scale, shift, pc, get_num_threads());
+        {
+            if (last)
+                SparseOps.sd_norm_last_forward(px, py, shape[0] * plane, count, pw, pb, mean, variance,
+                    norm.momentum!.Value, norm.eps, (int)activation, scale, shift, pc, get_num_threads());
+            else
+                SparseOps.sd_norm_forward(px, py, shape[0], count, plane, pw, pb, mean, variance,
+                    norm.momentum!.Value, norm.eps, (int)activation, scale, shift, pc, get_num_threads());
+        }
         ctx.save_for_backward([x]);
-        ctx.save_data("state", (channels, activation, scale, affine));
+        ctx.save_data("state", (channels, activation, scale, affine, last));
         return y;
     }
 
     public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         Tensor x = ctx.get_saved_variables()[0], g = grad_output.contiguous();
-        var (channels, activation, scale, affine) = ((float[], Activation, float, bool))ctx.get_data("state");
+        var (channels, activation, scale, affine, last) = ((float[], Activation, float, bool, bool))ctx.get_data("state");
         long[] shape = x.shape;
-        Tensor dx = empty(shape), dweight = empty(shape[1]), dbias = empty(shape[1]), daffine = empty(2);
+        long count = shape[last ? 3 : 1], plane = shape[2] * (last ? shape[1] : shape[3]);
+        Tensor dx = empty(shape), dweight = empty(count), dbias = empty(count), daffine = empty(2);
         fixed (float* pg = SparseOps.Floats(g), px = SparseOps.Floats(x), pdx = SparseOps.Floats(dx), pw = SparseOps.Floats(dweight),
                pb = SparseOps.Floats(dbias), pa = SparseOps.Floats(daffine), pc = channels)
-            SparseOps.sd_norm_backward(pg, px, pdx, shape[0], shape[1], shape[2] * shape[3], pc, (int)activation, scale, pw, pb, pa, get_num_threads());
+        {
+            if (last)
+                SparseOps.sd_norm_last_backward(pg, px, pdx, shape[0] * plane, count, pc, (int)activation, scale, pw, pb, pa, get_num_threads());
+            else
+                SparseOps.sd_norm_backward(pg, px, pdx, shape[0], count, plane, pc, (int)activation, scale, pw, pb, pa, get_num_threads());
+        }
         return affine ? [dx, dweight, dbias, daffine.narrow(0, 0, 1), daffine.narrow(0, 1, 1)] : [dx, dweight, dbias];
     }
 }

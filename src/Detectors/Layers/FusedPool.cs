@@ -10,16 +10,23 @@ internal sealed class FusedPool : autograd.SingleTensorFunction<FusedPool>
     public override string Name => nameof(FusedPool);
 
     /// <summary>[B, C, h, w] -> [B, C, h - 1, w - 1].</summary>
-    internal static Tensor MaxOfFour(Tensor x) =>
-        SparseOps.Fits(x) && x.is_contiguous() ? apply(x) : nn.functional.max_pool2d(x, 2, stride: 1);
+    internal static Tensor MaxOfFour(Tensor x)
+    {
+        if (!SparseOps.Fits(x))
+            return nn.functional.max_pool2d(x, 2, stride: 1);
+        return ChannelsLast.Holds(x)
+            ? ChannelsLast.Back(apply(ChannelsLast.View(x)))
+            : apply(x.contiguous().unsqueeze(-1).flatten(0, 1)).view(x.shape[0], x.shape[1], x.shape[2] - 1, x.shape[3] - 1);
+    }
 
+    // [planes, h, w, inner] -> [planes, h - 1, w - 1, inner]
     public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         var x = (Tensor)vars[0];
         long[] shape = x.shape;
-        Tensor y = empty(shape[0], shape[1], shape[2] - 1, shape[3] - 1);
+        Tensor y = empty(shape[0], shape[1] - 1, shape[2] - 1, shape[3]);
         fixed (float* px = SparseOps.Floats(x), py = SparseOps.Floats(y))
-            SparseOps.sd_pool_forward(px, py, shape[0] * shape[1], shape[2], shape[3], get_num_threads());
+            SparseOps.sd_pool_forward(px, py, shape[0], shape[1], shape[2], shape[3], get_num_threads());
         ctx.save_for_backward([x]);
         return y;
     }
@@ -30,7 +37,7 @@ internal sealed class FusedPool : autograd.SingleTensorFunction<FusedPool>
         long[] shape = x.shape;
         Tensor dx = empty(shape);
         fixed (float* px = SparseOps.Floats(x), pg = SparseOps.Floats(g), pdx = SparseOps.Floats(dx))
-            SparseOps.sd_pool_backward(px, pg, pdx, shape[0] * shape[1], shape[2], shape[3], get_num_threads());
+            SparseOps.sd_pool_backward(px, pg, pdx, shape[0], shape[1], shape[2], shape[3], get_num_threads());
         return [dx];
     }
 }

@@ -16,13 +16,16 @@ internal static class NormActivation
     /// <param name="lab">The learnable affine behind that, or null.</param>
     internal static Tensor Apply(Tensor x, BatchNorm2d norm, Activation activation, Lab? lab = null)
     {
-        if (norm.training && norm.momentum is not null && x.ndim == 4 && x.is_contiguous() && SparseOps.Fits(x, norm.weight))
+        if (norm.training && norm.momentum is not null && x.ndim == 4 && SparseOps.Fits(x, norm.weight))
         {
             using (no_grad())
                 norm.num_batches_tracked.add_(1);
-            return lab is null
-                ? FusedNorm.apply(x, norm.weight, norm.bias, norm, activation)
-                : FusedNorm.apply(x, norm.weight, norm.bias, lab.scale, lab.bias, norm, activation);
+            bool last = ChannelsLast.Holds(x);
+            Tensor map = last ? ChannelsLast.View(x) : x.contiguous();
+            Tensor y = lab is null
+                ? FusedNorm.apply(map, norm.weight, norm.bias, norm, activation, last)
+                : FusedNorm.apply(map, norm.weight, norm.bias, lab.scale, lab.bias, norm, activation, last);
+            return last ? ChannelsLast.Back(y) : y;
         }
         x = norm.call(x);
         x = activation switch

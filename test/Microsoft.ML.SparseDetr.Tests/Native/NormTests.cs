@@ -10,20 +10,23 @@ namespace Microsoft.ML.SparseDetr.Tests.Native;
 public class NormTests
 {
     [TestMethod]
-    [DataRow("Identity", false)]
-    [DataRow("Relu", false)]
-    [DataRow("Relu", true)]
-    [DataRow("Silu", false)]
-    [DataRow("Silu", true)]
-    public void FusedEqualsComposedInDouble(string activation, bool affine)
+    [DataRow("Identity", false, false)]
+    [DataRow("Relu", false, false)]
+    [DataRow("Relu", true, false)]
+    [DataRow("Silu", false, false)]
+    [DataRow("Silu", true, false)]
+    [DataRow("Identity", true, true)]
+    [DataRow("Relu", true, true)]
+    [DataRow("Silu", false, true)]
+    public void FusedEqualsComposedInDouble(string activation, bool affine, bool last)
     {
         Assert.IsTrue(SparseOps.IsLoaded, "libSparseDetrOps is missing");
         using var scope = NewDisposeScope();
         manual_seed(1);
         Tensor x = randn(3, 5, 9, 11) * 2 + arange(5, float32).view(1, 5, 1, 1), g = randn(3, 5, 9, 11);
         Tensor weight = rand(5) + 0.5, bias = randn(5);
-        var fused = Run(x, g, weight, bias, Enum.Parse<Activation>(activation), affine, ScalarType.Float32);
-        var composed = Run(x, g, weight, bias, Enum.Parse<Activation>(activation), affine, ScalarType.Float64);
+        var fused = Run(x, g, weight, bias, Enum.Parse<Activation>(activation), affine, last, ScalarType.Float32);
+        var composed = Run(x, g, weight, bias, Enum.Parse<Activation>(activation), affine, last, ScalarType.Float64);
         foreach (var (name, value) in composed)
         {
             double error = (fused[name].to(ScalarType.Float64) - value).norm().ToDouble() / Math.Max(1e-3, value.norm().ToDouble());
@@ -32,7 +35,7 @@ public class NormTests
     }
 
     [TestMethod]
-    public void OtherLayoutsAndEvaluationCompose()
+    public void EvaluationUsesTheRunningStatistics()
     {
         using var scope = NewDisposeScope();
         using BatchNorm2d norm = nn.BatchNorm2d(3);
@@ -44,7 +47,7 @@ public class NormTests
         Assert.IsFalse(y.isnan().any().item<bool>());
     }
 
-    private static Dictionary<string, Tensor> Run(Tensor x, Tensor g, Tensor weight, Tensor bias, Activation activation, bool affine, ScalarType type)
+    private static Dictionary<string, Tensor> Run(Tensor x, Tensor g, Tensor weight, Tensor bias, Activation activation, bool affine, bool last, ScalarType type)
     {
         BatchNorm2d norm = nn.BatchNorm2d(5, dtype: type);
         Lab? lab = affine ? new Lab() : null;
@@ -57,7 +60,9 @@ public class NormTests
             lab?.bias.fill_(0.2);
         }
         Tensor input = x.to(type).detach().clone().requires_grad_();
-        Tensor y = NormActivation.Apply(input.mul(1), norm, activation, lab);
+        Tensor map = input.mul(1);
+        Tensor y = NormActivation.Apply(last ? ChannelsLast.Back(ChannelsLast.View(map).contiguous()) : map, norm, activation, lab);
+        Assert.AreEqual(last, ChannelsLast.Holds(y));
         y.backward([g.to(type)]);
         var results = new Dictionary<string, Tensor>
         {

@@ -50,6 +50,7 @@ public class OperatorTests
         manual_seed(4);
         // Rectified values hold many equal ones.
         Compare([randn(2, 3, 9, 20).relu()], 1e-7, _ => { }, inputs => FusedPool.MaxOfFour(inputs[0]), () => []);
+        Compare([randn(2, 3, 9, 20).relu()], 1e-7, _ => { }, inputs => FusedPool.MaxOfFour(ChannelsLast.Back(ChannelsLast.View(inputs[0]).contiguous())), () => []);
     }
 
     private static void Compare(Tensor[] inputs, double tolerance, Action<ScalarType> convert, Func<Tensor[], Tensor> run, Func<Tensor[]> parameters)

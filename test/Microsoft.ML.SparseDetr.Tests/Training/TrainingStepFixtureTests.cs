@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
@@ -12,18 +13,25 @@ public class TrainingStepFixtureTests
     [TestMethod]
     [NeedsShared(TrainingFixture.DeimN)]
     [NeedsShared(TrainingFixture.Atto)]
-    [DataRow(TrainingFixture.DeimN, 256, 37)]
-    [DataRow(TrainingFixture.Atto, 160, 27)]
-    public void Losses_gradients_and_statistics_agree(string folder, int size, int terms)
+    [DataRow(TrainingFixture.DeimN, 256, 37, false)]
+    [DataRow(TrainingFixture.DeimN, 256, 37, true)]
+    [DataRow(TrainingFixture.Atto, 160, 27, false)]
+    [DataRow(TrainingFixture.Atto, 160, 27, true)]
+    public void Losses_gradients_and_statistics_agree(string folder, int size, int terms, bool own)
     {
         using var scope = NewDisposeScope();
+        using var composed = own ? null : SparseOps.Composed();
+        // Composed, the kernels are those that the stored numbers came from, down to their roundings. The operators of src/Native round in other
+        // places (in double they agree, see Native/OperatorTests), and the distillation of nearly equal distributions magnifies that a little;
+        // through the untrained backbone of deim-n the gradients magnify it more.
+        var (tolerance, ofGradient, ofAffine) = own ? (5e-5, 2e-2, 0.5) : (2e-5, 5e-3, 2e-2);
         using var fixture = TrainingFixture.Open(folder);
         using var detector = Load(fixture, size);
         var loss = Forward(fixture, detector);
         var values = loss.ToDictionary();
         Assert.HasCount(terms, values);
         foreach (var (name, value) in fixture.Losses("losses.json").Where(term => term.Key != "TOTAL"))
-            Assert.AreEqual(value, values[name], 2e-5 * Math.Max(value, 1e-3), name);
+            Assert.AreEqual(value, values[name], tolerance * Math.Max(value, 1e-3), name);
 
         loss.Total.backward();
         using var gradients = SafeTensors.Read(fixture.PathOf("grads.safetensors"));
@@ -35,7 +43,7 @@ public class TrainingStepFixtureTests
             // The gradient of an affine scalar sums a whole map of both signs; one thread and two differ by more than 5e-3 where it cancels.
             if (state[name].grad is not { } gradient)
                 wrong.Add($"{name}: no gradient");
-            else if (Relative(gradient, expected, 1e-3) is var error && !(error <= (name.Contains(".lab.", StringComparison.Ordinal) ? 2e-2 : 5e-3)))
+            else if (Relative(gradient, expected, 1e-3) is var error && !(error <= (name.Contains(".lab.", StringComparison.Ordinal) ? ofAffine : ofGradient)))
                 wrong.Add($"gradient of {name}: {error:G3}");
         }
         foreach (var (name, expected) in after.Tensors)
