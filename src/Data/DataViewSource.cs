@@ -5,13 +5,17 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.SparseDetr.Data;
 
 /// <summary>
-/// Pictures and objects of an <see cref="IDataView"/>. Every reading opens a cursor of its own. A view that can shuffle does so itself;
-/// any other is shuffled through a pool of pictures.
+/// Pictures and objects of an <see cref="IDataView"/>. Every reading opens cursors of its own. A view that can shuffle does so itself.
+/// Any other (each half of a <c>TrainTestSplit</c>, for example) is read at many places in turn and through a pool of pictures,
+/// because rows often come sorted by class and a batch of one class teaches the wrong thing.
 /// </summary>
 public sealed class DataViewSource : IDetectionSource
 {
     /// <summary>Decoded pictures in the pool; large enough to part neighbours, small enough for memory.</summary>
     private const int PoolSize = 64;
+
+    /// <summary>Places at which a view that cannot shuffle is read in turn.</summary>
+    private const int Places = 16;
 
     private readonly IDataView _view;
     private readonly DataViewColumns _columns;
@@ -49,17 +53,50 @@ public sealed class DataViewSource : IDetectionSource
     {
         if (seed is not { } value)
             return ReadRows(null);
-        return _view.CanShuffle ? ReadRows(new Random(value)) : Pooled(ReadRows(null), new SampleRandom(value, 0, 0));
+        return _view.CanShuffle ? ReadRows(new Random(value)) : Pooled(ReadScattered(new SampleRandom(value, 0, 1)), new SampleRandom(value, 0, 0));
     }
 
     private IEnumerable<DetectionSample> ReadRows(Random? random)
     {
-        string[] names = [_columns.Image, _columns.Label, _columns.BoundingBoxes, _columns.ImageId, _columns.ImagePath];
-        var needed = names.Distinct().Select(name => _view.Schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>();
-        using var cursor = _view.GetRowCursor(needed, random);
+        using var cursor = OpenCursor(random);
         var row = new DataViewSampleReader(cursor, _columns, _labelIsKey, ClassNames, _labels);
         while (cursor.MoveNext())
             yield return row.Read();
+    }
+
+    /// <summary>Every row once: each from one of many stretches of the view, drawn by how much of it is left.</summary>
+    private IEnumerable<DetectionSample> ReadScattered(SampleRandom random)
+    {
+        var ranges = new List<RowRange>();
+        try
+        {
+            var places = Math.Min(Places, Count);
+            for (var i = 0; i < places; i++)
+            {
+                int start = (int)((long)Count * i / places), end = (int)((long)Count * (i + 1) / places);
+                var cursor = OpenCursor(null);
+                ranges.Add(new RowRange(cursor, new DataViewSampleReader(cursor, _columns, _labelIsKey, ClassNames, _labels), start, end - start));
+            }
+            for (var left = Count; left > 0; left--)
+            {
+                var row = random.Next(left);
+                var place = 0;
+                while (row >= ranges[place].Remaining)
+                    row -= ranges[place++].Remaining;
+                yield return ranges[place].Read();
+            }
+        }
+        finally
+        {
+            ranges.ForEach(range => range.Dispose());
+        }
+    }
+
+    private DataViewRowCursor OpenCursor(Random? random)
+    {
+        string[] names = [_columns.Image, _columns.Label, _columns.BoundingBoxes, _columns.ImageId, _columns.ImagePath];
+        var needed = names.Distinct().Select(name => _view.Schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>();
+        return _view.GetRowCursor(needed, random);
     }
 
     /// <summary>Gives a random picture of the pool and puts the next one in its place.</summary>

@@ -63,26 +63,25 @@ public sealed class DetectionDataset
         return evaluator;
     }
 
-    /// <summary>One row for each picture, for <c>mlContext.Data.LoadFromEnumerable</c>.</summary>
-    public IEnumerable<DetectionRow> ToRows()
+    /// <summary>One row for each picture, for <c>mlContext.Data.LoadFromEnumerable</c>; a list, because a view over a list can shuffle.</summary>
+    public IReadOnlyList<DetectionRow> ToRows() => Images.Select(ToRow).ToArray();
+
+    private DetectionRow ToRow(DatasetImage image)
     {
-        foreach (var image in Images)
+        var (labels, boxes) = image.GetTrainingObjects();
+        var crowds = image.Objects.Where(item => item.IsCrowd).ToList();
+        return new DetectionRow
         {
-            var (labels, boxes) = image.GetTrainingObjects();
-            var crowds = image.Objects.Where(item => item.IsCrowd).ToList();
-            yield return new DetectionRow
-            {
-                ImagePath = image.Path,
-                Label = Array.ConvertAll(labels, label => ClassNames[label]),
-                BoundingBoxes = boxes,
-                ImageId = image.Id,
-                Width = image.Width,
-                Height = image.Height,
-                Area = [.. image.Objects.Where(item => !item.IsCrowd).Select(item => (float)item.Area)],
-                IgnoredLabel = [.. crowds.Select(item => ClassNames[item.Label])],
-                IgnoredBoundingBoxes =
-                    [.. crowds.SelectMany(item => new[] { item.X, item.Y, item.X + item.Width, item.Y + item.Height }).Select(edge => (float)edge)],
-            };
-        }
+            ImagePath = image.Path,
+            Label = Array.ConvertAll(labels, label => ClassNames[label]),
+            BoundingBoxes = boxes,
+            ImageId = image.Id,
+            Width = image.Width,
+            Height = image.Height,
+            Area = [.. image.Objects.Where(item => !item.IsCrowd).Select(item => (float)item.Area)],
+            IgnoredLabel = [.. crowds.Select(item => ClassNames[item.Label])],
+            IgnoredBoundingBoxes =
+                [.. crowds.SelectMany(item => new[] { item.X, item.Y, item.X + item.Width, item.Y + item.Height }).Select(edge => (float)edge)],
+        };
     }
 }

@@ -29,7 +29,10 @@ public sealed partial class SuperSparseDetrTrainer
         [AllowedRange(1, 1024)]
         public int BatchSize { get; set; } = 8;
 
-        /// <summary>Highest learning rate of encoder and decoder, or null for 0.0005, which suits fine-tuning; random weights learn faster with 0.002.</summary>
+        /// <summary>
+        /// Highest learning rate of encoder and decoder, or null for half of the rate that the network was published with, which suits
+        /// fine-tuning; random weights learn faster with the whole of it. The backbone runs at the network's own part of it.
+        /// </summary>
         [AllowedRange(1e-8, 1)]
         public float? LearningRate { get; set; }
 

@@ -34,7 +34,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             BatchSize = options.BatchSize,
             Height = size,
             Width = size,
-            LearningRate = options.LearningRate ?? new TrainingOptions().LearningRate,
+            LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset.Name),
             Augmentation = options.Augmentation,
             Seed = seed,
             Workers = options.Workers,

@@ -28,6 +28,23 @@ internal static class OptimizerGroups
         ["deimv2-n"] = [new(Backbone, 0.5, 1), new(HeadNormsAndBiases, 1, 0)],
     };
 
+    /// <summary>Learning rates that the models were published with.</summary>
+    private static readonly Dictionary<string, double> PublishedRates = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["deim-n"] = 8e-4,
+        ["deim-s"] = 4e-4,
+        ["deim-m"] = 4e-4,
+        ["deim-l"] = 5e-4,
+        ["deim-x"] = 5e-4,
+        ["deimv2-atto"] = 2e-3,
+        ["deimv2-femto"] = 1.6e-3,
+        ["deimv2-pico"] = 1.6e-3,
+        ["deimv2-n"] = 8e-4,
+    };
+
+    /// <summary>A rate for small batches and short trainings: half of the published one, which was meant for 32 to 128 pictures a step.</summary>
+    public static double DefaultRate(string preset) => PublishedRates.GetValueOrDefault(preset, 1e-3) / 2;
+
     /// <summary>The rules of a preset; a preset without an entry trains its backbone at half the rate.</summary>
     public static IReadOnlyList<OptimizerRule> RulesFor(string preset)
         => ByPreset.GetValueOrDefault(preset) ?? [new(Backbone, 0.5, 1), new(HeadNormsAndBiases, 1, 0)];

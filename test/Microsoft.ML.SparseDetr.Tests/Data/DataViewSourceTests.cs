@@ -51,6 +51,23 @@ public sealed class DataViewSourceTests
     }
 
     [TestMethod]
+    public void AViewThatCannotShuffleIsMixedFromEndToEnd()
+    {
+        const int Count = 400;
+        var source = new DataViewSource(Context.Data.TakeRows(Load(Rows(Count)), Count));
+
+        long[] Ids(int? seed) => [.. source.Read(seed).Select(sample => sample.ImageId - 100)];
+
+        CollectionAssert.AreEqual(Ids(3), Ids(3));
+        Assert.IsFalse(Ids(3).SequenceEqual(Ids(4)));
+        CollectionAssert.AreEquivalent(Ids(null), Ids(3));
+        // Sorted data: the first 80 pictures must come from every fifth of the view, not from its beginning.
+        var fifths = Ids(3).Take(80).GroupBy(id => id / (Count / 5)).Select(group => group.Count()).ToArray();
+        Assert.HasCount(5, fifths);
+        Assert.IsGreaterThanOrEqualTo(8, fifths.Min());
+    }
+
+    [TestMethod]
     public void PictureWithoutObjectsIsValid()
     {
         var rows = Rows(2);

@@ -23,7 +23,7 @@ internal sealed class TrainVerb : IVerb
         new Option<int?>("--epochs") { Description = "Passes over the pictures", HelpName = "N", DefaultValueFactory = _ => 50 }, 1, 100_000);
     private readonly Option<int?> _batch = CommonOptions.Positive(
         new Option<int?>("--batch") { Description = "Pictures of one step", HelpName = "N", DefaultValueFactory = _ => 8 }, 1, 1024);
-    private readonly Option<float?> _rate = new("--lr") { Description = "Highest learning rate of the heads", HelpName = "X" };
+    private readonly Option<float?> _rate = new("--lr") { Description = "Highest learning rate of the heads [default: half of the published one]", HelpName = "X" };
     private readonly Option<string> _augment = new("--augment") { Description = "Random changes of the pictures", DefaultValueFactory = _ => "mild" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
