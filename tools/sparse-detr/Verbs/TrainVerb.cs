@@ -25,6 +25,12 @@ internal sealed class TrainVerb : IVerb
         new Option<int?>("--batch") { Description = "Pictures of one step", HelpName = "N", DefaultValueFactory = _ => 8 }, 1, 1024);
     private readonly Option<float?> _rate = new("--lr") { Description = "Highest learning rate of the heads [default: half of the published one]", HelpName = "X" };
     private readonly Option<string> _augment = new("--augment") { Description = "Random changes of the pictures", DefaultValueFactory = _ => "mild" };
+    private readonly Option<float> _threshold = new("--threshold")
+    {
+        Description = "Lowest score that model.zip returns, 0 to 1",
+        HelpName = "X",
+        DefaultValueFactory = _ => 0.5f,
+    };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<int?> _workers = CommonOptions.Positive(
@@ -39,7 +45,7 @@ internal sealed class TrainVerb : IVerb
         _augment.AcceptOnlyFromAmong("none", "flip", "mild", "strong");
         var command = new Command("train", "Train a detector on annotated pictures")
         {
-            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _resume, _threads, _workers, _device, _seed, _out,
+            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _threads, _workers, _device, _seed, _out,
         };
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
@@ -72,6 +78,7 @@ internal sealed class TrainVerb : IVerb
             LearningRate = parsed.GetValue(_rate),
             Augmentation = AugmentationOptions.Parse(parsed.GetValue(_augment)!),
             ValidationSet = validation is null ? null : ml.ObjectDetection.Load(validation),
+            ScoreThreshold = parsed.GetValue(_threshold),
             Resume = parsed.GetValue(_resume),
             RunFolder = folder,
             TrainingThreads = parsed.GetValue(_threads),
