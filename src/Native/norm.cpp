@@ -3,6 +3,8 @@
 // Composed, that is five passes over a map forward and eleven backward; here two and four, of which the second half finds its
 // channel in the cache. Backward recomputes z from x, so nothing but x has to be kept.
 #include "norm.h"
+#include <numeric>
+#include <vector>
 
 namespace {
 
@@ -123,8 +125,9 @@ EXPORT void sd_norm_backward(const float* g, const float* x, float* dx, int64_t 
     auto count = double(batch) * double(plane);
     auto reduce = reduces[activation];
     auto backward = backwards[activation];
-    double dscale = 0, dshift = 0;
-#pragma omp parallel for num_threads(threads) schedule(static) reduction(+ : dscale, dshift)
+    // Summed in the order of the channels afterwards: an OpenMP reduction adds the threads up in whatever order they end.
+    std::vector<double> dscale(channelCount), dshift(channelCount);
+#pragma omp parallel for num_threads(threads) schedule(static)
     for (int64_t c = 0; c < channelCount; c++) {
         auto channel = reinterpret_cast<const Channel*>(channels)[c];
         Sums sums;
@@ -134,14 +137,14 @@ EXPORT void sd_norm_backward(const float* g, const float* x, float* dx, int64_t 
         }
         dgamma[c] = float(sums.dzx * channel.inverse);
         dbeta[c] = float(sums.dz);
-        dscale += sums.gact;
-        dshift += sums.g;
+        dscale[c] = sums.gact;
+        dshift[c] = sums.g;
         float mean_dz = float(sums.dz / count), k = float(sums.dzx / count * channel.inverse * channel.inverse);
         for (int64_t n = 0; n < batch; n++) {
             int64_t at = (n * channelCount + c) * plane;
             backward(g + at, x + at, dx + at, plane, channel, scale, mean_dz, k);
         }
     }
-    daffine[0] = float(dscale);
-    daffine[1] = float(dshift);
+    daffine[0] = float(std::accumulate(dscale.begin(), dscale.end(), 0.0));
+    daffine[1] = float(std::accumulate(dshift.begin(), dshift.end(), 0.0));
 }
