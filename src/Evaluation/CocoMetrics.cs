@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML.SparseDetr.Files;
 
 namespace Microsoft.ML.SparseDetr.Evaluation;
