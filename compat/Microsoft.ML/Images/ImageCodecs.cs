@@ -3,6 +3,7 @@ using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.ML.SparseDetr.Compat;
 
 namespace Microsoft.ML.Data;
 
@@ -60,6 +61,7 @@ internal static unsafe partial class ImageCodecs
     {
         if (name != Library)
             return 0;
+        OpenMpWaiting.Shorten(); // OpenCV brings the OpenMP runtime along
         string file = $"lib{Library}.so";
         if (NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, file), out nint handle))
             return handle;

@@ -9,7 +9,7 @@ namespace TorchSharp.Native;
 /// </summary>
 internal static unsafe partial class Bridge
 {
-    private const string Library = "TorchBridge";
+    public const string Library = "TorchBridge";
 
     static Bridge()
     {

@@ -3,16 +3,22 @@ using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Microsoft.ML.SparseDetr.Compat;
 
 namespace TorchSharp.Native;
 
 /// <summary>Finds libTorchBridge: beside the assembly, then in <c>artifacts/native</c> of the repository that the program runs from.</summary>
 internal static class BridgeLibrary
 {
-    public static void Register() => NativeLibrary.SetDllImportResolver(typeof(BridgeLibrary).Assembly, Resolve);
+    public static void Register()
+    {
+        OpenMpWaiting.Shorten();
+        NativeLibrary.SetDllImportResolver(typeof(BridgeLibrary).Assembly, Resolve);
+    }
 
     private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {
+        if (name != Bridge.Library) return IntPtr.Zero;
         var file = OperatingSystem.IsWindows() ? name + ".dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
         var tried = new List<string>();
         foreach (var path in Candidates(file))
