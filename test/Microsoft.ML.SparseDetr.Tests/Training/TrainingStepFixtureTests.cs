@@ -21,10 +21,11 @@ public class TrainingStepFixtureTests
     {
         using var scope = NewDisposeScope();
         using var composed = own ? null : SparseOps.Composed();
+        set_num_threads(2); // as the stored numbers were made: one thread sums in another order
         // Composed, the kernels are those that the stored numbers came from, down to their roundings. The operators of src/Native round in other
         // places (in double they agree, see Native/OperatorTests), and the distillation of nearly equal distributions magnifies that a little;
         // through the untrained backbone of deim-n the gradients magnify it more.
-        var (tolerance, ofGradient, ofAffine) = own ? (5e-5, 2e-2, 0.5) : (2e-5, 5e-3, 2e-2);
+        var (tolerance, ofGradient, ofAffine) = own && folder == TrainingFixture.DeimN ? (5e-5, 2e-2, 0.5) : (2e-5, 5e-3, 5e-3);
         using var fixture = TrainingFixture.Open(folder);
         using var detector = Load(fixture, size);
         var loss = Forward(fixture, detector);
