@@ -40,8 +40,7 @@ public sealed partial class ObjectDetectionCatalog
         DetectorModel model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        if (threads is { } count)
-            TorchSharp.torch.set_num_threads(count);
+        TorchThreads.Use(threads);
         IReadOnlyList<string>? classNames = dataset.ClassNames;
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
         detector.eval();

@@ -58,7 +58,7 @@ public sealed partial class SuperSparseDetrTrainer
         [AllowedRange(1, 1024)]
         public int ScoringThreads { get; set; } = ScoringOptions.DefaultThreads;
 
-        /// <summary>Threads of the training arithmetic, or null for libtorch's own choice.</summary>
+        /// <summary>Threads of the training arithmetic, or null for one for each core. Another number of threads gives other last digits.</summary>
         [AllowedRange(1, 1024)]
         public int? TrainingThreads { get; set; }
 

@@ -44,8 +44,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         };
         if (folder is not null)
             EffectiveOptions.Write(Path.Combine(folder, "options.json"), options, settings, pictures.ClassNames);
-        if (options.TrainingThreads is { } threads)
-            torch.set_num_threads(threads);
+        TorchThreads.Use(options.TrainingThreads);
         torch.random.manual_seed(seed);
 
         using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size);
