@@ -20,7 +20,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
 
     private Detector(DetectorPreset preset, int classCount, int height, int width) : base(nameof(Detector))
     {
-        (Preset, ClassCount, Height, Width, Structure) = (preset, classCount, height, width, SparseState.Dense(preset));
+        (Preset, ClassCount, Height, Width, Structure) = (preset, classCount, height, width, SparseState.Dense);
         int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
         backbone = new HgNetV2(preset.Backbone, preset.FirstStage, preset.LearnableAffine);
         encoder = preset.Encoder.Kind == EncoderKind.Lite
@@ -45,6 +45,9 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>What of the structure is in use.</summary>
     public SparseState Structure { get; set; }
 
+    /// <summary>Whether training passes also return a <see cref="DetectorTrace"/>.</summary>
+    internal bool Tracing { get; set; }
+
     /// <summary>Makes a detector with fresh weights, in training mode.</summary>
     /// <param name="preset">The row of the table.</param>
     /// <param name="classCount">Number of classes, at least 1.</param>
@@ -62,7 +65,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Number of queries for pictures of a size: as many as the structure has, at most one for each token.</summary>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
-    public int QueryCount(int height, int width) => Math.Min(Structure.Queries, Levels(Preset, height, width).Sum(level => level.Height * level.Width));
+    public int QueryCount(int height, int width) => Math.Min(Structure.Queries?.Length ?? Preset.Queries, Levels(Preset, height, width).Sum(level => level.Height * level.Width));
 
     /// <summary>Runs the network.</summary>
     /// <param name="images">[B, 3, H, W] RGB in 0..1; H and W multiples of 32.</param>
@@ -76,7 +79,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         CheckSide(images.shape[2], nameof(images));
         CheckSide(images.shape[3], nameof(images));
         Tensor stored = training ? ChannelsLast.Store(images) : images;
-        return decoder.forward(encoder.call(backbone.call(stored)), Structure.Queries, denoising);
+        return decoder.forward(encoder.call(backbone.call(stored)), Structure.Queries?.Length ?? Preset.Queries, denoising);
     }
 
     internal static (int Height, int Width)[] Levels(DetectorPreset preset, int height, int width) =>

@@ -87,9 +87,7 @@ internal static class DetectorExporter
             ClassNames = classNames,
             InputWidth = detector.Width,
             InputHeight = detector.Height,
-            Sparsity = detector.Structure == SparseState.Dense(detector.Preset)
-                ? new Dictionary<string, string>()
-                : new Dictionary<string, string> { ["queries"] = detector.Structure.Queries.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            Sparsity = new Dictionary<string, string>(),
         };
     }
 }

@@ -29,4 +29,7 @@ public sealed record DetectorOutput(LayerPrediction Final)
 
     /// <summary>Predictions for the denoising queries, or null when the batch had no object.</summary>
     public DenoisingOutput? Denoising { get; init; }
+
+    /// <summary>What happened inside, or null where <see cref="Detector.Tracing"/> is off.</summary>
+    internal DetectorTrace? Trace { get; init; }
 }

@@ -1,13 +1,26 @@
 namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>
-/// What of a detector's structure is in use. Weights keep their full size; the detector reads the state in each forward pass.
-/// Index sets for tokens, feed-forward channels and fusion channels join here when the network can be thinned in those places.
+/// What of a detector's structure is in use: index sets, ascending, null or absent where everything is. Weights keep their full
+/// size while a detector trains; export slices them (Super Sparse DETR §3.3).
 /// </summary>
-/// <param name="Queries">Number of queries that are selected.</param>
-public sealed record SparseState(int Queries)
+public sealed record SparseState
 {
     /// <summary>Everything in use.</summary>
-    /// <param name="preset">The detector.</param>
-    public static SparseState Dense(DetectorPreset preset) => new(preset.Queries);
+    public static SparseState Dense { get; } = new();
+
+    /// <summary>Counts the changes since the training began; 0 is the dense network.</summary>
+    public int Version { get; init; }
+
+    /// <summary>For each level, finest first, the cells in use (row by row at the detector's own picture size), or null for all tokens.</summary>
+    public IReadOnlyList<int[]>? Tokens { get; init; }
+
+    /// <summary>Whether the token sets also limit which tokens can become queries, and not only the encoder's attention.</summary>
+    public bool TokensLimitQueries { get; init; } = true;
+
+    /// <summary>The query ranks in use, 0 being the token with the best class score, or null for all.</summary>
+    public int[]? Queries { get; init; }
+
+    /// <summary>For each group of hidden channels, by its name, the channels in use; a group that is absent is in use as a whole.</summary>
+    public IReadOnlyDictionary<string, int[]> Channels { get; init; } = new Dictionary<string, int[]>();
 }
