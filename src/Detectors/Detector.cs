@@ -4,6 +4,8 @@ using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
@@ -17,17 +19,24 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     internal readonly HgNetV2 backbone;
     internal readonly DetectionDecoder decoder;
     internal readonly FeatureEncoder encoder;
+    private readonly TokenSets _attentionTokens;
+    private readonly TokenSets _queryTokens;
+    private SparseState _structure = SparseState.Dense;
 
     private Detector(DetectorPreset preset, int classCount, int height, int width) : base(nameof(Detector))
     {
-        (Preset, ClassCount, Height, Width, Structure) = (preset, classCount, height, width, SparseState.Dense);
+        (Preset, ClassCount, Height, Width) = (preset, classCount, height, width);
         int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
         backbone = new HgNetV2(preset.Backbone, preset.FirstStage, preset.LearnableAffine);
         encoder = preset.Encoder.Kind == EncoderKind.Lite
             ? new LiteEncoder(channels[0], preset.Encoder)
             : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads);
-        decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, Levels(preset, height, width));
+        (int Height, int Width)[] levels = Levels(preset, height, width);
+        decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
+        _attentionTokens = new TokenSets([levels[^1]], attention: true);
+        _queryTokens = new TokenSets(levels, attention: false);
         RegisterComponents();
+        ChannelGroups = [.. FindChannelGroups()];
     }
 
     /// <summary>The row of the table that this detector was built from.</summary>
@@ -42,8 +51,30 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Width in pixels that the detector was made for.</summary>
     public int Width { get; }
 
-    /// <summary>What of the structure is in use.</summary>
-    public SparseState Structure { get; set; }
+    /// <summary>What of the structure is in use; the next pass follows it.</summary>
+    /// <exception cref="ArgumentException">The structure does not fit this detector; the message names the set.</exception>
+    /// <exception cref="InvalidOperationException">The detector has been gathered.</exception>
+    public SparseState Structure
+    {
+        get => _structure;
+        set
+        {
+            if (IsGathered)
+                throw new InvalidOperationException("A gathered detector has no other channels than those it was cut down to.");
+            StructureCheck.ThrowIfUnfit(value, this);
+            foreach (ChannelGroup group in ChannelGroups)
+                if (value.Channels.GetValueOrDefault(group.Name) is var kept && !ReferenceEquals(kept, group.Kept))
+                    group.Kept = kept;
+            _structure = value;
+            UseTokens();
+        }
+    }
+
+    /// <summary>Whether this is a copy that <see cref="Gather"/> cut down.</summary>
+    internal bool IsGathered { get; private set; }
+
+    /// <summary>Every group of channels that can be left out, in a fixed order.</summary>
+    internal IReadOnlyList<ChannelGroup> ChannelGroups { get; }
 
     /// <summary>Whether training passes also return a <see cref="DetectorTrace"/>.</summary>
     internal bool Tracing { get; set; }
@@ -65,7 +96,14 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Number of queries for pictures of a size: as many as the structure has, at most one for each token.</summary>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
-    public int QueryCount(int height, int width) => Math.Min(Structure.Queries?.Length ?? Preset.Queries, Levels(Preset, height, width).Sum(level => level.Height * level.Width));
+    public int QueryCount(int height, int width)
+    {
+        (int Height, int Width)[] levels = Levels(Preset, height, width);
+        int available = Structure.Tokens is null || !Structure.TokensLimitQueries
+            ? levels.Sum(level => level.Height * level.Width)
+            : _queryTokens.For(levels)!.Kept.Length;
+        return Structure.Queries?.Count(rank => rank < available) ?? Math.Min(Preset.Queries, available);
+    }
 
     /// <summary>Runs the network.</summary>
     /// <param name="images">[B, 3, H, W] RGB in 0..1; H and W multiples of 32.</param>
@@ -78,8 +116,62 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
             throw new ArgumentException($"Images must be [B, 3, H, W]; these are [{string.Join(", ", images.shape)}].", nameof(images));
         CheckSide(images.shape[2], nameof(images));
         CheckSide(images.shape[3], nameof(images));
-        Tensor stored = training ? ChannelsLast.Store(images) : images;
-        return decoder.forward(encoder.call(backbone.call(stored)), Structure.Queries?.Length ?? Preset.Queries, denoising);
+        return decoder.forward(Encode(images), denoising, candidates: null, Tracing && training);
+    }
+
+    /// <summary>Predictions for queries at tokens that another detector chose.</summary>
+    /// <param name="images">[B, 3, H, W].</param>
+    /// <param name="candidates">[B, R] a token for each query rank.</param>
+    internal LayerPrediction Follow(Tensor images, Tensor candidates) => decoder.forward(Encode(images), null, candidates, tracing: false).Final;
+
+    /// <summary>
+    /// A copy whose weights are cut down to what is in use: the network that is exported. It computes the same, and its structure
+    /// cannot be changed any more.
+    /// </summary>
+    internal Detector Gather()
+    {
+        Detector copy = Create(Preset, ClassCount, Height, Width);
+        copy.to(encoder.parameters().First().device);
+        ModuleState.Copy(this, copy);
+        copy.Structure = Structure;
+        copy.IsGathered = true;
+        copy.UseTokens();
+        foreach (IGatherable module in copy.modules().OfType<IGatherable>())
+            module.Gather();
+        copy.train(training);
+        return copy;
+    }
+
+    private Tensor[] Encode(Tensor images) => encoder.call(backbone.call(training ? ChannelsLast.Store(images) : images));
+
+    private void UseTokens()
+    {
+        _attentionTokens.Use(Structure.Tokens is { } tokens ? [tokens[^1]] : null);
+        _queryTokens.Use(Structure.TokensLimitQueries ? Structure.Tokens : null);
+        encoder.Attention?.Use(_attentionTokens, IsGathered);
+        decoder.Selection.Use(_queryTokens, Structure.Queries);
+    }
+
+    private IEnumerable<ChannelGroup> FindChannelGroups()
+    {
+        foreach ((string path, nn.Module module) in named_modules())
+            if (module is IChannelOwner owner)
+                foreach ((string name, ChannelGroup group) in owner.ChannelGroups)
+                {
+                    group.Name = $"{path}.{name}";
+                    yield return group;
+                }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _attentionTokens.Dispose();
+            _queryTokens.Dispose();
+        }
+        base.Dispose(disposing);
     }
 
     internal static (int Height, int Width)[] Levels(DetectorPreset preset, int height, int width) =>

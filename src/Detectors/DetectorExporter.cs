@@ -1,6 +1,7 @@
 // The exported file: what D-FINE's users know (DEIM §6, §7), with the post-processing inside.
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
@@ -31,15 +32,31 @@ internal static class DetectorExporter
     internal static void Export(Detector detector, Stream stream, IReadOnlyList<string> classNames) =>
         OnnxModelWriter.Write(stream, Build(detector), Metadata(detector, classNames).ToEntries());
 
+    /// <summary>The graph of what is in use of the detector.</summary>
     internal static OnnxGraph Build(Detector detector)
+    {
+        if (detector.Structure.IsDense || detector.IsGathered)
+            return BuildWhole(detector);
+        using Detector gathered = detector.Gather();
+        return BuildWhole(gathered);
+    }
+
+    private static OnnxGraph BuildWhole(Detector detector)
+    {
+        var graph = new OnnxGraph(detector.Preset.Name);
+        (string logits, string boxes, string sizes) = EmitNetwork(graph, detector);
+        using (graph.Scope("post"))
+            EmitPostprocessing(graph, logits, boxes, sizes, detector.QueryCount(detector.Height, detector.Width), detector.ClassCount);
+        return graph;
+    }
+
+    /// <summary>Appends the network without the post-processing: [N·Q, C] logits, [N·Q, 4] boxes cxcywh, and the input with the pictures' sizes.</summary>
+    internal static (string Logits, string Boxes, string Sizes) EmitNetwork(OnnxGraph graph, Detector detector)
     {
         (int Height, int Width)[] levels = Detector.Levels(detector.Preset, detector.Height, detector.Width);
         if (levels.Any(level => level.Height < 2 || level.Width < 2))
             throw new NotSupportedException(
                 $"A detector for pictures of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 cells on a side.");
-        int queries = detector.QueryCount(detector.Height, detector.Width);
-
-        var graph = new OnnxGraph(detector.Preset.Name);
         string x = graph.Input(Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
         string sizes = graph.Input(Sizes, OnnxElementType.Int64, Batch, 2);
         string[] maps;
@@ -47,12 +64,11 @@ internal static class DetectorExporter
             maps = detector.backbone.Emit(graph, x);
         using (graph.Scope("encoder"))
             maps = detector.encoder.Emit(graph, maps, levels);
-        string logits, boxes;
         using (graph.Scope("decoder"))
-            (logits, boxes) = detector.decoder.Emit(graph, maps, levels, queries, EmitPictures(graph, sizes));
-        using (graph.Scope("post"))
-            EmitPostprocessing(graph, logits, boxes, sizes, queries, detector.ClassCount);
-        return graph;
+        {
+            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, EmitPictures(graph, sizes));
+            return (logits, boxes, sizes);
+        }
     }
 
     /// <summary>[N, 1] 0 … N − 1: the running sum of as many ones as there are pictures.</summary>
@@ -87,7 +103,8 @@ internal static class DetectorExporter
             ClassNames = classNames,
             InputWidth = detector.Width,
             InputHeight = detector.Height,
-            Sparsity = new Dictionary<string, string>(),
+            Sparsity = StructureSummary.Of(detector),
+            Structure = detector.Structure.IsDense ? null : detector.Structure.ToJson(),
         };
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>
@@ -23,4 +26,30 @@ public sealed record SparseState
 
     /// <summary>For each group of hidden channels, by its name, the channels in use; a group that is absent is in use as a whole.</summary>
     public IReadOnlyDictionary<string, int[]> Channels { get; init; } = new Dictionary<string, int[]>();
+
+    /// <summary>Whether everything is in use.</summary>
+    [JsonIgnore]
+    public bool IsDense => Tokens is null && Queries is null && Channels.Count == 0;
+
+    /// <summary>The structure as JSON, as it stands in checkpoints and in exported files.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote. Whether it fits a detector shows when it is given to one.</summary>
+    /// <param name="json">The text.</param>
+    /// <exception cref="InvalidDataException">The text is no structure.</exception>
+    public static SparseState FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            SparseState? state = JsonSerializer.Deserialize<SparseState>(json);
+            if (state?.Channels is null || state.Tokens?.Contains(null!) == true || state.Channels.Values.Contains(null!))
+                throw new InvalidDataException("The sparse structure has an empty entry.");
+            return state;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"The sparse structure cannot be read: {error.Message}", error);
+        }
+    }
 }

@@ -29,6 +29,9 @@ internal sealed record DetectorMetadata
     /// <summary>JSON object of the structural budgets, such as <c>{"queries":"300"}</c>.</summary>
     public const string SparsityKey = Prefix + "sparsity";
 
+    /// <summary>JSON of the index sets of a sparse network; absent for a dense one.</summary>
+    public const string StructureKey = Prefix + "structure";
+
     /// <summary>The one pre-processing there is: both sides resized (antialiased bilinear), aspect not kept, RGB planes divided by 255.</summary>
     public const string StretchedRgb = "stretch;bilinear-antialias;rgb;scale=1/255";
 
@@ -49,8 +52,19 @@ internal sealed record DetectorMetadata
     /// <summary>Structural budgets by name; empty for a dense network.</summary>
     public IReadOnlyDictionary<string, string> Sparsity { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>JSON of the sparse structure, or null for a dense network.</summary>
+    public string? Structure { get; init; }
+
     /// <summary>The entries of the file.</summary>
-    public IReadOnlyDictionary<string, string> ToEntries() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> ToEntries()
+    {
+        var entries = Entries();
+        if (Structure is not null)
+            entries.Add(StructureKey, Structure);
+        return entries;
+    }
+
+    private Dictionary<string, string> Entries() => new()
     {
         [FormatKey] = Format.ToString(CultureInfo.InvariantCulture),
         [ModelKey] = Model,
@@ -78,6 +92,7 @@ internal sealed record DetectorMetadata
             InputWidth = ReadNumber(entries, InputWidthKey),
             InputHeight = ReadNumber(entries, InputHeightKey),
             Sparsity = ReadJson<Dictionary<string, string>>(entries, SparsityKey),
+            Structure = entries.GetValueOrDefault(StructureKey),
         };
     }
 

@@ -2,29 +2,39 @@
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
-internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter
+internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwner
 {
     internal readonly ModuleList<nn.Module<Tensor, Tensor>> layers;
     internal readonly Sequential aggregation;
+    private readonly ChannelGroup[] _middle; // outputs of the layers
+    private readonly ChannelGroup _squeezed; // between the two convolutions of the aggregation
 
     internal HgBlock(HgStageShape shape, bool first, bool learnableAffine) : base(nameof(HgBlock))
     {
         int inputs = first ? shape.Inputs : shape.Outputs;
-        layers = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(i => Layer(shape, i == 0 ? inputs : shape.Middle, learnableAffine)).ToArray());
-        aggregation = nn.Sequential(
-            new ConvBnAct(inputs + shape.Layers * shape.Middle, shape.Outputs / 2, kernel: 1, learnableAffine: learnableAffine),
-            new ConvBnAct(shape.Outputs / 2, shape.Outputs, kernel: 1, learnableAffine: learnableAffine));
+        _middle = [.. Enumerable.Range(0, shape.Layers).Select(_ => new ChannelGroup(ChannelKind.Backbone, shape.Middle))];
+        _squeezed = new ChannelGroup(ChannelKind.Backbone, shape.Outputs / 2);
+        layers = nn.ModuleList(_middle.Select((outputs, i) => Layer(shape, inputs, i == 0 ? null : _middle[i - 1], outputs, learnableAffine)).ToArray());
+        var squeeze = new ConvBnAct(inputs + shape.Layers * shape.Middle, shape.Outputs / 2, kernel: 1, learnableAffine: learnableAffine);
+        var excite = new ConvBnAct(shape.Outputs / 2, shape.Outputs, kernel: 1, learnableAffine: learnableAffine);
+        squeeze.Wire(ChannelAxis.After(inputs, _middle), ChannelAxis.Of(_squeezed));
+        excite.Wire(ChannelAxis.Of(_squeezed), null);
+        aggregation = nn.Sequential(squeeze, excite);
         Residual = !first;
         RegisterComponents();
     }
 
     internal bool Residual { get; }
+
+    public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups =>
+        [.. _middle.Select((group, i) => ($"layers.{i}", group)), ("aggregation", _squeezed)];
 
     public override Tensor forward(Tensor input)
     {
@@ -46,7 +56,18 @@ internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter
         return Residual ? graph.Add(x, input) : x;
     }
 
-    private static nn.Module<Tensor, Tensor> Layer(HgStageShape shape, int inputs, bool learnableAffine) => shape.Light
-        ? new LightConv(inputs, shape.Middle, shape.Kernel, learnableAffine)
-        : new ConvBnAct(inputs, shape.Middle, shape.Kernel, learnableAffine: learnableAffine);
+    private static nn.Module<Tensor, Tensor> Layer(HgStageShape shape, int inputs, ChannelGroup? previous, ChannelGroup outputs, bool learnableAffine)
+    {
+        int width = previous is null ? inputs : shape.Middle;
+        ChannelAxis? read = previous is null ? null : ChannelAxis.Of(previous);
+        if (shape.Light)
+        {
+            var light = new LightConv(width, shape.Middle, shape.Kernel, learnableAffine);
+            light.Wire(read, ChannelAxis.Of(outputs));
+            return light;
+        }
+        var full = new ConvBnAct(width, shape.Middle, shape.Kernel, learnableAffine: learnableAffine);
+        full.Wire(read, ChannelAxis.Of(outputs));
+        return full;
+    }
 }

@@ -2,6 +2,7 @@
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
@@ -17,6 +18,12 @@ internal sealed class LightConv : nn.Module<Tensor, Tensor>, IEmitter
         conv1 = new ConvBnAct(inputs, outputs, kernel: 1, activate: false);
         conv2 = new ConvBnAct(outputs, outputs, kernel, groups: outputs, learnableAffine: learnableAffine);
         RegisterComponents();
+    }
+
+    internal void Wire(ChannelAxis? inputs, ChannelAxis outputs)
+    {
+        conv1.Wire(inputs, outputs);
+        conv2.Wire(null, outputs); // depthwise: its inputs are its outputs
     }
 
     public override Tensor forward(Tensor input) => conv2.call(conv1.call(input));

@@ -2,13 +2,14 @@
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
-internal sealed class DFineDecoderLayer : DecoderLayer
+internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherable
 {
     internal readonly SelfAttention self_attn;
     internal readonly LayerNorm norm1;
@@ -17,6 +18,7 @@ internal sealed class DFineDecoderLayer : DecoderLayer
     internal readonly Linear linear1;
     internal readonly Linear linear2;
     internal readonly LayerNorm norm3;
+    private readonly FeedForward _feedForward;
 
     internal DFineDecoderLayer(DecoderShape shape) : base(nameof(DFineDecoderLayer))
     {
@@ -28,17 +30,22 @@ internal sealed class DFineDecoderLayer : DecoderLayer
         linear2 = nn.Linear(shape.FeedForward, shape.Width);
         nn.init.xavier_uniform_(linear1.weight);
         nn.init.xavier_uniform_(linear2.weight);
+        _feedForward = new FeedForward(ChannelKind.DecoderFeedForward, linear1, linear2, x => nn.functional.silu(x));
         norm3 = nn.LayerNorm(shape.Width);
         RegisterComponents();
     }
 
     internal override DeformableAttention CrossAttention => cross_attn;
 
+    public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _feedForward.ChannelGroups;
+
+    public void Gather() => _feedForward.Gather();
+
     internal override Tensor forward(Tensor queries, Tensor positions, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask)
     {
         Tensor x = norm1.call(queries + self_attn.call(queries + positions, queries, mask));
         x = gateway.call(x, cross_attn.call(x + positions, references, values));
-        return norm3.call(Clamp(x + linear2.call(nn.functional.silu(linear1.call(x)))));
+        return norm3.call(Clamp(x + _feedForward.Apply(x)));
     }
 
     internal override string Emit(OnnxGraph graph, string queries, string positions, string references, EmittedMemory memory)

@@ -28,12 +28,14 @@ internal sealed class DetectionDecoder : nn.Module
     internal readonly Integral integral;
     private readonly AnchorGrid _configured;
     private readonly Dictionary<(int Height, int Width), AnchorGrid> _grids = [];
+    private readonly QuerySelection _selection;
 
     /// <param name="shape">Size of the decoder.</param>
     /// <param name="memoryWidth">Channels of the encoder's levels.</param>
     /// <param name="classCount">Number of classes C.</param>
+    /// <param name="queryCount">Number of query ranks of the full network.</param>
     /// <param name="levels">Height and width of each level at the configured picture size.</param>
-    internal DetectionDecoder(DecoderShape shape, int memoryWidth, int classCount, IReadOnlyList<(int Height, int Width)> levels)
+    internal DetectionDecoder(DecoderShape shape, int memoryWidth, int classCount, int queryCount, IReadOnlyList<(int Height, int Width)> levels)
         : base(nameof(DetectionDecoder))
     {
         Shape = shape;
@@ -56,19 +58,29 @@ internal sealed class DetectionDecoder : nn.Module
         Mlp? shared = shape.SharedBoxHead ? BoxHead(width) : null;
         dec_bbox_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => shared ?? BoxHead(width)).ToArray());
         integral = new Integral(shape.RegScale);
+        _selection = new QuerySelection(enc_output, enc_score_head, enc_bbox_head, queryCount);
         RegisterComponents();
     }
 
     internal DecoderShape Shape { get; }
 
+    /// <summary>Which tokens and ranks become queries.</summary>
+    internal QuerySelection Selection => _selection;
+
     /// <param name="maps">The encoder's levels, each [B, d, h, w], finest first.</param>
-    /// <param name="queryCount">Number of queries to select.</param>
     /// <param name="denoising">Noised ground truth that joins the queries in training, or null.</param>
-    internal DetectorOutput forward(IReadOnlyList<Tensor> maps, int queryCount, DenoisingQueries? denoising)
+    /// <param name="candidates">[B, R] tokens for the ranks, chosen by another network, or null to choose them here.</param>
+    /// <param name="tracing">Whether to show what happened inside.</param>
+    internal DetectorOutput forward(IReadOnlyList<Tensor> maps, DenoisingQueries? denoising, Tensor? candidates, bool tracing)
     {
         IReadOnlyList<Tensor> values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
         Tensor memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
-        SelectedQueries selected = Select(memory, Grid([.. values.Select(v => ((int)v.shape[2], (int)v.shape[3]))]), queryCount);
+        AnchorGrid grid = Grid([.. values.Select(v => ((int)v.shape[2], (int)v.shape[3]))]);
+        // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with them.
+        Tensor boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
+        SelectedQueries selected = candidates is null ? _selection.Select(memory, grid, boxes, tracing) : _selection.Follow(memory, grid, boxes, candidates);
+        foreach (DecoderLayer layer in decoder.layers)
+            layer.CrossAttention.Tracing = tracing;
 
         Tensor content = selected.Content, references = selected.References.detach();
         Tensor? mask = null;
@@ -92,24 +104,10 @@ internal sealed class DetectionDecoder : nn.Module
             Encoder = new LayerPrediction(selected.Logits, selected.References.sigmoid()),
             Denoising = denoising is null ? null
                 : new DenoisingOutput([.. layers.Select(layer => Slice(layer, 0, noised))], Slice(initial!, 0, noised), denoising),
+            Trace = !tracing ? null : new DetectorTrace(
+                grid.Levels, Shape.Points, selected.Candidates, selected.Ranks, selected.References.detach().sigmoid(),
+                [.. decoder.layers.Select(layer => layer.CrossAttention.TakeTrace())], (int)noised),
         };
-    }
-
-    /// <summary>The tokens with the highest class score become queries, each with a first box around its anchor.</summary>
-    private SelectedQueries Select(Tensor memory, AnchorGrid grid, int queryCount)
-    {
-        Tensor usable = grid.AllValid ? memory : memory * grid.Valid.For(memory);
-        Tensor tokens = enc_output is null ? usable : enc_output.call(usable); // [B, L, D]
-        Tensor logits = enc_score_head.call(tokens); // [B, L, C]
-        (Tensor best, _) = logits.detach().max(-1); // [B, L]
-        (_, Tensor chosen) = best.topk(Math.Min(queryCount, grid.Count), 1); // [B, Q]
-
-        Tensor Take(Tensor all) => all.gather(1, chosen.unsqueeze(-1).expand(-1, -1, all.shape[2]));
-        Tensor content = Take(tokens);
-        // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with them.
-        Tensor boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
-        Tensor references = enc_bbox_head.call(content) + Take(boxes.expand(memory.shape[0], -1, -1));
-        return new SelectedQueries(content.detach(), references, Take(logits));
     }
 
     /// <summary>The loop over the layers: predictions of each layer in training, of the last one alone in evaluation.</summary>
@@ -147,32 +145,17 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The encoder's levels, finest first.</param>
     /// <param name="levels">Height and width of each level.</param>
-    /// <param name="queryCount">Number of queries Q to select.</param>
     /// <param name="pictures">[B, 1] int64 position of each picture in the batch.</param>
     /// <returns>[B·Q, C] class logits and [B·Q, 4] boxes cxcywh.</returns>
     internal (string Logits, string Boxes) Emit(
-        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, int queryCount, string pictures)
+        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string pictures)
     {
         IEnumerable<string> values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
         string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Height * levels[i].Width))]); // [B, L, D]
         string queries, unactivated;
         using (graph.Scope("select"))
-            (queries, unactivated) = EmitSelection(graph, tokens, Grid(levels), queryCount);
-        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, queryCount, pictures));
-    }
-
-    private (string Queries, string References) EmitSelection(OnnxGraph graph, string memory, AnchorGrid grid, int queryCount)
-    {
-        int width = Shape.Width;
-        string usable = grid.AllValid ? memory : graph.Mul(memory, graph.Weight("valid", grid.Valid.Values, 1, grid.Count, 1));
-        string rows = graph.Reshape(usable, -1, width);
-        rows = enc_output is null ? rows : enc_output.Emit(graph, rows);
-        string best = graph.ReduceMax(graph.Linear(rows, enc_score_head), 1);
-        (_, string chosen) = graph.TopK(graph.Reshape(best, -1, grid.Count), queryCount); // [B, Q]
-        string content = graph.Node("GatherND", [graph.Reshape(rows, -1, grid.Count, width), graph.Unsqueeze(chosen, 2)], new OnnxAttribute("batch_dims", 1));
-        string queries = graph.Reshape(content, -1, width);
-        string boxes = graph.Reshape(graph.Gather(graph.Weight("anchors", anchors.ToDoubles(), grid.Count, 4), chosen, 0), -1, 4);
-        return (queries, graph.Add(enc_bbox_head.Emit(graph, queries), boxes));
+            (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles());
+        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, _selection.RanksFor(Grid(levels)).Count, pictures));
     }
 
     private (string Logits, string Boxes) EmitRefinement(OnnxGraph graph, string queries, string unactivated, EmittedMemory memory)

@@ -6,4 +6,6 @@ namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 /// <param name="Content">[B, Q, D] detached content.</param>
 /// <param name="References">[B, Q, 4] boxes before the sigmoid, with gradient.</param>
 /// <param name="Logits">[B, Q, C] class logits, with gradient.</param>
-internal sealed record SelectedQueries(Tensor Content, Tensor References, Tensor Logits);
+/// <param name="Candidates">[B, R] tokens by rank; R is at least the last rank in use and one more.</param>
+/// <param name="Ranks">The ranks that became queries, ascending.</param>
+internal sealed record SelectedQueries(Tensor Content, Tensor References, Tensor Logits, Tensor Candidates, IReadOnlyList<int> Ranks);

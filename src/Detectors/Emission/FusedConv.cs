@@ -49,7 +49,7 @@ internal sealed record FusedConv
             Inputs = row / (kernel * kernel),
             Kernel = kernel,
             Stride = (int)conv.stride[0],
-            Groups = (int)conv.groups,
+            Groups = conv.groups == 1 ? 1 : bias.Length, // depthwise, whatever number of channels is left
             Pads = [pad, pad, pad, pad],
         };
     }

@@ -2,6 +2,7 @@
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,6 +14,8 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
     internal readonly ModuleList<AifiLayer> layers;
     private readonly Dictionary<(int Height, int Width), ConstantTensor> _positions = [];
     private readonly int _width;
+    private TokenSets? _tokens;
+    private bool _gathered;
 
     internal Aifi(int width, int heads, int feedForward) : base(nameof(Aifi))
     {
@@ -21,23 +24,55 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Limits the attention to some tokens of the map.</summary>
+    /// <param name="tokens">The tokens, or null for all.</param>
+    /// <param name="gathered">False computes all tokens and masks the others, as in training; true computes only those in use. The results are the same.</param>
+    internal void Use(TokenSets? tokens, bool gathered) => (_tokens, _gathered) = (tokens, gathered);
+
     public override Tensor forward(Tensor map)
     {
         (int height, int width) = ((int)map.shape[2], (int)map.shape[3]);
         Tensor tokens = map.flatten(2).transpose(1, 2); // [B, d, h, w] -> [B, h·w, d]
         Tensor positions = Positions(height, width).For(map);
+        TokenSet? set = _tokens?.For([(height, width)]);
         foreach (AifiLayer layer in layers)
-            tokens = layer.call(tokens, positions);
+        {
+            if (set is not null && _gathered)
+            {
+                (Tensor kept, Tensor dropped) = set.Split(tokens);
+                tokens = set.Join(layer.call(kept, set.Select(positions), null), layer.Skip(dropped));
+            }
+            else
+            {
+                tokens = layer.call(tokens, positions, set?.Mask(tokens));
+            }
+        }
         return tokens.transpose(1, 2).reshape(map.shape); // [B, h·w, d] -> [B, d, h, w]
     }
 
     internal string Emit(OnnxGraph graph, string map, int height, int width)
     {
         double[] positions = PositionEncoding.Table(height, width, _width);
-        string rows = graph.Reshape(graph.Tokens(map, _width, height * width), -1, _width); // [B, d, h, w] -> [B·h·w, d]
+        string tokens = graph.Tokens(map, _width, height * width); // [B, d, h, w] -> [B, h·w, d]
+        TokenSet? set = _tokens?.For([(height, width)]);
         foreach (AifiLayer layer in layers)
-            rows = layer.Emit(graph, rows, height * width, positions);
-        return graph.Reshape(graph.Transpose(graph.Reshape(rows, -1, height * width, _width), 0, 2, 1), -1, _width, height, width);
+            tokens = set is null
+                ? Rows(layer.Emit(graph, graph.Reshape(tokens, -1, _width), height * width, positions), height * width)
+                : EmitGathered(graph, layer, tokens, set, positions);
+        return graph.Reshape(graph.Transpose(tokens, 0, 2, 1), -1, _width, height, width);
+
+        string Rows(string rows, int count) => graph.Reshape(rows, -1, count, _width);
+    }
+
+    private string EmitGathered(OnnxGraph graph, AifiLayer layer, string tokens, TokenSet set, double[] positions)
+    {
+        string kept = graph.Reshape(graph.Gather(tokens, Index("kept", set.Kept), 1), -1, _width);
+        double[] places = [.. set.Kept.SelectMany(token => positions[(token * _width)..((token + 1) * _width)])];
+        string updated = graph.Reshape(layer.Emit(graph, kept, set.Kept.Length, places), -1, set.Kept.Length, _width);
+        string skipped = layer.EmitSkip(graph, graph.Gather(tokens, Index("dropped", set.Dropped), 1));
+        return graph.Gather(graph.Concat(1, updated, skipped), Index("inverse", set.Inverse), 1); // [B, h·w, d]
+
+        string Index(string name, int[] values) => graph.Initializer(name, Array.ConvertAll(values, i => (long)i), values.Length);
     }
 
     internal ConstantTensor Positions(int height, int width)

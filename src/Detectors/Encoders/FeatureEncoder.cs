@@ -6,6 +6,9 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// <summary>Turns the backbone's maps into the levels that the decoder looks at: all of one width, strides a factor 2 apart, finest first.</summary>
 internal abstract class FeatureEncoder(string name) : nn.Module<Tensor[], Tensor[]>(name)
 {
+    /// <summary>The attention inside the coarsest level, or null where the encoder has none.</summary>
+    internal virtual Aifi? Attention => null;
+
     /// <summary>Appends the encoder.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The backbone's maps, finest first.</param>

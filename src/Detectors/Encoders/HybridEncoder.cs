@@ -31,6 +31,8 @@ internal sealed class HybridEncoder : FeatureEncoder
         RegisterComponents();
     }
 
+    internal override Aifi Attention => encoder[0];
+
     public override Tensor[] forward(Tensor[] maps)
     {
         Tensor[] levels = [.. maps.Select((map, i) => input_proj[i].call(map))]; // each [B, d, h, w]

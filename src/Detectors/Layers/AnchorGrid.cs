@@ -11,6 +11,7 @@ internal sealed class AnchorGrid : IDisposable
     /// <param name="levels">Height and width of each level, finest first.</param>
     internal AnchorGrid(IReadOnlyList<(int Height, int Width)> levels)
     {
+        Levels = levels;
         Count = levels.Sum(level => level.Height * level.Width);
         var logits = new double[Count * 4];
         var valid = new double[Count];
@@ -33,6 +34,9 @@ internal sealed class AnchorGrid : IDisposable
         Valid = new ConstantTensor(valid, 1, Count, 1);
         AllValid = !valid.Contains(0);
     }
+
+    /// <summary>Height and width of each level, finest first.</summary>
+    internal IReadOnlyList<(int Height, int Width)> Levels { get; }
 
     /// <summary>Number of tokens L.</summary>
     internal int Count { get; }

@@ -1,17 +1,19 @@
 // The backbone's unit: convolution → batch norm → ReLU → learnable affine (HGNetV2; DEIM §1.1).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter
+internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherable
 {
     internal readonly Conv2d conv;
     internal readonly BatchNorm2d bn;
     internal readonly Lab? lab;
+    private readonly SlicedConv _slices;
 
     // Without activation there is no learnable affine either.
     internal ConvBnAct(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true, bool learnableAffine = true)
@@ -20,6 +22,7 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter
         conv = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false);
         bn = nn.BatchNorm2d(outputs);
         lab = activate && learnableAffine ? new Lab() : null;
+        _slices = new SlicedConv(conv, bn);
         Activates = activate;
         RegisterComponents();
     }
@@ -27,7 +30,12 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter
     internal bool Activates { get; }
 
     public override Tensor forward(Tensor input) => // [B, in, H, W] -> [B, out, H/stride, W/stride]
-        NormActivation.Apply(conv.call(input), bn, Activates ? Activation.Relu : Activation.Identity, lab);
+        NormActivation.Apply(_slices.Convolve(input), bn, Activates ? Activation.Relu : Activation.Identity, lab, _slices.Outputs);
+
+    /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>
+    internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs) => _slices.Wire(inputs, outputs);
+
+    public void Gather() => _slices.Gather();
 
     /// <summary>Whether no output can be negative, so that padding with zeros and with −∞ are the same to a maximum.</summary>
     internal bool IsNonNegative => Activates && (lab is null || lab.Values is { Scale: >= 0, Bias: >= 0 });

@@ -1,21 +1,24 @@
 // The encoders' unit: convolution → batch norm → SiLU or nothing (DEIM §2).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter
+internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherable
 {
     internal readonly Conv2d conv;
     internal readonly BatchNorm2d norm;
+    private readonly SlicedConv _slices;
 
     internal ConvNorm(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true) : base(nameof(ConvNorm))
     {
         conv = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false);
         norm = nn.BatchNorm2d(outputs);
+        _slices = new SlicedConv(conv, norm);
         Activates = activate;
         RegisterComponents();
     }
@@ -23,7 +26,12 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter
     internal bool Activates { get; }
 
     public override Tensor forward(Tensor input) => // [B, in, H, W] -> [B, out, H/stride, W/stride]
-        NormActivation.Apply(conv.call(input), norm, Activates ? Activation.Silu : Activation.Identity);
+        NormActivation.Apply(_slices.Convolve(input), norm, Activates ? Activation.Silu : Activation.Identity, null, _slices.Outputs);
+
+    /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>
+    internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs) => _slices.Wire(inputs, outputs);
+
+    public void Gather() => _slices.Gather();
 
     internal FusedConv Fused => FusedConv.Of(conv, norm);
 

@@ -1,24 +1,39 @@
 // Cross-stage-partial block of DEIM: bottlenecks on one branch, a shortcut on the other, summed (DEIM §2).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class CspLayer : nn.Module<Tensor, Tensor>, IEmitter
+internal sealed class CspLayer : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlock
 {
     internal readonly ConvNorm conv1;
     internal readonly ConvNorm conv2;
     internal readonly ModuleList<VggBlock> bottlenecks;
+    private readonly ChannelGroup[] _chain; // in front of each bottleneck, and the sum at the end
 
     internal CspLayer(int inputs, int channels, int blocks) : base(nameof(CspLayer))
     {
         conv1 = new ConvNorm(inputs, channels, kernel: 1);
         conv2 = new ConvNorm(inputs, channels, kernel: 1);
         bottlenecks = nn.ModuleList(Enumerable.Range(0, blocks).Select(_ => new VggBlock(channels)).ToArray());
+        _chain = [.. Enumerable.Range(0, blocks + 1).Select(_ => new ChannelGroup(ChannelKind.Fusion, channels))];
+        for (int i = 0; i < blocks; i++)
+            bottlenecks[i].Wire(ChannelAxis.Of(_chain[i]), ChannelAxis.Of(_chain[i + 1]));
         RegisterComponents();
+    }
+
+    public ChannelGroup Output => _chain[^1];
+
+    public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _chain.Select((group, i) => ($"chain.{i}", group));
+
+    public void Wire(ChannelAxis inputs)
+    {
+        conv1.Wire(inputs, ChannelAxis.Of(_chain[0]));
+        conv2.Wire(inputs, ChannelAxis.Of(Output));
     }
 
     public override Tensor forward(Tensor input)

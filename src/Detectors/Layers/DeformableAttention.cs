@@ -13,6 +13,7 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     internal readonly Tensor num_points_scale; // [P] 1 / points of the level the point belongs to
     internal readonly Linear sampling_offsets;
     internal readonly Linear attention_weights;
+    private SamplingTrace? _trace;
 
     internal DeformableAttention(int width, int heads, IReadOnlyList<int> points) : base(nameof(DeformableAttention))
     {
@@ -33,6 +34,9 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
 
     internal IReadOnlyList<int> Points { get; }
 
+    /// <summary>Whether the next passes keep where they looked.</summary>
+    internal bool Tracing { get; set; }
+
     /// <param name="queries">[B, Q, D] content with position.</param>
     /// <param name="references">[B, Q, 4] boxes cxcywh; offsets are measured in halves of their sides.</param>
     /// <param name="values">For each level [B, D, h, w].</param>
@@ -44,7 +48,17 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         Tensor boxes = references.unsqueeze(2).unsqueeze(2); // [B, Q, 1, 1, 4]
         Tensor reach = boxes.narrow(-1, 2, 2) * num_points_scale.unsqueeze(-1) * 0.5; // [B, Q, 1, P, 2]
         Tensor locations = boxes.narrow(-1, 0, 2) + offsets * reach;
+        if (Tracing)
+            _trace = new SamplingTrace(locations.detach(), weights.detach());
         return DeformableSampling.Sample(values, Points, locations, weights);
+    }
+
+    /// <summary>Where the last pass looked; given away once.</summary>
+    internal SamplingTrace TakeTrace()
+    {
+        SamplingTrace trace = _trace ?? throw new InvalidOperationException("There was no pass with tracing.");
+        _trace = null;
+        return trace;
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 // The operator behind NormActivation. Only x is kept for backward: four floats for each channel say how everything else follows from it.
 
 using Microsoft.ML.SparseDetr.Native;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -16,7 +15,7 @@ internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
     public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         Tensor x = (Tensor)vars[0], weight = (Tensor)vars[1], bias = (Tensor)vars[2];
-        var (norm, activation) = ((BatchNorm2d)vars[^3], (Activation)vars[^2]);
+        var (norm, activation) = ((NormParameters)vars[^3], (Activation)vars[^2]);
         bool last = (bool)vars[^1];
         bool affine = vars.Length == 8;
         float scale = affine ? ((Tensor)vars[3]).item<float>() : 1, shift = affine ? ((Tensor)vars[4]).item<float>() : 0;
@@ -25,14 +24,14 @@ internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
         long count = shape[last ? 3 : 1], plane = shape[2] * (last ? shape[1] : shape[3]);
         var channels = new float[count * FloatsPerChannel];
         fixed (float* px = SparseOps.Floats(x), py = SparseOps.Floats(y), pw = SparseOps.Floats(weight), pb = SparseOps.Floats(bias),
-               mean = SparseOps.Floats(norm.running_mean), variance = SparseOps.Floats(norm.running_var), pc = channels)
+               mean = SparseOps.Floats(norm.Mean), variance = SparseOps.Floats(norm.Variance), pc = channels)
         {
             if (last)
                 SparseOps.sd_norm_last_forward(px, py, shape[0] * plane, count, pw, pb, mean, variance,
-                    norm.momentum!.Value, norm.eps, (int)activation, scale, shift, pc, get_num_threads());
+                    norm.Momentum, norm.Epsilon, (int)activation, scale, shift, pc, get_num_threads());
             else
                 SparseOps.sd_norm_forward(px, py, shape[0], count, plane, pw, pb, mean, variance,
-                    norm.momentum!.Value, norm.eps, (int)activation, scale, shift, pc, get_num_threads());
+                    norm.Momentum, norm.Epsilon, (int)activation, scale, shift, pc, get_num_threads());
         }
         ctx.save_for_backward([x]);
         ctx.save_data("state", (channels, activation, scale, affine, last));

@@ -2,6 +2,7 @@
 // backward of its own does it (src/Native/norm.cpp), because the maps of the first stages are too large for the caches and every
 // operator between two convolutions moves them through memory once more.
 
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,20 +15,37 @@ internal static class NormActivation
     /// <param name="norm">The batch norm; in training its statistics are updated.</param>
     /// <param name="activation">What follows it.</param>
     /// <param name="lab">The learnable affine behind that, or null.</param>
-    internal static Tensor Apply(Tensor x, BatchNorm2d norm, Activation activation, Lab? lab = null)
+    /// <param name="channels">The norm's channels that x has, or null for all.</param>
+    internal static Tensor Apply(Tensor x, BatchNorm2d norm, Activation activation, Lab? lab = null, ChannelAxis? channels = null)
     {
-        if (norm.training && norm.momentum is not null && x.ndim == 4 && SparseOps.Fits(x, norm.weight))
+        if (channels?.Kept is null)
+            return Apply(x, NormParameters.Of(norm), norm.training, activation, lab);
+        NormParameters sliced = NormParameters.Of(norm, channels);
+        Tensor y = Apply(x, sliced, norm.training, activation, lab);
+        if (norm.training)
         {
+            using var frozen = no_grad();
+            channels.Store(norm.running_mean, sliced.Mean);
+            channels.Store(norm.running_var, sliced.Variance);
+        }
+        return y;
+    }
+
+    private static Tensor Apply(Tensor x, NormParameters norm, bool training, Activation activation, Lab? lab)
+    {
+        if (training)
             using (no_grad())
-                norm.num_batches_tracked.add_(1);
+                norm.Batches.add_(1);
+        if (training && x.ndim == 4 && SparseOps.Fits(x, norm.Weight))
+        {
             bool last = ChannelsLast.Holds(x);
             Tensor map = last ? ChannelsLast.View(x) : x.contiguous();
             Tensor y = lab is null
-                ? FusedNorm.apply(map, norm.weight, norm.bias, norm, activation, last)
-                : FusedNorm.apply(map, norm.weight, norm.bias, lab.scale, lab.bias, norm, activation, last);
+                ? FusedNorm.apply(map, norm.Weight, norm.Bias, norm, activation, last)
+                : FusedNorm.apply(map, norm.Weight, norm.Bias, lab.scale, lab.bias, norm, activation, last);
             return last ? ChannelsLast.Back(y) : y;
         }
-        x = norm.call(x);
+        x = nn.functional.batch_norm(x, norm.Mean, norm.Variance, norm.Weight, norm.Bias, training, norm.Momentum, norm.Epsilon);
         x = activation switch
         {
             Activation.Relu => nn.functional.relu(x, inplace: true), // nothing before the ReLU is needed for its gradient

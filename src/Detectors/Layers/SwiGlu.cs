@@ -1,16 +1,20 @@
 // Gated feed-forward network of DEIMv2's decoder: w3(SiLU(u) ∘ v), [u, v] = w12(x) (Shazeer 2020; DEIMv2 §3.1).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-internal sealed class SwiGlu : nn.Module<Tensor, Tensor>
+internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGatherable
 {
     internal readonly Linear w12;
     internal readonly Linear w3;
+    private readonly ChannelGroup _hidden;
+    private readonly SlicedLinear _expand;
+    private readonly SlicedLinear _contract;
 
     internal SwiGlu(int width, int hidden) : base(nameof(SwiGlu))
     {
@@ -21,13 +25,24 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>
             nn.init.xavier_uniform_(linear.weight);
             nn.init.zeros_(linear.bias);
         }
+        _hidden = new ChannelGroup(ChannelKind.DecoderFeedForward, hidden);
+        _expand = new SlicedLinear(w12, outputs: ChannelAxis.Of(_hidden, _hidden)); // a channel is a gate row, a value row and an output column
+        _contract = new SlicedLinear(w3, inputs: ChannelAxis.Of(_hidden));
         RegisterComponents();
+    }
+
+    public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => [("hidden", _hidden)];
+
+    public void Gather()
+    {
+        _expand.Gather();
+        _contract.Gather();
     }
 
     public override Tensor forward(Tensor input)
     {
-        Tensor[] halves = w12.call(input).chunk(2, -1); // [B, Q, D] -> 2 × [B, Q, h]
-        return w3.call(nn.functional.silu(halves[0]) * halves[1]);
+        Tensor[] halves = _expand.Apply(input).chunk(2, -1); // [B, Q, D] -> 2 × [B, Q, h]
+        return _contract.Apply(nn.functional.silu(halves[0]) * halves[1]);
     }
 
     /// <summary>Over rows [M, D] -> [M, D].</summary>

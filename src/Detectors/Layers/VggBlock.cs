@@ -1,6 +1,7 @@
 // RepVGG block without identity: SiLU(BN(conv3×3) + BN(conv1×1)), one 3×3 convolution after fusion (DEIM §2).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
@@ -16,6 +17,12 @@ internal sealed class VggBlock : nn.Module<Tensor, Tensor>, IEmitter
         conv1 = new ConvNorm(channels, channels, kernel: 3, activate: false);
         conv2 = new ConvNorm(channels, channels, kernel: 1, activate: false);
         RegisterComponents();
+    }
+
+    internal void Wire(ChannelAxis inputs, ChannelAxis outputs)
+    {
+        conv1.Wire(inputs, outputs);
+        conv2.Wire(inputs, outputs);
     }
 
     public override Tensor forward(Tensor input) => nn.functional.silu(conv1.call(input) + conv2.call(input));

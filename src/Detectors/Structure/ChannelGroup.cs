@@ -32,6 +32,9 @@ internal sealed class ChannelGroup(ChannelKind kind, int channels)
         }
     }
 
+    /// <summary>Number of channels in use.</summary>
+    internal int Count => _kept?.Length ?? channels;
+
     /// <summary>Counts the assignments of <see cref="Kept"/>, so that what was derived from it can be kept until the next one.</summary>
     internal int Changes { get; private set; }
 

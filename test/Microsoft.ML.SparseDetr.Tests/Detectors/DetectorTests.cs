@@ -34,7 +34,7 @@ public class DetectorTests
         using DisposeScope scope = NewDisposeScope();
         using Detector detector = Atto();
         detector.eval();
-        detector.Structure = detector.Structure with { Queries = 12 };
+        detector.Structure = detector.Structure with { Queries = [.. Enumerable.Range(0, 12)] };
         Assert.AreEqual(12, detector.call(rand(1, 3, 96, 96), null).Final.Logits.shape[1]);
     }
 
@@ -95,6 +95,8 @@ public class DetectorTests
         }
         Step();
         Step();
+        GC.Collect(); // what earlier tests left to finalizers must not be counted here
+        GC.WaitForPendingFinalizers();
         long before = Tensor.TotalCount;
         for (int i = 0; i < 5; i++)
             Step();

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using static TorchSharp.torch;
 
@@ -32,6 +33,9 @@ internal sealed class ForwardRecorder
                     break;
                 case nn.Module<Tensor, Tensor, Tensor> layer:
                     layer.register_forward_hook((_, input, _, output) => { Keep(path, input, output); return output; });
+                    break;
+                case AifiLayer layer:
+                    layer.register_forward_hook((_, input, _, _, output) => { Keep(path, input, output); return output; });
                     break;
                 case SelfAttention layer:
                     layer.register_forward_hook((_, positioned, _, mask, output) =>

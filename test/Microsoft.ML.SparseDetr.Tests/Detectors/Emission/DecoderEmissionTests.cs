@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
@@ -119,17 +120,23 @@ public class DecoderEmissionTests
         const int memoryWidth = 24, classes = 5, selected = 20;
         (int Height, int Width)[] levels = [(56, 52), (28, 26), (14, 13)];
         var shape = new DecoderShape(second, Width, 40, 2, [3, 6, 3], regScale, Gateway: !second, SharedBoxHead: sharedBoxHead);
-        var decoder = new DetectionDecoder(shape, memoryWidth, classes, levels);
+        var decoder = new DetectionDecoder(shape, memoryWidth, classes, selected, levels);
         Assert.IsNotNull(decoder.input_proj);
         Tensor[] maps = [.. levels.Select(level => randn(Batch, memoryWidth, level.Height, level.Width))];
         EmittedGraph.Shake(decoder);
         foreach (bool boxes in new[] { false, true })
-            EmittedGraph.CompareWithin(1e-4, decoder, x => boxes ? decoder.forward(x, selected, null).Final.Boxes : decoder.forward(x, selected, null).Final.Logits,
+            EmittedGraph.CompareWithin(1e-4, decoder, x => Last(x, boxes),
                 (graph, names) =>
                 {
-                    (string logits, string emittedBoxes) = decoder.Emit(graph, names, levels, selected, graph.Initializer("pictures", [0L, 1], Batch, 1));
+                    (string logits, string emittedBoxes) = decoder.Emit(graph, names, levels, graph.Initializer("pictures", [0L, 1], Batch, 1));
                     return boxes ? emittedBoxes : logits;
                 }, maps);
+
+        Tensor Last(Tensor[] memory, bool boxes)
+        {
+            LayerPrediction last = decoder.forward(memory, null, null, tracing: false).Final;
+            return boxes ? last.Boxes : last.Logits;
+        }
     }
 
     private static EmittedMemory Memory(OnnxGraph graph, string fine, string coarse) => new(

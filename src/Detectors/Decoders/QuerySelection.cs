@@ -1,0 +1,109 @@
+// Query selection: the tokens with the best class score become queries, each with a first box around its anchor (RT-DETR; DEIM §3.3).
+// Sparse: only some tokens may be chosen, and only some ranks of the order are used (Super Sparse DETR §3.2).
+
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
+
+/// <param name="output">What tokens go through first, or null.</param>
+/// <param name="scores">Class logits of a token.</param>
+/// <param name="boxes">Offsets of a token's box from its anchor.</param>
+/// <param name="queryCount">Number of query ranks of the full network.</param>
+internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp boxes, int queryCount)
+{
+    private TokenSets? _tokens;
+    private int[]? _ranks;
+
+    /// <summary>Limits what can be chosen.</summary>
+    /// <param name="tokens">The tokens that may become queries, or null for all.</param>
+    /// <param name="ranks">The ranks that do, ascending, or null for all.</param>
+    internal void Use(TokenSets? tokens, int[]? ranks) => (_tokens, _ranks) = (tokens, ranks);
+
+    /// <summary>The ranks in use for a picture size: those for which there is a token.</summary>
+    internal IReadOnlyList<int> RanksFor(AnchorGrid grid)
+    {
+        int available = _tokens?.For(grid.Levels)?.Kept.Length ?? grid.Count;
+        return [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < available)];
+    }
+
+    /// <param name="memory">[B, L, D] tokens of all levels.</param>
+    /// <param name="grid">Their anchors.</param>
+    /// <param name="anchors">[1, L, 4] those before the sigmoid.</param>
+    /// <param name="tracing">Whether the tokens of all ranks are wanted and not only of those in use.</param>
+    internal SelectedQueries Select(Tensor memory, AnchorGrid grid, Tensor anchors, bool tracing)
+    {
+        TokenSet? set = _tokens?.For(grid.Levels);
+        IReadOnlyList<int> ranks = RanksFor(grid);
+        Tensor usable = Usable(memory, grid);
+        Tensor tokens = set is null ? usable : set.Select(usable); // [B, L', D]
+        tokens = output is null ? tokens : output.call(tokens);
+        Tensor logits = scores.call(tokens); // [B, L', C]
+        (Tensor best, _) = logits.detach().max(-1); // [B, L']
+        (_, Tensor positions) = best.topk(tracing ? Math.Min(queryCount, (int)tokens.shape[1]) : ranks[^1] + 1, 1); // [B, R]
+        Tensor candidates = set is null ? positions : set.Tokens(positions);
+        Tensor chosen = Pick(positions, ranks); // [B, Q]
+        Tensor content = Take(tokens, chosen);
+        return new SelectedQueries(
+            content.detach(), References(content, anchors, Pick(candidates, ranks)), Take(logits, chosen), candidates, ranks);
+    }
+
+    /// <summary>Takes the tokens that another network chose, for the ranks in use here.</summary>
+    /// <param name="memory">[B, L, D].</param>
+    /// <param name="grid">The anchors.</param>
+    /// <param name="anchors">[1, L, 4].</param>
+    /// <param name="candidates">[B, R] a token for each rank.</param>
+    internal SelectedQueries Follow(Tensor memory, AnchorGrid grid, Tensor anchors, Tensor candidates)
+    {
+        IReadOnlyList<int> ranks = [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < candidates.shape[1])];
+        Tensor chosen = Pick(candidates, ranks);
+        Tensor content = Take(Usable(memory, grid), chosen); // [B, Q, D]
+        content = output is null ? content : output.call(content);
+        return new SelectedQueries(content.detach(), References(content, anchors, chosen), scores.call(content), candidates, ranks);
+    }
+
+    /// <summary>Appends the selection.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="memory">[B, L, D] tokens.</param>
+    /// <param name="grid">Their anchors.</param>
+    /// <param name="anchors">[L, 4] those before the sigmoid.</param>
+    /// <returns>[B·Q, D] queries and [B·Q, 4] their boxes before the sigmoid.</returns>
+    internal (string Queries, string References) Emit(OnnxGraph graph, string memory, AnchorGrid grid, double[] anchors)
+    {
+        TokenSet? set = _tokens?.For(grid.Levels);
+        IReadOnlyList<int> ranks = RanksFor(grid);
+        int[] tokens = set?.Kept ?? [.. Enumerable.Range(0, grid.Count)];
+        int width = (int)scores.weight.shape[1], count = tokens.Length;
+        string usable = set is null ? memory : graph.Gather(memory, Index("tokens", tokens), 1);
+        if (!grid.AllValid)
+            usable = graph.Mul(usable, graph.Weight("valid", [.. tokens.Select(token => grid.Valid.Values[token])], 1, count, 1));
+        string rows = graph.Reshape(usable, -1, width);
+        rows = output is null ? rows : output.Emit(graph, rows);
+        string best = graph.ReduceMax(graph.Linear(rows, scores), 1);
+        (_, string chosen) = graph.TopK(graph.Reshape(best, -1, count), ranks[^1] + 1); // [B, R]
+        if (ranks.Count <= ranks[^1])
+            chosen = graph.Gather(chosen, Index("ranks", [.. ranks]), 1); // [B, Q]
+        string content = graph.Node("GatherND", [graph.Reshape(rows, -1, count, width), graph.Unsqueeze(chosen, 2)], new OnnxAttribute("batch_dims", 1));
+        string queries = graph.Reshape(content, -1, width);
+        double[] places = [.. tokens.SelectMany(token => anchors[(token * 4)..((token + 1) * 4)])];
+        string first = graph.Reshape(graph.Gather(graph.Weight("anchors", places, count, 4), chosen, 0), -1, 4);
+        return (queries, graph.Add(boxes.Emit(graph, queries), first));
+
+        string Index(string name, int[] values) => graph.Initializer(name, Array.ConvertAll(values, i => (long)i), values.Length);
+    }
+
+    private static Tensor Usable(Tensor memory, AnchorGrid grid) => grid.AllValid ? memory : memory * grid.Valid.For(memory);
+
+    private Tensor References(Tensor content, Tensor anchors, Tensor tokens) =>
+        boxes.call(content) + Take(anchors.expand(content.shape[0], -1, -1), tokens); // [B, Q, 4]
+
+    private static Tensor Take(Tensor all, Tensor chosen) => all.gather(1, chosen.unsqueeze(-1).expand(-1, -1, all.shape[2]));
+
+    private static Tensor Pick(Tensor byRank, IReadOnlyList<int> ranks) => ranks.Count == ranks[^1] + 1
+        ? byRank.narrow(1, 0, ranks.Count)
+        : byRank.index_select(1, tensor(ranks.Select(rank => (long)rank).ToArray(), device: byRank.device));
+}

@@ -1,0 +1,32 @@
+namespace Microsoft.ML.SparseDetr.Detectors.Structure;
+
+/// <summary>Refuses a structure that a detector does not have: it may come from a file.</summary>
+internal static class StructureCheck
+{
+    /// <exception cref="ArgumentException">A set is empty, out of order, out of range or of an unknown group.</exception>
+    internal static void ThrowIfUnfit(SparseState state, Detector detector)
+    {
+        (int Height, int Width)[] levels = Detector.Levels(detector.Preset, detector.Height, detector.Width);
+        if (state.Tokens is { } tokens)
+        {
+            if (tokens.Count != levels.Length)
+                throw new ArgumentException($"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has {levels.Length}.");
+            for (int level = 0; level < levels.Length; level++)
+                Check(tokens[level], levels[level].Height * levels[level].Width, $"tokens of level {level}");
+        }
+        if (state.Queries is { } queries)
+            Check(queries, detector.Preset.Queries, "queries");
+        Dictionary<string, int> widths = detector.ChannelGroups.ToDictionary(group => group.Name, group => group.Channels);
+        foreach ((string name, int[] kept) in state.Channels)
+            Check(kept, widths.TryGetValue(name, out int width) ? width : throw new ArgumentException($"The structure names channels '{name}', which {detector.Preset} does not have."), name);
+    }
+
+    private static void Check(int[] kept, int total, string name)
+    {
+        if (kept.Length == 0)
+            throw new ArgumentException($"The structure leaves out all of {name}.");
+        for (int i = 0; i < kept.Length; i++)
+            if (kept[i] < 0 || kept[i] >= total || i > 0 && kept[i] <= kept[i - 1])
+                throw new ArgumentException($"The structure's {name} must be ascending numbers in 0..{total - 1}; place {i} holds {kept[i]}.");
+    }
+}

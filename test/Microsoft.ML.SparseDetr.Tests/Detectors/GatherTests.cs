@@ -1,0 +1,120 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Detectors;
+
+/// <summary>Masked training, the gathered network and its ONNX file compute the same, for any structure.</summary>
+[TestClass]
+public class GatherTests
+{
+    private const double Tolerance = 1e-5;
+
+    public static IEnumerable<object[]> Cases =>
+        from preset in new[] { "deim-n", "deimv2-atto" }
+        from part in Enum.GetValues<RandomStructure.Part>()
+        from seed in Enumerable.Range(0, 4)
+        select new object[] { preset, part, seed, seed % 2 == 0 ? 1 : 4 };
+
+    [TestMethod, DynamicData(nameof(Cases))]
+    public void Masked_gathered_and_exported_networks_agree(string preset, RandomStructure.Part part, int seed, int batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(seed);
+        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 160);
+        EmittedGraph.Shake(detector);
+        detector.eval();
+        detector.Structure = RandomStructure.Make(detector, part, seed);
+        using var _ = no_grad();
+        Tensor images = rand(batch, 3, 128, 160);
+        LayerPrediction masked = detector.call(images, null).Final;
+        using Detector gathered = detector.Gather();
+        LayerPrediction cut = gathered.call(images, null).Final;
+        Tensor exported = RunOnnx(gathered, images);
+
+        Close.WithinL2(Tolerance, masked.Logits, cut.Logits, "gathered logits");
+        Close.WithinL2(Tolerance, masked.Boxes, cut.Boxes, "gathered boxes");
+        CompareRows(cat([masked.Logits, masked.Boxes], -1).flatten(0, 1), exported);
+        if (part is RandomStructure.Part.FeedForward or RandomStructure.Part.Fusion or RandomStructure.Part.Backbone or RandomStructure.Part.All)
+            Assert.IsLessThan(detector.parameters().Sum(p => p.numel()), gathered.parameters().Sum(p => p.numel()));
+    }
+
+    [TestMethod]
+    [DataRow("deim-n"), DataRow("deimv2-atto"), DataRow("deimv2-n")]
+    public void Training_with_masks_is_training_of_the_gathered_network(string preset)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(3);
+        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
+        EmittedGraph.Shake(detector);
+        detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, 1);
+        using Detector gathered = detector.Gather();
+        Assert.IsTrue(gathered.training);
+        Tensor images = rand(4, 3, 128, 128);
+        Tensor[] losses = [.. new[] { detector, gathered }.Select(network =>
+        {
+            DetectorOutput output = network.call(images, null);
+            return output.Auxiliary.Append(output.Final).Select(layer => layer.Logits.square().mean() + layer.Boxes.square().mean()).Aggregate((a, b) => a + b);
+        })];
+        Close.Within(1e-5, losses[0], losses[1], "loss");
+        foreach (Tensor loss in losses)
+            loss.backward();
+
+        foreach (ChannelGroup group in detector.ChannelGroups.Where(group => group.Kept is not null))
+            foreach (ChannelMember member in group.Members)
+            {
+                Tensor grad = member.Read().grad!;
+                long[] dropped = [.. Enumerable.Range(0, group.Channels).Except(group.Kept!).Select(channel => (long)(member.Offset + channel))];
+                Assert.AreEqual(0f, grad.index_select(member.Dimension, tensor(dropped)).abs().max().item<float>(), group.Name);
+            }
+        foreach (((string name, Tensor full), (string _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters()).Select(p => (p.First, p.Second)))
+            if (full.grad is { } expected)
+                Assert.AreEqual(expected.square().sum().item<float>(), cut.grad!.square().sum().item<float>(), 1e-3f * Math.Max(1, expected.square().sum().item<float>()), name);
+    }
+
+    [TestMethod]
+    public void A_structure_survives_its_text_and_unfit_ones_are_refused()
+    {
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deim-n"), 2, 64, 64);
+        SparseState state = RandomStructure.Make(detector, RandomStructure.Part.All, 7) with { Version = 3 };
+        SparseState read = SparseState.FromJson(state.ToJson());
+        Assert.AreEqual(state.ToJson(), read.ToJson());
+        Assert.AreEqual(3, read.Version);
+        detector.Structure = read;
+
+        Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Queries\":7}"));
+        Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Channels\":null}"));
+        foreach (SparseState unfit in new[]
+        {
+            SparseState.Dense with { Queries = [0, 300] }, SparseState.Dense with { Queries = [] }, SparseState.Dense with { Queries = [2, 1] },
+            SparseState.Dense with { Tokens = [[0]] }, SparseState.Dense with { Tokens = [[0], [99]] },
+            SparseState.Dense with { Channels = new Dictionary<string, int[]> { ["nowhere"] = [0] } },
+            SparseState.Dense with { Channels = new Dictionary<string, int[]> { [detector.ChannelGroups[0].Name] = [-1] } },
+        })
+            Assert.ThrowsExactly<ArgumentException>(() => detector.Structure = unfit);
+        Assert.AreEqual(state.ToJson(), detector.Structure.ToJson());
+    }
+
+    /// <summary>[B·Q, C + 4] logits and boxes of the written graph.</summary>
+    private static Tensor RunOnnx(Detector gathered, Tensor images)
+    {
+        var graph = new OnnxGraph("network");
+        (string logits, string boxes, _) = DetectorExporter.EmitNetwork(graph, gathered);
+        graph.Output("logits", logits, OnnxElementType.Float, "rows", gathered.ClassCount);
+        graph.Output("boxes", boxes, OnnxElementType.Float, "rows", 4);
+        Tensor sizes = ones(images.shape[0], 2, dtype: ScalarType.Int64);
+        return cat(EmittedGraph.RunBytes(
+            OnnxModelWriter.ToBytes(graph), new Dictionary<string, Tensor> { ["images"] = images, ["orig_target_sizes"] = sizes }, ["logits", "boxes"]), 1);
+    }
+
+    /// <summary>Each query against the nearest one: two tokens of nearly equal score may trade places in the query selection.</summary>
+    private static void CompareRows(Tensor expected, Tensor actual)
+    {
+        Tensor nearest = (expected.unsqueeze(1) - actual.unsqueeze(0)).square().sum(-1).amin([1]); // [R, R, C + 4] -> [R]
+        double difference = Math.Sqrt(nearest.sum().item<float>() / expected.square().sum().item<float>());
+        Assert.IsTrue(difference <= Tolerance, $"exported network: relative L2 difference {difference:g3}");
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+
+namespace Microsoft.ML.SparseDetr.Tests.Support;
+
+/// <summary>Structures without rhyme or reason, of one part of a detector or of all.</summary>
+public static class RandomStructure
+{
+    public enum Part
+    {
+        Tokens,
+        Queries,
+        QueryPrefix,
+        FeedForward,
+        Fusion,
+        Backbone,
+        All,
+    }
+
+    internal static SparseState Make(Detector detector, Part part, int seed)
+    {
+        var random = new Random(seed);
+        bool Wants(params Part[] parts) => part == Part.All || parts.Contains(part);
+        SparseState state = SparseState.Dense;
+        if (Wants(Part.Tokens))
+            state = state with { Tokens = [.. Detector.Levels(detector.Preset, detector.Height, detector.Width).Select(level => Some(level.Height * level.Width))] };
+        if (part == Part.QueryPrefix)
+            state = state with { Queries = [.. Enumerable.Range(0, detector.Preset.Queries / 2)] };
+        else if (Wants(Part.Queries))
+            state = state with { Queries = Some(detector.Preset.Queries) };
+        var channels = new Dictionary<string, int[]>();
+        foreach (ChannelGroup group in detector.ChannelGroups)
+            if (group.Kind switch
+            {
+                ChannelKind.Fusion => Wants(Part.Fusion),
+                ChannelKind.Backbone => Wants(Part.Backbone),
+                _ => Wants(Part.FeedForward),
+            })
+                channels[group.Name] = Some(group.Channels);
+        return state with { Channels = channels };
+
+        int[] Some(int total)
+        {
+            int[] order = [.. Enumerable.Range(0, total)];
+            random.Shuffle(order);
+            return [.. order.Take(random.Next(Math.Max(1, total / 3), total)).Order()];
+        }
+    }
+}
