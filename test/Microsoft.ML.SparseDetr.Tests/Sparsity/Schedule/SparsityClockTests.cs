@@ -1,0 +1,102 @@
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using static Microsoft.ML.SparseDetr.Sparsity.Schedule.SparsityComponent;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Schedule;
+
+[TestClass]
+public class SparsityClockTests
+{
+    private const int Steps = 7;
+
+    public static IEnumerable<object[]> Schedules =>
+    [
+        .. Enum.GetValues<PaperSchedule>().Select(row => new object[] { $"{row}", SparsitySchedule.Paper(row) }),
+        .. new[] { 4, 5, 12, 20, 50, 100 }
+            .Select(epochs => new object[] { $"{epochs} epochs", SparsitySchedule.For(epochs, [Queries, Channels, Tokens], null) }),
+    ];
+
+    // Plays a whole training in which every milestone changes something, against the windows written down as epochs.
+    [TestMethod]
+    [DynamicData(nameof(Schedules))]
+    public void Goes_through_the_phases(string name, object played)
+    {
+        var schedule = (SparsitySchedule)played;
+        var clock = new SparsityClock(schedule, Steps);
+        var first = schedule.Milestones[0].Epoch;
+        var last = schedule.Milestones[^1].Epoch;
+        long iteration = 0;
+        for (var epoch = 0; epoch < schedule.Epochs; epoch++)
+        {
+            var offered = clock.MilestonesAt(epoch);
+            CollectionAssert.AreEqual(schedule.Milestones.Where(milestone => milestone.Epoch == epoch).ToArray(), offered.ToArray());
+            if (offered.Count > 0)
+                clock.Changed(iteration);
+            Assert.AreEqual(epoch >= last, clock.CollectingIsOver(epoch), $"{name}: epoch {epoch}");
+            var window = schedule.Milestones.Any(milestone => milestone.Epoch <= epoch && epoch < milestone.Epoch + schedule.CompensationEpochs);
+            var expected = epoch < first ? SparsityPhase.Collect : window ? SparsityPhase.Compensation : SparsityPhase.Sparse;
+            for (var step = 0; step < Steps; step++, iteration++)
+            {
+                Assert.AreEqual(expected, clock.Phase(iteration), $"{name}: epoch {epoch}, step {step}");
+                Assert.AreEqual(expected == SparsityPhase.Compensation, clock.IsCompensating(iteration));
+                Assert.AreEqual(expected == SparsityPhase.Compensation, clock.RateFactor(iteration) < 1);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Opens_no_window_without_a_change()
+    {
+        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries, Tokens], null), Steps);
+        for (var iteration = 0; iteration < 20 * Steps; iteration++)
+            Assert.AreEqual((SparsityPhase.Collect, false, 1), (clock.Phase(iteration), clock.IsCompensating(iteration), clock.RateFactor(iteration)));
+        Assert.IsNull(clock.LastChange);
+    }
+
+    [TestMethod]
+    public void Opens_a_window_in_the_middle_of_an_epoch_too()
+    {
+        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], null), Steps);
+        clock.Changed(30);
+        Assert.IsFalse(clock.IsCompensating(29));
+        Assert.IsTrue(clock.IsCompensating(30));
+        Assert.IsTrue(clock.IsCompensating(30 + 2 * Steps - 1));
+        Assert.IsFalse(clock.IsCompensating(30 + 2 * Steps));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => clock.Changed(29));
+        clock.Changed(40);
+        Assert.AreEqual(0.8, clock.RateFactor(40), 1e-15, "a second change begins anew");
+        Assert.IsTrue(clock.IsCompensating(40 + 2 * Steps - 1));
+    }
+
+    [TestMethod]
+    public void Has_no_window_of_no_length()
+    {
+        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps);
+        clock.Changed(4 * Steps);
+        Assert.AreEqual((SparsityPhase.Sparse, false, 1), (clock.Phase(4 * Steps), clock.IsCompensating(4 * Steps), clock.RateFactor(4 * Steps)));
+    }
+
+    [TestMethod]
+    public void Goes_on_from_a_checkpoint()
+    {
+        var schedule = SparsitySchedule.Paper(PaperSchedule.S);
+        var clock = new SparsityClock(schedule, Steps);
+        clock.Changed(20 * Steps);
+        var resumed = new SparsityClock(schedule, Steps) { LastChange = clock.LastChange };
+        for (var iteration = 22 * Steps + 3; iteration < 40 * Steps; iteration++)
+        {
+            Assert.AreEqual(clock.Phase(iteration), resumed.Phase(iteration));
+            Assert.AreEqual(clock.RateFactor(iteration), resumed.RateFactor(iteration));
+        }
+    }
+
+    [TestMethod]
+    public void Spreads_the_window_over_its_iterations()
+    {
+        var clock = new SparsityClock(SparsitySchedule.For(40, [Queries], 2), 10) { Rate = new RateWindow(RateWindowShape.Rebound, 0.2) };
+        clock.Changed(80);
+        for (var step = 0; step < 20; step++)
+            Assert.AreEqual(0.2 + 0.8 * Math.Sin(Math.PI / 2 * step / 20), clock.RateFactor(80 + step), 1e-15);
+        Assert.AreEqual(1, clock.RateFactor(100));
+        Assert.AreEqual(1, clock.RateFactor(79));
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using static Microsoft.ML.SparseDetr.Sparsity.Schedule.SparsityComponent;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Schedule;
+
+[TestClass]
+public class SparsityScheduleTests
+{
+    private static readonly SparsityComponent[] All = [Queries, Channels, Tokens];
+
+    // Table 7: first and last epoch of each window, Comp_epoch.
+    [TestMethod]
+    [DataRow(PaperSchedule.X, 50, 3, 10, 13, 17, 20, 32, 35)]
+    [DataRow(PaperSchedule.L, 50, 3, 10, 13, 17, 20, 32, 35)]
+    [DataRow(PaperSchedule.M, 90, 4, 15, 19, 25, 29, 52, 60)]
+    [DataRow(PaperSchedule.S, 120, 5, 20, 25, 30, 35, 70, 80)]
+    public void Has_the_windows_of_the_paper(PaperSchedule row, int epochs, int compensation, params int[] windows)
+    {
+        var schedule = SparsitySchedule.Paper(row);
+        Assert.AreEqual((epochs, compensation), (schedule.Epochs, schedule.CompensationEpochs));
+        for (var i = 0; i < All.Length; i++)
+        {
+            var steps = schedule.Milestones.Where(milestone => milestone.Component == All[i]).ToArray();
+            Assert.AreEqual(windows[2 * i], steps[0].Epoch);
+            Assert.AreEqual(windows[2 * i + 1], steps[^1].Epoch + compensation);
+            Assert.AreEqual(windows[2 * i + 1] - windows[2 * i], steps.Length * compensation, "the steps fill the window");
+            Assert.AreEqual(1, steps[^1].Progress);
+        }
+        AssertOrdered(schedule);
+    }
+
+    [TestMethod]
+    [DataRow(PaperSchedule.M)]
+    [DataRow(PaperSchedule.S)]
+    public void Takes_tokens_in_two_steps(PaperSchedule row)
+    {
+        var steps = SparsitySchedule.Paper(row).Milestones.Where(milestone => milestone.Component == Tokens).ToArray();
+        Assert.HasCount(2, steps);
+        Assert.AreEqual(0.9, steps[0].KeepRatio(0.8), 1e-15);
+        Assert.AreEqual(0.8, steps[1].KeepRatio(0.8));
+    }
+
+    [TestMethod]
+    [DataRow(4, 1, 1, 2, 3)]
+    [DataRow(5, 1, 1, 2, 3)]
+    [DataRow(12, 1, 2, 3, 7)]
+    [DataRow(20, 2, 4, 6, 12)]
+    [DataRow(50, 5, 10, 15, 30)]
+    [DataRow(100, 5, 20, 30, 60)]
+    public void Scales_to_any_length(int epochs, int compensation, params int[] milestones)
+    {
+        var schedule = SparsitySchedule.For(epochs, All, null);
+        CollectionAssert.AreEqual(milestones, schedule.Milestones.Select(milestone => milestone.Epoch).ToArray());
+        Assert.AreEqual(compensation, schedule.CompensationEpochs);
+    }
+
+    [TestMethod]
+    public void Keeps_order_and_windows_for_every_length_and_choice()
+    {
+        for (var choice = 0; choice < 8; choice++)
+        {
+            SparsityComponent[] components = [.. All.Where(component => (choice >> (int)component & 1) == 1)];
+            for (var epochs = components.Length + 1; epochs <= 130; epochs++)
+                foreach (int? compensation in new int?[] { null, 0, 1, 4, 200 })
+                {
+                    var schedule = SparsitySchedule.For(epochs, [.. components.Reverse()], compensation);
+                    CollectionAssert.AreEqual(components, schedule.Milestones.Select(milestone => milestone.Component).ToArray());
+                    Assert.IsTrue(schedule.CompensationEpochs <= (compensation ?? 5));
+                    Assert.AreEqual(compensation == 0, schedule.CompensationEpochs == 0);
+                    AssertOrdered(schedule);
+                }
+        }
+    }
+
+    [TestMethod]
+    public void Shortens_windows_that_are_too_long()
+    {
+        Assert.AreEqual(5, SparsitySchedule.For(50, All, 8).CompensationEpochs, "from queries at 10 to channels at 15");
+        Assert.AreEqual(20, SparsitySchedule.For(50, [Tokens], 30).CompensationEpochs, "from tokens at 30 to the end");
+        Assert.AreEqual(8, SparsitySchedule.For(50, [Tokens], 8).CompensationEpochs);
+    }
+
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(2, 2)]
+    [DataRow(3, 3)]
+    [DataRow(1, 3)]
+    public void Names_the_fewest_epochs(int epochs, int count)
+    {
+        var components = All[..count];
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => SparsitySchedule.For(epochs, components, null));
+        Assert.Contains($"it takes {count + 1} at least", exception.Message);
+        Assert.HasCount(count, SparsitySchedule.For(count + 1, components, null).Milestones);
+    }
+
+    [TestMethod]
+    public void Has_no_milestone_without_a_budget()
+    {
+        Assert.IsEmpty(SparsitySchedule.For(1, [], null).Milestones);
+        var tokens = SparsitySchedule.For(2, [Tokens, Tokens], null).Milestones.Single();
+        Assert.AreEqual(new Milestone(1, Tokens, 1), tokens);
+        CollectionAssert.AreEqual(
+            new[] { Tokens, Tokens }, SparsitySchedule.Paper(PaperSchedule.S, [Tokens]).Milestones.Select(milestone => milestone.Component).ToArray());
+    }
+
+    [TestMethod]
+    public void Refuses_nonsense()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.For(0, All, null));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.For(20, All, -1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.Paper((PaperSchedule)9));
+    }
+
+    private static void AssertOrdered(SparsitySchedule schedule)
+    {
+        var end = 1; // the first epoch collects
+        foreach (var milestone in schedule.Milestones)
+        {
+            Assert.IsTrue(milestone.Epoch >= end, $"{schedule.Epochs} epochs: {milestone} before {end}");
+            end = milestone.Epoch + Math.Max(1, schedule.CompensationEpochs);
+        }
+        Assert.IsTrue(end <= schedule.Epochs, $"{schedule.Epochs} epochs: the last window ends at {end}");
+    }
+}
