@@ -1,0 +1,161 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity.Compensation;
+using Microsoft.ML.SparseDetr.Tests.Support;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;
+
+/// <summary>The tensor form against loops over numbers, in double; gradients against differences of values.</summary>
+[TestClass]
+public class CompensationLossTests
+{
+    private const int Batch = 2, Classes = 5;
+
+    private static readonly long[] StudentSlots = [0, 2, 3], TeacherSlots = [1, 4, 6];
+
+    public static IEnumerable<object[]> Choices =>
+        from target in Enum.GetValues<DistillationTarget>()
+        from reduction in Enum.GetValues<DistillationReduction>()
+        from temperature in new[] { 1.0, 2.0, 5.0 }
+        select new object[] { target, reduction, temperature };
+
+    [TestMethod]
+    [DynamicData(nameof(Choices))]
+    public void Agrees_with_the_equation(DistillationTarget target, DistillationReduction reduction, double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var options = new CompensationOptions { Target = target, Reduction = reduction, Temperature = temperature };
+        var (student, teacher) = (Prediction(4, 1), Prediction(7, 2));
+        var (classes, boxes) = CompensationLoss.Compute(student, teacher, tensor(StudentSlots), tensor(TeacherSlots), options);
+        Assert.AreEqual(Slow(student, teacher, StudentSlots, TeacherSlots, options), classes.item<double>(), 1e-12);
+        Assert.AreEqual(SlowBoxes(student, teacher, StudentSlots, TeacherSlots), boxes.item<double>(), 1e-12);
+    }
+
+    [TestMethod]
+    public void Takes_every_query_without_slots()
+    {
+        using var scope = NewDisposeScope();
+        var (student, teacher) = (Prediction(4, 1), Prediction(4, 2));
+        long[] all = [0, 1, 2, 3];
+        var options = new CompensationOptions();
+        var (classes, boxes) = CompensationLoss.Compute(student, teacher, null, null, options);
+        Assert.AreEqual(Slow(student, teacher, all, all, options), classes.item<double>(), 1e-12);
+        Assert.AreEqual(SlowBoxes(student, teacher, all, all), boxes.item<double>(), 1e-12);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Choices))]
+    public void Teaches_the_student_alone(DistillationTarget target, DistillationReduction reduction, double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var options = new CompensationOptions { Target = target, Reduction = reduction, Temperature = temperature };
+        var (student, teacher) = (Prediction(4, 1), Prediction(7, 2));
+        foreach (var leaf in new[] { student.Logits, student.Boxes, teacher.Logits, teacher.Boxes })
+            leaf.requires_grad = true;
+        Sum().backward();
+        Assert.IsNull(teacher.Logits.grad);
+        Assert.IsNull(teacher.Boxes.grad);
+        Assert.AreEqual(0, student.Logits.grad!.select(1, 1).abs().max().item<double>(), "a query that the teacher does not have");
+        Close.Within(1e-8, Differences(student.Logits), student.Logits.grad, "logits");
+        Close.Within(1e-8, Differences(student.Boxes), student.Boxes.grad!, "boxes");
+
+        Tensor Sum()
+        {
+            var (classes, boxes) = CompensationLoss.Compute(student, teacher, tensor(StudentSlots), tensor(TeacherSlots), options);
+            return classes + boxes;
+        }
+
+        Tensor Differences(Tensor leaf)
+        {
+            using var frozen = no_grad();
+            const double step = 1e-5;
+            var flat = leaf.detach().view(-1);
+            var slopes = new double[flat.numel()];
+            for (var i = 0; i < slopes.Length; i++)
+            {
+                var value = flat[i].item<double>();
+                flat[i] = tensor(value + step, ScalarType.Float64);
+                var above = Sum().item<double>();
+                flat[i] = tensor(value - step, ScalarType.Float64);
+                slopes[i] = (above - Sum().item<double>()) / (2 * step);
+                flat[i] = tensor(value, ScalarType.Float64);
+            }
+            return tensor(slopes).view(leaf.shape);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(DistillationTarget.Softmax)]
+    [DataRow(DistillationTarget.Sigmoid)]
+    public void Is_nothing_between_equals_however_sure_they_are(DistillationTarget target)
+    {
+        using var scope = NewDisposeScope();
+        var logits = randn([Batch, 3, Classes]) * 1000;
+        var same = new LayerPrediction(logits, rand([Batch, 3, 4]));
+        var (classes, boxes) = CompensationLoss.Compute(same, same, null, null, new CompensationOptions { Target = target });
+        Assert.AreEqual((0f, 0f), (classes.item<float>(), boxes.item<float>()));
+    }
+
+    [TestMethod]
+    public void Has_the_papers_defaults()
+    {
+        var options = new CompensationOptions();
+        Assert.AreEqual((0.02, 2.0), (options.Weight, options.Temperature));
+        Assert.AreEqual((DistillationTarget.Softmax, DistillationReduction.BatchMean), (options.Target, options.Reduction));
+    }
+
+    [TestMethod]
+    public void Refuses_queries_that_do_not_pair()
+    {
+        using var scope = NewDisposeScope();
+        var (student, teacher) = (Prediction(4, 1), Prediction(7, 2));
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => CompensationLoss.Compute(student, teacher, null, null, new CompensationOptions()));
+        Assert.Contains("[2, 4, 5] and [2, 7, 5]", exception.Message);
+        var none = tensor(Array.Empty<long>());
+        Assert.ThrowsExactly<ArgumentException>(() => CompensationLoss.Compute(student, teacher, none, none, new CompensationOptions()));
+    }
+
+    private static LayerPrediction Prediction(int queries, int seed)
+    {
+        using var generator = new Generator((ulong)seed);
+        return new(
+            randn([Batch, queries, Classes], ScalarType.Float64, generator: generator) * 3,
+            rand([Batch, queries, 4], ScalarType.Float64, generator: generator) * 3); // differences on both sides of 1
+    }
+
+    private static double Slow(LayerPrediction student, LayerPrediction teacher, long[] studentSlots, long[] teacherSlots, CompensationOptions options)
+    {
+        double sum = 0;
+        foreach (var (s, t) in Pairs(student.Logits, teacher.Logits, studentSlots, teacherSlots))
+        {
+            double[] from = [.. s.Select(z => z / options.Temperature)], to = [.. t.Select(z => z / options.Temperature)];
+            for (var c = 0; c < Classes; c++)
+            {
+                if (options.Target == DistillationTarget.Softmax)
+                {
+                    var p = Math.Exp(to[c]) / to.Sum(Math.Exp);
+                    sum += p * Math.Log(p / (Math.Exp(from[c]) / from.Sum(Math.Exp)));
+                }
+                else
+                {
+                    double p = 1 / (1 + Math.Exp(-to[c])), q = 1 / (1 + Math.Exp(-from[c]));
+                    sum += p * Math.Log(p / q) + (1 - p) * Math.Log((1 - p) / (1 - q));
+                }
+            }
+        }
+        var count = options.Reduction == DistillationReduction.BatchMean ? Batch : Batch * studentSlots.Length * Classes;
+        return sum * options.Temperature * options.Temperature / count;
+    }
+
+    private static double SlowBoxes(LayerPrediction student, LayerPrediction teacher, long[] studentSlots, long[] teacherSlots)
+        => Pairs(student.Boxes, teacher.Boxes, studentSlots, teacherSlots)
+            .SelectMany(pair => pair.Student.Zip(pair.Teacher, (s, t) => Math.Abs(s - t)))
+            .Average(distance => distance < 1 ? 0.5 * distance * distance : distance - 0.5);
+
+    private static IEnumerable<(double[] Student, double[] Teacher)> Pairs(Tensor student, Tensor teacher, long[] studentSlots, long[] teacherSlots)
+    {
+        for (var image = 0; image < Batch; image++)
+            for (var i = 0; i < studentSlots.Length; i++)
+                yield return (student[image, studentSlots[i]].data<double>().ToArray(), teacher[image, teacherSlots[i]].data<double>().ToArray());
+    }
+}
