@@ -23,16 +23,17 @@ public class TrainingStepFixtureTests
         using var composed = own ? null : SparseOps.Composed();
         set_num_threads(2); // as the stored numbers were made: one thread sums in another order
         // Composed, the kernels are those that the stored numbers came from, down to their roundings. The operators of src/Native round in other
-        // places (in double they agree, see Native/OperatorTests), and the distillation of nearly equal distributions magnifies that a little;
-        // through the untrained backbone of deim-n the gradients magnify it more.
-        var (tolerance, ofGradient, ofAffine) = own && folder == TrainingFixture.DeimN ? (5e-5, 2e-2, 0.5) : (2e-5, 5e-3, 5e-3);
+        // places, and then other activations of the deep backbone of deim-n lie on the wrong side of a ReLU: TrainingPrecisionTests holds its
+        // gradients. Distillation terms are small differences of large entropies.
+        bool otherKinks = own && folder == TrainingFixture.DeimN;
+        double smallest = own ? 2e-3 : 1e-3;
         using var fixture = TrainingFixture.Open(folder);
         using var detector = Load(fixture, size);
         var loss = Forward(fixture, detector);
         var values = loss.ToDictionary();
         Assert.HasCount(terms, values);
         foreach (var (name, value) in fixture.Losses("losses.json").Where(term => term.Key != "TOTAL"))
-            Assert.AreEqual(value, values[name], tolerance * Math.Max(value, 1e-3), name);
+            Assert.AreEqual(value, values[name], 2e-5 * Math.Max(value, smallest), name);
 
         loss.Total.backward();
         using var gradients = SafeTensors.Read(fixture.PathOf("grads.safetensors"));
@@ -41,10 +42,9 @@ public class TrainingStepFixtureTests
         var wrong = new List<string>();
         foreach (var (name, expected) in gradients.Tensors)
         {
-            // The gradient of an affine scalar sums a whole map of both signs; one thread and two differ by more than 5e-3 where it cancels.
             if (state[name].grad is not { } gradient)
                 wrong.Add($"{name}: no gradient");
-            else if (Relative(gradient, expected, 1e-3) is var error && !(error <= (name.Contains(".lab.", StringComparison.Ordinal) ? ofAffine : ofGradient)))
+            else if (Relative(gradient, expected, 1e-3) is var error && !(error <= 5e-3) && !(otherKinks && name.StartsWith("backbone.", StringComparison.Ordinal)))
                 wrong.Add($"gradient of {name}: {error:G3}");
         }
         foreach (var (name, expected) in after.Tensors)
