@@ -53,9 +53,7 @@ internal sealed class PredictVerb : IVerb
             lines.Add($"{file}: {picture.Count} objects");
         }
         var json = new JsonObject { ["pictures"] = results };
-        string target = Path.Combine(folder, "predictions.json");
-        File.WriteAllText(target + ".part", json.ToJsonString() + "\n");
-        File.Move(target + ".part", target, overwrite: true);
+        WholeFile.Write(Path.Combine(folder, "predictions.json"), part => File.WriteAllText(part, json.ToJsonString() + "\n"));
         terminal.Result(json, lines);
         return CommandLine.Success;
     }

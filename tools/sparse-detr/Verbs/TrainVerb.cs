@@ -101,9 +101,7 @@ internal sealed class TrainVerb : IVerb
     {
         var scored = detector.Transform(pictures);
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
-        string zip = Path.Combine(folder, "model.zip");
-        ml.Model.Save(new TransformerChain<ITransformer>(detector, names), pictures.Schema, zip + ".part");
-        File.Move(zip + ".part", zip, overwrite: true);
+        WholeFile.Write(Path.Combine(folder, "model.zip"), part => ml.Model.Save(new TransformerChain<ITransformer>(detector, names), pictures.Schema, part));
         detector.SaveAsOnnx(Path.Combine(folder, "model.onnx"));
 
         var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
