@@ -16,7 +16,7 @@ internal sealed class TrainingSpeed : IBenchmark
     public void Run(TextWriter output)
     {
         manual_seed(1);
-        var options = new TrainingOptions { Height = Size, Width = Size, BatchSize = Batch };
+        var options = new TrainingOptions { Height = Size, Width = Size, BatchSize = Batch, LearningRate = 1e-3 };
         using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
         using Detector average = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
         using TrainingOptimizer optimizer = OptimizerGroups.Create(detector, options.LearningRate, options.WeightDecay);

@@ -23,7 +23,7 @@ internal sealed record TrainingOptions
     public int Width { get; init; } = 320;
 
     /// <summary>Learning rate of the encoder and the decoder.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public required double LearningRate { get; init; }
 
     /// <summary>The backbone's learning rate as a part of <see cref="LearningRate"/>, or null for the part that the model was published with.</summary>
     public double? BackboneRateFactor { get; init; }
