@@ -114,4 +114,9 @@ internal static unsafe partial class SparseOps
 
     [LibraryImport(Library)]
     public static partial void sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, long inner, int threads);
+
+    [LibraryImport(Library)]
+    public static partial void sd_channel_statistics(
+        float* m, float* v, float* g, long outer, long total, long inner, long offset, long channels, double bc1, double bc2, double eps, int squares,
+        double* sumDelta, double* sumSquare);
 }

@@ -12,7 +12,7 @@ public sealed partial class DependencyRuleTests
         ["Estimators"] = ["Training", "Sparsity", "Data", "Transformers", "Evaluation", "Weights", "Detectors", "Reports", "Files"],
         ["Transformers"] = ["Onnx", "Data", "Files"],
         ["Training"] = ["Detectors", "Sparsity", "Data", "Evaluation", "Weights", "Files"],
-        ["Sparsity"] = ["Detectors"],
+        ["Sparsity"] = ["Detectors", "Native"],
         ["Weights"] = ["Detectors", "Files"],
         ["Detectors"] = ["Onnx", "Native"],
         ["Reports"] = ["Evaluation", "Data"],

@@ -1,0 +1,125 @@
+// Decoder cross-attention map (Roh et al. 2022, appendix A.2; Super Sparse DETR eq. 2): how much attention each encoder token receives.
+
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Native;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+
+internal static unsafe class AttentionMap
+{
+    /// <returns>[B · L] level by level, row by row: the sum over layers, heads and matching queries, divided by their number.</returns>
+    internal static float[] Compute(DetectorTrace trace, AttentionKernel kernel)
+    {
+        long batch = trace.Layers[0].Locations.shape[0];
+        float[] map = new float[batch * CellCount(trace.Levels)];
+        double sums = 0;
+        foreach (SamplingTrace layer in trace.Layers)
+        {
+            Add(layer.Locations, layer.Weights, trace.Levels, trace.Points, trace.Denoising, kernel, map);
+            sums += layer.Locations.shape[2] * (layer.Locations.shape[1] - trace.Denoising);
+        }
+        float share = (float)(1 / sums);
+        for (int i = 0; i < map.Length; i++)
+            map[i] *= share;
+        return map;
+    }
+
+    /// <summary>One layer, not divided by anything.</summary>
+    /// <param name="locations">[B, Q, NH, P, 2] x and y in 0..1.</param>
+    /// <param name="weights">[B, Q, NH, P].</param>
+    /// <param name="levels">Height and width of each level.</param>
+    /// <param name="points">Points of a head on each level.</param>
+    /// <param name="kernel">How a point is spread.</param>
+    /// <returns>[B · L].</returns>
+    internal static float[] Compute(
+        Tensor locations, Tensor weights, IReadOnlyList<(int Height, int Width)> levels, IReadOnlyList<int> points, AttentionKernel kernel)
+    {
+        float[] map = new float[locations.shape[0] * CellCount(levels)];
+        Add(locations, weights, levels, points, 0, kernel, map);
+        return map;
+    }
+
+    internal static int CellCount(IReadOnlyList<(int Height, int Width)> levels) => levels.Sum(level => level.Height * level.Width);
+
+    private static void Add(
+        Tensor locations, Tensor weights, IReadOnlyList<(int Height, int Width)> levels, IReadOnlyList<int> points, int skipped, AttentionKernel kernel,
+        float[] map)
+    {
+        using var scope = NewDisposeScope();
+        long batch = locations.shape[0], queries = locations.shape[1], heads = locations.shape[2], total = locations.shape[3];
+        int cells = CellCount(levels);
+        Level[] plan = new Level[levels.Count];
+        int start = 0;
+        for (int level = 0; level < plan.Length; level++)
+        {
+            plan[level] = new Level(levels[level].Height, levels[level].Width, start, points[level]);
+            start += levels[level].Height * levels[level].Width;
+        }
+        float shift = kernel == AttentionKernel.Exact ? -0.5f : 0;
+        fixed (float* place = SparseOps.Floats(Plain(locations)), weight = SparseOps.Floats(Plain(weights)), sum = map)
+            for (long picture = 0; picture < batch; picture++)
+            {
+                long first = (picture * queries + skipped) * heads * total, rows = (queries - skipped) * heads;
+                float* target = sum + picture * cells;
+                if (kernel == AttentionKernel.Nearest)
+                    Count(place + 2 * first, weight + first, rows, plan, target);
+                else
+                    Spread(place + 2 * first, weight + first, rows, plan, shift, target);
+            }
+    }
+
+    private static Tensor Plain(Tensor tensor) => tensor.cpu().to(ScalarType.Float32).contiguous();
+
+    private static void Spread(float* place, float* weight, long rows, Level[] plan, float shift, float* map)
+    {
+        for (long row = 0; row < rows; row++)
+            foreach (Level level in plan)
+                for (int point = 0; point < level.Points; point++, place += 2, weight++)
+                {
+                    float x = Bounded(place[0] * level.Width + shift, level.Width), y = Bounded(place[1] * level.Height + shift, level.Height);
+                    float left = MathF.Floor(x), top = MathF.Floor(y);
+                    float right = (x - left) * *weight, near = *weight - right, below = y - top, above = 1 - below;
+                    int column = (int)left, line = (int)top;
+                    float* cell = map + level.Start + line * level.Width + column;
+                    if (column >= 0 && line >= 0 && column + 1 < level.Width && line + 1 < level.Height)
+                    {
+                        cell[0] += above * near;
+                        cell[1] += above * right;
+                        cell[level.Width] += below * near;
+                        cell[level.Width + 1] += below * right;
+                        continue;
+                    }
+                    bool inLeft = column >= 0 && column < level.Width, inRight = column >= -1 && column + 1 < level.Width;
+                    if (line >= 0 && line < level.Height)
+                        Edge(cell, above * near, above * right, inLeft, inRight);
+                    if (line >= -1 && line + 1 < level.Height)
+                        Edge(cell + level.Width, below * near, below * right, inLeft, inRight);
+                }
+    }
+
+    private static void Edge(float* cell, float near, float right, bool inLeft, bool inRight)
+    {
+        if (inLeft)
+            cell[0] += near;
+        if (inRight)
+            cell[1] += right;
+    }
+
+    private static void Count(float* place, float* weight, long rows, Level[] plan, float* map)
+    {
+        for (long row = 0; row < rows; row++)
+            foreach (Level level in plan)
+                for (int point = 0; point < level.Points; point++, place += 2, weight++)
+                {
+                    int column = (int)MathF.Floor(Bounded(place[0] * level.Width, level.Width)), line = (int)MathF.Floor(Bounded(place[1] * level.Height, level.Height));
+                    if (column >= 0 && line >= 0 && column < level.Width && line < level.Height)
+                        map[level.Start + line * level.Width + column] += *weight;
+                }
+    }
+
+    // Far outside of the map nothing is hit wherever it is; bounded, it fits an int. Not a number becomes -2.
+    private static float Bounded(float position, int side) => position > -2 ? position < side + 1 ? position : side + 1 : -2;
+
+    private readonly record struct Level(int Height, int Width, int Start, int Points);
+}

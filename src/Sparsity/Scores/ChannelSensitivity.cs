@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+
+/// <summary>
+/// How much the loss and the optimizer care about each hidden channel (Super Sparse DETR eq. 4 and 5): Δθ = −m̂ / √(v̂ + ε), M = EMA(|Δθ|),
+/// F = EMA((∇L)²), s = EMA(Norm(M) · Norm(F)), Norm(x) = x / ‖x‖₂ over the channels in use of a group. The first step sets each average.
+/// A channel that is out of use keeps its last values.
+/// </summary>
+/// <param name="groups">The groups; they have their names.</param>
+/// <param name="reduction">How the weights of a channel become one number.</param>
+/// <param name="tau">Part of the old value that stays at each step.</param>
+/// <param name="eps">ε, inside the root.</param>
+internal sealed class ChannelSensitivity(
+    IReadOnlyList<ChannelGroup> groups, ChannelReduction reduction = ChannelReduction.Mean, double tau = 0.9, double eps = 1e-8)
+{
+    private readonly Scores[] _scores = [.. groups.Select(group => new Scores(group))];
+
+    /// <summary>Takes in a step of the optimizer; call after it, while the gradients are still there.</summary>
+    /// <param name="moments">Adam's moments and number of steps of a parameter, or null where it has not learnt yet.</param>
+    /// <param name="beta1">Decay of the first moments.</param>
+    /// <param name="beta2">Decay of the second moments.</param>
+    internal void Update(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2)
+    {
+        if (groups.Count == 0)
+            return;
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var statistics = new ChannelStatistics(moments, beta1, beta2, eps, reduction == ChannelReduction.Norm);
+        // One transfer for all, where they come from another device.
+        Tensor all = cat([.. groups.Select(group => statistics.Sums(group).view(-1))], 0).cpu();
+        ReadOnlySpan<double> sums = MemoryMarshal.Cast<byte, double>(all.bytes);
+        int start = 0;
+        foreach (Scores scores in _scores)
+        {
+            scores.Update(sums.Slice(start, 2 * scores.Group.Channels), reduction, tau);
+            start += 2 * scores.Group.Channels;
+        }
+    }
+
+    /// <summary>s of each channel of a group.</summary>
+    internal float[] Values(ChannelGroup group) => [.. _scores.First(scores => scores.Group == group).Sensitivity];
+
+    /// <summary>Everything, by name; the arrays are the scores' own.</summary>
+    internal IReadOnlyDictionary<string, float[]> State()
+        => _scores.SelectMany(scores => scores.State()).ToDictionary(entry => entry.Name, entry => entry.Values, StringComparer.Ordinal);
+
+    /// <exception cref="InvalidDataException">An array is missing or of another length.</exception>
+    internal void Load(IReadOnlyDictionary<string, float[]> state) => ScoreState.Copy(state, State());
+
+    private sealed class Scores(ChannelGroup group)
+    {
+        private readonly float[] _movement = new float[group.Channels], _curvature = new float[group.Channels]; // M and F
+        private readonly float[] _known = new float[1]; // 1 after the first step
+
+        internal ChannelGroup Group => group;
+
+        internal float[] Sensitivity { get; } = new float[group.Channels];
+
+        /// <param name="sums">[2, C].</param>
+        /// <param name="reduction">From sums to one number for each channel.</param>
+        /// <param name="tau">Part of the old values that stays.</param>
+        internal void Update(ReadOnlySpan<double> sums, ChannelReduction reduction, double tau)
+        {
+            ReadOnlySpan<int> kept = group.Kept ?? [.. Enumerable.Range(0, group.Channels)];
+            double old = _known[0] > 0 ? tau : 0, entries = reduction == ChannelReduction.Mean ? EntryCount() : 1;
+            foreach (int channel in kept)
+            {
+                Move(ref _movement[channel], Reduced(sums[channel]));
+                Move(ref _curvature[channel], Reduced(sums[group.Channels + channel]));
+            }
+            double lengths = Length(_movement, kept) * Length(_curvature, kept);
+            foreach (int channel in kept)
+                Move(ref Sensitivity[channel], lengths > 0 ? _movement[channel] * (double)_curvature[channel] / lengths : 0);
+            _known[0] = 1;
+
+            double Reduced(double sum) => reduction == ChannelReduction.Norm ? Math.Sqrt(sum) : sum / entries;
+            void Move(ref float average, double value) => average = (float)(old * average + (1 - old) * value);
+        }
+
+        internal IEnumerable<(string Name, float[] Values)> State() =>
+        [
+            (group.Name + ".movement", _movement), (group.Name + ".curvature", _curvature), (group.Name + ".sensitivity", Sensitivity),
+            (group.Name + ".known", _known),
+        ];
+
+        private double EntryCount() => group.Members.Sum(member =>
+        {
+            Parameter parameter = member.Read();
+            return parameter.numel() / parameter.shape[member.Dimension];
+        });
+
+        private static double Length(float[] values, ReadOnlySpan<int> channels)
+        {
+            double squares = 0;
+            foreach (int channel in channels)
+                squares += (double)values[channel] * values[channel];
+            return Math.Sqrt(squares);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Native;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+
+/// <summary>How much attention falls around the place where a query starts (Super Sparse DETR eq. 3).</summary>
+internal static class QueryUsage
+{
+    /// <param name="trace">The pass that the map is of.</param>
+    /// <param name="map">[B · L] from <see cref="AttentionMap"/>.</param>
+    /// <returns>[Q] mean over the pictures, one value for each entry of the trace's ranks.</returns>
+    internal static float[] Compute(DetectorTrace trace, float[] map)
+    {
+        using var scope = NewDisposeScope();
+        int batch = (int)trace.Candidates.shape[0], known = (int)trace.Candidates.shape[1], queries = trace.Ranks.Count;
+        int cells = AttentionMap.CellCount(trace.Levels);
+        ReadOnlySpan<long> candidates = MemoryMarshal.Cast<byte, long>(trace.Candidates.cpu().contiguous().bytes);
+        ReadOnlySpan<float> references = SparseOps.Floats(trace.References.cpu().to(ScalarType.Float32).contiguous());
+        float[] usage = new float[queries];
+        for (int query = 0; query < queries; query++)
+        {
+            double sum = 0;
+            for (int picture = 0; picture < batch; picture++)
+            {
+                int start = 0, level = 0;
+                for (long token = candidates[picture * known + trace.Ranks[query]]; token >= start + trace.Levels[level].Height * trace.Levels[level].Width; level++)
+                    start += trace.Levels[level].Height * trace.Levels[level].Width;
+                var (height, width) = trace.Levels[level];
+                int at = (picture * queries + query) * 4;
+                sum += Pool(map.AsSpan(picture * cells + start, height * width), height, width, Cell(references[at], width), Cell(references[at + 1], height));
+            }
+            usage[query] = (float)(sum / batch);
+        }
+        return usage;
+    }
+
+    private static int Cell(float position, int side) => (int)Math.Clamp(MathF.Floor(position * side), 0, side - 1);
+
+    // Average over 3x3 cells; those outside of the map count as zeros.
+    private static double Pool(ReadOnlySpan<float> map, int height, int width, int column, int line)
+    {
+        double sum = 0;
+        for (int y = Math.Max(0, line - 1); y <= Math.Min(height - 1, line + 1); y++)
+            for (int x = Math.Max(0, column - 1); x <= Math.Min(width - 1, column + 1); x++)
+                sum += map[y * width + x];
+        return sum / 9;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+
+/// <summary>Attention map averaged over pictures, on the grid of the detector's own picture size (Super Sparse DETR §3.2).</summary>
+/// <param name="levels">Height and width of each level of that grid, finest first.</param>
+/// <param name="smoothing">What the average runs over.</param>
+/// <param name="tau">Part of the old value that stays at each step, where the average runs over steps.</param>
+internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels, ScoreSmoothing smoothing = ScoreSmoothing.Epoch, double tau = 0.9)
+{
+    private readonly SmoothedScores _scores = new(AttentionMap.CellCount(levels), smoothing, tau);
+
+    /// <summary>[L] level by level, row by row.</summary>
+    internal float[] Values => _scores.Values;
+
+    /// <summary>Takes in the mean of a batch of maps.</summary>
+    /// <param name="map">[B · L'] from <see cref="AttentionMap"/>.</param>
+    /// <param name="batch">B.</param>
+    /// <param name="sizes">Height and width of each of the maps' levels; another picture size is brought to the own grid.</param>
+    internal void Add(float[] map, int batch, IReadOnlyList<(int Height, int Width)> sizes)
+    {
+        int cells = AttentionMap.CellCount(sizes);
+        if (sizes.Count != levels.Count || map.Length != batch * cells)
+            throw new ArgumentException($"{map.Length} values are no {batch} maps of {cells} cells on {levels.Count} levels.", nameof(map));
+        float[] mean = new float[cells];
+        for (int picture = 0; picture < batch; picture++)
+            for (int cell = 0; cell < cells; cell++)
+                mean[cell] += map[picture * cells + cell] / batch;
+        int from = 0, to = 0;
+        for (int level = 0; level < levels.Count; level++)
+        {
+            var (height, width) = sizes[level];
+            foreach (float value in MapResampling.Resample(mean.AsSpan(from, height * width), sizes[level], levels[level]))
+                _scores.Add(to++, value);
+            from += height * width;
+        }
+    }
+
+    /// <summary>Moves the average towards the mean of the epoch; the first epoch sets it. Nothing to do where it runs over steps.</summary>
+    internal void EndEpoch(double tau) => _scores.EndEpoch(tau);
+
+    /// <summary>Forgets everything.</summary>
+    internal void Reset() => _scores.Reset();
+
+    /// <summary>Everything, by name, the unfinished epoch included; the arrays are the scores' own.</summary>
+    internal IReadOnlyDictionary<string, float[]> State() => _scores.State();
+
+    /// <exception cref="InvalidDataException">An array is missing or of another length.</exception>
+    internal void Load(IReadOnlyDictionary<string, float[]> state) => _scores.Load(state);
+}

@@ -1,0 +1,54 @@
+namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
+
+/// <summary>How many tokens each level keeps.</summary>
+internal static class TokenBudget
+{
+    // A ratio that came from a float is a little off; what it is off by must not make another token.
+    private const double Slack = 1e-6;
+
+    /// <summary>⌈ρ·L⌉ of each level.</summary>
+    internal static int[] ByRatio(IReadOnlyList<(int Height, int Width)> levels, double ratio)
+        => [.. levels.Select(level => RoundUp(ratio, level.Height * level.Width))];
+
+    /// <summary>
+    /// In proportion to the smallest number of a level's tokens that hold the part ρ of its scores, ⌈ρ·L⌉ over all levels together.
+    /// A level without any score counts as one with equal scores.
+    /// </summary>
+    internal static int[] ByMass(float[] scores, IReadOnlyList<(int Height, int Width)> levels, double ratio)
+    {
+        int[] sizes = [.. levels.Select(level => level.Height * level.Width)];
+        double[] needed = new double[sizes.Length];
+        int start = 0;
+        for (int level = 0; level < sizes.Length; level++)
+        {
+            needed[level] = Needed(scores.AsSpan(start, sizes[level]).ToArray(), ratio);
+            start += sizes[level];
+        }
+        int total = RoundUp(ratio, sizes.Sum());
+        double scale = total / needed.Sum();
+        int[] counts = [.. needed.Select((count, level) => Math.Clamp((int)(count * scale), 1, sizes[level]))];
+        // One by one to where most is missing, or from where most is too much; each level keeps one.
+        for (int missing = total - counts.Sum(); missing != 0 && (missing > 0 || counts.Any(count => count > 1)); missing -= Math.Sign(missing))
+        {
+            int sign = Math.Sign(missing);
+            int level = Enumerable.Range(0, counts.Length).Where(i => sign > 0 ? counts[i] < sizes[i] : counts[i] > 1)
+                .MaxBy(i => sign * (needed[i] * scale - counts[i]));
+            counts[level] += sign;
+        }
+        return counts;
+    }
+
+    private static int RoundUp(double ratio, int count) => Math.Clamp((int)Math.Ceiling(count * (ratio - Slack)), 1, count);
+
+    private static int Needed(float[] scores, double ratio)
+    {
+        double all = scores.Sum(score => (double)score), sum = 0;
+        if (!(all > 0))
+            return RoundUp(ratio, scores.Length);
+        Array.Sort(scores);
+        int count = 0;
+        while (count < scores.Length && sum < all * (ratio - Slack))
+            sum += scores[scores.Length - ++count];
+        return Math.Max(1, count);
+    }
+}

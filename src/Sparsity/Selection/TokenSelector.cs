@@ -1,0 +1,55 @@
+namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
+
+/// <summary>Chooses the encoder tokens to keep.</summary>
+internal static class TokenSelector
+{
+    private const int Block = 4;
+
+    /// <param name="scores">[L] level by level, row by row.</param>
+    /// <param name="levels">Height and width of each level.</param>
+    /// <param name="ratio">Part of the tokens to keep.</param>
+    /// <param name="coverage">How they are divided.</param>
+    /// <param name="mode">By what they are chosen; the number of each level and the coverage are the same for all.</param>
+    /// <param name="seed">Of a random choice.</param>
+    /// <returns>For each level the cells to keep, ascending.</returns>
+    /// <exception cref="ArgumentException">The scores do not fit the levels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio does not lie in (0, 1].</exception>
+    internal static int[][] Select(
+        float[] scores, IReadOnlyList<(int Height, int Width)> levels, double ratio, TokenCoverage coverage, SelectionMode mode, int seed)
+    {
+        Ranking.CheckRatio(ratio, nameof(ratio));
+        int cells = levels.Sum(level => level.Height * level.Width);
+        if (scores.Length != cells)
+            throw new ArgumentException($"There are {scores.Length} scores for {cells} tokens.", nameof(scores));
+        int[] counts = coverage == TokenCoverage.Mass ? TokenBudget.ByMass(scores, levels, ratio) : TokenBudget.ByRatio(levels, ratio);
+        int[][] kept = new int[levels.Count][];
+        int start = 0;
+        for (int level = 0; level < kept.Length; level++)
+        {
+            var (height, width) = levels[level];
+            double[] keys = Ranking.Keys(scores.AsSpan(start, height * width), mode, seed, (ulong)level);
+            IEnumerable<int> order = Ranking.Order(keys);
+            if (coverage == TokenCoverage.Block)
+                order = BlocksFirst([.. order], width);
+            kept[level] = [.. order.Take(counts[level]).Order()];
+            start += height * width;
+        }
+        return kept;
+    }
+
+    // The best cell of each block, the best block first, then all others by their key.
+    private static IEnumerable<int> BlocksFirst(int[] order, int width)
+    {
+        var seen = new HashSet<(int, int)>();
+        var rest = new List<int>();
+        foreach (int cell in order)
+        {
+            if (seen.Add((cell / width / Block, cell % width / Block)))
+                yield return cell;
+            else
+                rest.Add(cell);
+        }
+        foreach (int cell in rest)
+            yield return cell;
+    }
+}
