@@ -31,7 +31,8 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         encoder = preset.Encoder.Kind == EncoderKind.Lite
             ? new LiteEncoder(channels[0], preset.Encoder)
             : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads);
-        (int Height, int Width)[] levels = Levels(preset, height, width);
+        (int Height, int Width)[] levels = LevelsFor(preset, height, width);
+        Levels = levels;
         decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
         _attentionTokens = new TokenSets([levels[^1]], attention: true);
         _queryTokens = new TokenSets(levels, attention: false);
@@ -73,6 +74,9 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Whether this is a copy that <see cref="Gather"/> cut down.</summary>
     internal bool IsGathered { get; private set; }
 
+    /// <summary>Height and width of each level at the detector's own picture size, finest first.</summary>
+    internal IReadOnlyList<(int Height, int Width)> Levels { get; }
+
     /// <summary>Every group of channels that can be left out, in a fixed order.</summary>
     internal IReadOnlyList<ChannelGroup> ChannelGroups { get; }
 
@@ -98,7 +102,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <param name="width">Width in pixels.</param>
     public int QueryCount(int height, int width)
     {
-        (int Height, int Width)[] levels = Levels(Preset, height, width);
+        (int Height, int Width)[] levels = LevelsFor(Preset, height, width);
         int available = Structure.Tokens is null || !Structure.TokensLimitQueries
             ? levels.Sum(level => level.Height * level.Width)
             : _queryTokens.For(levels)!.Kept.Length;
@@ -174,7 +178,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         base.Dispose(disposing);
     }
 
-    internal static (int Height, int Width)[] Levels(DetectorPreset preset, int height, int width) =>
+    internal static (int Height, int Width)[] LevelsFor(DetectorPreset preset, int height, int width) =>
         [.. Enumerable.Range(0, preset.Levels).Select(i => (height / (preset.FinestStride << i), width / (preset.FinestStride << i)))];
 
     private static void CheckSide(long side, string name)

@@ -53,7 +53,7 @@ internal static class DetectorExporter
     /// <summary>Appends the network without the post-processing: [N·Q, C] logits, [N·Q, 4] boxes cxcywh, and the input with the pictures' sizes.</summary>
     internal static (string Logits, string Boxes, string Sizes) EmitNetwork(OnnxGraph graph, Detector detector)
     {
-        (int Height, int Width)[] levels = Detector.Levels(detector.Preset, detector.Height, detector.Width);
+        IReadOnlyList<(int Height, int Width)> levels = detector.Levels;
         if (levels.Any(level => level.Height < 2 || level.Width < 2))
             throw new NotSupportedException(
                 $"A detector for pictures of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 cells on a side.");

@@ -9,6 +9,9 @@ internal sealed class TrainingOptimizer(AdamW adamW, IReadOnlyList<(string Name,
 {
     private readonly Parameter[] _parameters = [.. parameters.Select(entry => entry.Parameter)];
 
+    private readonly Dictionary<IntPtr, AdamW.State> _states = parameters.Zip(
+        adamW.state_dict().State, (entry, state) => (entry.Parameter.Handle, State: (AdamW.State)state)).ToDictionary(entry => entry.Handle, entry => entry.State);
+
     /// <summary>Every parameter once, group after group.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => parameters;
 
@@ -35,6 +38,13 @@ internal sealed class TrainingOptimizer(AdamW adamW, IReadOnlyList<(string Name,
     /// <summary>Moments and step count of each parameter that has learnt already; the tensors are the optimizer's own.</summary>
     public IEnumerable<(string Name, AdamW.State State)> States()
         => parameters.Zip(adamW.state_dict().State, (entry, state) => (entry.Name, (AdamW.State)state));
+
+    /// <summary>Decay of the first and of the second moments.</summary>
+    public (double First, double Second) Betas => adamW.Betas;
+
+    /// <summary>Moments and step count of a parameter; the tensors are the optimizer's own.</summary>
+    /// <exception cref="KeyNotFoundException">The optimizer does not have the parameter.</exception>
+    public AdamW.State StateOf(Parameter parameter) => _states[parameter.Handle];
 
     /// <inheritdoc/>
     public void Dispose() => adamW.Dispose();

@@ -6,12 +6,12 @@ internal static class StructureCheck
     /// <exception cref="ArgumentException">A set is empty, out of order, out of range or of an unknown group.</exception>
     internal static void ThrowIfUnfit(SparseState state, Detector detector)
     {
-        (int Height, int Width)[] levels = Detector.Levels(detector.Preset, detector.Height, detector.Width);
+        IReadOnlyList<(int Height, int Width)> levels = detector.Levels;
         if (state.Tokens is { } tokens)
         {
-            if (tokens.Count != levels.Length)
-                throw new ArgumentException($"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has {levels.Length}.");
-            for (int level = 0; level < levels.Length; level++)
+            if (tokens.Count != levels.Count)
+                throw new ArgumentException($"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has {levels.Count}.");
+            for (int level = 0; level < levels.Count; level++)
                 Check(tokens[level], levels[level].Height * levels[level].Width, $"tokens of level {level}");
         }
         if (state.Queries is { } queries)

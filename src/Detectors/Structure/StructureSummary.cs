@@ -23,7 +23,7 @@ internal static class StructureSummary
 
     /// <summary>Share of the tokens in use, 0..1.</summary>
     internal static double TokenShare(Detector detector) => detector.Structure.Tokens is { } tokens
-        ? tokens.Sum(level => level.Length) / (double)Detector.Levels(detector.Preset, detector.Height, detector.Width).Sum(level => level.Height * level.Width)
+        ? tokens.Sum(level => level.Length) / (double)detector.Levels.Sum(level => level.Height * level.Width)
         : 1;
 
     /// <summary>Share of the channels of some groups in use, 0..1.</summary>

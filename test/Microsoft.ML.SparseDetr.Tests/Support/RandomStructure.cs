@@ -23,7 +23,7 @@ public static class RandomStructure
         bool Wants(params Part[] parts) => part == Part.All || parts.Contains(part);
         SparseState state = SparseState.Dense;
         if (Wants(Part.Tokens))
-            state = state with { Tokens = [.. Detector.Levels(detector.Preset, detector.Height, detector.Width).Select(level => Some(level.Height * level.Width))] };
+            state = state with { Tokens = [.. detector.Levels.Select(level => Some(level.Height * level.Width))] };
         if (part == Part.QueryPrefix)
             state = state with { Queries = [.. Enumerable.Range(0, detector.Preset.Queries / 2)] };
         else if (Wants(Part.Queries))

@@ -1,0 +1,57 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Sparsity;
+
+/// <summary>The three kinds of scores of a detector in training.</summary>
+internal sealed class ScoreBoard(Detector detector, SparsitySettings settings)
+{
+    /// <summary>Attention to each token.</summary>
+    internal TokenScores Tokens { get; } = new(detector.Levels, settings.Smoothing, settings.Decay);
+
+    /// <summary>Usage of each query rank.</summary>
+    internal QueryScores Queries { get; } = new(detector.Preset.Queries, settings.Smoothing, settings.Decay);
+
+    /// <summary>Sensitivity of each hidden channel.</summary>
+    internal ChannelSensitivity Channels { get; } = new(detector.ChannelGroups, settings.Reduction, settings.Decay);
+
+    /// <summary>Takes in where the queries of a batch looked.</summary>
+    internal void Observe(DetectorTrace trace)
+    {
+        float[] map = AttentionMap.Compute(trace, settings.Kernel);
+        Tokens.Add(map, (int)trace.Candidates.shape[0], trace.Levels);
+        Queries.Add(QueryUsage.Compute(trace, map), trace.Ranks);
+    }
+
+    /// <summary>Takes in a step of the optimizer, while the gradients are still there.</summary>
+    internal void Observe(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2) =>
+        Channels.Update(moments, beta1, beta2);
+
+    /// <summary>Closes an epoch's averages.</summary>
+    internal void EndEpoch()
+    {
+        Tokens.EndEpoch(settings.Decay);
+        Queries.EndEpoch(settings.Decay);
+    }
+
+    /// <summary>Everything by name; the arrays are the scores' own.</summary>
+    internal IReadOnlyDictionary<string, float[]> State() => Named("tokens.", Tokens.State())
+        .Concat(Named("queries.", Queries.State())).Concat(Named("channels.", Channels.State()))
+        .ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+
+    /// <exception cref="InvalidDataException">An array is missing or of another length.</exception>
+    internal void Load(IReadOnlyDictionary<string, float[]> state)
+    {
+        Tokens.Load(Part("tokens."));
+        Queries.Load(Part("queries."));
+        Channels.Load(Part("channels."));
+
+        Dictionary<string, float[]> Part(string prefix) => state.Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key[prefix.Length..], entry => entry.Value, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<KeyValuePair<string, float[]>> Named(string prefix, IReadOnlyDictionary<string, float[]> state) =>
+        state.Select(entry => KeyValuePair.Create(prefix + entry.Key, entry.Value));
+}

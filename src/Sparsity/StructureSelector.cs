@@ -1,0 +1,42 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
+
+namespace Microsoft.ML.SparseDetr.Sparsity;
+
+/// <summary>Makes structures for a detector out of its scores and the budgets.</summary>
+internal sealed class StructureSelector(Detector detector, SparsitySettings settings, ScoreBoard scores, int seed)
+{
+    /// <summary>The present structure with one component chosen anew.</summary>
+    /// <param name="current">The present structure.</param>
+    /// <param name="milestone">Which component, and how far it goes towards its budget.</param>
+    internal SparseState Select(SparseState current, Milestone milestone) => milestone.Component switch
+    {
+        SparsityComponent.Queries => current with { Queries = Queries(milestone) },
+        SparsityComponent.Tokens => current with
+        {
+            TokensLimitQueries = settings.TokensLimitQueries,
+            Tokens = TokenSelector.Select(
+                scores.Tokens.Values, detector.Levels, milestone.KeepRatio(settings.TokenKeepRatio), settings.Coverage, settings.Selection, seed),
+        },
+        _ => current with
+        {
+            Channels = ChannelSelector.Select(
+                detector.ChannelGroups, scores.Channels.Values, kind => milestone.KeepRatio(settings.WidthRatio(kind)), settings.Ranking, settings.Selection, seed),
+        },
+    };
+
+    /// <summary>Everything at its budget at once, as pruning after a training does.</summary>
+    internal SparseState SelectAll(SparseState current) =>
+        settings.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
+
+    private int[] Queries(Milestone milestone)
+    {
+        int all = detector.Preset.Queries;
+        double budget = settings.Queries ?? settings.QueryKeepRatio * all;
+        int keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
+        return settings.RankQueriesByUsage
+            ? QuerySelector.Select(scores.Queries.Values, keep, settings.Selection, seed)
+            : [.. Enumerable.Range(0, keep)];
+    }
+}
