@@ -4,7 +4,6 @@ using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;
@@ -30,7 +29,7 @@ public class TrainingPrecisionTests
         using var fixture = TrainingFixture.Open(TrainingFixture.DeimN);
         using var exact = Load(fixture, ScalarType.Float64);
         foreach (var layer in exact.modules().OfType<ConvBnAct>().Where(layer => layer.Activates))
-            layer.bn.register_forward_pre_hook((_, input) => { KeepFromZero(layer.bn, input); return input; });
+            layer.register_forward_pre_hook((_, input) => { KeepFromZero(layer, input); return input; });
         var losses = Step(fixture, exact);
         using var own = Load(fixture, ScalarType.Float32);
         ModuleState.Copy(exact, own);
@@ -73,12 +72,13 @@ public class TrainingPrecisionTests
     }
 
     // Double and single precision take the same biases, so they end as numbers that both hold.
-    private static void KeepFromZero(BatchNorm2d norm, Tensor input)
+    private static void KeepFromZero(ConvBnAct layer, Tensor input)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        var norm = layer.bn;
         var none = zeros_like(norm.bias);
-        var centred = nn.functional.batch_norm(input, none.clone(), none.clone(), norm.weight, none, training: true, eps: norm.eps);
+        var centred = nn.functional.batch_norm(layer.conv.call(input), none.clone(), none.clone(), norm.weight, none, training: true, eps: norm.eps);
         centred = centred.transpose(0, 1).flatten(1); // [B, C, h, w] -> [C, B·h·w]
         while ((centred + norm.bias.unsqueeze(1)).abs().amin([1]).less(Margin) is var near && near.any().item<bool>())
             norm.bias.copy_((norm.bias + 3 * Margin * near.to(ScalarType.Float64)).to(ScalarType.Float32));
