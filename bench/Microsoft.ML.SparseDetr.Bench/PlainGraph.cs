@@ -18,7 +18,7 @@ internal static class PlainGraph
         var graph = new OnnxGraph("plain");
         string images = graph.Input("images", OnnxElementType.Float, "N", 3, detector.Height, detector.Width);
         string sizes = graph.Input("orig_target_sizes", OnnxElementType.Int64, "N", 2);
-        (int Height, int Width)[] levels = Detector.Levels(detector.Preset, detector.Height, detector.Width);
+        (int Height, int Width)[] levels = Detector.LevelsFor(detector.Preset, detector.Height, detector.Width);
         string[] maps = Encoder(graph, (HybridEncoder)detector.encoder, Backbone(graph, detector.backbone, images), levels);
         int queries = detector.QueryCount(detector.Height, detector.Width);
         (string logits, string boxes) = PlainDecoder.Emit(graph, detector.decoder, maps, levels, queries);
