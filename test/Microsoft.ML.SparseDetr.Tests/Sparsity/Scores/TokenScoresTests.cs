@@ -1,0 +1,127 @@
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
+
+[TestClass]
+public class TokenScoresTests
+{
+    private static readonly (int Height, int Width)[] Levels = [(4, 4), (2, 2)];
+    private const int Cells = 20;
+
+    [TestMethod]
+    public void Epochs_are_averaged_and_the_first_sets_the_average()
+    {
+        var scores = new TokenScores(Levels);
+        scores.Add(Map(1, 2), 2, Levels);
+        scores.Add(Map(3), 1, Levels);
+        Assert.AreEqual(2.25, scores.Values[7], 1e-6); // not ended yet: the mean so far of 1.5 and 3
+        scores.EndEpoch(0.9);
+        Assert.AreEqual(2.25, scores.Values[7], 1e-6);
+        scores.Add(Map(12.25f), 1, Levels);
+        Assert.AreEqual(2.25, scores.Values[7], 1e-6);
+        scores.EndEpoch(0.9);
+        Assert.AreEqual(3.25, scores.Values[7], 1e-6);
+        scores.EndEpoch(0.9);
+        Assert.AreEqual(3.25, scores.Values[7], 1e-6, "an epoch without a map changes nothing");
+        scores.Reset();
+        Assert.AreEqual(0, scores.Values.Sum());
+    }
+
+    [TestMethod]
+    public void Steps_are_averaged_where_that_is_asked_for()
+    {
+        var scores = new TokenScores(Levels, ScoreSmoothing.Iteration, 0.5);
+        scores.Add(Map(1), 1, Levels);
+        scores.Add(Map(2, 4), 2, Levels);
+        scores.EndEpoch(0.9);
+        Assert.AreEqual(2, scores.Values[0], 1e-6);
+    }
+
+    [TestMethod]
+    public void Another_picture_size_keeps_the_sum_of_each_level_and_its_place()
+    {
+        var random = new Random(1);
+        foreach ((int Height, int Width)[] sizes in new[] { new[] { (3, 5), (1, 3) }, [(8, 8), (4, 4)], [(5, 3), (2, 2)], [(1, 1), (7, 9)] })
+        {
+            float[] map = [.. Enumerable.Range(0, AttentionMap.CellCount(sizes)).Select(_ => random.NextSingle())];
+            var scores = new TokenScores(Levels);
+            scores.Add(map, 1, sizes);
+            int first = sizes[0].Height * sizes[0].Width;
+            Assert.AreEqual(map[..first].Sum(), scores.Values[..16].Sum(), 1e-5);
+            Assert.AreEqual(map[first..].Sum(), scores.Values[16..].Sum(), 1e-5);
+
+            for (int y = 0; y < 4; y++)
+                for (int x = 0; x < 4; x++)
+                {
+                    double expected = 0;
+                    for (int i = 0; i < sizes[0].Height; i++)
+                        for (int j = 0; j < sizes[0].Width; j++)
+                            expected += map[i * sizes[0].Width + j] * Overlap(i, sizes[0].Height, y, 4) * Overlap(j, sizes[0].Width, x, 4);
+                    Assert.AreEqual(expected, scores.Values[y * 4 + x], 1e-5);
+                }
+        }
+    }
+
+    [TestMethod]
+    public void A_state_taken_in_the_middle_of_an_epoch_goes_on_with_the_same_bits()
+    {
+        foreach (ScoreSmoothing smoothing in Enum.GetValues<ScoreSmoothing>())
+        {
+            var random = new Random(2);
+            TokenScores Fresh() => new(Levels, smoothing);
+            TokenScores whole = Fresh(), stopped = Fresh();
+            for (int step = 0; step < 30; step++)
+            {
+                float[] map = [.. Enumerable.Range(0, 2 * Cells).Select(_ => random.NextSingle())];
+                whole.Add(map, 2, Levels);
+                stopped.Add(map, 2, Levels);
+                if (step % 7 == 6)
+                {
+                    whole.EndEpoch(0.9);
+                    stopped.EndEpoch(0.9);
+                }
+                if (step % 5 == 4)
+                {
+                    Dictionary<string, float[]> kept = stopped.State().ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
+                    stopped = Fresh();
+                    stopped.Load(kept);
+                }
+            }
+            CollectionAssert.AreEqual(whole.Values, stopped.Values);
+        }
+    }
+
+    [TestMethod]
+    public void A_state_that_does_not_fit_is_refused_by_name()
+    {
+        var scores = new TokenScores(Levels);
+        var state = scores.State().ToDictionary(entry => entry.Key, entry => entry.Value);
+        state["sum"] = new float[3];
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => scores.Load(state)).Message, "'sum' have 3 entries; needed are 20");
+        state.Remove("sum");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => scores.Load(state)).Message, "'sum' are missing");
+        Assert.ThrowsExactly<ArgumentException>(() => scores.Add(new float[5], 1, Levels));
+    }
+
+    [TestMethod]
+    public void A_query_rank_out_of_use_keeps_its_last_score()
+    {
+        var scores = new QueryScores(4);
+        scores.Add([4, 3, 2, 1], [0, 1, 2, 3]);
+        scores.EndEpoch(0.9);
+        scores.Add([14, 12], [0, 2]);
+        scores.EndEpoch(0.9);
+        float[] expected = [5, 3, 3, 1];
+        for (int rank = 0; rank < 4; rank++)
+            Assert.AreEqual(expected[rank], scores.Values[rank], 1e-6);
+        var copy = new QueryScores(4);
+        copy.Load(scores.State());
+        CollectionAssert.AreEqual(scores.Values, copy.Values);
+        Assert.ThrowsExactly<ArgumentException>(() => scores.Add([1], [0, 1]));
+    }
+
+    // Part of source cell i of n that lies in target cell y of m.
+    private static double Overlap(int i, double n, int y, double m) => Math.Max(0, Math.Min((i + 1) / n, (y + 1) / m) - Math.Max(i / n, y / m)) * n;
+
+    private static float[] Map(params float[] pictures) => [.. pictures.SelectMany(value => Enumerable.Repeat(value, Cells))];
+}
