@@ -1,0 +1,56 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;
+
+[TestClass]
+public class StructureComparisonTests
+{
+    private static readonly (int, int)[] Levels = [(2, 4), (1, 2)];
+
+    [TestMethod]
+    public void Tells_which_part_differs()
+    {
+        SparseState dense = SparseState.Dense, all = new()
+        {
+            Version = 3,
+            Tokens = [[0, 1, 2, 3], [0]],
+            Queries = [0, 1, 2],
+            Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] },
+        };
+        SparseState same = all with { Version = 4, Tokens = [[0, 1, 2, 3], [0]], Queries = [0, 1, 2], Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] } };
+        Assert.IsTrue(StructureComparison.Same(all, same));
+        Assert.IsTrue(StructureComparison.Same(dense, dense with { Version = 1 }));
+        foreach (SparseState other in new[] { dense, all with { Tokens = [[0, 1, 2, 3], [1]], Queries = [0, 1], Channels = new Dictionary<string, int[]> { ["b"] = [0, 2] } } })
+        {
+            Assert.IsFalse(StructureComparison.SameTokens(all, other));
+            Assert.IsFalse(StructureComparison.SameQueries(other, all));
+            Assert.IsFalse(StructureComparison.SameChannels(all, other));
+            Assert.IsFalse(StructureComparison.SameChannels(other, all));
+        }
+        Assert.IsFalse(StructureComparison.SameTokens(all, all with { TokensLimitQueries = false }));
+        Assert.IsTrue(StructureComparison.SameTokens(dense, dense with { TokensLimitQueries = false }));
+    }
+
+    [TestMethod]
+    public void Jaccard_counts_what_is_absent_as_everything()
+    {
+        ChannelGroup[] groups = [new(ChannelKind.Fusion, 10) { Name = "a" }, new(ChannelKind.Fusion, 100) { Name = "b" }];
+        SparseState dense = SparseState.Dense, a = new()
+        {
+            Tokens = [[0, 1, 2, 3], [0]],
+            Queries = [0, 1, 2],
+            Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] },
+        };
+        SparseState b = new() { Tokens = [[2, 3, 4], [0, 1]], Queries = [0, 5], Channels = new Dictionary<string, int[]> { ["a"] = [1, 2, 3] } };
+        Assert.AreEqual(3 / 7.0, StructureComparison.Tokens(a, b, Levels), 1e-12);
+        Assert.AreEqual(0.5, StructureComparison.Tokens(a, dense, Levels), 1e-12);
+        Assert.AreEqual(1, StructureComparison.Tokens(dense, dense, Levels));
+        Assert.AreEqual(0.25, StructureComparison.Queries(a, b, 6), 1e-12);
+        Assert.AreEqual(1 / 3.0, StructureComparison.Queries(dense, b, 6), 1e-12);
+        Assert.AreEqual(0.25, StructureComparison.Channels(a, b, groups), 1e-12);
+        Assert.AreEqual(0.2, StructureComparison.Channels(a, dense, groups), 1e-12);
+        Assert.AreEqual(1, StructureComparison.Channels(dense, dense, groups));
+    }
+}

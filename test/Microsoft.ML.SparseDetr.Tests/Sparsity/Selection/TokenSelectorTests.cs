@@ -1,0 +1,137 @@
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;
+
+[TestClass]
+public class TokenSelectorTests
+{
+    [TestMethod]
+    [DataRow(TokenCoverage.Ratio)]
+    [DataRow(TokenCoverage.Mass)]
+    [DataRow(TokenCoverage.Block)]
+    public void Keeps_the_right_number_of_tokens_in_order(TokenCoverage coverage)
+    {
+        for (int seed = 0; seed < 200; seed++)
+        {
+            var (scores, levels, ratio) = Draw(seed);
+            foreach (SelectionMode mode in Enum.GetValues<SelectionMode>())
+            {
+                int[][] kept = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
+                Assert.HasCount(levels.Length, kept);
+                for (int level = 0; level < levels.Length; level++)
+                {
+                    int cells = levels[level].Height * levels[level].Width;
+                    CollectionAssert.AreEqual(kept[level].Distinct().Order().ToArray(), kept[level]);
+                    Assert.IsTrue(kept[level].All(cell => cell >= 0 && cell < cells));
+                    Assert.IsGreaterThan(0, kept[level].Length);
+                    if (coverage != TokenCoverage.Mass)
+                        Assert.HasCount((int)Math.Ceiling((decimal)ratio * cells), kept[level]);
+                }
+                int total = levels.Sum(level => level.Height * level.Width);
+                if (coverage == TokenCoverage.Mass)
+                    Assert.AreEqual(Math.Max(levels.Length, (int)Math.Ceiling((decimal)ratio * total)), kept.Sum(level => level.Length), $"seed {seed}");
+                int[][] again = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
+                for (int level = 0; level < levels.Length; level++)
+                    CollectionAssert.AreEqual(kept[level], again[level]);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Without_coverage_nothing_left_out_scores_more_than_what_is_kept()
+    {
+        for (int seed = 0; seed < 100; seed++)
+            foreach (TokenCoverage coverage in new[] { TokenCoverage.Ratio, TokenCoverage.Mass })
+            {
+                var (scores, levels, ratio) = Draw(seed);
+                int[][] best = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Score, 0);
+                int[][] worst = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Inverse, 0);
+                for (int level = 0, start = 0; level < levels.Length; start += levels[level].Height * levels[level].Width, level++)
+                {
+                    int[] all = [.. Enumerable.Range(0, levels[level].Height * levels[level].Width)];
+                    // Quantised scores are often equal: the lower index wins.
+                    CollectionAssert.AreEqual(
+                        all.OrderByDescending(cell => scores[start + cell]).ThenBy(cell => cell).Take(best[level].Length).Order().ToArray(), best[level]);
+                    CollectionAssert.AreEqual(
+                        all.OrderBy(cell => scores[start + cell]).ThenBy(cell => cell).Take(worst[level].Length).Order().ToArray(), worst[level]);
+                }
+            }
+    }
+
+    [TestMethod]
+    public void Every_block_keeps_a_token_or_the_best_blocks_do()
+    {
+        for (int seed = 0; seed < 200; seed++)
+        {
+            var (scores, levels, ratio) = Draw(seed);
+            int[][] kept = TokenSelector.Select(scores, levels, ratio, TokenCoverage.Block, SelectionMode.Score, 0);
+            for (int level = 0, start = 0; level < levels.Length; start += levels[level].Height * levels[level].Width, level++)
+            {
+                var (height, width) = levels[level];
+                (int, int) BlockOf(int cell) => (cell / width / 4, cell % width / 4);
+                var blocks = Enumerable.Range(0, height * width).GroupBy(BlockOf).ToDictionary(block => block.Key, block => block.Max(cell => scores[start + cell]));
+                HashSet<(int, int)> covered = [.. kept[level].Select(BlockOf)];
+                Assert.HasCount(Math.Min(blocks.Count, kept[level].Length), covered);
+                float lowestCovered = covered.Min(block => blocks[block]);
+                Assert.IsTrue(blocks.All(block => covered.Contains(block.Key) || block.Value <= lowestCovered));
+                // Beyond the first of each block, by score.
+                if (kept[level].Length > blocks.Count)
+                {
+                    float[] left = [.. Enumerable.Range(0, height * width).Except(kept[level]).Select(cell => scores[start + cell])];
+                    int above = kept[level].Count(cell => left.All(score => scores[start + cell] >= score));
+                    Assert.IsGreaterThanOrEqualTo(kept[level].Length - blocks.Count, above);
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Mass_moves_tokens_to_the_level_whose_attention_is_spread()
+    {
+        float[] scores = [.. Enumerable.Repeat(1f, 64), .. Enumerable.Range(0, 64).Select(cell => cell < 4 ? 1f : 0)];
+        int[][] kept = TokenSelector.Select(scores, [(8, 8), (8, 8)], 0.25, TokenCoverage.Mass, SelectionMode.Score, 0);
+        Assert.AreEqual(32, kept.Sum(level => level.Length));
+        Assert.IsGreaterThan(28, kept[0].Length);
+    }
+
+    [TestMethod]
+    public void Seeds_and_levels_draw_their_own_numbers()
+    {
+        float[] scores = new float[200];
+        int[][] Random(int seed) => TokenSelector.Select(scores, [(10, 10), (10, 10)], 0.5, TokenCoverage.Ratio, SelectionMode.Random, seed);
+        CollectionAssert.AreNotEqual(Random(1)[0], Random(2)[0]);
+        CollectionAssert.AreNotEqual(Random(1)[0], Random(1)[1]);
+        // Over many seeds each cell comes as often as any other.
+        int[] times = new int[100];
+        for (int seed = 0; seed < 2000; seed++)
+            foreach (int cell in Random(seed)[0])
+                times[cell]++;
+        Assert.IsTrue(times.All(count => Math.Abs(count - 1000) < 120), $"{times.Min()} to {times.Max()}");
+    }
+
+    [TestMethod]
+    public void A_ratio_that_was_a_float_makes_no_extra_token()
+    {
+        int[][] kept = TokenSelector.Select(new float[8400], [(80, 80), (40, 40), (20, 20)], 0.8f, TokenCoverage.Block, SelectionMode.Score, 0);
+        CollectionAssert.AreEqual(new[] { 5120, 1280, 320 }, kept.Select(level => level.Length).ToArray());
+    }
+
+    [TestMethod]
+    public void Bad_input_is_refused()
+    {
+        foreach (double ratio in new[] { 0, -1, 1.01, double.NaN })
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+                () => TokenSelector.Select(new float[4], [(2, 2)], ratio, TokenCoverage.Block, SelectionMode.Score, 0));
+        Assert.ThrowsExactly<ArgumentException>(() => TokenSelector.Select(new float[5], [(2, 2)], 0.5, TokenCoverage.Block, SelectionMode.Score, 0));
+    }
+
+    // Scores in few steps, so that many are equal.
+    private static (float[] Scores, (int Height, int Width)[] Levels, double Ratio) Draw(int seed)
+    {
+        var random = new Random(seed);
+        (int Height, int Width)[] levels = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => (random.Next(1, 14), random.Next(1, 14)))];
+        double ratio = seed % 10 == 0 ? 1 : Math.Round(0.02 + 0.97 * random.NextDouble(), 2);
+        float[] scores = [.. Enumerable.Range(0, levels.Sum(level => level.Height * level.Width)).Select(_ => random.Next(1, 20) / 8f)];
+        return (scores, levels, ratio);
+    }
+}
