@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -30,7 +31,7 @@ internal sealed class OnnxLatency : IBenchmark
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
         using Detector detector = Detector.Create(DetectorPreset.Parse(name), 80, size, size);
-        Unsettle(detector);
+        DenseTwin.Unsettle(detector);
         detector.eval();
         byte[] model = OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
         using var options = new SessionOptions { IntraOpNumThreads = Threads };
@@ -70,19 +71,6 @@ internal sealed class OnnxLatency : IBenchmark
             output.WriteLine($"  largest difference of the scores {Difference(a[2].GetTensorDataAsSpan<float>(), b[2].GetTensorDataAsSpan<float>()):g2}");
         }
         output.WriteLine($"  eager             {Describe(eager)}  ratio {Ratio(ours, eager):0.00}");
-    }
-
-    /// <summary>A fresh learnable affine is 1·x + 0, which ONNX Runtime would drop; a trained one is not.</summary>
-    private static void Unsettle(Detector detector)
-    {
-        using var _ = no_grad();
-        foreach ((string name, TorchSharp.Modules.Parameter value) in detector.named_parameters())
-        {
-            if (name.EndsWith("lab.scale", StringComparison.Ordinal))
-                value.fill_(0.9);
-            else if (name.EndsWith("lab.bias", StringComparison.Ordinal))
-                value.fill_(0.1);
-        }
     }
 
     private static string Describe(List<double> values) => $"{Median(values),7:0.0} ms, best {values.Min(),7:0.0} ms";

@@ -9,13 +9,14 @@ public sealed partial class DependencyRuleTests
     /// <summary>What each folder uses directly; what these use comes along.</summary>
     private static readonly Dictionary<string, string[]> Uses = new()
     {
-        ["Estimators"] = ["Training", "Sparsity", "Data", "Transformers", "Evaluation", "Weights", "Detectors", "Reports", "Files"],
+        ["Estimators"] = ["Training", "Sparsity", "Data", "Transformers", "Evaluation", "Weights", "Detectors", "Reports", "Inspection", "Onnx", "Files"],
         ["Transformers"] = ["Onnx", "Data", "Files"],
         ["Training"] = ["Detectors", "Sparsity", "Data", "Evaluation", "Weights", "Files"],
         ["Sparsity"] = ["Detectors", "Native"],
         ["Weights"] = ["Detectors", "Files"],
         ["Detectors"] = ["Onnx", "Native"],
-        ["Reports"] = ["Evaluation", "Data"],
+        ["Reports"] = ["Evaluation", "Data", "Inspection"],
+        ["Inspection"] = ["Onnx"],
         ["Data"] = ["Evaluation", "Files"],
         ["Onnx"] = ["Files"],
         ["Evaluation"] = ["Files"],

@@ -1,0 +1,52 @@
+using Microsoft.ML.SparseDetr.Inspection;
+using Microsoft.ML.SparseDetr.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Estimators;
+
+public sealed partial class ObjectDetectionCatalog
+{
+    /// <summary>Timed runs unless said otherwise.</summary>
+    private const int DefaultRuns = 21;
+
+    /// <summary>Counts what an exported detector stores and computes, and takes its time in ONNX Runtime, one picture at a time.</summary>
+    /// <param name="modelFile">An ONNX file that this library exported.</param>
+    /// <param name="threads">Threads of one network run.</param>
+    /// <param name="runs">Timed runs; times are medians.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="InvalidDataException">The file is no detector that this library exported.</exception>
+    /// <exception cref="IOException">The file cannot be read, or the profiles of the runs cannot be written to the folder for temporary files.</exception>
+    public NetworkCost Measure(string modelFile, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        byte[] onnx = ExportedDetector.Read(modelFile).Onnx;
+        try
+        {
+            return NetworkMeter.Measure([onnx], threads, runs)[0];
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{modelFile}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// The same for a fitted or loaded model; a sparse one is measured in turns with the dense network of its preset, classes and picture size,
+    /// which is built with random weights.
+    /// </summary>
+    /// <param name="model">A detector, or a chain that has one.</param>
+    /// <param name="threads">Threads of one network run.</param>
+    /// <param name="runs">Timed runs of each network; times are medians.</param>
+    /// <exception cref="ArgumentException">The model has no detector of this library.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="InvalidDataException">The network cannot be run, or its dense counterpart cannot be built.</exception>
+    public CostComparison MeasureBesideDense(ITransformer model, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
+    {
+        using var stream = new MemoryStream();
+        Find(model, threads).SaveAsOnnx(stream);
+        var exported = ExportedDetector.Parse(stream.ToArray());
+        if (exported.Metadata.Sparsity.Count == 0)
+            return new CostComparison(NetworkMeter.Measure([exported.Onnx], threads, runs)[0], null);
+        var costs = NetworkMeter.Measure([exported.Onnx, DenseTwin.Export(exported.Metadata)], threads, runs);
+        return new CostComparison(costs[0], costs[1]);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Microsoft.ML.SparseDetr.Inspection;
+
+/// <summary>What an exported detector costs: size, arithmetic, and time for one picture in ONNX Runtime on this machine.</summary>
+public sealed record NetworkCost
+{
+    /// <summary>The parts, in the order of <see cref="NetworkComponent"/>, all of them.</summary>
+    public required IReadOnlyList<ComponentCost> Components { get; init; }
+
+    /// <summary>Size of the ONNX file in bytes.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Threads of the timed runs.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Timed runs; times are medians over them.</summary>
+    public required int Runs { get; init; }
+
+    /// <summary>Numbers that the file stores.</summary>
+    public long Parameters => Components.Sum(component => component.Parameters);
+
+    /// <summary>Multiply-adds of convolutions and matrix products for one picture.</summary>
+    public long MultiplyAdds => Components.Sum(component => component.MultiplyAdds);
+
+    /// <summary>10⁹ floating-point operations for one picture, two for each multiply-add.</summary>
+    public double Gigaflops => ToGigaflops(MultiplyAdds);
+
+    /// <summary>Median time for one picture, measured without a profiler; the parts' times add up to it.</summary>
+    public double Milliseconds => Components.Sum(component => component.Milliseconds);
+
+    /// <summary>The cost of one part.</summary>
+    /// <param name="component">The part.</param>
+    public ComponentCost this[NetworkComponent component] => Components.Single(cost => cost.Component == component);
+
+    internal static double ToGigaflops(long multiplyAdds) => 2e-9 * multiplyAdds;
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Microsoft.ML.SparseDetr.Onnx;
+
+namespace Microsoft.ML.SparseDetr.Inspection;
+
+/// <summary>
+/// Measures exported detectors. Arithmetic is counted from the shapes of a run without graph optimisation, where every node is one of the file. Times are
+/// medians of runs without profiler; the shares of the parts come from profiled runs. Several networks take turns in every round,
+/// so that what else the machine does meets all alike.
+/// </summary>
+internal static class NetworkMeter
+{
+    private const int WarmUp = 2;
+
+    /// <summary>Measures networks side by side.</summary>
+    /// <param name="networks">Contents of ONNX files.</param>
+    /// <param name="threads">Threads of a run.</param>
+    /// <param name="runs">Timed runs of each.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="InvalidDataException">A file is no detector of this library.</exception>
+    public static NetworkCost[] Measure(IReadOnlyList<byte[]> networks, int threads, int runs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        string folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
+        try
+        {
+            var multiplyAdds = networks.Select((network, i) => CountMultiplyAdds(network, Path.Combine(folder, $"shapes{i}"))).ToArray();
+            var parameters = networks.Select(CountParameters).ToArray();
+            double[] times = TakeTimes(networks, threads, runs);
+            var shares = TakeShares(networks, threads, runs, folder);
+            return [.. networks.Select((network, i) => new NetworkCost
+            {
+                Components =
+                [
+                    .. Enum.GetValues<NetworkComponent>().Select(component => new ComponentCost(
+                        component, parameters[i].GetValueOrDefault(component), multiplyAdds[i].GetValueOrDefault(component),
+                        times[i] * shares[i].GetValueOrDefault(component))),
+                ],
+                Bytes = network.Length,
+                Threads = threads,
+                Runs = runs,
+            })];
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Nodes of the file with their shapes, for one picture.</summary>
+    internal static IReadOnlyList<ProfiledNode> Nodes(byte[] network, string profilePrefix)
+    {
+        using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix);
+        session.Run();
+        return session.EndProfile().Single();
+    }
+
+    private static Dictionary<NetworkComponent, long> CountMultiplyAdds(byte[] network, string profilePrefix)
+    {
+        var nodes = Nodes(network, profilePrefix);
+        return Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(MultiplyAdds.Of)));
+    }
+
+    /// <summary>Floating-point initialisers, each in the part of the first node that reads it.</summary>
+    private static Dictionary<NetworkComponent, long> CountParameters(byte[] network)
+    {
+        // ONNX Runtime has loaded the file before and checked it.
+        var graph = ModelProto.Parser.ParseFrom(network).Graph;
+        var readers = new Dictionary<string, NetworkComponent>();
+        foreach (var node in graph.Node)
+            foreach (string input in node.Input)
+                readers.TryAdd(input, NodeScope.Of(node.Name) ?? NetworkComponent.Postprocessing);
+        return Sum(graph.Initializer
+            .Where(tensor => tensor.DataType == (int)OnnxElementType.Float && readers.ContainsKey(tensor.Name))
+            .Select(tensor => (readers[tensor.Name], tensor.Dims.Aggregate(1L, (product, size) => checked(product * size)))));
+    }
+
+    private static double[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs)
+    {
+        var sessions = new List<NetworkSession>();
+        try
+        {
+            foreach (byte[] network in networks)
+                sessions.Add(new NetworkSession(network, threads, optimize: true, profilePrefix: null));
+            var times = sessions.Select(_ => new List<double>()).ToArray();
+            for (int round = -WarmUp; round < runs; round++)
+                for (int i = 0; i < sessions.Count; i++)
+                {
+                    long start = Stopwatch.GetTimestamp();
+                    sessions[i].Run();
+                    if (round >= 0)
+                        times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+            return Array.ConvertAll(times, Median);
+        }
+        finally
+        {
+            sessions.ForEach(session => session.Dispose());
+        }
+    }
+
+    /// <summary>For each network the shares of its parts in the time of its nodes, 1 in sum.</summary>
+    private static Dictionary<NetworkComponent, double>[] TakeShares(IReadOnlyList<byte[]> networks, int threads, int runs, string folder)
+    {
+        var sessions = new List<NetworkSession>();
+        try
+        {
+            for (int i = 0; i < networks.Count; i++)
+                sessions.Add(new NetworkSession(networks[i], threads, optimize: true, Path.Combine(folder, $"times{i}")));
+            for (int round = -WarmUp; round < runs; round++)
+                sessions.ForEach(session => session.Run());
+            return [.. sessions.Select(session => Shares([.. session.EndProfile().Skip(WarmUp)]))];
+        }
+        finally
+        {
+            sessions.ForEach(session => session.Dispose());
+        }
+    }
+
+    private static Dictionary<NetworkComponent, double> Shares(IReadOnlyList<IReadOnlyList<ProfiledNode>> runs)
+    {
+        var ofRuns = runs.Select(nodes => Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(node => node.Milliseconds)))).ToList();
+        var medians = Enum.GetValues<NetworkComponent>().ToDictionary(
+            component => component, component => Median([.. ofRuns.Select(sums => sums.GetValueOrDefault(component))]));
+        double sum = medians.Values.Sum();
+        // A network that is done within the clock's microsecond has no shares to speak of.
+        return sum > 0 ? medians.ToDictionary(pair => pair.Key, pair => pair.Value / sum) : new() { [NetworkComponent.Backbone] = 1 };
+    }
+
+    private static Dictionary<NetworkComponent, T> Sum<T>(IEnumerable<(NetworkComponent Component, T Value)> values) where T : System.Numerics.INumber<T> =>
+        values.GroupBy(pair => pair.Component).ToDictionary(group => group.Key, group => group.Aggregate(T.Zero, (sum, pair) => sum + pair.Value));
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
+    }
+}

@@ -1,0 +1,95 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Microsoft.ML.SparseDetr.Inspection;
+
+/// <summary>An exported detector in ONNX Runtime with one picture of noise as its input; the content does not change the cost.</summary>
+internal sealed class NetworkSession : IDisposable
+{
+    private const string Images = "images", Sizes = "orig_target_sizes";
+    private const int MaximumSide = 4096;
+    private static readonly string[] Inputs = [Images, Sizes], Outputs = ["labels", "boxes", "scores"];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+    private readonly OrtValue _picture;
+    private readonly OrtValue _size;
+
+    /// <param name="onnx">The file's content.</param>
+    /// <param name="threads">Threads of a run.</param>
+    /// <param name="optimize">Whether ONNX Runtime may rewrite the graph, as it does when a model scores.</param>
+    /// <param name="profilePrefix">How the name of the profile's file starts, or null for no profile.</param>
+    /// <exception cref="InvalidDataException">ONNX Runtime refuses the network, or it is no detector of this library.</exception>
+    public NetworkSession(byte[] onnx, int threads, bool optimize, string? profilePrefix)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        // As in scoring; and threads that spin after their session has finished would slow the one whose turn comes next.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.GraphOptimizationLevel = optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL;
+        if (profilePrefix is not null)
+        {
+            options.ProfileOutputPathPrefix = profilePrefix;
+            options.EnableProfiling = true;
+        }
+        try
+        {
+            _session = new InferenceSession(onnx, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidDataException($"ONNX Runtime cannot load the network: {e.Message}", e);
+        }
+        try
+        {
+            var (height, width) = ReadSize(_session);
+            var noise = new Random(1);
+            var pixels = new float[3 * height * width];
+            for (int i = 0; i < pixels.Length; i++)
+                pixels[i] = noise.NextSingle();
+            _picture = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, height, width]);
+            _size = OrtValue.CreateTensorValueFromMemory(new long[] { width, height }, [1, 2]);
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the network once.</summary>
+    /// <exception cref="InvalidDataException">ONNX Runtime cannot run the network.</exception>
+    public void Run()
+    {
+        try
+        {
+            using var outputs = _session.Run(_run, Inputs, [_picture, _size], Outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidDataException($"ONNX Runtime cannot run the network: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Ends the profile; the nodes of each run so far.</summary>
+    public IReadOnlyList<IReadOnlyList<ProfiledNode>> EndProfile() => ProfileReader.Read(File.ReadAllText(_session.EndProfiling()));
+
+    public void Dispose()
+    {
+        _picture.Dispose();
+        _size.Dispose();
+        _run.Dispose();
+        _session.Dispose();
+    }
+
+    private static (int Height, int Width) ReadSize(InferenceSession session)
+    {
+        foreach (string name in Outputs)
+            if (!session.OutputMetadata.ContainsKey(name))
+                throw new InvalidDataException($"The network has no output '{name}'; was it exported by this library?");
+        if (!session.InputMetadata.ContainsKey(Sizes) || !session.InputMetadata.TryGetValue(Images, out var images))
+            throw new InvalidDataException($"The network has no inputs '{Images}' and '{Sizes}'; was it exported by this library?");
+        if (images.Dimensions is not [_, 3, > 0 and <= MaximumSide, > 0 and <= MaximumSide])
+            throw new InvalidDataException(
+                $"The network's input '{Images}' is [{string.Join(", ", images.Dimensions ?? [])}], not [N, 3, H, W] with sides of 1 to {MaximumSide} pixels.");
+        return (images.Dimensions[2], images.Dimensions[3]);
+    }
+}

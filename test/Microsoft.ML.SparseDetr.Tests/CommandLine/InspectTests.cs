@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Tests.Transformers;
+using TorchSharp;
+
+namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
+
+[TestClass]
+public sealed class InspectTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    public void A_dense_model_has_one_column()
+    {
+        var run = Run.Of("inspect", TinyDetector.Write(_folder.Path), "--runs", "1", "--threads", "1").Succeeded();
+        StringAssert.Contains(run.Output, "1 threads, median of 1 runs");
+        StringAssert.Contains(run.Output, "query selection");
+        Assert.DoesNotContain("ratio", run.Output);
+    }
+
+    [TestMethod]
+    public void A_sparse_model_stands_beside_the_dense_one()
+    {
+        string file = WriteSparse("deimv2-atto");
+        var lines = Run.Of("inspect", file, "--runs", "1", "--threads", "1").Succeeded().Output;
+        foreach (string part in new[] { "random weights", "dense   sparse  ratio", "backbone", "total", "ONNX file (MB)" })
+            StringAssert.Contains(lines, part);
+
+        var json = JsonDocument.Parse(Run.Of("inspect", file, "--runs", "1", "--json").Succeeded().Output).RootElement;
+        Assert.AreEqual(new FileInfo(file).Length, json.GetProperty("bytes").GetInt64());
+        var cost = json.GetProperty("cost");
+        var (model, dense) = (cost.GetProperty("model"), cost.GetProperty("dense"));
+        Assert.IsLessThan(dense.GetProperty("gflops").GetDouble(), model.GetProperty("gflops").GetDouble());
+        Assert.AreEqual(
+            model.GetProperty("gflops").GetDouble() / dense.GetProperty("gflops").GetDouble(), cost.GetProperty("ratio").GetProperty("gflops").GetDouble(), 1e-12);
+        foreach (string component in new[] { "backbone", "encoder", "query selection", "decoder", "heads", "post-processing" })
+            Assert.IsTrue(model.GetProperty("components").GetProperty(component).TryGetProperty("milliseconds", out _), component);
+    }
+
+    [TestMethod]
+    public void A_sparse_model_of_an_unknown_network_is_named() => Run.Of("inspect", WriteSparse("deim-xxl"), "--runs", "1").Failed("sparse.onnx", "deim-xxl");
+
+    [TestMethod]
+    public void The_number_of_runs_is_checked() => Run.Of("inspect", TinyDetector.Write(_folder.Path), "--runs", "0").Failed("--runs 0", "1 to 10000");
+
+    /// <summary>A network with 40 queries that says it is a sparse one.</summary>
+    private string WriteSparse(string name)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 128, 128);
+        detector.eval();
+        detector.Structure = detector.Structure with { Queries = [.. Enumerable.Range(0, 40)] };
+        var metadata = new DetectorMetadata
+        {
+            Model = name,
+            ClassNames = ["a", "b"],
+            InputHeight = 128,
+            InputWidth = 128,
+            Sparsity = new Dictionary<string, string> { ["queries"] = "40" },
+        };
+        string file = _folder.File("sparse.onnx");
+        OnnxModelWriter.Write(file, DetectorExporter.Build(detector), metadata.ToEntries());
+        return file;
+    }
+}

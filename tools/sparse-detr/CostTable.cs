@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Inspection;
+
+namespace Microsoft.ML.SparseDetr.Cli;
+
+/// <summary>What a network costs, part by part; beside the dense one where there is one.</summary>
+internal sealed class CostTable(CostComparison comparison)
+{
+    private static readonly (string Title, string Format, Func<ComponentCost, double> Read, Func<NetworkCost, double> Sum)[] Columns =
+    [
+        ("parameters (M)", "0.000", part => part.Parameters / 1e6, all => all.Parameters / 1e6),
+        ("GFLOPs", "0.000", part => part.Gigaflops, all => all.Gigaflops),
+        ("ms", "0.00", part => part.Milliseconds, all => all.Milliseconds),
+    ];
+
+    public IEnumerable<string> ToLines()
+    {
+        var (model, dense) = comparison;
+        yield return dense is null
+            ? $"cost of one picture: {model.Threads} threads, median of {model.Runs} runs in ONNX Runtime"
+            : $"cost of one picture: {model.Threads} threads, median of {model.Runs} runs in ONNX Runtime, dense and sparse in turns";
+        if (dense is not null)
+        {
+            yield return "dense is the same preset, classes and size with random weights; weights do not change the cost";
+            yield return Line("", Columns.Select(column => $"{column.Title,26}"));
+        }
+        yield return dense is null
+            ? Line("component", Columns.Select(column => $"{column.Title,15}"))
+            : Line("component", Columns.Select(_ => $"{"dense",10}{"sparse",9}{"ratio",7}"));
+        foreach (var part in model.Components)
+            yield return Line(
+                Name(part.Component),
+                Columns.Select(column => Cells(column.Format, column.Read(part), dense is null ? null : column.Read(dense[part.Component]))));
+        yield return Line("total", Columns.Select(column => Cells(column.Format, column.Sum(model), dense is null ? null : column.Sum(dense))));
+        yield return dense is null
+            ? Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, null)])
+            : Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, dense.Bytes / 1e6)]);
+    }
+
+    public JsonObject ToJson()
+    {
+        var (model, dense) = comparison;
+        var json = new JsonObject { ["threads"] = model.Threads, ["runs"] = model.Runs, ["model"] = Describe(model) };
+        if (dense is not null)
+        {
+            json["dense"] = Describe(dense);
+            json["ratio"] = new JsonObject
+            {
+                ["parameters"] = (double)model.Parameters / dense.Parameters,
+                ["gflops"] = model.Gigaflops / dense.Gigaflops,
+                ["milliseconds"] = model.Milliseconds / dense.Milliseconds,
+                ["bytes"] = (double)model.Bytes / dense.Bytes,
+            };
+        }
+        return json;
+    }
+
+    private static JsonObject Describe(NetworkCost cost) => new()
+    {
+        ["parameters"] = cost.Parameters,
+        ["gflops"] = cost.Gigaflops,
+        ["milliseconds"] = cost.Milliseconds,
+        ["bytes"] = cost.Bytes,
+        ["components"] = new JsonObject(cost.Components.Select(part => KeyValuePair.Create(Name(part.Component), (JsonNode?)new JsonObject
+        {
+            ["parameters"] = part.Parameters,
+            ["gflops"] = part.Gigaflops,
+            ["milliseconds"] = part.Milliseconds,
+        }))),
+    };
+
+    private static string Name(NetworkComponent component) => component switch
+    {
+        NetworkComponent.Selection => "query selection",
+        NetworkComponent.Postprocessing => "post-processing",
+        _ => component.ToString().ToLowerInvariant(),
+    };
+
+    private static string Cells(string format, double model, double? dense)
+    {
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+        if (dense is not { } reference)
+            return $"{Text(model),15}";
+        return $"{Text(reference),10}{Text(model),9}{(reference > 0 ? (model / reference).ToString("0.00", CultureInfo.InvariantCulture) : "-"),7}";
+    }
+
+    private static string Line(string name, IEnumerable<string> cells) => $"{name,-16}{string.Concat(cells)}";
+}
