@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 internal sealed class LocationQuality : nn.Module<Tensor, Tensor, Tensor>
 {
     internal const int Top = 4;
-    private const int Hidden = 64;
+    internal const int Hidden = 64;
     internal readonly Mlp reg_conf;
 
     internal LocationQuality() : base(nameof(LocationQuality))

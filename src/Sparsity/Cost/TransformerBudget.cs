@@ -1,0 +1,8 @@
+namespace Microsoft.ML.SparseDetr.Sparsity.Cost;
+
+/// <summary>What of the transformer stays (Super Sparse DETR, Eq. 1).</summary>
+/// <param name="TokenRatio">ρ, of each level.</param>
+/// <param name="Queries">K, or null for all.</param>
+/// <param name="FeedForwardRatio">α.</param>
+/// <param name="TokensLimitQueries">Whether a dropped token is no candidate for a query either.</param>
+internal sealed record TransformerBudget(double TokenRatio = 1, int? Queries = null, double FeedForwardRatio = 1, bool TokensLimitQueries = true);

@@ -1,0 +1,79 @@
+// What the transformer costs before and after gather (Super Sparse DETR, Appendix A, Eq. 9-18), written for the network that there is:
+// - the encoder attends inside the coarsest level, each token to each, so its attention has a term in L'² that Eq. 9 and 14 lack;
+// - Eq. 9 and 10 bill attention c·L·H·P·d; Eq. 15 adds their two constants without the factors H·P and C that they have. Here every layer stands with its own size;
+// - a hidden channel has one row and one column, so FFN weights are linear in α and not in α² (A.4).
+
+namespace Microsoft.ML.SparseDetr.Sparsity.Cost;
+
+/// <summary>Multiply-adds of a transformer for one picture, by part.</summary>
+internal sealed record TransformerCost
+{
+    /// <summary>FFN widths are rounded to a multiple of this many channels.</summary>
+    private const int ChannelStep = 8;
+
+    /// <summary>Neighbours that a point between the cells is mixed from.</summary>
+    private const int Taps = 4;
+
+    private const int Coordinates = 4;
+
+    public required long EncoderAttention { get; init; }
+
+    public required long EncoderFeedForward { get; init; }
+
+    /// <summary>Scores of all candidates, first boxes of the chosen.</summary>
+    public required long Selection { get; init; }
+
+    /// <summary>Codes of the reference boxes.</summary>
+    public required long Positions { get; init; }
+
+    public required long SelfAttention { get; init; }
+
+    public required long CrossAttention { get; init; }
+
+    public required long Gateway { get; init; }
+
+    public required long FeedForward { get; init; }
+
+    /// <summary>Boxes of all layers, class scores of the last.</summary>
+    public required long Heads { get; init; }
+
+    /// <summary>Weights of all feed-forward networks, without biases.</summary>
+    public required long FeedForwardWeights { get; init; }
+
+    /// <summary>What stands inside the decoder's layers.</summary>
+    public long Decoder => Positions + SelfAttention + CrossAttention + Gateway + FeedForward;
+
+    public long Total => EncoderAttention + EncoderFeedForward + Selection + Decoder + Heads;
+
+    public static TransformerCost Of(TransformerShape shape, TransformerBudget budget)
+    {
+        long[] kept = [.. shape.Tokens.Select(count => (long)Math.Ceiling(budget.TokenRatio * count))]; // L' = ρL, Eq. 13
+        long attended = shape.EncoderFeedForward > 0 ? kept[^1] : 0;
+        long candidates = budget.TokensLimitQueries ? kept.Sum() : shape.Tokens.Sum();
+        long queries = budget.Queries ?? shape.Queries; // K
+        long encoderHidden = Width(shape.EncoderFeedForward, budget), hidden = Width(shape.FeedForward, budget); // C' = αC
+        long d = shape.Width, points = shape.Points.Sum(), edges = Coordinates * shape.Bins;
+        long encoderMatrices = 2 * shape.EncoderWidth * encoderHidden, matrices = (shape.Second ? 3 : 2) * d * hidden;
+        long boxHead = 2 * d * d; // the two layers in front of the last
+        return new TransformerCost
+        {
+            EncoderAttention = attended * (4L * shape.EncoderWidth * shape.EncoderWidth + 2 * attended * shape.EncoderWidth),
+            EncoderFeedForward = attended * encoderMatrices,
+            Selection = candidates * ((shape.Second ? 0 : d * d) + d * shape.Classes) + queries * (boxHead + d * Coordinates),
+            Positions = queries * (shape.Second ? Coordinates * d + 2 * d * d : shape.Layers * (Coordinates * 2 * d + 2 * d * d)),
+            SelfAttention = shape.Layers * queries * (4 * d * d + 2 * queries * d),
+            // Offsets in x and y and a weight for each point of a head; then each head mixes the taps of its points, d / H features wide.
+            CrossAttention = shape.Layers * queries * (3 * d * shape.Heads * points + Taps * points * d),
+            Gateway = shape.Gateway ? shape.Layers * queries * 4 * d * d : 0,
+            FeedForward = shape.Layers * queries * matrices,
+            Heads = queries * (boxHead + d * Coordinates // the first box of the refinement
+                + shape.Layers * (boxHead + d * edges + edges * Coordinates)
+                + d * shape.Classes + shape.Quality.Hidden * (shape.Quality.Inputs + 1)),
+            FeedForwardWeights = (shape.EncoderFeedForward > 0 ? encoderMatrices : 0) + shape.Layers * matrices,
+        };
+    }
+
+    private static long Width(int channels, TransformerBudget budget) => budget.FeedForwardRatio == 1
+        ? channels
+        : ChannelStep * (long)Math.Round(budget.FeedForwardRatio * channels / ChannelStep, MidpointRounding.ToEven);
+}

@@ -1,0 +1,64 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Inspection;
+using Microsoft.ML.SparseDetr.Sparsity.Cost;
+using Microsoft.ML.SparseDetr.Tests.Inspection;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Cost;
+
+[TestClass]
+public sealed class TransformerCostTests
+{
+    private static readonly TransformerBudget Dense = new();
+
+    /// <summary>
+    /// The formulas and the emitted graph have the same products, so they agree to the last one. What is left out on both sides are convolutions and
+    /// the 4×4 product that turns boxes into corners.
+    /// </summary>
+    [TestMethod]
+    [DataRow("deim-n", 320)]
+    [DataRow("deim-s", 320)]
+    [DataRow("deimv2-n", 320)]
+    [DataRow("deimv2-atto", 320)]
+    public void Agrees_with_what_is_counted_in_the_emitted_graph(string name, int size)
+    {
+        using var folder = new TemporaryFolder();
+        var nodes = NetworkMeter.Nodes(NetworkMeterTests.Export(name, size), folder.File("shapes"));
+        long Counted(NetworkComponent component) =>
+            nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == component).Sum(MultiplyAdds.Of);
+
+        var cost = TransformerCost.Of(TransformerShape.Of(DetectorPreset.Parse(name), 80, size, size), Dense);
+
+        Assert.AreEqual(Counted(NetworkComponent.Encoder), cost.EncoderAttention + cost.EncoderFeedForward);
+        Assert.AreEqual(Counted(NetworkComponent.Selection), cost.Selection);
+        Assert.AreEqual(Counted(NetworkComponent.Decoder), cost.Decoder);
+        Assert.AreEqual(Counted(NetworkComponent.Heads), cost.Heads);
+    }
+
+    /// <summary>Savings of the official S at the paper's budgets in 10⁹ multiply-adds, as they were measured on the official graph.</summary>
+    [TestMethod]
+    public void Saves_what_was_measured_on_the_official_graph()
+    {
+        var shape = TransformerShape.Of(DetectorPreset.Parse("deim-s"), 80, 640, 640);
+        double Saved(TransformerBudget budget) => (TransformerCost.Of(shape, Dense).Total - TransformerCost.Of(shape, budget).Total) / 1e9;
+
+        Assert.AreEqual(0.24, Saved(Dense with { TokenRatio = 0.8 }), 0.01);
+        Assert.AreEqual(0.09, Saved(Dense with { TokenRatio = 0.8, TokensLimitQueries = false }), 0.01);
+        Assert.AreEqual(0.27, Saved(Dense with { Queries = 250 }), 0.01);
+        Assert.AreEqual(0.17, Saved(Dense with { FeedForwardRatio = 0.75 }), 0.01);
+    }
+
+    [TestMethod]
+    public void Attention_of_the_encoder_is_quadratic_and_widths_are_linear()
+    {
+        var shape = TransformerShape.Of(DetectorPreset.Parse("deim-s"), 80, 640, 640);
+        TransformerCost dense = TransformerCost.Of(shape, Dense), half = TransformerCost.Of(shape, new(TokenRatio: 0.5, Queries: 150, FeedForwardRatio: 0.5));
+
+        // 400 → 200 tokens: 4·L·d² halves, 2·L²·d quarters
+        Assert.AreEqual(400L * 4 * 256 * 256 + 2L * 400 * 400 * 256, dense.EncoderAttention);
+        Assert.AreEqual(200L * 4 * 256 * 256 + 2L * 200 * 200 * 256, half.EncoderAttention);
+        Assert.AreEqual(dense.FeedForwardWeights, 2 * half.FeedForwardWeights);
+        Assert.AreEqual(dense.FeedForward, 4 * half.FeedForward);
+        Assert.AreEqual(dense.CrossAttention, 2 * half.CrossAttention);
+        Assert.AreEqual(dense.Heads, 2 * half.Heads);
+    }
+}
