@@ -10,6 +10,9 @@ namespace Microsoft.ML.SparseDetr.Estimators;
 /// <param name="Remaining">Estimated time to the end.</param>
 public sealed record FitProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Remaining)
 {
+    /// <summary>What became sparse just now, in words, or null.</summary>
+    public string? StructureChange { get; init; }
+
     /// <summary>True on the one report at the end of an epoch, after its validation.</summary>
     public bool EpochFinished { get; init; }
 

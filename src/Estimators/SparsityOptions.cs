@@ -1,17 +1,173 @@
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Compensation;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
+
 namespace Microsoft.ML.SparseDetr.Estimators;
 
-/// <summary>How much of the network is kept. Only the dense network (everything kept) can be trained in this version.</summary>
+/// <summary>
+/// How much of the network is kept, and how it gets there while it trains (Super Sparse DETR). The defaults keep everything;
+/// docs/sparsity.md says what each budget buys.
+/// </summary>
 public sealed class SparsityOptions
 {
-    /// <summary>Fraction of encoder tokens to keep, 0..1. Only 1 is accepted in this version.</summary>
-    [DenseOnly(1)]
+    /// <summary>Share of the encoder's tokens to keep, in the encoder's attention and as candidates for queries.</summary>
+    [AllowedRange(0.05, 1)]
     public float TokenKeepRatio { get; set; } = 1;
 
-    /// <summary>Number of decoder queries to keep, or null for all. Only null is accepted in this version.</summary>
-    [DenseOnly]
+    /// <summary>Number of decoder queries to keep, or null for <see cref="QueryKeepRatio"/>.</summary>
+    [AllowedRange(1, 10_000)]
     public int? Queries { get; set; }
 
-    /// <summary>Fraction of the feed-forward channels to keep, 0..1. Only 1 is accepted in this version.</summary>
-    [DenseOnly(1)]
+    /// <summary>Share of the decoder queries to keep.</summary>
+    [AllowedRange(0.05, 1)]
+    public float QueryKeepRatio { get; set; } = 1;
+
+    /// <summary>Share of the feed-forward networks' hidden channels to keep, rounded to multiples of 8.</summary>
+    [AllowedRange(0.05, 1)]
     public float FfnWidthRatio { get; set; } = 1;
+
+    /// <summary>Share of the channels inside the encoder's fusion blocks to keep, rounded to multiples of 16.</summary>
+    [AllowedRange(0.05, 1)]
+    public float FusionWidthRatio { get; set; } = 1;
+
+    /// <summary>Share of the channels inside the backbone's blocks to keep, rounded to multiples of 16.</summary>
+    [AllowedRange(0.05, 1)]
+    public float BackboneWidthRatio { get; set; } = 1;
+
+    /// <summary>Collect scores even if everything is kept, so that the finished network can be pruned with them.</summary>
+    public bool CollectScores { get; set; }
+
+    /// <summary>By what to choose; all but the score are controls.</summary>
+    public SelectionMode Selection { get; set; } = SelectionMode.Score;
+
+    /// <summary>Let the averaged weights teach, at a reduced learning rate, after each change.</summary>
+    public bool Compensate { get; set; } = true;
+
+    /// <summary>Epochs of compensation after each change, or null for a number that suits the training.</summary>
+    [AllowedRange(0, 1000)]
+    public int? CompensationEpochs { get; set; }
+
+    /// <summary>A schedule of the paper, or null for one that is scaled to the number of epochs.</summary>
+    public PaperSchedule? Schedule { get; set; }
+
+    /// <summary>Weight of the teacher's losses.</summary>
+    [AllowedRange(0, 100)]
+    public float CompensationWeight { get; set; } = 0.02f;
+
+    /// <summary>Temperature of the distributions that student and teacher compare.</summary>
+    [AllowedRange(0.1, 100)]
+    public float Temperature { get; set; } = 2;
+
+    /// <summary>What of the classes is compared.</summary>
+    public DistillationTarget Distillation { get; set; }
+
+    /// <summary>What the class loss of the teacher is divided by.</summary>
+    public DistillationReduction DistillationReduction { get; set; }
+
+    /// <summary>Which structure the teacher has.</summary>
+    public TeacherStructure Teacher { get; set; }
+
+    /// <summary>Course of the learning rate while a change is compensated.</summary>
+    public RateWindowShape RateWindow { get; set; }
+
+    /// <summary>Lowest factor on the learning rate while a change is compensated.</summary>
+    [AllowedRange(0, 1)]
+    public float ReducedRate { get; set; } = 0.8f;
+
+    /// <summary>How kept tokens are spread over the levels and the picture.</summary>
+    public TokenCoverage Coverage { get; set; } = TokenCoverage.Block;
+
+    /// <summary>Whether a token that is left out of the encoder's attention can still become a query.</summary>
+    public bool DroppedTokensCanBeQueries { get; set; }
+
+    /// <summary>Keep the queries that are used most; false keeps the first ones.</summary>
+    public bool RankQueriesByUsage { get; set; } = true;
+
+    /// <summary>Whether channels compete within their layer or over all layers of their kind.</summary>
+    public ChannelRanking Ranking { get; set; }
+
+    /// <summary>Whether <see cref="FfnWidthRatio"/> also holds for the encoder's feed-forward network.</summary>
+    public bool PruneEncoderFfn { get; set; } = true;
+
+    /// <summary>How a sampling point counts for the cells around it.</summary>
+    public AttentionKernel AttentionKernel { get; set; }
+
+    /// <summary>What a step of the averaged token and query scores is.</summary>
+    public ScoreSmoothing Smoothing { get; set; }
+
+    /// <summary>How the weights of a channel become one score.</summary>
+    public ChannelReduction ChannelReduction { get; set; }
+
+    /// <summary>Decay of the averaged scores.</summary>
+    [AllowedRange(0, 0.9999)]
+    public float ScoreDecay { get; set; } = 0.9f;
+
+    /// <summary>The budgets of the paper: tokens 0.8, queries 250 of 300, feed-forward 0.75.</summary>
+    public static SparsityOptions Paper() => new() { TokenKeepRatio = 0.8f, QueryKeepRatio = 250 / 300f, FfnWidthRatio = 0.75f };
+
+    /// <summary>The paper's budgets and three quarters of the convolutions' inner channels.</summary>
+    public static SparsityOptions Balanced()
+    {
+        SparsityOptions options = Paper();
+        (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.75f, 0.75f);
+        return options;
+    }
+
+    /// <summary>The paper's budgets and half of the convolutions' inner channels: where most of the time goes.</summary>
+    public static SparsityOptions Fast()
+    {
+        SparsityOptions options = Paper();
+        (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.5f, 0.5f);
+        return options;
+    }
+
+    /// <summary>The preset with a name: none, paper, balanced or fast.</summary>
+    /// <exception cref="ArgumentException">There is no such preset.</exception>
+    public static SparsityOptions Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.ToLowerInvariant() switch
+        {
+            "none" => new SparsityOptions(),
+            "paper" => Paper(),
+            "balanced" => Balanced(),
+            "fast" => Fast(),
+            _ => throw new ArgumentException($"There is no sparsity '{name}'; known are none, paper, balanced, fast.", nameof(name)),
+        };
+    }
+
+    internal SparsitySettings ToSettings() => new()
+    {
+        TokenKeepRatio = TokenKeepRatio,
+        Queries = Queries,
+        QueryKeepRatio = QueryKeepRatio,
+        FfnWidthRatio = FfnWidthRatio,
+        FusionWidthRatio = FusionWidthRatio,
+        BackboneWidthRatio = BackboneWidthRatio,
+        CollectScores = CollectScores,
+        Selection = Selection,
+        Coverage = Coverage,
+        TokensLimitQueries = !DroppedTokensCanBeQueries,
+        RankQueriesByUsage = RankQueriesByUsage,
+        Ranking = Ranking,
+        EncoderFeedForward = PruneEncoderFfn,
+        Kernel = AttentionKernel,
+        Smoothing = Smoothing,
+        Reduction = ChannelReduction,
+        Decay = ScoreDecay,
+        Schedule = Schedule,
+        CompensationEpochs = CompensationEpochs,
+        Compensate = Compensate,
+        Compensation = new CompensationOptions
+        {
+            Weight = CompensationWeight,
+            Temperature = Temperature,
+            Target = Distillation,
+            Reduction = DistillationReduction,
+        },
+        Teacher = Teacher,
+        Rate = new RateWindow(RateWindow, ReducedRate),
+    };
 }

@@ -46,9 +46,10 @@ public sealed partial class SuperSparseDetrTrainer
         /// </summary>
         public IDataView? ValidationSet { get; set; }
 
-        /// <summary>The sparse budgets.</summary>
+        /// <summary>How much of the network is kept; by default everything.</summary>
+        [Required]
         [ValidateObjectMembers]
-        public SparsityOptions Sparsity { get; } = new();
+        public SparsityOptions Sparsity { get; set; } = new();
 
         /// <summary>Lowest score that the fitted model returns, 0..1. Evaluation wants a low one: see <see cref="SuperSparseDetrTransformer.WithScoreThreshold"/>.</summary>
         [AllowedRange(0, 1)]

@@ -25,6 +25,8 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
         _last = value;
         if (value.Message is { } message)
             _channel.Warning(MessageSensitivity.None, message);
+        if (value.Change is { } change)
+            _channel.Info(MessageSensitivity.None, change);
         if (value.Finished is { } epoch)
         {
             string precision = epoch.AveragePrecision is { } ap ? string.Create(CultureInfo.InvariantCulture, $", AP {ap:0.000}, AP50 {epoch.AveragePrecision50:0.000}") : "";
@@ -35,6 +37,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
         }
         _receiver?.Report(new FitProgress(value.Finished?.Epoch ?? value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss, value.LearningRate, value.Remaining)
         {
+            StructureChange = value.Change,
             EpochFinished = value.Finished is not null,
             TrainingSeconds = value.Finished?.TrainingSeconds ?? 0,
             AP = value.Finished?.AveragePrecision,

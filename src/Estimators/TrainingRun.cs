@@ -36,6 +36,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             Width = size,
             LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset.Name),
             Augmentation = options.Augmentation,
+            Sparsity = options.Sparsity.ToSettings(),
             Seed = seed,
             Workers = options.Workers,
             Device = options.Device,

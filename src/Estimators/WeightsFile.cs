@@ -1,6 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Weights;
+using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Estimators;
 
@@ -27,6 +30,8 @@ internal static class WeightsFile
         try
         {
             WeightLoader.Load(detector, file.Tensors, path);
+            if (file.Metadata.TryGetValue(Checkpoint.StructureKey, out var structure))
+                Apply(detector, structure, path);
             detector.eval();
             return detector;
         }
@@ -34,6 +39,29 @@ internal static class WeightsFile
         {
             detector.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Chooses a structure by the scores that a training left, without training again.</summary>
+    /// <exception cref="InvalidDataException">The file does not hold the scores of this detector.</exception>
+    public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed)
+    {
+        var settings = sparsity.ToSettings();
+        var scores = new ScoreBoard(detector, settings);
+        using var file = SafeTensors.Read(scoresFile);
+        scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.to(torch.ScalarType.Float32).data<float>().ToArray(), StringComparer.Ordinal));
+        detector.Structure = new StructureSelector(detector, settings, scores, seed).SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
+    }
+
+    private static void Apply(Detector detector, string structure, string path)
+    {
+        try
+        {
+            detector.Structure = SparseState.FromJson(structure);
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidDataException($"{path}: its sparse structure does not fit {detector.Preset} at {detector.Width}×{detector.Height} pixels: {error.Message}", error);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Files;
+using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
 
@@ -13,13 +14,17 @@ namespace Microsoft.ML.SparseDetr.Training;
 /// </summary>
 internal static class Checkpoint
 {
+    /// <summary>Metadata key of the sparse structure in a file of weights.</summary>
+    public const string StructureKey = "structure";
+
     private const string StateKey = "training_state";
     private const string Model = "model.", Average = "ema.", FirstMoment = "optimizer.exp_avg.", SecondMoment = "optimizer.exp_avg_sq.";
-    private const string StepCounts = "optimizer.step", GlobalRandom = "random.torch";
+    private const string StepCounts = "optimizer.step", GlobalRandom = "random.torch", Scores = "scores.";
+    private static readonly Dictionary<string, float[]> NoScores = [];
 
     /// <summary>Writes a checkpoint. The previous file stays as it was until the new one is complete.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, TrainingState state)
+    public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, ScoreBoard? scores, TrainingState state)
     {
         var json = JsonSerializer.Serialize(state, TrainingStateJson.Default.TrainingState);
         try
@@ -39,6 +44,8 @@ internal static class Checkpoint
             }
             tensors[StepCounts] = tensor(steps.ToArray(), dtype: ScalarType.Int64);
             tensors[GlobalRandom] = get_rng_state();
+            foreach (var (name, values) in scores?.State() ?? NoScores)
+                tensors[Scores + name] = tensor(values);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             SafeTensors.Write(path, tensors, new Dictionary<string, string> { [StateKey] = json });
             AtomicFile.WriteText(Path.ChangeExtension(path, ".json"), json);
@@ -61,6 +68,7 @@ internal static class Checkpoint
             {
                 ["preset"] = state.Preset,
                 ["classes"] = string.Join('\n', state.ClassNames),
+                [StructureKey] = detector.Structure.ToJson(),
             });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -74,10 +82,11 @@ internal static class Checkpoint
     /// <param name="model">The model in training.</param>
     /// <param name="average">The averaged model.</param>
     /// <param name="optimizer">The optimizer of <paramref name="model"/>.</param>
+    /// <param name="scores">The scores to fill, or null.</param>
     /// <param name="expected">State of a fresh start under the present options.</param>
     /// <returns>The stored state.</returns>
     /// <exception cref="CheckpointException">The file is missing, broken, or of another training.</exception>
-    public static TrainingState Load(string path, Detector model, Detector average, TrainingOptimizer optimizer, TrainingState expected)
+    public static TrainingState Load(string path, Detector model, Detector average, TrainingOptimizer optimizer, ScoreBoard? scores, TrainingState expected)
     {
         try
         {
@@ -102,6 +111,9 @@ internal static class Checkpoint
             }
             var steps = Find(path, file, StepCounts, zeros(states.Length, dtype: ScalarType.Int64)).data<long>().ToArray();
             var random = Find(path, file, GlobalRandom, get_rng_state());
+            var scored = new Dictionary<string, float[]>(StringComparer.Ordinal);
+            foreach (var (name, values) in scores?.State() ?? NoScores)
+                scored[name] = Find(path, file, Scores + name, tensor(values)).data<float>().ToArray();
 
             using (no_grad())
                 foreach (var (to, from) in copies)
@@ -109,9 +121,11 @@ internal static class Checkpoint
             foreach (var ((_, moments), step) in states.Zip(steps))
                 moments.step = step;
             set_rng_state(random);
+            scores?.Load(scored);
+            (model.Structure, average.Structure) = (state.Structure, state.Structure);
             return state;
         }
-        catch (Exception error) when (error is IOException and not CheckpointException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        catch (Exception error) when (error is IOException and not CheckpointException or UnauthorizedAccessException or InvalidDataException or JsonException or ArgumentException)
         {
             throw new CheckpointException($"The checkpoint '{path}' cannot be read: {error.Message}", error);
         }
@@ -141,5 +155,20 @@ internal static class Checkpoint
             throw new CheckpointException(
                 $"The checkpoint '{path}' has '{name}' as {stored.dtype} [{string.Join(", ", stored.shape)}]; needed is {like.dtype} [{string.Join(", ", like.shape)}].");
         return stored;
+    }
+
+    /// <summary>Writes the scores alone, for pruning after the training.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void SaveScores(string path, ScoreBoard scores)
+    {
+        try
+        {
+            using var scope = NewDisposeScope();
+            SafeTensors.Write(path, scores.State().ToDictionary(entry => entry.Key, entry => tensor(entry.Value)), new Dictionary<string, string>());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The scores '{path}' cannot be written: {error.Message}", error);
+        }
     }
 }

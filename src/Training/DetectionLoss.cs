@@ -15,4 +15,17 @@ internal sealed record DetectionLoss(Tensor Total, IReadOnlyList<string> Names, 
         var numbers = values.data<double>().ToArray();
         return Names.Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second);
     }
+
+    /// <summary>The loss with further scalar terms.</summary>
+    public DetectionLoss With(params ReadOnlySpan<(string Name, Tensor Value)> terms)
+    {
+        var (total, names, values) = (Total, Names.ToList(), new List<Tensor> { Terms });
+        foreach (var (name, value) in terms)
+        {
+            total += value;
+            names.Add(name);
+            values.Add(value.detach().unsqueeze(0));
+        }
+        return new DetectionLoss(total, names, cat(values, 0));
+    }
 }

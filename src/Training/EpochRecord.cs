@@ -1,3 +1,6 @@
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+
 namespace Microsoft.ML.SparseDetr.Training;
 
 /// <summary>One row of a training's history.</summary>
@@ -12,4 +15,14 @@ namespace Microsoft.ML.SparseDetr.Training;
 /// <param name="AveragePrecision50">COCO AP at IoU 0.50, or null.</param>
 internal sealed record EpochRecord(
     int Epoch, double LearningRate, double Loss, SortedDictionary<string, double> Terms, int SkippedSteps,
-    double TrainingSeconds, double ValidationSeconds, double? AveragePrecision, double? AveragePrecision50);
+    double TrainingSeconds, double ValidationSeconds, double? AveragePrecision, double? AveragePrecision50)
+{
+    /// <summary>Version of the structure that was trained and measured.</summary>
+    public int StructureVersion { get; init; }
+
+    /// <summary>What of the network was in use.</summary>
+    public StructureShares Shares { get; init; } = StructureShares.Whole;
+
+    /// <summary>What the epoch's last step did.</summary>
+    public SparsityPhase Phase { get; init; }
+}

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -23,6 +26,8 @@ internal sealed class TrainingLoop : IDisposable
     private readonly ModelEma _ema;
     private readonly TrainingStep _step;
     private readonly FlatCosineSchedule _schedule;
+    private readonly SparsityController? _sparsity;
+    private readonly FrozenChannels _frozen;
     private readonly int _steps;
     private readonly Stopwatch _clock = new();
     private TrainingState _state;
@@ -60,7 +65,12 @@ internal sealed class TrainingLoop : IDisposable
         _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay, options.BackboneRateFactor);
         _ema = new ModelEma(State(_average), State(model), options.EmaDecay, options.EmaRamp);
         var denoising = options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
-        _step = new TrainingStep(model, new DetectionCriterion(CriterionOptions.For(model.Preset)), denoising, _optimizer, _ema, options);
+        _sparsity = options.Sparsity is { Components.Count: 0, CollectScores: false }
+            ? null
+            : new SparsityController(model, _average, options.Sparsity, options.Epochs, _steps, options.Seed);
+        _frozen = new FrozenChannels(model, _optimizer);
+        _step = new TrainingStep(
+            model, new DetectionCriterion(CriterionOptions.For(model.Preset)), denoising, _optimizer, _ema, options, _sparsity, _frozen);
         _state = new TrainingState { Preset = model.Preset.Name, ClassNames = [.. pictures.ClassNames], Options = options.Fingerprint() };
         if (options.Resume is { } checkpoint)
             Resume(checkpoint);
@@ -77,12 +87,14 @@ internal sealed class TrainingLoop : IDisposable
         var cancelled = false;
         while (!cancelled && _state.Epoch < _options.Epochs)
         {
+            if (_state.StepInEpoch == 0)
+                ChangeStructure();
             cancelled = !RunEpoch(log, cancellation);
             if (!cancelled)
                 FinishEpoch(log, cancellation);
             _state.EmaUpdates = _ema.Updates;
             if (_options.RunFolder is { } folder)
-                Checkpoint.Save(Path.Combine(folder, "last.safetensors"), _model, _average, _optimizer, _state);
+                Checkpoint.Save(Path.Combine(folder, "last.safetensors"), _model, _average, _optimizer, _sparsity?.Scores, _state);
         }
         return new TrainingResult(BestDetector(), _state.History, _state.BestEpoch, cancelled);
     }
@@ -90,11 +102,34 @@ internal sealed class TrainingLoop : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _frozen.Dispose();
         _optimizer.Dispose();
         _average.Dispose();
+        ForgetBest();
+    }
+
+    // Weights of another structure are no measure for the new one: the search for the best begins anew.
+    private void ChangeStructure()
+    {
+        if (_sparsity is null)
+            return;
+        var changes = _sparsity.StartEpoch(_state.Epoch, _state.Iteration);
+        if (changes.Count == 0)
+            return;
+        (_state.Structure, _state.StructureBefore, _state.StructureChange) = (_model.Structure, _sparsity.Before, _sparsity.LastChange);
+        _state.BestEpoch = 0;
+        ForgetBest();
+        _frozen.Capture();
+        foreach (var change in changes)
+            _progress?.Report(Progress(0, _schedule.Factor(_state.Iteration)) with { Change = $"Epoch {change.Epoch + 1}: {change.Description}." });
+    }
+
+    private void ForgetBest()
+    {
         if (_best is not null)
             foreach (var tensor in _best.Values)
                 tensor.Dispose();
+        _best = null;
     }
 
     /// <returns>False when the training was cancelled before the epoch's end.</returns>
@@ -105,6 +140,7 @@ internal sealed class TrainingLoop : IDisposable
         var cost = late && _model.Preset.Decoder.Second ? MatchingCost.ScoreTimesOverlap : MatchingCost.BoxAndClass;
         var loader = new BatchLoader(_pictures, Batches());
         _model.train();
+        _step.Collects = _sparsity?.IsCollecting(epoch) ?? false;
         var watch = Stopwatch.StartNew();
         var position = 0;
         try
@@ -115,7 +151,7 @@ internal sealed class TrainingLoop : IDisposable
                 {
                     if (position++ < _state.StepInEpoch)
                         continue; // done before the checkpoint
-                    var factor = _schedule.Factor(_state.Iteration + 1);
+                    var factor = Factor(_state.Iteration);
                     var result = _step.Run(batch, _state.Iteration, factor, cost);
                     Account(result);
                     log?.Step(epoch + 1, _state.Iteration, _options.LearningRate * factor, result, watch.Elapsed.TotalSeconds);
@@ -133,6 +169,9 @@ internal sealed class TrainingLoop : IDisposable
         }
         return true;
     }
+
+    // A step uses the rate of its own number counted from 1, and its place in the window after a change of structure.
+    private double Factor(long iteration) => _schedule.Factor(iteration + 1) * (_sparsity?.RateFactor(iteration) ?? 1);
 
     private void Account(StepResult result)
     {
@@ -156,15 +195,23 @@ internal sealed class TrainingLoop : IDisposable
     private void FinishEpoch(TrainingLog? log, CancellationToken cancellation)
     {
         var counted = Math.Max(1, _state.StepInEpoch - _state.SkippedSteps);
+        _sparsity?.AlignAverage();
+        if (_step.Collects)
+            CloseScores();
         var watch = Stopwatch.StartNew();
         var due = (_state.Epoch + 1) % _options.ValidateEvery == 0 || _state.Epoch + 1 == _options.Epochs;
         var score = due && _validate is not null ? Validate(cancellation) : null;
         var means = new SortedDictionary<string, double>(_state.TermSums.ToDictionary(term => term.Key, term => term.Value / counted), StringComparer.Ordinal);
         var record = new EpochRecord(
             _state.Epoch + 1, _options.LearningRate * _schedule.Factor(_state.Iteration), _state.LossSum / counted, means, _state.SkippedSteps,
-            _state.Seconds, watch.Elapsed.TotalSeconds, score?.AveragePrecision, score?.AveragePrecision50);
+            _state.Seconds, watch.Elapsed.TotalSeconds, score?.AveragePrecision, score?.AveragePrecision50)
+        {
+            StructureVersion = _model.Structure.Version,
+            Shares = StructureShares.Of(_model),
+            Phase = _sparsity?.Phase(_state.Iteration - 1) ?? SparsityPhase.Collect,
+        };
 
-        var best = _state.History.Max(row => row.AveragePrecision) ?? double.NegativeInfinity;
+        var best = _state.History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision) ?? double.NegativeInfinity;
         _state.History.Add(record);
         (_state.Epoch, _state.StepInEpoch, _state.SkippedSteps, _state.Seconds, _state.LossSum) = (record.Epoch, 0, 0, 0, 0);
         _state.TermSums.Clear();
@@ -172,6 +219,13 @@ internal sealed class TrainingLoop : IDisposable
             KeepBest();
         log?.Epoch(_state.History);
         _progress?.Report(Progress(record.Loss, _schedule.Factor(_state.Iteration)) with { Finished = record });
+    }
+
+    private void CloseScores()
+    {
+        _sparsity!.Scores.EndEpoch();
+        if (_options.RunFolder is { } folder)
+            Checkpoint.SaveScores(Path.Combine(folder, "scores.safetensors"), _sparsity.Scores);
     }
 
     // A cancellation during the validation ends it without a score: the epoch itself is finished and counts.
@@ -210,14 +264,18 @@ internal sealed class TrainingLoop : IDisposable
         var source = _best ?? State(_average);
         foreach (var (name, tensor) in State(detector))
             tensor.copy_(source[name]);
+        detector.Structure = _model.Structure;
         detector.eval();
         return detector;
     }
 
     private void Resume(string checkpoint)
     {
-        _state = Checkpoint.Load(checkpoint, _model, _average, _optimizer, _state);
+        _state = Checkpoint.Load(checkpoint, _model, _average, _optimizer, _sparsity?.Scores, _state);
         _ema.Updates = _state.EmaUpdates;
+        if (_sparsity is not null)
+            (_sparsity.Before, _sparsity.LastChange) = (_state.StructureBefore, _state.StructureChange);
+        _frozen.Capture();
         var best = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!, "best.safetensors");
         if (_state.BestEpoch == 0)
             return;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Data.Augmentation;
+using Microsoft.ML.SparseDetr.Sparsity;
 
 namespace Microsoft.ML.SparseDetr.Training;
 
@@ -82,6 +83,9 @@ internal sealed record TrainingOptions
     /// <summary>Device of the training, such as "cpu" or "cuda:0".</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>What becomes sparse while it trains.</summary>
+    public SparsitySettings Sparsity { get; init; } = new();
+
     /// <summary>Folder for log.csv, history.json and the checkpoints, or null to write nothing.</summary>
     public string? RunFolder { get; init; }
 
@@ -138,6 +142,7 @@ internal sealed record TrainingOptions
         [nameof(LabelNoise)] = Text(LabelNoise),
         [nameof(BoxNoise)] = Text(BoxNoise),
         [nameof(Seed)] = Text(Seed),
+        [nameof(Sparsity)] = JsonSerializer.Serialize(Sparsity, TrainingStateJson.Default.SparsitySettings),
     };
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

@@ -1,10 +1,12 @@
+using Microsoft.ML.SparseDetr.Detectors;
+
 namespace Microsoft.ML.SparseDetr.Training;
 
 /// <summary>Everything of a training that is not a tensor, as it stands in a checkpoint.</summary>
 internal sealed record TrainingState
 {
     /// <summary>Version of the checkpoint's layout.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = 2;
 
     /// <summary>Preset of the detector.</summary>
     public required string Preset { get; init; }
@@ -44,6 +46,15 @@ internal sealed record TrainingState
 
     /// <summary>Epoch with the highest AP, counted from 1; 0 before the first validation.</summary>
     public int BestEpoch { get; set; }
+
+    /// <summary>The structure in use.</summary>
+    public SparseState Structure { get; set; } = SparseState.Dense;
+
+    /// <summary>The structure in front of the last change: the teacher's.</summary>
+    public SparseState StructureBefore { get; set; } = SparseState.Dense;
+
+    /// <summary>Iteration of the last change of structure, or null.</summary>
+    public long? StructureChange { get; set; }
 
     /// <summary>Records of the finished epochs.</summary>
     public List<EpochRecord> History { get; set; } = [];

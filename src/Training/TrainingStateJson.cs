@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Data.Augmentation;
+using Microsoft.ML.SparseDetr.Sparsity;
 
 namespace Microsoft.ML.SparseDetr.Training;
 
@@ -8,4 +9,5 @@ namespace Microsoft.ML.SparseDetr.Training;
 [JsonSerializable(typeof(TrainingState))]
 [JsonSerializable(typeof(List<EpochRecord>))]
 [JsonSerializable(typeof(AugmentationOptions))]
+[JsonSerializable(typeof(SparsitySettings))]
 internal sealed partial class TrainingStateJson : JsonSerializerContext;

@@ -1,12 +1,15 @@
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training;
 
 /// <summary>One step of a training: forward, loss, backward, clipping, AdamW, average.</summary>
 internal sealed class TrainingStep(
-    Detector model, DetectionCriterion criterion, ContrastiveDenoising? denoising, TrainingOptimizer optimizer, ModelEma average, TrainingOptions options)
+    Detector model, DetectionCriterion criterion, ContrastiveDenoising? denoising, TrainingOptimizer optimizer, ModelEma average, TrainingOptions options,
+    SparsityController? sparsity = null, FrozenChannels? frozen = null)
 {
     private readonly Device _device = device(options.Device);
 
@@ -22,7 +25,9 @@ internal sealed class TrainingStep(
         optimizer.ZeroGrad();
         var images = batch.Images.to(_device);
         var queries = denoising?.Create(batch.Targets, model.ClassCount, model.QueryCount((int)images.shape[2], (int)images.shape[3]), new RandomStream(options.Seed, iteration), _device);
-        var loss = Loss(images, queries, batch.Targets, cost);
+        var teaching = sparsity?.IsTeaching(iteration) ?? false;
+        model.Tracing = Collects || teaching;
+        var loss = Loss(images, queries, batch.Targets, cost, teaching);
         var terms = loss.ToDictionary();
         var total = terms.Values.Sum();
         if (!double.IsFinite(total))
@@ -34,16 +39,36 @@ internal sealed class TrainingStep(
             return new StepResult(total, terms, norm, "the gradient is not finite");
         optimizer.SetFactor(rateFactor);
         optimizer.Step();
+        frozen?.Restore();
+        if (Collects)
+            sparsity!.Scores.Observe(Moments, optimizer.Betas.First, optimizer.Betas.Second);
         average.Update();
         return new StepResult(total, terms, norm, null);
     }
 
+    /// <summary>Whether steps collect the scores that sparsity chooses by.</summary>
+    public bool Collects { get; set; }
+
     // The backward pass needs what autograd saved; every other intermediate goes before it, which is where memory peaks.
-    private DetectionLoss Loss(Tensor images, DenoisingQueries? queries, IReadOnlyList<DetectionTarget> targets, MatchingCost cost)
+    private DetectionLoss Loss(Tensor images, DenoisingQueries? queries, IReadOnlyList<DetectionTarget> targets, MatchingCost cost, bool teaching)
     {
         using var scope = NewDisposeScope();
-        var loss = criterion.Compute(model.forward(images, queries), targets, cost);
+        var output = model.forward(images, queries);
+        if (Collects)
+            sparsity!.Scores.Observe(output.Trace!);
+        var loss = criterion.Compute(output, targets, cost);
+        if (teaching)
+        {
+            var (classes, boxes) = sparsity!.Teach(output, images);
+            loss = loss.With([("kd_class", classes), ("kd_box", boxes)]);
+        }
         scope.MoveToOuter(loss.Total, loss.Terms);
         return loss;
+    }
+
+    private (Tensor, Tensor, long)? Moments(Parameter parameter)
+    {
+        var state = optimizer.StateOf(parameter);
+        return state.step == 0 ? null : (state.exp_avg, state.exp_avg_sq, state.step);
     }
 }

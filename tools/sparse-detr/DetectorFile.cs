@@ -23,7 +23,7 @@ internal static class DetectorFile
                 var preset = DetectorPreset.Parse(
                     request.Model ?? throw new ArgumentException($"--weights {path} holds weights alone; name their network with --model."));
                 return ml.ObjectDetection.LoadWeights(
-                    preset.Model, path, request.ClassNames, request.Size, request.Threshold, request.Threads);
+                    preset.Model, path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity, request.Scores);
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Estimators;
+
 namespace Microsoft.ML.SparseDetr.Cli;
 
 /// <summary>How a detector file is to be opened; the first three matter for bare weights only.</summary>
@@ -6,4 +8,11 @@ namespace Microsoft.ML.SparseDetr.Cli;
 /// <param name="Size">Input side in pixels, or null for the network's own.</param>
 /// <param name="Threshold">Lowest score to return.</param>
 /// <param name="Threads">Threads of one network run.</param>
-internal sealed record DetectorRequest(string? Model, IReadOnlyList<string>? ClassNames, int? Size, float Threshold, int Threads);
+internal sealed record DetectorRequest(string? Model, IReadOnlyList<string>? ClassNames, int? Size, float Threshold, int Threads)
+{
+    /// <summary>Scores of a training to prune bare weights by, or null to leave them as they are.</summary>
+    public string? Scores { get; init; }
+
+    /// <summary>The budgets, with <see cref="Scores"/>.</summary>
+    public SparsityOptions? Sparsity { get; init; }
+}

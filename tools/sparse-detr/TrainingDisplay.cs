@@ -16,7 +16,12 @@ internal sealed class TrainingDisplay(Terminal terminal) : IProgress<FitProgress
 
     public void Report(FitProgress value)
     {
-        if (value.EpochFinished)
+        if (value.StructureChange is { } change)
+        {
+            Erase();
+            terminal.Say(change);
+        }
+        else if (value.EpochFinished)
         {
             Erase();
             terminal.Say(Describe(value));

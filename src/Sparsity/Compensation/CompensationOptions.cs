@@ -4,14 +4,14 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 internal sealed record CompensationOptions
 {
     /// <summary>λ of both losses.</summary>
-    internal double Weight { get; init; } = 0.02;
+    public double Weight { get; init; } = 0.02;
 
     /// <summary>Temperature T of both class distributions; the paper gives none.</summary>
-    internal double Temperature { get; init; } = 2;
+    public double Temperature { get; init; } = 2;
 
     /// <summary>What is learnt of the classes.</summary>
-    internal DistillationTarget Target { get; init; } = DistillationTarget.Softmax;
+    public DistillationTarget Target { get; init; } = DistillationTarget.Softmax;
 
     /// <summary>Divisor of the class loss.</summary>
-    internal DistillationReduction Reduction { get; init; } = DistillationReduction.BatchMean;
+    public DistillationReduction Reduction { get; init; } = DistillationReduction.BatchMean;
 }

@@ -14,12 +14,19 @@ internal sealed class ExportVerb : IVerb
         HelpName = "FILE",
     };
     private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly SparsityArguments _sparsity = new();
+    private readonly Option<string?> _scores = new("--scores")
+    {
+        Description = "scores.safetensors of the training: prune bare weights to the budgets, without training again",
+        HelpName = "FILE",
+    };
     private readonly Option<string> _out = CommonOptions.Out("The ONNX file to write");
 
     public Command Build(Terminal terminal)
     {
         _weights.Required = true;
-        var command = new Command("export", "Write a detector as an ONNX file") { _model, _weights, _classes, _size, _out };
+        var command = new Command("export", "Write a detector as an ONNX file") { _model, _weights, _classes, _size, _scores, _out };
+        _sparsity.AddTo(command);
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
@@ -28,7 +35,11 @@ internal sealed class ExportVerb : IVerb
     {
         string file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
         var ml = new MLContext();
-        var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size), 0.5f, Threads: 1);
+        var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size), 0.5f, Threads: 1)
+        {
+            Scores = parsed.GetValue(_scores),
+            Sparsity = parsed.GetValue(_scores) is null ? null : _sparsity.Read(parsed),
+        };
         using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
         detector.SaveAsOnnx(file);
         long bytes = new FileInfo(file).Length;

@@ -31,6 +31,9 @@ internal sealed class TrainVerb : IVerb
         HelpName = "X",
         DefaultValueFactory = _ => 0.5f,
     };
+    private readonly SparsityArguments _sparsity = new();
+    private readonly Option<bool> _noCompensation = new("--no-compensation") { Description = "Change the structure without a teacher and at the full learning rate" };
+    private readonly Option<bool> _collect = new("--collect-scores") { Description = "Collect scores although everything is kept, for export --scores" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<int?> _workers = CommonOptions.Positive(
@@ -47,6 +50,9 @@ internal sealed class TrainVerb : IVerb
         {
             _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _threads, _workers, _device, _seed, _out,
         };
+        _sparsity.AddTo(command);
+        command.Add(_noCompensation);
+        command.Add(_collect);
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
     }
@@ -67,6 +73,8 @@ internal sealed class TrainVerb : IVerb
             if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
                 terminal.Warn(message.RawMessage);
         };
+        var sparsity = _sparsity.Read(parsed);
+        (sparsity.Compensate, sparsity.CollectScores) = (!parsed.GetValue(_noCompensation), parsed.GetValue(_collect));
         using var display = new TrainingDisplay(terminal);
         var options = new SuperSparseDetrTrainer.Options
         {
@@ -78,6 +86,7 @@ internal sealed class TrainVerb : IVerb
             LearningRate = parsed.GetValue(_rate),
             Augmentation = AugmentationOptions.Parse(parsed.GetValue(_augment)!),
             ValidationSet = validation is null ? null : ml.ObjectDetection.Load(validation),
+            Sparsity = sparsity,
             ScoreThreshold = parsed.GetValue(_threshold),
             Resume = parsed.GetValue(_resume),
             RunFolder = folder,
