@@ -44,12 +44,13 @@ public sealed class OptionsValidatorTests
     }
 
     [TestMethod]
-    public void A_sparse_budget_is_refused_until_it_does_something()
+    public void A_sparse_budget_out_of_range_is_named()
     {
         var error = Assert.Throws<ArgumentException>(
-            () => OptionsValidator.Check(new SuperSparseDetrTrainer.Options { Sparsity = { TokenKeepRatio = 0.8f } }));
-        StringAssert.Contains(error.Message, "TokenKeepRatio = 0.8 asks for a sparse network");
-        error = Assert.Throws<ArgumentException>(() => OptionsValidator.Check(new SuperSparseDetrTrainer.Options { Sparsity = { Queries = 250 } }));
-        StringAssert.Contains(error.Message, "Queries = 250");
+            () => OptionsValidator.Check(new SuperSparseDetrTrainer.Options { Sparsity = { TokenKeepRatio = 0, Queries = 0 } }));
+        StringAssert.Contains(error.Message, "TokenKeepRatio = 0 is outside the allowed range");
+        StringAssert.Contains(error.Message, "Queries = 0 is outside the allowed range");
+        foreach (var preset in new[] { "none", "Paper", "balanced", "fast" })
+            OptionsValidator.Check(new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.Parse(preset) });
     }
 }

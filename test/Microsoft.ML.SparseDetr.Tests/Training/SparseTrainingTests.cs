@@ -1,0 +1,152 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Weights;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Training;
+
+/// <summary>A training that becomes sparse: 4 epochs of 4 steps; queries change in front of step 4, channels of step 8, tokens of step 12.</summary>
+[TestClass]
+public class SparseTrainingTests
+{
+    private const int Steps = 4;
+
+    private static readonly TrainingOptions Options = new()
+    {
+        Epochs = 4,
+        BatchSize = 2,
+        Height = 64,
+        Width = 64,
+        LearningRate = 1e-3,
+        Seed = 3,
+        Augmentation = null,
+        DenoisingQueries = 10,
+        Sparsity = new SparsitySettings
+        {
+            TokenKeepRatio = 0.8,
+            Queries = 15,
+            FfnWidthRatio = 0.75,
+            FusionWidthRatio = 0.5,
+            BackboneWidthRatio = 0.5,
+        },
+    };
+
+    [TestMethod]
+    [DataRow(6), DataRow(10), DataRow(13)]
+    public void A_training_killed_while_it_compensates_ends_like_one_that_was_not(int steps)
+    {
+        using var folders = new TemporaryFolder();
+        var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
+        Train(Options with { RunFolder = straight });
+        Assert.IsTrue(Train(Options with { RunFolder = resumed }, steps).Cancelled);
+        Assert.IsFalse(Train(Options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }).Cancelled);
+
+        using var scope = NewDisposeScope();
+        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")), actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
+        CollectionAssert.AreEquivalent(expected.Tensors.Keys.ToArray(), actual.Tensors.Keys.ToArray());
+        Assert.IsTrue(expected.Tensors.Keys.Any(name => name.StartsWith("scores.", StringComparison.Ordinal)));
+        foreach (var (name, tensor) in expected.Tensors)
+            Assert.IsTrue(tensor.Equals(actual.Tensors[name]), name);
+    }
+
+    [TestMethod]
+    public void The_teacher_speaks_after_each_change_and_the_structure_reaches_the_result()
+    {
+        using var folders = new TemporaryFolder();
+        var changes = new List<string>();
+        var result = Train(Options with { RunFolder = folders.File("run") }, observe: (_, progress) =>
+        {
+            if (progress.Change is { } change)
+                changes.Add(change);
+        });
+        Assert.HasCount(3, changes);
+        bool[] taught = [.. result.History.Select(epoch => epoch.Terms.ContainsKey("kd_class") && epoch.Terms["kd_box"] > 0)];
+        CollectionAssert.AreEqual(new[] { false, true, true, true }, taught);
+        CollectionAssert.AreEqual(new[] { 0, 1, 2, 3 }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
+
+        SparseState structure = result.Detector.Structure;
+        Assert.AreEqual(3, structure.Version);
+        Assert.HasCount(15, structure.Queries!);
+        Assert.AreEqual(4, result.BestEpoch, "epochs of another structure do not count");
+        using SafeTensorsFile best = SafeTensors.Read(Path.Combine(folders.File("run"), "best.safetensors"));
+        Assert.AreEqual(structure.ToJson(), SparseState.FromJson(best.Metadata[Checkpoint.StructureKey]).ToJson());
+        result.Detector.Dispose();
+    }
+
+    [TestMethod]
+    public void Channels_out_of_use_keep_weights_and_moments_bit_for_bit()
+    {
+        using var scope = NewDisposeScope();
+        using var folders = new TemporaryFolder();
+        string folder = folders.File("run");
+        Train(Options with { RunFolder = folder }, stopAfter: 9).Detector.Dispose();
+        using SafeTensorsFile early = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
+        Dictionary<string, Tensor> before = early.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        Train(Options with { RunFolder = folder, Resume = Path.Combine(folder, "last.safetensors") }).Detector.Dispose();
+        using SafeTensorsFile after = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
+
+        using Detector detector = NewDetector();
+        detector.Structure = TrainingStateOf(after).Structure;
+        Dictionary<IntPtr, string> names = ModuleState.Entries(detector).DistinctBy(entry => entry.Value.Handle).ToDictionary(entry => entry.Value.Handle, entry => entry.Name);
+        int compared = 0;
+        foreach (ChannelGroup group in detector.ChannelGroups.Where(group => group.Kept is not null))
+            foreach (ChannelMember member in group.Members)
+                foreach (string prefix in new[] { "model.", "optimizer.exp_avg.", "optimizer.exp_avg_sq." })
+                {
+                    string name = prefix + names[member.Read().Handle];
+                    Tensor dropped = tensor(Enumerable.Range(0, group.Channels).Except(group.Kept!).Select(channel => (long)(member.Offset + channel)).ToArray());
+                    Assert.IsTrue(before[name].index_select(member.Dimension, dropped).Equals(after.Tensors[name].index_select(member.Dimension, dropped)), name);
+                    Assert.IsFalse(before[name].Equals(after.Tensors[name]), $"{name} did not learn at all");
+                    compared++;
+                }
+        Assert.IsGreaterThan(50, compared);
+    }
+
+    [TestMethod]
+    public void Collecting_scores_changes_no_number()
+    {
+        TrainingOptions dense = Options with { Epochs = 1, Sparsity = new SparsitySettings() };
+        using Detector plain = Train(dense).Detector, collecting = Train(dense with { Sparsity = new SparsitySettings { CollectScores = true } }).Detector;
+        foreach (((string name, Tensor a), (string _, Tensor b)) in ModuleState.Entries(plain).Zip(ModuleState.Entries(collecting)))
+            Assert.IsTrue(a.Equals(b), name);
+    }
+
+    [TestMethod]
+    public void Impossible_budgets_are_named_before_the_first_step()
+    {
+        Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() => Train(Options with { Sparsity = new SparsitySettings { Queries = 101 } })).Message);
+        Assert.Contains("3 epochs are too few", Assert.Throws<ArgumentException>(() => Train(Options with { Epochs = 3 })).Message);
+    }
+
+    private static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>
+        System.Text.Json.JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
+
+    private static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue, Action<TrainingLoop, TrainingProgress>? observe = null)
+    {
+        using var stop = new CancellationTokenSource();
+        using Detector detector = NewDetector();
+        TrainingLoop? loop = null;
+        int scored = 0;
+        loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) => new ValidationScore(0.5 - 0.1 * scored++, 0), new Reporter(progress =>
+        {
+            observe?.Invoke(loop!, progress);
+            if (progress.Finished is null && progress.Change is null && (progress.Epoch - 1) * Steps + progress.Step == stopAfter)
+                stop.Cancel();
+        }));
+        using (loop)
+            return loop.Run(stop.Token);
+    }
+
+    private static Detector NewDetector()
+    {
+        manual_seed(1);
+        return Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
+    }
+
+    private sealed class Reporter(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}
