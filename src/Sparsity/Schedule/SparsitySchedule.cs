@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
 /// <param name="Milestones">In the order of their epochs.</param>
 internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IReadOnlyList<Milestone> Milestones)
 {
-    /// <summary>A column of Table 7. Where its token window is as long as two windows of compensation (M and S), tokens take two steps, half the way each.</summary>
+    /// <summary>A column of Table 7. Where its token window is twice as long as the compensation (M and S), tokens take two steps, half the way each.</summary>
     /// <param name="row">The column.</param>
     /// <param name="components">What has a budget, or null for everything.</param>
     internal static SparsitySchedule Paper(PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null)
