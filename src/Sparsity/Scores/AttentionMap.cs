@@ -47,8 +47,8 @@ internal static unsafe class AttentionMap
         float[] map)
     {
         using var scope = NewDisposeScope();
-        long batch = locations.shape[0], queries = locations.shape[1], heads = locations.shape[2], total = locations.shape[3];
-        int cells = CellCount(levels);
+        int batch = (int)locations.shape[0], cells = CellCount(levels);
+        long rows = (locations.shape[1] - skipped) * locations.shape[2], total = locations.shape[3];
         Level[] plan = new Level[levels.Count];
         int start = 0;
         for (int level = 0; level < plan.Length; level++)
@@ -56,20 +56,24 @@ internal static unsafe class AttentionMap
             plan[level] = new Level(levels[level].Height, levels[level].Width, start, points[level]);
             start += levels[level].Height * levels[level].Width;
         }
-        float shift = kernel == AttentionKernel.Exact ? -0.5f : 0;
-        fixed (float* place = SparseOps.Floats(Plain(locations)), weight = SparseOps.Floats(Plain(weights)), sum = map)
-            for (long picture = 0; picture < batch; picture++)
+        fixed (float* place = SparseOps.Floats(Matching(locations, skipped)), weight = SparseOps.Floats(Matching(weights, skipped)), sum = map)
+        {
+            var (places, shares, sums) = ((IntPtr)place, (IntPtr)weight, (IntPtr)sum);
+            // Each picture has a map of its own, so that the order of the threads does not matter.
+            Parallel.For(0, batch, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, picture =>
             {
-                long first = (picture * queries + skipped) * heads * total, rows = (queries - skipped) * heads;
-                float* target = sum + picture * cells;
+                float* own = (float*)shares + picture * rows * total, at = (float*)places + 2 * picture * rows * total, target = (float*)sums + (long)picture * cells;
                 if (kernel == AttentionKernel.Nearest)
-                    Count(place + 2 * first, weight + first, rows, plan, target);
+                    Count(at, own, rows, plan, target);
                 else
-                    Spread(place + 2 * first, weight + first, rows, plan, shift, target);
-            }
+                    Spread(at, own, rows, plan, kernel == AttentionKernel.Exact ? -0.5f : 0, target);
+            });
+        }
     }
 
-    private static Tensor Plain(Tensor tensor) => tensor.cpu().to(ScalarType.Float32).contiguous();
+    // [B, dq + Q, …] -> [B, Q, …] in plain memory
+    private static Tensor Matching(Tensor tensor, int skipped)
+        => tensor.narrow(1, skipped, tensor.shape[1] - skipped).cpu().to(ScalarType.Float32).contiguous();
 
     private static void Spread(float* place, float* weight, long rows, Level[] plan, float shift, float* map)
     {

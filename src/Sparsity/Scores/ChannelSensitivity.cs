@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -25,14 +24,8 @@ internal sealed class ChannelSensitivity(
     /// <param name="beta2">Decay of the second moments.</param>
     internal void Update(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2)
     {
-        if (groups.Count == 0)
-            return;
         using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var statistics = new ChannelStatistics(moments, beta1, beta2, eps, reduction == ChannelReduction.Norm);
-        // One transfer for all, where they come from another device.
-        Tensor all = cat([.. groups.Select(group => statistics.Sums(group).view(-1))], 0).cpu();
-        ReadOnlySpan<double> sums = MemoryMarshal.Cast<byte, double>(all.bytes);
+        ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, reduction == ChannelReduction.Norm).Sums(groups);
         int start = 0;
         foreach (Scores scores in _scores)
         {

@@ -1,64 +1,108 @@
 // The sums behind eq. 4 of Super Sparse DETR: for each channel the size of Adam's step without its rate and the squared gradient.
 
+using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Native;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
-internal sealed unsafe class ChannelStatistics(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2, double eps, bool squares)
+/// <param name="moments">Adam's moments and number of steps of a parameter, or null where it has not learnt yet.</param>
+/// <param name="beta1">Decay of the first moments.</param>
+/// <param name="beta2">Decay of the second moments.</param>
+/// <param name="eps">ε, inside the root.</param>
+/// <param name="squares">Whether the squares of both are summed.</param>
+internal sealed unsafe class ChannelStatistics(
+    Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2, double eps, bool squares)
 {
-    /// <summary>
-    /// Sums over all weights of each channel. What has no gradient or has not learnt yet counts as zeros. Where the native operator can do
-    /// the work, the result is a tensor on the CPU, otherwise one on the parameters' device.
-    /// </summary>
-    /// <returns>[2, C] float64: |Δθ| and (∇L)², or the squares of both.</returns>
-    internal Tensor Sums(ChannelGroup group)
+    /// <summary>Sums over all weights of each channel. What has no gradient or has not learnt yet counts as zeros.</summary>
+    /// <returns>[2, C] for each group, one group after the other: |Δθ| and (∇L)², or the squares of both.</returns>
+    internal double[] Sums(IReadOnlyList<ChannelGroup> groups)
     {
-        Tensor sums = zeros(2, group.Channels, dtype: ScalarType.Float64);
-        foreach (ChannelMember member in group.Members)
+        using var scope = NewDisposeScope();
+        var sources = new Dictionary<Parameter, Source>(ReferenceEqualityComparer.Instance);
+        var slices = new List<Slice>();
+        int start = 0;
+        foreach (ChannelGroup group in groups)
         {
-            Parameter parameter = member.Read();
-            using var scope = NewDisposeScope();
-            long[] shape = parameter.shape;
-            if (member.Dimension >= shape.Length || member.Offset + group.Channels > shape[member.Dimension])
-                throw new InvalidOperationException($"The channels of '{group.Name}' do not fit a weight of shape [{string.Join(", ", shape)}].");
-            var view = new View(Product(shape[..member.Dimension]), shape[member.Dimension], Product(shape[(member.Dimension + 1)..]), member.Offset, group.Channels);
-            var learnt = moments(parameter);
-            Tensor gradient = (parameter.grad ?? zeros_like(parameter)).detach().contiguous();
-            Tensor first = (learnt?.FirstMoment ?? zeros_like(gradient)).contiguous(), second = (learnt?.SecondMoment ?? zeros_like(gradient)).contiguous();
-            long step = Math.Max(1, learnt?.Step ?? 1);
-            var (bc1, bc2) = (1 - Math.Pow(beta1, step), 1 - Math.Pow(beta2, step));
-            if (SparseOps.Fits(first, second, gradient) && sums.device_type == DeviceType.CPU)
-                AddNative(sums, first, second, gradient, view, bc1, bc2);
-            else
-                sums = (sums.to(gradient.device) + Composed(first, second, gradient, view, bc1, bc2)).MoveToOuterDisposeScope();
+            foreach (ChannelMember member in group.Members)
+            {
+                Parameter parameter = member.Read();
+                if (!sources.TryGetValue(parameter, out Source? source))
+                    sources[parameter] = source = SourceOf(parameter);
+                slices.Add(SliceOf(group, member, parameter.shape, source, start));
+            }
+            start += 2 * group.Channels;
         }
+        double[] sums = new double[start];
+        if (sources.Values.All(source => SparseOps.Fits(source.First, source.Second, source.Gradient)))
+            AddNative(slices, sums);
+        else
+            AddComposed([.. sources.Values], slices, sums);
         return sums;
     }
 
-    private void AddNative(Tensor sums, Tensor first, Tensor second, Tensor gradient, View view, double bc1, double bc2)
+    private Source SourceOf(Parameter parameter)
     {
-        fixed (float* m = SparseOps.Floats(first), v = SparseOps.Floats(second), g = SparseOps.Floats(gradient))
-        fixed (byte* sum = sums.bytes)
-            SparseOps.sd_channel_statistics(m, v, g, view.Outer, view.Total, view.Inner, view.Offset, view.Channels, bc1, bc2, eps, squares ? 1 : 0,
-                (double*)sum, (double*)sum + view.Channels);
+        var learnt = moments(parameter);
+        Tensor gradient = (parameter.grad ?? zeros_like(parameter)).detach().contiguous();
+        return new Source((learnt?.FirstMoment ?? zeros_like(gradient)).contiguous(), (learnt?.SecondMoment ?? zeros_like(gradient)).contiguous(), gradient,
+            Math.Max(1, learnt?.Step ?? 1));
     }
 
-    private Tensor Composed(Tensor first, Tensor second, Tensor gradient, View view, double bc1, double bc2)
+    private static Slice SliceOf(ChannelGroup group, ChannelMember member, long[] shape, Source source, int start)
     {
-        Tensor delta = (view.Of(first) / bc1).abs() / (view.Of(second) / bc2 + eps).sqrt(), square = view.Of(gradient).square();
-        return stack([Sum(delta), Sum(square)]);
+        if (member.Dimension >= shape.Length || member.Offset + group.Channels > shape[member.Dimension])
+            throw new InvalidOperationException($"The channels of '{group.Name}' do not fit a weight of shape [{string.Join(", ", shape)}].");
+        return new Slice(source, Product(shape[..member.Dimension]), shape[member.Dimension], Product(shape[(member.Dimension + 1)..]),
+            member.Offset, group.Channels, start);
 
-        Tensor Sum(Tensor values) => (squares ? values.square() : values).sum([0L, 2L], type: ScalarType.Float64);
+        static long Product(long[] extents) => extents.Aggregate(1L, (product, extent) => product * extent);
     }
 
-    private static long Product(long[] extents) => extents.Aggregate(1L, (product, extent) => product * extent);
-
-    private readonly record struct View(long Outer, long Total, long Inner, long Offset, long Channels)
+    private void AddNative(List<Slice> slices, double[] sums)
     {
-        public Tensor Of(Tensor tensor) => tensor.reshape(Outer, Total, Inner).narrow(1, Offset, Channels); // [outer, C, inner]
+        fixed (double* sum = sums)
+            foreach (Slice slice in slices)
+                fixed (float* m = SparseOps.Floats(slice.Source.First), v = SparseOps.Floats(slice.Source.Second), g = SparseOps.Floats(slice.Source.Gradient))
+                    SparseOps.sd_channel_statistics(m, v, g, slice.Outer, slice.Total, slice.Inner, slice.Offset, slice.Channels,
+                        1 - Math.Pow(beta1, slice.Source.Step), 1 - Math.Pow(beta2, slice.Source.Step), eps, squares ? 1 : 0,
+                        sum + slice.Start, sum + slice.Start + slice.Channels);
     }
+
+    // Few large operators and one transfer: on a GPU what counts is their number.
+    private void AddComposed(Source[] sources, List<Slice> slices, double[] sums)
+    {
+        var values = new Dictionary<Source, Tensor>(ReferenceEqualityComparer.Instance); // [2, N] of each
+        foreach (IGrouping<long, Source> same in sources.GroupBy(source => source.Step))
+        {
+            Tensor first = Flat(same.Select(source => source.First)), second = Flat(same.Select(source => source.Second));
+            Tensor delta = (first / (1 - Math.Pow(beta1, same.Key))).abs() / (second / (1 - Math.Pow(beta2, same.Key)) + eps).sqrt();
+            Tensor both = stack([delta, Flat(same.Select(source => source.Gradient)).square()]);
+            both = squares ? both.square() : both;
+            long start = 0;
+            foreach (Source source in same)
+            {
+                values[source] = both.narrow(1, start, source.Gradient.numel());
+                start += source.Gradient.numel();
+            }
+        }
+        Tensor[] results = [.. slices.Select(slice => values[slice.Source].reshape(2, slice.Outer, slice.Total, slice.Inner)
+            .narrow(2, slice.Offset, slice.Channels).sum([1L, 3L], type: ScalarType.Float64).view(-1))];
+        ReadOnlySpan<double> all = MemoryMarshal.Cast<byte, double>(cat(results, 0).cpu().bytes);
+        foreach (Slice slice in slices)
+        {
+            for (int i = 0; i < 2 * slice.Channels; i++)
+                sums[slice.Start + i] += all[i];
+            all = all[(2 * slice.Channels)..];
+        }
+    }
+
+    private static Tensor Flat(IEnumerable<Tensor> tensors) => cat([.. tensors.Select(tensor => tensor.view(-1))], 0);
+
+    private sealed record Source(Tensor First, Tensor Second, Tensor Gradient, long Step);
+
+    // Channels of a weight seen as [outer, total, inner], and where their sums go.
+    private readonly record struct Slice(Source Source, long Outer, long Total, long Inner, long Offset, int Channels, int Start);
 }
