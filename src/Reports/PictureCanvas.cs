@@ -2,10 +2,14 @@ using Microsoft.ML.SparseDetr.Data;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 
-/// <summary>Rectangles and captions on the pixels of a picture; whatever lies outside is cut.</summary>
+/// <summary>Rectangles, lines, points and text on the pixels of a picture; whatever lies outside is cut.</summary>
 internal sealed class PictureCanvas(RgbImage image)
 {
     private static readonly (byte R, byte G, byte B) Black = (0, 0, 0);
+
+    /// <summary>A canvas of one colour.</summary>
+    public PictureCanvas(int width, int height, (byte R, byte G, byte B) color) : this(new RgbImage(width, height, new byte[width * height * 3])) =>
+        Fill(0, 0, width, height, color);
 
     public RgbImage Image { get; } = image;
 
@@ -28,14 +32,55 @@ internal sealed class PictureCanvas(RgbImage image)
         x = Math.Max(0, Math.Min(x, Width - width));
         y = y - height >= 0 ? y - height : Math.Max(0, Math.Min(y, Height - height));
         Fill(x, y, x + width, y + height, color);
+        Text(text, x + dot, y + dot, dot, Black);
+    }
+
+    /// <summary>Width of a line of text in pixels.</summary>
+    public static int TextWidth(string text, int dot) => Math.Max(0, text.Length * BitmapFont.Advance - 1) * dot;
+
+    /// <summary>A line of text whose upper left corner is the point.</summary>
+    public void Text(string text, int x, int y, int dot, (byte R, byte G, byte B) color)
+    {
         for (var i = 0; i < text.Length; i++)
             for (var row = 0; row < BitmapFont.GlyphHeight; row++)
                 for (var column = 0; column < BitmapFont.GlyphWidth; column++)
                     if (BitmapFont.IsSet(text[i], column, row))
                     {
-                        var (left, top) = (x + (i * BitmapFont.Advance + column + 1) * dot, y + (row + 1) * dot);
-                        Fill(left, top, left + dot, top + dot, Black);
+                        var (left, top) = (x + (i * BitmapFont.Advance + column) * dot, y + row * dot);
+                        Fill(left, top, left + dot, top + dot, color);
                     }
+    }
+
+    /// <summary>A line of text around a point of its upper edge.</summary>
+    public void CenteredText(string text, int x, int y, int dot, (byte R, byte G, byte B) color) => Text(text, x - TextWidth(text, dot) / 2, y, dot, color);
+
+    /// <summary>A straight line, drawn with a square pen.</summary>
+    public void Line(int x0, int y0, int x1, int y1, int thickness, (byte R, byte G, byte B) color)
+    {
+        var steps = Math.Max(1, Math.Max(Math.Abs(x1 - x0), Math.Abs(y1 - y0)));
+        for (var i = 0; i <= steps; i++)
+        {
+            var (left, top) = (x0 + (x1 - x0) * i / steps - thickness / 2, y0 + (y1 - y0) * i / steps - thickness / 2);
+            Fill(left, top, left + thickness, top + thickness, color);
+        }
+    }
+
+    /// <summary>A filled circle.</summary>
+    public void Disc(int x, int y, int radius, (byte R, byte G, byte B) color)
+    {
+        for (var dy = -radius; dy <= radius; dy++)
+        {
+            var half = (int)Math.Sqrt((radius + 0.5) * (radius + 0.5) - dy * dy);
+            Fill(x - half, y + dy, x + half + 1, y + dy + 1, color);
+        }
+    }
+
+    /// <summary>Puts another picture here; its pixels are taken as they are.</summary>
+    public void Paste(RgbImage other, int x, int y)
+    {
+        for (var row = Math.Max(0, -y); row < Math.Min(other.Height, Height - y); row++)
+            for (var column = Math.Max(0, -x); column < Math.Min(other.Width, Width - x); column++)
+                other.Pixels.AsSpan((row * other.Width + column) * 3, 3).CopyTo(Image.Pixels.AsSpan(((y + row) * Width + x + column) * 3));
     }
 
     /// <summary>Fills [x0, x1) × [y0, y1).</summary>

@@ -18,9 +18,8 @@ internal sealed class CostTable(CostComparison comparison)
     public IEnumerable<string> ToLines()
     {
         var (model, dense) = comparison;
-        yield return dense is null
-            ? $"cost of one picture: {model.Threads} threads, median of {model.Runs} runs in ONNX Runtime"
-            : $"cost of one picture: {model.Threads} threads, median of {model.Runs} runs in ONNX Runtime, dense and sparse in turns";
+        yield return $"cost of one picture: {Count(model.Threads, "thread")}, median of {Count(model.Runs, "run")} in ONNX Runtime"
+            + (dense is null ? "" : ", dense and sparse in turns");
         if (dense is not null)
         {
             yield return "dense is the same preset, classes and size with random weights; weights do not change the cost";
@@ -34,9 +33,7 @@ internal sealed class CostTable(CostComparison comparison)
                 Name(part.Component),
                 Columns.Select(column => Cells(column.Format, column.Read(part), dense is null ? null : column.Read(dense[part.Component]))));
         yield return Line("total", Columns.Select(column => Cells(column.Format, column.Sum(model), dense is null ? null : column.Sum(dense))));
-        yield return dense is null
-            ? Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, null)])
-            : Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, dense.Bytes / 1e6)]);
+        yield return Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, dense?.Bytes / 1e6)]);
     }
 
     public JsonObject ToJson()
@@ -70,6 +67,8 @@ internal sealed class CostTable(CostComparison comparison)
             ["milliseconds"] = part.Milliseconds,
         }))),
     };
+
+    private static string Count(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
 
     private static string Name(NetworkComponent component) => component switch
     {

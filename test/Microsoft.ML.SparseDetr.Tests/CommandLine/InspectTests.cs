@@ -17,7 +17,7 @@ public sealed class InspectTests : IDisposable
     public void A_dense_model_has_one_column()
     {
         var run = Run.Of("inspect", TinyDetector.Write(_folder.Path), "--runs", "1", "--threads", "1").Succeeded();
-        StringAssert.Contains(run.Output, "1 threads, median of 1 runs");
+        StringAssert.Contains(run.Output, "1 thread, median of 1 run ");
         StringAssert.Contains(run.Output, "query selection");
         Assert.DoesNotContain("ratio", run.Output);
     }

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace Microsoft.ML.SparseDetr.Reports;
+
+/// <summary>An upright axis: values to rows of pixels, with ticks at round numbers.</summary>
+internal sealed class ValueAxis
+{
+    private const int Dot = 2;
+    private static readonly (byte R, byte G, byte B) Ink = (60, 60, 60), Grid = (225, 225, 225);
+    private readonly double _low, _high, _step;
+
+    /// <param name="low">Least value to be shown.</param>
+    /// <param name="high">Greatest value to be shown.</param>
+    /// <param name="top">Row of the upper end.</param>
+    /// <param name="bottom">Row of the lower end.</param>
+    /// <param name="ticks">About so many ticks.</param>
+    public ValueAxis(double low, double high, int top, int bottom, int ticks = 5)
+    {
+        var reach = high > low ? high - low : Math.Max(Math.Abs(high), 0.1);
+        var power = Math.Pow(10, Math.Floor(Math.Log10(reach / ticks)));
+        _step = power * (reach / ticks / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
+        (_low, _high) = (Math.Floor(low / _step + 1e-9) * _step, Math.Ceiling(Math.Max(high, low + reach * 0.5) / _step - 1e-9) * _step);
+        (Top, Bottom) = (top, bottom);
+    }
+
+    public int Top { get; }
+
+    public int Bottom { get; }
+
+    /// <summary>The row of a value.</summary>
+    public int Row(double value) => (int)Math.Round(Bottom - (value - _low) / (_high - _low) * (Bottom - Top));
+
+    /// <summary>Ticks, their labels left of the axis, and a light line across the chart at each.</summary>
+    public void Draw(PictureCanvas canvas, int left, int right)
+    {
+        var digits = Math.Max(0, (int)-Math.Floor(Math.Log10(_step) + 1e-9));
+        for (var i = 0; _low + i * _step <= _high + _step / 2; i++)
+        {
+            var value = _low + i * _step;
+            var row = Row(value);
+            canvas.Fill(left, row, right, row + 1, Grid);
+            var label = value.ToString("F" + digits, CultureInfo.InvariantCulture);
+            canvas.Text(label, left - 10 - PictureCanvas.TextWidth(label, Dot), row - BitmapFont.GlyphHeight, Dot, Ink);
+            canvas.Fill(left - 5, row, left, row + 1, Ink);
+        }
+        canvas.Fill(left - 1, Top, left, Bottom + 1, Ink);
+    }
+}
