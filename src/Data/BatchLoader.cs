@@ -26,7 +26,7 @@ public sealed class BatchLoader
     public int BatchCount => _options.DropLast ? _source.Count / _options.BatchSize : (_source.Count + _options.BatchSize - 1) / _options.BatchSize;
 
     /// <summary>
-    /// Reads every picture once. The caller disposes each batch. Leaving the loop early ends all threads before it returns.
+    /// Reads every picture once. The caller disposes each batch. Leaving the loop early frees all threads before it returns.
     /// </summary>
     /// <param name="epoch">Epoch from 0; it decides order, changes and their stage.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

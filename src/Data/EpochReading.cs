@@ -3,7 +3,7 @@ using Microsoft.ML.SparseDetr.Data.Augmentation;
 
 namespace Microsoft.ML.SparseDetr.Data;
 
-/// <summary>The threads and queues of one pass over a source. Disposing ends and joins all of them.</summary>
+/// <summary>The threads and queues of one pass over a source. Disposing ends all their work and waits for it.</summary>
 internal sealed class EpochReading : IDisposable
 {
     /// <summary>Batches that may be finished or in work ahead of the one that is taken next.</summary>
@@ -20,7 +20,7 @@ internal sealed class EpochReading : IDisposable
     private readonly SemaphoreSlim _room = new(ReadAhead);
     private readonly BlockingCollection<PendingBatch> _batches = [];
     private readonly BlockingCollection<Work> _work = [];
-    private readonly List<Thread> _threads = [];
+    private readonly List<Task> _running = [];
     private PendingBatch? _current;
 
     /// <summary>One image of one batch. Exactly one of the two knows the picture.</summary>
@@ -32,10 +32,10 @@ internal sealed class EpochReading : IDisposable
         _isFull = options.Augmentation?.ActsFullyIn(epoch, options.Epochs) ?? false;
         _renderer = new SampleRenderer(options.Width, options.Height, options.Augmentation);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Start(ReadAll, "batch reader");
+        _running.Add(ReusedThreads.Run("batch reader", ReadAll));
         var workers = options.Workers > 0 ? options.Workers : Math.Min(Environment.ProcessorCount, MostWorkersByDefault);
         for (var i = 0; i < workers; i++)
-            Start(WorkAll, $"batch worker {i}");
+            _running.Add(ReusedThreads.Run($"batch worker {i}", WorkAll));
     }
 
     /// <summary>The next batch, or null at the end.</summary>
@@ -56,8 +56,7 @@ internal sealed class EpochReading : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        foreach (var thread in _threads)
-            thread.Join();
+        Task.WaitAll([.. _running]);
         _current?.Dispose(); // workers may have written into it until here
         while (_batches.TryTake(out var batch))
             batch.Dispose();
@@ -65,13 +64,6 @@ internal sealed class EpochReading : IDisposable
         _work.Dispose();
         _room.Dispose();
         _stop.Dispose();
-    }
-
-    private void Start(Action action, string name)
-    {
-        var thread = new Thread(() => action()) { IsBackground = true, Name = name };
-        _threads.Add(thread);
-        thread.Start();
     }
 
     private void ReadAll()
