@@ -40,7 +40,7 @@ internal sealed class TrainingSpeed : IBenchmark
         output.WriteLine($"peak resident memory {Environment.WorkingSet / 1048576.0:0} MiB at the end");
     }
 
-    private static DetectionTarget[] Targets()
+    internal static DetectionTarget[] Targets()
     {
         var random = new Random(2);
         return [.. Enumerable.Range(0, Batch).Select(image => new DetectionTarget(

@@ -80,7 +80,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Every group of channels that can be left out, in a fixed order.</summary>
     internal IReadOnlyList<ChannelGroup> ChannelGroups { get; }
 
-    /// <summary>Whether training passes also return a <see cref="DetectorTrace"/>.</summary>
+    /// <summary>Whether passes also return a <see cref="DetectorTrace"/>.</summary>
     internal bool Tracing { get; set; }
 
     /// <summary>Makes a detector with fresh weights, in training mode.</summary>
@@ -120,7 +120,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
             throw new ArgumentException($"Images must be [B, 3, H, W]; these are [{string.Join(", ", images.shape)}].", nameof(images));
         CheckSide(images.shape[2], nameof(images));
         CheckSide(images.shape[3], nameof(images));
-        return decoder.forward(Encode(images), denoising, candidates: null, Tracing && training);
+        return decoder.forward(Encode(images), denoising, candidates: null, Tracing);
     }
 
     /// <summary>Predictions for queries at tokens that another detector chose.</summary>

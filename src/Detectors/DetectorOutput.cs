@@ -15,7 +15,7 @@ public sealed record LayerPrediction(Tensor Logits, Tensor Boxes, Tensor? Corner
 /// <param name="Queries">The noised queries that went in.</param>
 public sealed record DenoisingOutput(IReadOnlyList<LayerPrediction> Layers, LayerPrediction Initial, DenoisingQueries Queries);
 
-/// <summary>Everything a detector returns; in evaluation only <see cref="Final"/> is set.</summary>
+/// <summary>Everything a detector returns; in evaluation only <see cref="Final"/> is set, and the trace where it is wanted.</summary>
 public sealed record DetectorOutput(LayerPrediction Final)
 {
     /// <summary>Decoder layers in front of the last one, first to last.</summary>

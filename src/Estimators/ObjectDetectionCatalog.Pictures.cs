@@ -1,3 +1,6 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Evaluation;
 using Microsoft.ML.SparseDetr.Reports;
 
@@ -21,5 +24,30 @@ public sealed partial class ObjectDetectionCatalog
         var detections = found.Where(item => labels.ContainsKey(item.ClassName)).Select(item =>
             new Detection(0, labels[item.ClassName], item.Score, item.X0, item.Y0, item.X1, item.Y1));
         new PicturePainter([.. labels.Keys]).PaintFile(picture, detections, target);
+    }
+
+    /// <summary>
+    /// Draws for each picture where the decoder looks, with the tokens that a sparse network keeps, and where its queries stand:
+    /// NAME-tokens.png and NAME-queries.png.
+    /// </summary>
+    /// <param name="model">The network that the weights belong to.</param>
+    /// <param name="weightsFile">Weights (.safetensors), for example best.safetensors of a training.</param>
+    /// <param name="pictures">Picture files.</param>
+    /// <param name="folder">Where the drawings go; it is made if it is not there.</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own. The tokens of a sparse network belong to one size.</param>
+    /// <exception cref="InvalidDataException">The weights are broken, or their structure belongs to another size.</exception>
+    /// <exception cref="Weights.WeightMismatchException">The weights belong to another network.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public void DrawSparsity(DetectorModel model, string weightsFile, IReadOnlyList<string> pictures, string folder, int? imageSize = null)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        IReadOnlyList<string>? classNames = null;
+        using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
+        foreach (string picture in pictures)
+        {
+            using var image = MLImage.CreateFromFile(picture);
+            SparsityPictures.Draw(folder, detector, [new DetectionSample(0, Path.GetFileName(picture), image.ToRgb(), [], [])]);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Transformers;
 using Microsoft.ML.SparseDetr.Weights;
@@ -64,6 +65,8 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         if (result.Cancelled)
             channel.Warning(MessageSensitivity.None, $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
+        if (folder is not null && result.Scores is { } scores)
+            DrawSparsity(folder, best, scores, validation ?? pictures, result.History, channel);
         var exported = DetectorExport.Export(best, pictures.ClassNames);
         return new SuperSparseDetrTransformer(
             ml, exported, exported.ToState(options.ScoreThreshold, options.ScoringColumns), new ScoringOptions(options.ScoringThreads));
@@ -73,6 +76,22 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             var batches = new BatchOptions { BatchSize = options.BatchSize, Height = size, Width = size, Workers = options.Workers };
             var metrics = TorchEvaluator.Evaluate(average, validation, batches, settings.Device, cancellation);
             return new ValidationScore(metrics.AP, metrics.AP50);
+        }
+    }
+
+    /// <summary>Pictures explain a result; that they cannot be written is no reason to lose it.</summary>
+    private static void DrawSparsity(
+        string folder, Detector detector, ScoreBoard scores, IDetectionSource pictures, IReadOnlyList<EpochRecord> history, IChannel channel)
+    {
+        try
+        {
+            SparsityPictures.DrawCourse(Path.Combine(folder, "sparsity.png"), history);
+            SparsityPictures.DrawAverage(Path.Combine(folder, "tokens.png"), detector, scores);
+            SparsityPictures.Draw(Path.Combine(folder, "pictures"), detector, SparsityPictures.Choose(pictures));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            channel.Warning(MessageSensitivity.None, $"The pictures of the sparse structure cannot be written to '{folder}': {error.Message}");
         }
     }
 

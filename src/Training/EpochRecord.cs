@@ -25,4 +25,7 @@ internal sealed record EpochRecord(
 
     /// <summary>What the epoch's last step did.</summary>
     public SparsityPhase Phase { get; init; }
+
+    /// <summary>What a change of structure multiplied the learning rate of the epoch's first step by.</summary>
+    public double WindowFactor { get; init; } = 1;
 }

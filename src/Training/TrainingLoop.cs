@@ -96,7 +96,7 @@ internal sealed class TrainingLoop : IDisposable
             if (_options.RunFolder is { } folder)
                 Checkpoint.Save(Path.Combine(folder, "last.safetensors"), _model, _average, _optimizer, _sparsity?.Scores, _state);
         }
-        return new TrainingResult(BestDetector(), _state.History, _state.BestEpoch, cancelled);
+        return new TrainingResult(BestDetector(), _state.History, _state.BestEpoch, cancelled) { Scores = _sparsity?.Scores };
     }
 
     /// <inheritdoc/>
@@ -209,6 +209,7 @@ internal sealed class TrainingLoop : IDisposable
             StructureVersion = _model.Structure.Version,
             Shares = StructureShares.Of(_model),
             Phase = _sparsity?.Phase(_state.Iteration - 1) ?? SparsityPhase.Collect,
+            WindowFactor = _sparsity?.RateFactor(_state.Iteration - _state.StepInEpoch) ?? 1,
         };
 
         var best = _state.History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision) ?? double.NegativeInfinity;

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity;
 
 namespace Microsoft.ML.SparseDetr.Training;
 
@@ -9,4 +10,8 @@ namespace Microsoft.ML.SparseDetr.Training;
 /// <param name="History">One record for each finished epoch.</param>
 /// <param name="BestEpoch">Epoch of the highest AP, counted from 1; 0 when nothing was validated.</param>
 /// <param name="Cancelled">True when the training ended before its last epoch.</param>
-internal sealed record TrainingResult(Detector Detector, IReadOnlyList<EpochRecord> History, int BestEpoch, bool Cancelled);
+internal sealed record TrainingResult(Detector Detector, IReadOnlyList<EpochRecord> History, int BestEpoch, bool Cancelled)
+{
+    /// <summary>The scores that the structure was chosen by, or null where none were collected.</summary>
+    public ScoreBoard? Scores { get; init; }
+}

@@ -21,7 +21,7 @@ internal static class CommandLine
         root.Options.Add(details);
         foreach (var verb in new IVerb[]
                  {
-                     new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new DatasetVerb(),
+                     new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(), new DatasetVerb(),
                  })
             root.Subcommands.Add(verb.Build(terminal));
 

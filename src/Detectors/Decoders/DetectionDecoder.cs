@@ -92,10 +92,13 @@ internal sealed class DetectionDecoder : nn.Module
                 .masked_fill_(denoising.AttentionMask, double.NegativeInfinity);
         }
         (LayerPrediction? initial, List<LayerPrediction> layers) = Refine(content, references.sigmoid(), values, mask);
-        if (!training)
-            return new DetectorOutput(layers[^1]);
-
         long noised = denoising?.Classes.shape[1] ?? 0;
+        DetectorTrace? trace = !tracing ? null : new DetectorTrace(
+            grid.Levels, Shape.Points, selected.Candidates, selected.Ranks, selected.References.detach().sigmoid(),
+            [.. decoder.layers.Select(layer => layer.CrossAttention.TakeTrace())], (int)noised);
+        if (!training)
+            return new DetectorOutput(layers[^1]) { Trace = trace };
+
         List<LayerPrediction> main = [.. layers.Select(layer => Slice(layer, noised, content.shape[1] - noised))];
         return new DetectorOutput(main[^1])
         {
@@ -104,9 +107,7 @@ internal sealed class DetectionDecoder : nn.Module
             Encoder = new LayerPrediction(selected.Logits, selected.References.sigmoid()),
             Denoising = denoising is null ? null
                 : new DenoisingOutput([.. layers.Select(layer => Slice(layer, 0, noised))], Slice(initial!, 0, noised), denoising),
-            Trace = !tracing ? null : new DetectorTrace(
-                grid.Levels, Shape.Points, selected.Candidates, selected.Ranks, selected.References.detach().sigmoid(),
-                [.. decoder.layers.Select(layer => layer.CrossAttention.TakeTrace())], (int)noised),
+            Trace = trace,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Transformers;
 using Microsoft.ML.SparseDetr.Weights;
@@ -9,17 +10,45 @@ namespace Microsoft.ML.SparseDetr.Cli.Verbs;
 /// <summary><c>sparse-detr inspect</c>: what a model or weights file holds, and what a model costs.</summary>
 internal sealed class InspectVerb : IVerb
 {
+    private const int LongestValue = 200; // the index sets of a structure are long
+
     private readonly Argument<string> _file = new("file") { Description = "A model (.zip, .onnx) or weights (.safetensors)" };
 
     private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<string?> _images = new("--images")
+    {
+        Description = "With weights: draw where the network looks and what was left out, for a picture or a folder of pictures",
+        HelpName = "FILE|DIR",
+    };
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly Option<string?> _out = new("--out") { Description = "With --images: folder for the drawn pictures", HelpName = "DIR" };
     private readonly Option<int?> _runs = CommonOptions.Positive(
         new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians", HelpName = "N" }, 1, 10_000);
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("inspect", "Show what a model or weights file holds, and what a model costs") { _file, _threads, _runs };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(_file), parsed.GetValue(_threads) ?? 2, parsed.GetValue(_runs) ?? 21, terminal));
+        var command = new Command("inspect", "Show what a model or weights file holds, and what a model costs") { _file, _threads, _runs, _images, _model, _size, _out };
+        command.SetAction(parsed => parsed.GetValue(_images) is { } images
+            ? Draw(parsed.GetRequiredValue(_file), images, parsed, terminal)
+            : Run(parsed.GetRequiredValue(_file), parsed.GetValue(_threads) ?? 2, parsed.GetValue(_runs) ?? 21, terminal));
         return command;
+    }
+
+    private int Draw(string file, string images, ParseResult parsed, Terminal terminal)
+    {
+        if (!DetectorFile.IsWeights(file))
+            throw new ArgumentException($"{file}: an exported network does not tell where it looks; give the weights (.safetensors) of the training with --images.");
+        if (!File.Exists(file))
+            throw new FileNotFoundException($"{file}: the file is not there.", file);
+        var model = DetectorPreset.Parse(parsed.GetValue(_model) ?? throw new ArgumentException($"{file} holds weights alone; name their network with --model.")).Model;
+        string folder = OutputFolder.Prepare(parsed.GetValue(_out) ?? throw new ArgumentException("--images needs --out, the folder for the drawn pictures."));
+        var pictures = Pictures.Find(images);
+        new MLContext().ObjectDetection.DrawSparsity(model, file, pictures, folder, parsed.GetValue(_size));
+        terminal.Result(
+            new JsonObject { ["folder"] = folder, ["pictures"] = pictures.Count },
+            [$"{folder}: two drawings for each of {pictures.Count} pictures"]);
+        return CommandLine.Success;
     }
 
     private static int Run(string file, int threads, int runs, Terminal terminal)
@@ -73,7 +102,7 @@ internal sealed class InspectVerb : IVerb
         return (json,
         [
             $"{file}: {new FileInfo(file).Length} bytes, input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} classes: {string.Join(", ", detector.ClassNames)}",
-            .. detector.Metadata.Select(pair => $"{pair.Key} = {pair.Value}"),
+            .. detector.Metadata.Select(pair => $"{pair.Key} = {(pair.Value.Length > LongestValue ? $"{pair.Value[..LongestValue]}… ({pair.Value.Length} characters)" : pair.Value)}"),
             "",
             .. table.ToLines(),
         ]);

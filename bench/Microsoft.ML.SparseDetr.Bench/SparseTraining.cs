@@ -1,0 +1,98 @@
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Bench;
+
+/// <summary>
+/// What sparsity costs and saves in training: a step of deimv2-atto at 256x256, batch 8, that collects nothing, that collects scores,
+/// that is taught after a change, and that runs on the structure of the presets; turn by turn.
+/// </summary>
+internal sealed class SparseTraining : IBenchmark
+{
+    private const int Size = 256, Batch = 8, Classes = 6, Rounds = 15;
+
+    public string Name => nameof(SparseTraining);
+
+    public void Run(TextWriter output)
+    {
+        var paper = new SparsitySettings { TokenKeepRatio = 0.8, QueryKeepRatio = 250 / 300.0, FfnWidthRatio = 0.75 };
+        SparsitySettings fast = paper with { FusionWidthRatio = 0.5, BackboneWidthRatio = 0.5 };
+        Row[] rows =
+        [
+            new("dense", new SparsitySettings { CollectScores = true }, collects: false, milestones: false, past: true),
+            new("dense, collecting", new SparsitySettings { CollectScores = true }, collects: true, milestones: false, past: true),
+            new("Paper", paper, collects: false, milestones: true, past: true),
+            new("Fast", fast, collects: false, milestones: true, past: true),
+            new("Fast, taught", fast, collects: false, milestones: true, past: false),
+        ];
+        foreach (Row row in rows)
+            row.Milliseconds();
+        double[][] times = [.. rows.Select(_ => new double[Rounds])];
+        for (int round = 0; round < Rounds; round++)
+            for (int i = 0; i < rows.Length; i++)
+                times[i][round] = rows[i].Milliseconds();
+
+        output.WriteLine($"deimv2-atto {Size}x{Size}, batch {Batch}, {get_num_threads()} threads, median of {Rounds} turns");
+        for (int i = 0; i < rows.Length; i++)
+            output.WriteLine($"  {rows[i].Name,-18} {Median(times[i]),6:0.0} ms a step, ratio {Median([.. times[i].Zip(times[0], (a, b) => a / b)]):0.000}");
+        foreach (Row row in rows)
+            row.Dispose();
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+
+    private sealed class Row : IDisposable
+    {
+        private readonly Detector _model = New(), _average = New();
+        private readonly TrainingOptimizer _optimizer;
+        private readonly FrozenChannels _frozen;
+        private readonly TrainingStep _step;
+        private readonly ImageBatch _batch;
+        private readonly long _first;
+        private int _done;
+
+        internal Row(string name, SparsitySettings settings, bool collects, bool milestones, bool past)
+        {
+            Name = name;
+            var options = new TrainingOptions { Height = Size, Width = Size, BatchSize = Batch, LearningRate = 1e-3 };
+            _average.eval();
+            _optimizer = OptimizerGroups.Create(_model, options.LearningRate, options.WeightDecay);
+            var ema = new ModelEma(_average.state_dict(), _model.state_dict(), options.EmaDecay, options.EmaRamp);
+            var sparsity = new SparsityController(_model, _average, settings, epochs: 10, stepsPerEpoch: 1000, seed: 0);
+            _frozen = new FrozenChannels(_model, _optimizer);
+            _step = new TrainingStep(
+                _model, new DetectionCriterion(CriterionOptions.For(_model.Preset)), new ContrastiveDenoising(), _optimizer, ema, options, sparsity, _frozen)
+            {
+                Collects = collects,
+            };
+            for (int epoch = 0; milestones && epoch < 10; epoch++)
+                sparsity.StartEpoch(epoch, epoch * 1000L);
+            _frozen.Capture();
+            _first = past ? 9000 : sparsity.LastChange ?? 0;
+            manual_seed(1);
+            _batch = new ImageBatch(rand(Batch, 3, Size, Size), TrainingSpeed.Targets());
+        }
+
+        internal string Name { get; }
+
+        internal double Milliseconds() => Measure.MedianMilliseconds(() => _step.Run(_batch, _first + _done++, 1, MatchingCost.BoxAndClass), 1, 3);
+
+        public void Dispose()
+        {
+            _batch.Dispose();
+            _frozen.Dispose();
+            _optimizer.Dispose();
+            _model.Dispose();
+            _average.Dispose();
+        }
+
+        private static Detector New()
+        {
+            manual_seed(1);
+            return Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
+        }
+    }
+}

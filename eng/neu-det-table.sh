@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Makes the NEU-DET table of docs/results.md. A finished row is kept, an interrupted one is continued.
+# usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
+#   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
+#   Without ROW all rows are made, one after the other. THREADS (default 1) are those of the training arithmetic.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cli=${SPARSE_DETR:-$root/artifacts/bin/sparse-detr/release/sparse-detr}
+data=${1:?folder of NEU-DET}
+weights=${2:?weights to start from}
+out=${3:-$root/runs/neu-det}
+shift $(($# < 3 ? $# : 3))
+rows=("$@")
+[ ${#rows[@]} -gt 0 ] || rows=(dense tokens queries ffn paper balanced fast fast-uncompensated fast-random fast-inverse fast-posthoc)
+
+budgets() {
+  case $1 in
+    dense) echo --collect-scores ;;
+    tokens) echo --tokens 0.8 ;;
+    queries) echo --queries 0.8333 ;;
+    ffn) echo --ffn 0.75 ;;
+    paper | balanced | fast) echo --sparsity "$1" ;;
+    fast-uncompensated) echo --sparsity fast --no-compensation ;;
+    fast-random) echo --sparsity fast --selection random ;;
+    fast-inverse) echo --sparsity fast --selection inverse ;;
+    *) echo "there is no row '$1'" >&2 && exit 2 ;;
+  esac
+}
+
+evaluate() {
+  "$cli" eval --weights "$1" --data "$data/coco/val_360.json" --images "$data/images" --size 256 --out "$2"
+}
+
+for row in "${rows[@]}"; do
+  folder=$out/$row
+  [ -f "$folder/metrics.json" ] && continue
+  mkdir -p "$folder"
+  echo "== $row"
+  if [ "$row" = fast-posthoc ]; then
+    "$cli" export --model deimv2-atto --size 256 --weights "$out/dense/best.safetensors" --scores "$out/dense/scores.safetensors" --sparsity fast \
+      --classes "$data/coco/val_360.json" --out "$folder/model.onnx"
+    evaluate "$folder/model.onnx" "$folder"
+  else
+    # shellcheck disable=SC2046
+    "$cli" train --model deimv2-atto --weights "$weights" --data "$data/coco/train_1440.json" --val "$data/coco/val_360.json" --images "$data/images" \
+      --size 256 --batch 8 --epochs 12 --seed 0 --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
+  fi
+done

@@ -1,0 +1,13 @@
+using Microsoft.ML.SparseDetr.Data;
+
+namespace Microsoft.ML.SparseDetr.Estimators;
+
+/// <summary>A few pictures in memory.</summary>
+internal sealed class SampleList(IReadOnlyList<string> classNames, IReadOnlyList<DetectionSample> samples) : IDetectionSource
+{
+    public IReadOnlyList<string> ClassNames => classNames;
+
+    public int Count => samples.Count;
+
+    public IEnumerable<DetectionSample> Read(int? seed) => seed is null ? samples : throw new NotSupportedException("The few pictures have one order.");
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Inspection;
+
+namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+
+/// <summary><c>sparse-detr bench</c>: exported models against each other, in turns; the first one is the yardstick.</summary>
+internal sealed class BenchVerb : IVerb
+{
+    private readonly Argument<string[]> _files = new("files") { Description = "ONNX files; ratios are to the first", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<int[]> _threads = new("--threads")
+    {
+        Description = "Threads of a network run; several numbers make several rounds",
+        HelpName = "N",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [1, 2],
+    };
+    private readonly Option<int?> _runs = CommonOptions.Positive(
+        new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians", HelpName = "N" }, 1, 10_000);
+
+    public Command Build(Terminal terminal)
+    {
+        var command = new Command("bench", "Compare size, arithmetic and time of exported models") { _files, _threads, _runs };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(_files), parsed.GetRequiredValue(_threads), parsed.GetValue(_runs) ?? 51, terminal));
+        return command;
+    }
+
+    private static int Run(string[] files, int[] threads, int runs, Terminal terminal)
+    {
+        foreach (string file in files)
+            if (!File.Exists(file))
+                throw new FileNotFoundException($"{file}: the file is not there.", file);
+        if (threads.FirstOrDefault(count => count is < 1 or > 1024) is var wrong and not 0)
+            throw new ArgumentException($"--threads {wrong}: allowed is 1 to 1024.");
+        var ml = new MLContext();
+        var json = new JsonArray();
+        var lines = new List<string>();
+        foreach (int count in threads.Distinct())
+        {
+            var costs = ml.ObjectDetection.MeasureInTurns(files, count, runs);
+            lines.Add($"{count} {(count == 1 ? "thread" : "threads")}, median of {runs} runs in turns");
+            lines.Add(Line("file", "parameters (M)", "GFLOPs", "MB", "ms", "ratio"));
+            foreach (var (file, cost) in files.Zip(costs))
+            {
+                double ratio = cost.Milliseconds / costs[0].Milliseconds;
+                lines.Add(Line(file, Text(cost.Parameters / 1e6, 3), Text(cost.Gigaflops, 3), Text(cost.Bytes / 1e6, 2), Text(cost.Milliseconds, 2), Text(ratio, 3)));
+                json.Add(ToJson(file, cost, ratio));
+            }
+        }
+        terminal.Result(new JsonObject { ["rows"] = json }, lines);
+        return CommandLine.Success;
+    }
+
+    private static JsonObject ToJson(string file, NetworkCost cost, double ratio) => new()
+    {
+        ["file"] = file,
+        ["threads"] = cost.Threads,
+        ["runs"] = cost.Runs,
+        ["parameters"] = cost.Parameters,
+        ["gflops"] = cost.Gigaflops,
+        ["bytes"] = cost.Bytes,
+        ["milliseconds"] = cost.Milliseconds,
+        ["ratio"] = ratio,
+    };
+
+    private static string Line(string file, params string[] cells) => $"{file,-44}{string.Concat(cells.Select(cell => $"{cell,15}"))}";
+
+    private static string Text(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
+}
