@@ -4,7 +4,10 @@ using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Estimators;
 
-/// <summary>The dense network that a sparse one was made from, with random weights: they do not change what it costs.</summary>
+/// <summary>
+/// The dense network that a sparse one was made from, with random weights: they change nothing of what it costs, save that
+/// taps of the deformable attention that lie close together are gathered faster, which is worth a few percent of the time.
+/// </summary>
 internal static class DenseTwin
 {
     /// <exception cref="InvalidDataException">The metadata describe no network that this version can build.</exception>

@@ -55,8 +55,10 @@ public sealed partial class ObjectDetectionCatalog
     /// <exception cref="InvalidDataException">The network cannot be run, or its dense counterpart cannot be built.</exception>
     public CostComparison MeasureBesideDense(ITransformer model, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
     {
+        var detector = Find(model, threads);
+        using var found = ReferenceEquals(detector, model) ? null : detector; // a loaded chain makes a new one
         using var stream = new MemoryStream();
-        Find(model, threads).SaveAsOnnx(stream);
+        detector.SaveAsOnnx(stream);
         var exported = ExportedDetector.Parse(stream.ToArray());
         if (exported.Metadata.Sparsity.Count == 0)
             return new CostComparison(NetworkMeter.Measure([exported.Onnx], threads, runs)[0], null);

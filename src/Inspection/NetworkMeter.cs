@@ -118,14 +118,16 @@ internal static class NetworkMeter
         }
     }
 
+    /// <summary>From the median time of each node: another program that takes the core hits a node or two of a run, and of every run others.</summary>
     private static Dictionary<NetworkComponent, double> Shares(IReadOnlyList<IReadOnlyList<ProfiledNode>> runs)
     {
-        var ofRuns = runs.Select(nodes => Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(node => node.Milliseconds)))).ToList();
-        var medians = Enum.GetValues<NetworkComponent>().ToDictionary(
-            component => component, component => Median([.. ofRuns.Select(sums => sums.GetValueOrDefault(component))]));
-        double sum = medians.Values.Sum();
+        var nodes = runs[0];
+        if (runs.Any(run => run.Count != nodes.Count))
+            throw new InvalidDataException("The network did not run the same nodes each time.");
+        var sums = Sum(NodeScope.OfAll(nodes).Zip(nodes.Select((_, i) => Median([.. runs.Select(run => run[i].Milliseconds)]))));
+        double all = sums.Values.Sum();
         // A network that is done within the clock's microsecond has no shares to speak of.
-        return sum > 0 ? medians.ToDictionary(pair => pair.Key, pair => pair.Value / sum) : new() { [NetworkComponent.Backbone] = 1 };
+        return all > 0 ? sums.ToDictionary(pair => pair.Key, pair => pair.Value / all) : new() { [NetworkComponent.Backbone] = 1 };
     }
 
     private static Dictionary<NetworkComponent, T> Sum<T>(IEnumerable<(NetworkComponent Component, T Value)> values) where T : System.Numerics.INumber<T> =>

@@ -22,7 +22,7 @@ internal sealed class CostTable(CostComparison comparison)
             + (dense is null ? "" : ", dense and sparse in turns");
         if (dense is not null)
         {
-            yield return "dense is the same preset, classes and size with random weights; weights do not change the cost";
+            yield return "dense is the same preset, classes and size with random weights; apart from where the queries look (a few % of the time), weights do not change the cost";
             yield return Line("", Columns.Select(column => $"{column.Title,26}"));
         }
         yield return dense is null
