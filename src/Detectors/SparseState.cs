@@ -18,6 +18,12 @@ public sealed record SparseState
     /// <summary>For each level, finest first, the cells in use (row by row at the detector's own picture size), or null for all tokens.</summary>
     public IReadOnlyList<int[]>? Tokens { get; init; }
 
+    /// <summary>Height in pixels of the pictures that the token sets belong to.</summary>
+    public int TokenHeight { get; init; }
+
+    /// <summary>Width in pixels of the pictures that the token sets belong to.</summary>
+    public int TokenWidth { get; init; }
+
     /// <summary>Whether the token sets also limit which tokens can become queries, and not only the encoder's attention.</summary>
     public bool TokensLimitQueries { get; init; } = true;
 

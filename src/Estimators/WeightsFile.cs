@@ -49,9 +49,19 @@ internal static class WeightsFile
         var settings = sparsity.ToSettings();
         var scores = new ScoreBoard(detector, settings);
         using var file = SafeTensors.Read(scoresFile);
-        scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.to(torch.ScalarType.Float32).data<float>().ToArray(), StringComparer.Ordinal));
+        try
+        {
+            Load(scores, file);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{scoresFile}: these are not the scores of {detector.Preset} at {detector.Width}×{detector.Height} pixels: {error.Message}", error);
+        }
         detector.Structure = new StructureSelector(detector, settings, scores, seed).SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
     }
+
+    private static void Load(ScoreBoard scores, SafeTensorsFile file) =>
+        scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.to(torch.ScalarType.Float32).data<float>().ToArray(), StringComparer.Ordinal));
 
     private static void Apply(Detector detector, string structure, string path)
     {
@@ -61,7 +71,7 @@ internal static class WeightsFile
         }
         catch (ArgumentException error)
         {
-            throw new InvalidDataException($"{path}: its sparse structure does not fit {detector.Preset} at {detector.Width}×{detector.Height} pixels: {error.Message}", error);
+            throw new InvalidDataException($"{path}: its sparse structure does not fit {detector.Preset} at {detector.Width}×{detector.Height} pixels; was it trained at another size? {error.Message}", error);
         }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
         SparsityComponent.Queries => current with { Queries = Queries(milestone) },
         SparsityComponent.Tokens => current with
         {
+            TokenHeight = detector.Height,
+            TokenWidth = detector.Width,
             TokensLimitQueries = settings.TokensLimitQueries,
             Tokens = TokenSelector.Select(
                 scores.Tokens.Values, detector.Levels, milestone.KeepRatio(settings.TokenKeepRatio), settings.Coverage, settings.Selection, seed),

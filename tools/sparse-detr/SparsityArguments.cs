@@ -39,5 +39,9 @@ internal sealed class SparsityArguments
         return options;
     }
 
+    /// <summary>Whether anything is to be left out.</summary>
+    public static bool LeavesOut(SparsityOptions options) => options is not
+        { TokenKeepRatio: 1, QueryKeepRatio: 1, Queries: null, FfnWidthRatio: 1, FusionWidthRatio: 1, BackboneWidthRatio: 1 };
+
     private static Option<float?> Ratio(string name, string description) => new(name) { Description = description, HelpName = "X" };
 }

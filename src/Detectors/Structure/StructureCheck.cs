@@ -9,6 +9,9 @@ internal static class StructureCheck
         IReadOnlyList<(int Height, int Width)> levels = detector.Levels;
         if (state.Tokens is { } tokens)
         {
+            if ((state.TokenHeight, state.TokenWidth) != (detector.Height, detector.Width))
+                throw new ArgumentException(
+                    $"The structure's tokens belong to pictures of {state.TokenWidth}×{state.TokenHeight} pixels, the detector to {detector.Width}×{detector.Height}.");
             if (tokens.Count != levels.Count)
                 throw new ArgumentException($"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has {levels.Count}.");
             for (int level = 0; level < levels.Count; level++)

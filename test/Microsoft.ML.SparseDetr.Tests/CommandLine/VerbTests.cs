@@ -16,6 +16,7 @@ public sealed class VerbTests : IDisposable
     [DataRow("predict")]
     [DataRow("export")]
     [DataRow("inspect")]
+    [DataRow("bench")]
     [DataRow("dataset")]
     public void Every_verb_explains_itself(string verb) => StringAssert.Contains(Run.Of(verb, "--help").Succeeded().Output, verb);
 

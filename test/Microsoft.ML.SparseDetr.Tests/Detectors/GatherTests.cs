@@ -76,6 +76,28 @@ public class GatherTests
     }
 
     [TestMethod]
+    [DataRow("deim-n"), DataRow("deimv2-atto")]
+    public void A_teacher_that_follows_its_own_candidates_says_what_it_would_say_anyway(string preset)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(4);
+        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
+        EmittedGraph.Shake(detector);
+        detector.eval();
+        detector.Tracing = true;
+        using var _ = no_grad();
+        Tensor images = rand(2, 3, 128, 128);
+        foreach (SparseState structure in new[] { SparseState.Dense, RandomStructure.Make(detector, RandomStructure.Part.All, 5) })
+        {
+            detector.Structure = structure;
+            DetectorOutput own = detector.call(images, null);
+            LayerPrediction followed = detector.Follow(images, own.Trace!.Candidates);
+            Close.Within(1e-6, own.Final.Logits, followed.Logits, "logits");
+            Close.Within(1e-6, own.Final.Boxes, followed.Boxes, "boxes");
+        }
+    }
+
+    [TestMethod]
     public void A_structure_survives_its_text_and_unfit_ones_are_refused()
     {
         using Detector detector = Detector.Create(DetectorPreset.Parse("deim-n"), 2, 64, 64);
@@ -90,7 +112,7 @@ public class GatherTests
         foreach (SparseState unfit in new[]
         {
             SparseState.Dense with { Queries = [0, 300] }, SparseState.Dense with { Queries = [] }, SparseState.Dense with { Queries = [2, 1] },
-            SparseState.Dense with { Tokens = [[0]] }, SparseState.Dense with { Tokens = [[0], [99]] },
+            state with { Tokens = [[0]] }, state with { Tokens = [[0], [99]] }, state with { TokenHeight = 96 },
             SparseState.Dense with { Channels = new Dictionary<string, int[]> { ["nowhere"] = [0] } },
             SparseState.Dense with { Channels = new Dictionary<string, int[]> { [detector.ChannelGroups[0].Name] = [-1] } },
         })

@@ -23,7 +23,7 @@ public static class RandomStructure
         bool Wants(params Part[] parts) => part == Part.All || parts.Contains(part);
         SparseState state = SparseState.Dense;
         if (Wants(Part.Tokens))
-            state = state with { Tokens = [.. detector.Levels.Select(level => Some(level.Height * level.Width))] };
+            state = state with { TokenHeight = detector.Height, TokenWidth = detector.Width, Tokens = [.. detector.Levels.Select(level => Some(level.Height * level.Width))] };
         if (part == Part.QueryPrefix)
             state = state with { Queries = [.. Enumerable.Range(0, detector.Preset.Queries / 2)] };
         else if (Wants(Part.Queries))
