@@ -40,8 +40,8 @@ internal sealed class SparsityArguments
     }
 
     /// <summary>Whether anything is to be left out.</summary>
-    public static bool LeavesOut(SparsityOptions options) => options is not
-        { TokenKeepRatio: 1, QueryKeepRatio: 1, Queries: null, FfnWidthRatio: 1, FusionWidthRatio: 1, BackboneWidthRatio: 1 };
+    public static bool LeavesOut(SparsityOptions options) =>
+        options is not { TokenKeepRatio: 1, QueryKeepRatio: 1, Queries: null, FfnWidthRatio: 1, FusionWidthRatio: 1, BackboneWidthRatio: 1 };
 
     private static Option<float?> Ratio(string name, string description) => new(name) { Description = description, HelpName = "X" };
 }
