@@ -51,6 +51,7 @@ internal sealed class SparseLatency : IBenchmark
                 Write(output, $"{preset}, GFLOPs", costs, cost => cost.Gigaflops);
             }
             Write(output, $"{preset}, {threads} thread{(threads == 1 ? "" : "s")}, ms", costs, cost => cost.Milliseconds);
+            Write(output, "  fastest run", costs, cost => cost.FastestMilliseconds);
             foreach (NetworkComponent component in Enum.GetValues<NetworkComponent>())
                 Write(output, $"  {component}", costs, cost => cost[component].Milliseconds);
         }

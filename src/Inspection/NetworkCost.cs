@@ -15,6 +15,9 @@ public sealed record NetworkCost
     /// <summary>Timed runs; times are medians over them.</summary>
     public required int Runs { get; init; }
 
+    /// <summary>Time of the fastest run. On a machine that others use too it says more about the network than the median does.</summary>
+    public required double FastestMilliseconds { get; init; }
+
     /// <summary>Numbers that the file stores.</summary>
     public long Parameters => Components.Sum(component => component.Parameters);
 

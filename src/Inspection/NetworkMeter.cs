@@ -27,7 +27,7 @@ internal static class NetworkMeter
         {
             var multiplyAdds = networks.Select((network, i) => CountMultiplyAdds(network, Path.Combine(folder, $"shapes{i}"))).ToArray();
             var parameters = networks.Select(CountParameters).ToArray();
-            double[] times = TakeTimes(networks, threads, runs);
+            var times = TakeTimes(networks, threads, runs);
             var shares = TakeShares(networks, threads, runs, folder);
             return [.. networks.Select((network, i) => new NetworkCost
             {
@@ -35,11 +35,12 @@ internal static class NetworkMeter
                 [
                     .. Enum.GetValues<NetworkComponent>().Select(component => new ComponentCost(
                         component, parameters[i].GetValueOrDefault(component), multiplyAdds[i].GetValueOrDefault(component),
-                        times[i] * shares[i].GetValueOrDefault(component))),
+                        Median(times[i]) * shares[i].GetValueOrDefault(component))),
                 ],
                 Bytes = network.Length,
                 Threads = threads,
                 Runs = runs,
+                FastestMilliseconds = times[i].Min(),
             })];
         }
         finally
@@ -76,7 +77,7 @@ internal static class NetworkMeter
             .Select(tensor => (readers[tensor.Name], tensor.Dims.Aggregate(1L, (product, size) => checked(product * size)))));
     }
 
-    private static double[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs)
+    private static List<double>[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs)
     {
         var sessions = new List<NetworkSession>();
         try
@@ -92,7 +93,7 @@ internal static class NetworkMeter
                     if (round >= 0)
                         times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 }
-            return Array.ConvertAll(times, Median);
+            return times;
         }
         finally
         {

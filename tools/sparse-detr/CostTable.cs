@@ -59,6 +59,7 @@ internal sealed class CostTable(CostComparison comparison)
         ["parameters"] = cost.Parameters,
         ["gflops"] = cost.Gigaflops,
         ["milliseconds"] = cost.Milliseconds,
+        ["fastestMilliseconds"] = cost.FastestMilliseconds,
         ["bytes"] = cost.Bytes,
         ["components"] = new JsonObject(cost.Components.Select(part => KeyValuePair.Create(Name(part.Component), (JsonNode?)new JsonObject
         {

@@ -22,6 +22,7 @@ public sealed class NetworkMeterTests
             Assert.AreEqual((bytes.LongLength, 1, 3), (cost.Bytes, cost.Threads, cost.Runs));
             foreach (var part in cost.Components)
                 Assert.IsTrue(part is { Parameters: > 0, MultiplyAdds: > 0, Milliseconds: > 0 }, part.ToString());
+            Assert.IsTrue(cost.FastestMilliseconds > 0 && cost.FastestMilliseconds <= cost.Milliseconds + 1e-9);
             Assert.AreEqual(cost.Milliseconds, cost.Components.Sum(part => part.Milliseconds), 1e-9);
         }
         // All layers of the backbone keep their weights and run over four times the pixels.

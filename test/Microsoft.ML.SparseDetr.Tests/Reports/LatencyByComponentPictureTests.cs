@@ -28,5 +28,6 @@ public sealed class LatencyByComponentPictureTests
         Bytes = 1,
         Threads = 1,
         Runs = 5,
+        FastestMilliseconds = milliseconds.Sum(),
     };
 }
