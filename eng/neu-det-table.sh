@@ -2,7 +2,7 @@
 # Makes the NEU-DET table of docs/results.md. A finished row is kept, an interrupted one is continued.
 # usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
 #   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
-#   Without ROW all rows are made, one after the other. THREADS (default 1) are those of the training arithmetic.
+#   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training arithmetic.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cli=${SPARSE_DETR:-$root/artifacts/bin/sparse-detr/release/sparse-detr}
@@ -46,3 +46,10 @@ for row in "${rows[@]}"; do
       --size 256 --batch 8 --epochs 12 --seed 0 --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
   fi
 done
+
+# size, arithmetic and time of all rows that are there, in turns, relative to dense
+models=()
+for row in dense tokens queries ffn paper balanced fast fast-uncompensated fast-random fast-inverse fast-posthoc; do
+  [ -f "$out/$row/model.onnx" ] && models+=("$row/model.onnx")
+done
+[ "${models[0]:-}" = dense/model.onnx ] && (cd "$out" && "$cli" bench "${models[@]}" --threads 1 2 --runs 201 | tee latency.txt)

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Inspection;
+using Microsoft.ML.SparseDetr.Reports;
 using Microsoft.ML.SparseDetr.Transformers;
 
 namespace Microsoft.ML.SparseDetr.Estimators;
@@ -64,5 +65,18 @@ public sealed partial class ObjectDetectionCatalog
             return new CostComparison(NetworkMeter.Measure([exported.Onnx], threads, runs)[0], null);
         var costs = NetworkMeter.Measure([exported.Onnx, DenseTwin.Export(exported.Metadata)], threads, runs);
         return new CostComparison(costs[0], costs[1]);
+    }
+
+    /// <summary>Draws the milliseconds of each part, dense beside sparse.</summary>
+    /// <param name="comparison">A sparse network that was measured beside its dense one.</param>
+    /// <param name="title">What was measured.</param>
+    /// <param name="target">File to write; its ending decides the format.</param>
+    /// <exception cref="ArgumentException">The comparison has no dense network.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveLatencyPicture(CostComparison comparison, string title, string target)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        var dense = comparison.Dense ?? throw new ArgumentException("A dense network has nothing to be drawn beside.", nameof(comparison));
+        PictureFile.Save(LatencyByComponentPicture.Draw(dense, comparison.Model, title), target);
     }
 }

@@ -1,10 +1,12 @@
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Reports;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Transformers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,6 +17,7 @@ internal static class SparsityPictures
 {
     private const int Samples = 4;
     private const int MostRead = 400; // of a large data set only the beginning is looked through
+    private const int TimedRuns = 11;
     private const int GreySide = 256;
     private const byte Grey = 128;
 
@@ -49,6 +52,17 @@ internal static class SparsityPictures
         var ground = new RgbImage(GreySide * detector.Width / detector.Height, GreySide, new byte[GreySide * detector.Width / detector.Height * GreySide * 3]);
         ground.Pixels.AsSpan().Fill(Grey);
         PictureFile.Save(TokenMapPicture.Draw(ground, detector.Levels, scores.Tokens.Values, detector.Structure.Tokens), path);
+    }
+
+    /// <summary>The time of each part of the exported network beside that of the whole weights.</summary>
+    internal static void DrawLatency(string path, Detector detector, ExportedDetector sparse, int threads)
+    {
+        SparseState structure = detector.Structure;
+        detector.Structure = SparseState.Dense;
+        byte[] dense = DetectorExport.Export(detector, sparse.Metadata.ClassNames).Onnx;
+        detector.Structure = structure;
+        NetworkCost[] costs = NetworkMeter.Measure([dense, sparse.Onnx], threads, TimedRuns);
+        PictureFile.Save(LatencyByComponentPicture.Draw(costs[0], costs[1], detector.Preset.Name), path);
     }
 
     /// <summary>For each picture where the decoder looks, with the tokens that are kept, and where the queries stand.</summary>

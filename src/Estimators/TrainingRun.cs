@@ -65,9 +65,9 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         if (result.Cancelled)
             channel.Warning(MessageSensitivity.None, $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
-        if (folder is not null && result.Scores is { } scores)
-            DrawSparsity(folder, best, scores, validation ?? pictures, result.History, channel);
         var exported = DetectorExport.Export(best, pictures.ClassNames);
+        if (folder is not null && result.Scores is { } scores)
+            DrawSparsity(folder, best, exported, scores, validation ?? pictures, result, channel);
         return new SuperSparseDetrTransformer(
             ml, exported, exported.ToState(options.ScoreThreshold, options.ScoringColumns), new ScoringOptions(options.ScoringThreads));
 
@@ -80,14 +80,16 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     }
 
     /// <summary>Pictures explain a result; that they cannot be written is no reason to lose it.</summary>
-    private static void DrawSparsity(
-        string folder, Detector detector, ScoreBoard scores, IDetectionSource pictures, IReadOnlyList<EpochRecord> history, IChannel channel)
+    private void DrawSparsity(
+        string folder, Detector detector, ExportedDetector exported, ScoreBoard scores, IDetectionSource pictures, TrainingResult result, IChannel channel)
     {
         try
         {
-            SparsityPictures.DrawCourse(Path.Combine(folder, "sparsity.png"), history);
+            SparsityPictures.DrawCourse(Path.Combine(folder, "sparsity.png"), result.History);
             SparsityPictures.DrawAverage(Path.Combine(folder, "tokens.png"), detector, scores);
             SparsityPictures.Draw(Path.Combine(folder, "pictures"), detector, SparsityPictures.Choose(pictures));
+            if (!detector.Structure.IsDense && !result.Cancelled)
+                SparsityPictures.DrawLatency(Path.Combine(folder, "latency.png"), detector, exported, options.ScoringThreads);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

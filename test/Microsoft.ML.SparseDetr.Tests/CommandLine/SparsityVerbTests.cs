@@ -16,7 +16,7 @@ public sealed class SparsityVerbTests : IDisposable
         Train(data, dense, "--collect-scores").Succeeded();
         string output = Train(data, sparse, "--sparsity", "fast", "--queries", "12").Succeeded().Output;
         StringAssert.Contains(output, "Epoch 2: 12 of 100 queries stay.");
-        foreach (string file in new[] { "sparsity.png", "tokens.png", "scores.safetensors" })
+        foreach (string file in new[] { "sparsity.png", "tokens.png", "latency.png", "scores.safetensors" })
             Assert.IsTrue(File.Exists(Path.Combine(sparse, file)), file);
         Assert.IsNotEmpty(Directory.GetFiles(Path.Combine(sparse, "pictures"), "*-tokens.png"));
         string model = Path.Combine(sparse, "model.onnx"), whole = Path.Combine(dense, "model.onnx");
@@ -35,6 +35,9 @@ public sealed class SparsityVerbTests : IDisposable
         string drawn = Path.Combine(_folder.Path, "drawn"), images = Path.Combine(_folder.Path, "images");
         Run.Of("inspect", weights, "--model", "deimv2-atto", "--size", "64", "--images", images, "--out", drawn).Succeeded();
         Assert.HasCount(6, Directory.GetFiles(drawn, "*.png"));
+        Run.Of("inspect", model, "--runs", "1", "--out", drawn).Succeeded();
+        Assert.IsTrue(File.Exists(Path.Combine(drawn, "latency.png")));
+        Run.Of("inspect", whole, "--runs", "1", "--out", drawn).Failed("dense");
         Run.Of("inspect", model, "--images", images, "--out", drawn).Failed("model.onnx", ".safetensors");
     }
 

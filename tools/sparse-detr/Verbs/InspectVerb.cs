@@ -22,7 +22,7 @@ internal sealed class InspectVerb : IVerb
     };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<int?> _size = CommonOptions.Size();
-    private readonly Option<string?> _out = new("--out") { Description = "With --images: folder for the drawn pictures", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out") { Description = "Folder for drawings: the time of each part of a sparse model, or what --images asks for", HelpName = "DIR" };
     private readonly Option<int?> _runs = CommonOptions.Positive(
         new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians", HelpName = "N" }, 1, 10_000);
 
@@ -31,7 +31,7 @@ internal sealed class InspectVerb : IVerb
         var command = new Command("inspect", "Show what a model or weights file holds, and what a model costs") { _file, _threads, _runs, _images, _model, _size, _out };
         command.SetAction(parsed => parsed.GetValue(_images) is { } images
             ? Draw(parsed.GetRequiredValue(_file), images, parsed, terminal)
-            : Run(parsed.GetRequiredValue(_file), parsed.GetValue(_threads) ?? 2, parsed.GetValue(_runs) ?? 21, terminal));
+            : Run(parsed.GetRequiredValue(_file), parsed.GetValue(_threads) ?? 2, parsed.GetValue(_runs) ?? 21, parsed.GetValue(_out), terminal));
         return command;
     }
 
@@ -51,11 +51,11 @@ internal sealed class InspectVerb : IVerb
         return CommandLine.Success;
     }
 
-    private static int Run(string file, int threads, int runs, Terminal terminal)
+    private static int Run(string file, int threads, int runs, string? folder, Terminal terminal)
     {
         if (!File.Exists(file))
             throw new FileNotFoundException($"{file}: the file is not there.", file);
-        var (json, lines) = DetectorFile.IsWeights(file) ? Weights(file) : Model(file, threads, runs);
+        var (json, lines) = DetectorFile.IsWeights(file) ? Weights(file) : Model(file, threads, runs, folder);
         terminal.Result(json, lines);
         return CommandLine.Success;
     }
@@ -83,11 +83,14 @@ internal sealed class InspectVerb : IVerb
         ]);
     }
 
-    private static (JsonObject, IEnumerable<string>) Model(string file, int threads, int runs)
+    private static (JsonObject, IEnumerable<string>) Model(string file, int threads, int runs, string? folder)
     {
         var ml = new MLContext();
         using var detector = DetectorFile.Open(ml, file, new DetectorRequest(null, null, null, 0.5f, threads));
-        var table = new CostTable(Measure(ml, detector, file, threads, runs));
+        var comparison = Measure(ml, detector, file, threads, runs);
+        var table = new CostTable(comparison);
+        if (folder is not null)
+            ml.ObjectDetection.SaveLatencyPicture(comparison, Path.GetFileName(file), Path.Combine(OutputFolder.Prepare(folder), "latency.png"));
         var json = new JsonObject
         {
             ["file"] = file,
