@@ -25,6 +25,7 @@ internal sealed class SparseTraining : IBenchmark
             new("dense", new SparsitySettings { CollectScores = true }, collects: false, milestones: false, past: true),
             new("dense, collecting", new SparsitySettings { CollectScores = true }, collects: true, milestones: false, past: true),
             new("Paper", paper, collects: false, milestones: true, past: true),
+            new("Balanced", paper with { FusionWidthRatio = 0.75, BackboneWidthRatio = 0.75 }, collects: false, milestones: true, past: true),
             new("Fast", fast, collects: false, milestones: true, past: true),
             new("Fast, taught", fast, collects: false, milestones: true, past: false),
         ];

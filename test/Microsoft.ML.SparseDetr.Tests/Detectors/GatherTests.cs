@@ -92,8 +92,8 @@ public class GatherTests
             detector.Structure = structure;
             DetectorOutput own = detector.call(images, null);
             LayerPrediction followed = detector.Follow(images, own.Trace!.Candidates);
-            Close.Within(1e-6, own.Final.Logits, followed.Logits, "logits");
-            Close.Within(1e-6, own.Final.Boxes, followed.Boxes, "boxes");
+            Close.WithinL2(Tolerance, own.Final.Logits, followed.Logits, "logits");
+            Close.WithinL2(Tolerance, own.Final.Boxes, followed.Boxes, "boxes");
         }
     }
 
