@@ -11,7 +11,7 @@ weights=${2:?weights to start from}
 out=${3:-$root/runs/neu-det}
 shift $(($# < 3 ? $# : 3))
 rows=("$@")
-[ ${#rows[@]} -gt 0 ] || rows=(dense tokens queries ffn paper balanced fast fast-uncompensated fast-random fast-inverse fast-posthoc)
+[ ${#rows[@]} -gt 0 ] || rows=(dense tokens queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc)
 
 budgets() {
   case $1 in
@@ -21,6 +21,8 @@ budgets() {
     ffn) echo --ffn 0.75 ;;
     paper | balanced | fast) echo --sparsity "$1" ;;
     fast-uncompensated) echo --sparsity fast --no-compensation ;;
+    fast-rate-only) echo --sparsity fast --teacher-weight 0 ;;
+    fast-teacher-only) echo --sparsity fast --reduced-rate 1 ;;
     fast-random) echo --sparsity fast --selection random ;;
     fast-inverse) echo --sparsity fast --selection inverse ;;
     *) echo "there is no row '$1'" >&2 && exit 2 ;;
@@ -49,7 +51,7 @@ done
 
 # size, arithmetic and time of all rows that are there, in turns, relative to dense
 models=()
-for row in dense tokens queries ffn paper balanced fast fast-uncompensated fast-random fast-inverse fast-posthoc; do
+for row in dense tokens queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc; do
   [ -f "$out/$row/model.onnx" ] && models+=("$row/model.onnx")
 done
 [ "${models[0]:-}" = dense/model.onnx ] && (cd "$out" && "$cli" bench "${models[@]}" --threads 1 2 --runs 201 | tee latency.txt)

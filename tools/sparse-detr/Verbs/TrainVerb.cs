@@ -33,6 +33,8 @@ internal sealed class TrainVerb : IVerb
     };
     private readonly SparsityArguments _sparsity = new();
     private readonly Option<bool> _noCompensation = new("--no-compensation") { Description = "Change the structure without a teacher and at the full learning rate" };
+    private readonly Option<float?> _teacherWeight = new("--teacher-weight") { Description = "Weight of the teacher's losses after a change [default: 0.02]", HelpName = "X" };
+    private readonly Option<float?> _reducedRate = new("--reduced-rate") { Description = "Lowest factor on the learning rate after a change [default: 0.8]", HelpName = "X" };
     private readonly Option<bool> _collect = new("--collect-scores") { Description = "Collect scores although everything is kept, for export --scores" };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
@@ -52,6 +54,8 @@ internal sealed class TrainVerb : IVerb
         };
         _sparsity.AddTo(command);
         command.Add(_noCompensation);
+        command.Add(_teacherWeight);
+        command.Add(_reducedRate);
         command.Add(_collect);
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
@@ -75,6 +79,8 @@ internal sealed class TrainVerb : IVerb
         };
         var sparsity = _sparsity.Read(parsed);
         (sparsity.Compensate, sparsity.CollectScores) = (!parsed.GetValue(_noCompensation), parsed.GetValue(_collect));
+        sparsity.CompensationWeight = parsed.GetValue(_teacherWeight) ?? sparsity.CompensationWeight;
+        sparsity.ReducedRate = parsed.GetValue(_reducedRate) ?? sparsity.ReducedRate;
         using var display = new TrainingDisplay(terminal);
         var options = new SuperSparseDetrTrainer.Options
         {
