@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Files;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Weights;
@@ -96,6 +97,8 @@ internal static class Checkpoint
             var state = JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState)
                 ?? throw new CheckpointException($"The training state of '{path}' is empty.");
             CheckBelongs(path, state, expected);
+            StructureCheck.ThrowIfUnfit(state.Structure, model);
+            StructureCheck.ThrowIfUnfit(state.StructureBefore, model);
 
             using var scope = NewDisposeScope();
             var copies = new List<(Tensor To, Tensor From)>();

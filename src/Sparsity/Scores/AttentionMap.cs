@@ -58,16 +58,15 @@ internal static unsafe class AttentionMap
         }
         fixed (float* place = SparseOps.Floats(Matching(locations, skipped)), weight = SparseOps.Floats(Matching(weights, skipped)), sum = map)
         {
-            var (places, shares, sums) = ((IntPtr)place, (IntPtr)weight, (IntPtr)sum);
-            // Each picture has a map of its own, so that the order of the threads does not matter.
-            Parallel.For(0, batch, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() }, picture =>
+            // On one thread: the whole map takes less than a millisecond, and a second thread would take the core from libtorch's.
+            for (int picture = 0; picture < batch; picture++)
             {
-                float* own = (float*)shares + picture * rows * total, at = (float*)places + 2 * picture * rows * total, target = (float*)sums + (long)picture * cells;
+                float* own = weight + picture * rows * total, at = place + 2 * picture * rows * total, target = sum + (long)picture * cells;
                 if (kernel == AttentionKernel.Nearest)
                     Count(at, own, rows, plan, target);
                 else
                     Spread(at, own, rows, plan, kernel == AttentionKernel.Exact ? -0.5f : 0, target);
-            });
+            }
         }
     }
 
