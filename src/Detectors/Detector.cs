@@ -100,14 +100,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Number of queries for pictures of a size: as many as the structure has, at most one for each token.</summary>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
-    public int QueryCount(int height, int width)
-    {
-        (int Height, int Width)[] levels = LevelsFor(Preset, height, width);
-        int available = Structure.Tokens is null || !Structure.TokensLimitQueries
-            ? levels.Sum(level => level.Height * level.Width)
-            : _queryTokens.For(levels)!.Kept.Length;
-        return Structure.Queries?.Count(rank => rank < available) ?? Math.Min(Preset.Queries, available);
-    }
+    public int QueryCount(int height, int width) => decoder.Selection.RanksFor(LevelsFor(Preset, height, width)).Count;
 
     /// <summary>Runs the network.</summary>
     /// <param name="images">[B, 3, H, W] RGB in 0..1; H and W multiples of 32.</param>

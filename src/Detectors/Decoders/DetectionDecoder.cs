@@ -156,7 +156,7 @@ internal sealed class DetectionDecoder : nn.Module
         string queries, unactivated;
         using (graph.Scope("select"))
             (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles());
-        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, _selection.RanksFor(Grid(levels)).Count, pictures));
+        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, _selection.RanksFor(levels).Count, pictures));
     }
 
     private (string Logits, string Boxes) EmitRefinement(OnnxGraph graph, string queries, string unactivated, EmittedMemory memory)

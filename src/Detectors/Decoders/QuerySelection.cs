@@ -25,11 +25,9 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     internal void Use(TokenSets? tokens, int[]? ranks) => (_tokens, _ranks) = (tokens, ranks);
 
     /// <summary>The ranks in use for a picture size: those for which there is a token.</summary>
-    internal IReadOnlyList<int> RanksFor(AnchorGrid grid)
-    {
-        int available = _tokens?.For(grid.Levels)?.Kept.Length ?? grid.Count;
-        return [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < available)];
-    }
+    /// <param name="levels">Height and width of each level.</param>
+    internal IReadOnlyList<int> RanksFor(IReadOnlyList<(int Height, int Width)> levels) =>
+        RanksBelow(_tokens?.For(levels)?.Kept.Length ?? levels.Sum(level => level.Height * level.Width));
 
     /// <param name="memory">[B, L, D] tokens of all levels.</param>
     /// <param name="grid">Their anchors.</param>
@@ -38,7 +36,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     internal SelectedQueries Select(Tensor memory, AnchorGrid grid, Tensor anchors, bool tracing)
     {
         TokenSet? set = _tokens?.For(grid.Levels);
-        IReadOnlyList<int> ranks = RanksFor(grid);
+        IReadOnlyList<int> ranks = RanksFor(grid.Levels);
         Tensor usable = Usable(memory, grid);
         Tensor tokens = set is null ? usable : set.Select(usable); // [B, L', D]
         tokens = output is null ? tokens : output.call(tokens);
@@ -59,7 +57,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     /// <param name="candidates">[B, R] a token for each rank.</param>
     internal SelectedQueries Follow(Tensor memory, AnchorGrid grid, Tensor anchors, Tensor candidates)
     {
-        IReadOnlyList<int> ranks = [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < candidates.shape[1])];
+        IReadOnlyList<int> ranks = RanksBelow((int)candidates.shape[1]);
         Tensor chosen = Pick(candidates, ranks);
         Tensor content = Take(Usable(memory, grid), chosen); // [B, Q, D]
         content = output is null ? content : output.call(content);
@@ -75,10 +73,10 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     internal (string Queries, string References) Emit(OnnxGraph graph, string memory, AnchorGrid grid, double[] anchors)
     {
         TokenSet? set = _tokens?.For(grid.Levels);
-        IReadOnlyList<int> ranks = RanksFor(grid);
+        IReadOnlyList<int> ranks = RanksFor(grid.Levels);
         int[] tokens = set?.Kept ?? [.. Enumerable.Range(0, grid.Count)];
         int width = (int)scores.weight.shape[1], count = tokens.Length;
-        string usable = set is null ? memory : graph.Gather(memory, Index("tokens", tokens), 1);
+        string usable = set is null ? memory : graph.Gather(memory, graph.Indices("tokens", tokens), 1);
         if (!grid.AllValid)
             usable = graph.Mul(usable, graph.Weight("valid", [.. tokens.Select(token => grid.Valid.Values[token])], 1, count, 1));
         string rows = graph.Reshape(usable, -1, width);
@@ -86,15 +84,15 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
         string best = graph.ReduceMax(graph.Linear(rows, scores), 1);
         (_, string chosen) = graph.TopK(graph.Reshape(best, -1, count), ranks[^1] + 1); // [B, R]
         if (ranks.Count <= ranks[^1])
-            chosen = graph.Gather(chosen, Index("ranks", [.. ranks]), 1); // [B, Q]
+            chosen = graph.Gather(chosen, graph.Indices("ranks", [.. ranks]), 1); // [B, Q]
         string content = graph.Node("GatherND", [graph.Reshape(rows, -1, count, width), graph.Unsqueeze(chosen, 2)], new OnnxAttribute("batch_dims", 1));
         string queries = graph.Reshape(content, -1, width);
         double[] places = [.. tokens.SelectMany(token => anchors[(token * 4)..((token + 1) * 4)])];
         string first = graph.Reshape(graph.Gather(graph.Weight("anchors", places, count, 4), chosen, 0), -1, 4);
         return (queries, graph.Add(boxes.Emit(graph, queries), first));
-
-        string Index(string name, int[] values) => graph.Initializer(name, Array.ConvertAll(values, i => (long)i), values.Length);
     }
+
+    private IReadOnlyList<int> RanksBelow(int available) => [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < available)];
 
     private static Tensor Usable(Tensor memory, AnchorGrid grid) => grid.AllValid ? memory : memory * grid.Valid.For(memory);
 

@@ -19,6 +19,10 @@ internal static class GraphTensors
     public static string Weight(this OnnxGraph graph, string name, double[] values, params ReadOnlySpan<long> shape) =>
         graph.Initializer(name, Array.ConvertAll(values, v => (float)v), shape);
 
+    /// <summary>Constant indices for a Gather.</summary>
+    public static string Indices(this OnnxGraph graph, string name, int[] values) =>
+        graph.Initializer(name, Array.ConvertAll(values, i => (long)i), values.Length);
+
     /// <summary>x·Wᵀ + b over rows [M, in] -> [M, out].</summary>
     public static string Linear(this OnnxGraph graph, string rows, Linear layer) =>
         graph.Linear(rows, layer.weight.ToDoubles(), layer.bias.ToDoubles());

@@ -66,13 +66,11 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
 
     private string EmitGathered(OnnxGraph graph, AifiLayer layer, string tokens, TokenSet set, double[] positions)
     {
-        string kept = graph.Reshape(graph.Gather(tokens, Index("kept", set.Kept), 1), -1, _width);
+        string kept = graph.Reshape(graph.Gather(tokens, graph.Indices("kept", set.Kept), 1), -1, _width);
         double[] places = [.. set.Kept.SelectMany(token => positions[(token * _width)..((token + 1) * _width)])];
         string updated = graph.Reshape(layer.Emit(graph, kept, set.Kept.Length, places), -1, set.Kept.Length, _width);
-        string skipped = layer.EmitSkip(graph, graph.Gather(tokens, Index("dropped", set.Dropped), 1));
-        return graph.Gather(graph.Concat(1, updated, skipped), Index("inverse", set.Inverse), 1); // [B, h·w, d]
-
-        string Index(string name, int[] values) => graph.Initializer(name, Array.ConvertAll(values, i => (long)i), values.Length);
+        string skipped = layer.EmitSkip(graph, graph.Gather(tokens, graph.Indices("dropped", set.Dropped), 1));
+        return graph.Gather(graph.Concat(1, updated, skipped), graph.Indices("inverse", set.Inverse), 1); // [B, h·w, d]
     }
 
     internal ConstantTensor Positions(int height, int width)
