@@ -3,12 +3,15 @@
 # usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
 #   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
 #   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training arithmetic.
+#   TRAIN and VAL are other annotation files of the same pictures: with a tenth of them, history.json compares the training times of the rows.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cli=${SPARSE_DETR:-$root/artifacts/bin/sparse-detr/release/sparse-detr}
 data=${1:?folder of NEU-DET}
 weights=${2:?weights to start from}
 out=${3:-$root/runs/neu-det}
+train=${TRAIN:-$data/coco/train_1440.json}
+val=${VAL:-$data/coco/val_360.json}
 shift $(($# < 3 ? $# : 3))
 rows=("$@")
 [ ${#rows[@]} -gt 0 ] || rows=(dense tokens queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc)
@@ -30,7 +33,7 @@ budgets() {
 }
 
 evaluate() {
-  "$cli" eval --weights "$1" --data "$data/coco/val_360.json" --images "$data/images" --size 256 --out "$2"
+  "$cli" eval --weights "$1" --data "$val" --images "$data/images" --size 256 --out "$2"
 }
 
 for row in "${rows[@]}"; do
@@ -40,11 +43,11 @@ for row in "${rows[@]}"; do
   echo "== $row"
   if [ "$row" = fast-posthoc ]; then
     "$cli" export --model deimv2-atto --size 256 --weights "$out/dense/best.safetensors" --scores "$out/dense/scores.safetensors" --sparsity fast \
-      --classes "$data/coco/val_360.json" --out "$folder/model.onnx"
+      --classes "$val" --out "$folder/model.onnx"
     evaluate "$folder/model.onnx" "$folder"
   else
     # shellcheck disable=SC2046
-    "$cli" train --model deimv2-atto --weights "$weights" --data "$data/coco/train_1440.json" --val "$data/coco/val_360.json" --images "$data/images" \
+    "$cli" train --model deimv2-atto --weights "$weights" --data "$train" --val "$val" --images "$data/images" \
       --size 256 --batch 8 --epochs 12 --seed 0 --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
   fi
 done
