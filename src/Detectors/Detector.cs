@@ -127,14 +127,21 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// </summary>
     internal Detector Gather()
     {
-        Detector copy = Create(Preset, ClassCount, Height, Width);
-        copy.to(encoder.parameters().First().device);
-        ModuleState.Copy(this, copy);
-        copy.Structure = Structure;
+        Detector copy = Copy();
         copy.IsGathered = true;
         copy.UseTokens();
         foreach (IGatherable module in copy.modules().OfType<IGatherable>())
             module.Gather();
+        return copy;
+    }
+
+    /// <summary>A detector of the same make, weights and structure, in the same mode and on the same device.</summary>
+    internal Detector Copy()
+    {
+        Detector copy = Create(Preset, ClassCount, Height, Width);
+        copy.to(encoder.parameters().First().device);
+        ModuleState.Copy(this, copy);
+        copy.Structure = Structure;
         copy.train(training);
         return copy;
     }

@@ -69,6 +69,9 @@ public sealed class SparsityOptions
     /// <summary>Which structure the teacher has.</summary>
     public TeacherStructure Teacher { get; set; }
 
+    /// <summary>Whether the averaged weights go on learning while they teach.</summary>
+    public TeacherWeights TeacherWeights { get; set; }
+
     /// <summary>Course of the learning rate while a change is compensated.</summary>
     public RateWindowShape RateWindow { get; set; }
 
@@ -168,6 +171,7 @@ public sealed class SparsityOptions
             Reduction = DistillationReduction,
         },
         Teacher = Teacher,
+        TeacherWeights = TeacherWeights,
         Rate = new RateWindow(RateWindow, ReducedRate),
     };
 }

@@ -11,13 +11,14 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
 /// <summary>Changes the structure of a detector while it trains.</summary>
-internal sealed class SparsityController
+internal sealed class SparsityController : IDisposable
 {
     private readonly Detector _model;
     private readonly Detector _average;
     private readonly SparsitySettings _settings;
     private readonly SparsityClock _clock;
     private readonly StructureSelector _selector;
+    private readonly Teacher _teacher;
 
     /// <param name="model">The detector in training, the student.</param>
     /// <param name="average">Its averaged weights, the teacher.</param>
@@ -39,6 +40,7 @@ internal sealed class SparsityController
         _clock = new SparsityClock(schedule, stepsPerEpoch) { Rate = settings.Rate };
         Scores = new ScoreBoard(model, settings);
         _selector = new StructureSelector(model, settings, Scores, seed);
+        _teacher = new Teacher(average, settings);
         Before = model.Structure;
     }
 
@@ -46,14 +48,13 @@ internal sealed class SparsityController
     internal ScoreBoard Scores { get; }
 
     /// <summary>The structure in front of the last change.</summary>
-    internal SparseState Before { get; set; }
+    internal SparseState Before { get; private set; }
 
     /// <summary>Iteration of the last change, or null.</summary>
-    internal long? LastChange
-    {
-        get => _clock.LastChange;
-        set => _clock.LastChange = value;
-    }
+    internal long? LastChange => _clock.LastChange;
+
+    /// <summary>The weights that teach, where they are neither the student's nor their average; a checkpoint has to keep them.</summary>
+    internal Detector? Snapshot => _teacher.Snapshot;
 
     /// <summary>Whether scores still have a use.</summary>
     internal bool IsCollecting(int epoch) => _settings.CollectScores || !_clock.CollectingIsOver(epoch);
@@ -81,6 +82,8 @@ internal sealed class SparsityController
             Before = _model.Structure;
             _model.Structure = candidate with { Version = Before.Version + 1 };
             _clock.Changed(iteration);
+            if (IsTeaching(iteration))
+                _teacher.Freeze();
             changes.Add(new StructureChange(epoch, milestone.Component, Describe(milestone.Component)));
         }
         return changes;
@@ -89,29 +92,33 @@ internal sealed class SparsityController
     /// <summary>λ times the two losses of Eq. 7 for a step of the student.</summary>
     /// <param name="student">What the student gives, with its trace.</param>
     /// <param name="images">[B, 3, H, W] what it has seen.</param>
-    internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images)
-    {
-        DetectorTrace trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");
-        SparseState structure = _settings.Teacher == TeacherStructure.Dense ? SparseState.Dense : Before;
-        if (!ReferenceEquals(_average.Structure, structure))
-            _average.Structure = structure;
-        LayerPrediction teacher;
-        using (no_grad())
-            teacher = _average.Follow(images, trace.Candidates);
-        IEnumerable<int> ranks = structure.Queries ?? Enumerable.Range(0, _model.Preset.Queries);
-        (int[] own, int[] others) = SlotAlignment.Common(trace.Ranks, [.. ranks.Where(rank => rank < trace.Candidates.shape[1])]);
-        (Tensor classes, Tensor boxes) = CompensationLoss.Compute(student.Final, teacher, Index(own), Index(others), _settings.Compensation);
-        return (classes * _settings.Compensation.Weight, boxes * _settings.Compensation.Weight);
+    internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images) => _teacher.Teach(student, images, Before);
 
-        Tensor Index(int[] slots) => tensor(Array.ConvertAll(slots, slot => (long)slot), device: images.device);
-    }
-
-    /// <summary>Gives the averaged weights the structure of the student, to be measured or exported with it.</summary>
-    internal void AlignAverage()
+    /// <summary>Gives the averaged weights the structure of the student, to be measured or exported with it, and lets go what teaches no longer.</summary>
+    /// <param name="iteration">The first step of the next epoch.</param>
+    internal void FinishEpoch(long iteration)
     {
         if (!ReferenceEquals(_average.Structure, _model.Structure))
             _average.Structure = _model.Structure;
+        if (!IsTeaching(iteration))
+            _teacher.Dispose();
     }
+
+    /// <summary>Takes up a training that was stopped.</summary>
+    /// <param name="before">The structure in front of the last change.</param>
+    /// <param name="lastChange">Iteration of the last change, or null.</param>
+    /// <param name="iteration">The next step.</param>
+    /// <returns>The weights that teach then, still to be given their values, or null where there are none of their own.</returns>
+    internal Detector? Resume(SparseState before, long? lastChange, long iteration)
+    {
+        (Before, _clock.LastChange) = (before, lastChange);
+        if (IsTeaching(iteration))
+            _teacher.Freeze();
+        return Snapshot;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _teacher.Dispose();
 
     private string Describe(SparsityComponent component) => component switch
     {

@@ -75,6 +75,9 @@ internal sealed record SparsitySettings
     /// <summary>Which structure they have while they do.</summary>
     public TeacherStructure Teacher { get; init; }
 
+    /// <summary>Which of the averaged weights teach.</summary>
+    public TeacherWeights TeacherWeights { get; init; }
+
     /// <summary>The learning rate after a change.</summary>
     public RateWindow Rate { get; init; } = new();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Files;
@@ -19,13 +20,14 @@ internal static class Checkpoint
     public const string StructureKey = "structure";
 
     private const string StateKey = "training_state";
-    private const string Model = "model.", Average = "ema.", FirstMoment = "optimizer.exp_avg.", SecondMoment = "optimizer.exp_avg_sq.";
+    private const string Model = "model.", Average = "ema.", Snapshot = "teacher.", FirstMoment = "optimizer.exp_avg.", SecondMoment = "optimizer.exp_avg_sq.";
     private const string StepCounts = "optimizer.step", GlobalRandom = "random.torch", Scores = "scores.";
     private static readonly Dictionary<string, float[]> NoScores = [];
+    private static readonly JsonSerializerOptions KnownMembers = new() { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Writes a checkpoint. The previous file stays as it was until the new one is complete.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, ScoreBoard? scores, TrainingState state)
+    public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity, TrainingState state)
     {
         var json = JsonSerializer.Serialize(state, TrainingStateJson.Default.TrainingState);
         try
@@ -36,6 +38,9 @@ internal static class Checkpoint
                 tensors[Model + name] = value;
             foreach (var (name, value) in ModuleState.Entries(average))
                 tensors[Average + name] = value;
+            if (sparsity?.Snapshot is { } snapshot)
+                foreach (var (name, value) in ModuleState.Entries(snapshot))
+                    tensors[Snapshot + name] = value;
             var steps = new List<long>();
             foreach (var (name, moments) in optimizer.States())
             {
@@ -45,7 +50,7 @@ internal static class Checkpoint
             }
             tensors[StepCounts] = tensor(steps.ToArray(), dtype: ScalarType.Int64);
             tensors[GlobalRandom] = get_rng_state();
-            foreach (var (name, values) in scores?.State() ?? NoScores)
+            foreach (var (name, values) in sparsity?.Scores.State() ?? NoScores)
                 tensors[Scores + name] = tensor(values);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             SafeTensors.Write(path, tensors, new Dictionary<string, string> { [StateKey] = json });
@@ -78,16 +83,16 @@ internal static class Checkpoint
         }
     }
 
-    /// <summary>Puts a training back to where a checkpoint left it. On an error nothing has changed.</summary>
+    /// <summary>Puts a training back to where a checkpoint left it. On an error no number has changed.</summary>
     /// <param name="path">The .safetensors file.</param>
     /// <param name="model">The model in training.</param>
     /// <param name="average">The averaged model.</param>
     /// <param name="optimizer">The optimizer of <paramref name="model"/>.</param>
-    /// <param name="scores">The scores to fill, or null.</param>
+    /// <param name="sparsity">What makes the model sparse, or null.</param>
     /// <param name="expected">State of a fresh start under the present options.</param>
     /// <returns>The stored state.</returns>
     /// <exception cref="CheckpointException">The file is missing, broken, or of another training.</exception>
-    public static TrainingState Load(string path, Detector model, Detector average, TrainingOptimizer optimizer, ScoreBoard? scores, TrainingState expected)
+    public static TrainingState Load(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity, TrainingState expected)
     {
         try
         {
@@ -99,6 +104,7 @@ internal static class Checkpoint
             CheckBelongs(path, state, expected);
             StructureCheck.ThrowIfUnfit(state.Structure, model);
             StructureCheck.ThrowIfUnfit(state.StructureBefore, model);
+            var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Iteration);
 
             using var scope = NewDisposeScope();
             var copies = new List<(Tensor To, Tensor From)>();
@@ -106,6 +112,9 @@ internal static class Checkpoint
                 copies.Add((value, Find(path, file, Model + name, value)));
             foreach (var (name, value) in ModuleState.Entries(average))
                 copies.Add((value, Find(path, file, Average + name, value)));
+            if (snapshot is not null)
+                foreach (var (name, value) in ModuleState.Entries(snapshot))
+                    copies.Add((value, Find(path, file, Snapshot + name, value)));
             var states = optimizer.States().ToArray();
             foreach (var (name, moments) in states)
             {
@@ -115,7 +124,7 @@ internal static class Checkpoint
             var steps = Find(path, file, StepCounts, zeros(states.Length, dtype: ScalarType.Int64)).data<long>().ToArray();
             var random = Find(path, file, GlobalRandom, get_rng_state());
             var scored = new Dictionary<string, float[]>(StringComparer.Ordinal);
-            foreach (var (name, values) in scores?.State() ?? NoScores)
+            foreach (var (name, values) in sparsity?.Scores.State() ?? NoScores)
                 scored[name] = Find(path, file, Scores + name, tensor(values)).data<float>().ToArray();
 
             using (no_grad())
@@ -124,7 +133,7 @@ internal static class Checkpoint
             foreach (var ((_, moments), step) in states.Zip(steps))
                 moments.step = step;
             set_rng_state(random);
-            scores?.Load(scored);
+            sparsity?.Scores.Load(scored);
             (model.Structure, average.Structure) = (state.Structure, state.Structure);
             return state;
         }
@@ -144,11 +153,16 @@ internal static class Checkpoint
         if (!state.ClassNames.SequenceEqual(expected.ClassNames))
             differences.Add($"classes {string.Join(", ", state.ClassNames)}, now {string.Join(", ", expected.ClassNames)}");
         foreach (var (name, value) in expected.Options)
-            if (state.Options.GetValueOrDefault(name) is var stored && stored != value)
+            if (Completed(name, state.Options.GetValueOrDefault(name)) is var stored && stored != value)
                 differences.Add($"{name} {stored ?? "unset"}, now {value}");
         if (differences.Count > 0)
             throw new CheckpointException($"The checkpoint '{path}' belongs to another training: {string.Join("; ", differences)}.");
     }
+
+    // An option that the version which wrote the file did not have was at its default.
+    private static string? Completed(string name, string? stored) => name != nameof(TrainingOptions.Sparsity) || stored is null
+        ? stored
+        : JsonSerializer.Serialize(JsonSerializer.Deserialize<SparsitySettings>(stored, KnownMembers)!, TrainingStateJson.Default.SparsitySettings);
 
     private static Tensor Find(string path, SafeTensorsFile file, string name, Tensor like)
     {

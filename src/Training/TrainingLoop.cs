@@ -94,7 +94,7 @@ internal sealed class TrainingLoop : IDisposable
                 FinishEpoch(log, cancellation);
             _state.EmaUpdates = _ema.Updates;
             if (_options.RunFolder is { } folder)
-                Checkpoint.Save(Path.Combine(folder, "last.safetensors"), _model, _average, _optimizer, _sparsity?.Scores, _state);
+                Checkpoint.Save(Path.Combine(folder, "last.safetensors"), _model, _average, _optimizer, _sparsity, _state);
         }
         return new TrainingResult(BestDetector(), _state.History, _state.BestEpoch, cancelled) { Scores = _sparsity?.Scores };
     }
@@ -103,6 +103,7 @@ internal sealed class TrainingLoop : IDisposable
     public void Dispose()
     {
         _frozen.Dispose();
+        _sparsity?.Dispose();
         _optimizer.Dispose();
         _average.Dispose();
         ForgetBest();
@@ -195,7 +196,7 @@ internal sealed class TrainingLoop : IDisposable
     private void FinishEpoch(TrainingLog? log, CancellationToken cancellation)
     {
         var counted = Math.Max(1, _state.StepInEpoch - _state.SkippedSteps);
-        _sparsity?.AlignAverage();
+        _sparsity?.FinishEpoch(_state.Iteration);
         if (_step.Collects)
             CloseScores();
         var watch = Stopwatch.StartNew();
@@ -272,10 +273,8 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Resume(string checkpoint)
     {
-        _state = Checkpoint.Load(checkpoint, _model, _average, _optimizer, _sparsity?.Scores, _state);
+        _state = Checkpoint.Load(checkpoint, _model, _average, _optimizer, _sparsity, _state);
         _ema.Updates = _state.EmaUpdates;
-        if (_sparsity is not null)
-            (_sparsity.Before, _sparsity.LastChange) = (_state.StructureBefore, _state.StructureChange);
         _frozen.Capture();
         var best = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!, "best.safetensors");
         if (_state.BestEpoch == 0)

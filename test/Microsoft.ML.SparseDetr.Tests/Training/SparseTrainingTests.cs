@@ -1,6 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
@@ -34,14 +37,15 @@ public class SparseTrainingTests
     };
 
     [TestMethod]
-    [DataRow(6), DataRow(10), DataRow(13)]
-    public void A_training_killed_while_it_compensates_ends_like_one_that_was_not(int steps)
+    [DataRow(6, TeacherWeights.Average), DataRow(10, TeacherWeights.Average), DataRow(13, TeacherWeights.Average), DataRow(10, TeacherWeights.Snapshot)]
+    public void A_training_killed_while_it_compensates_ends_like_one_that_was_not(int steps, TeacherWeights teacher)
     {
         using var folders = new TemporaryFolder();
         var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
-        Train(Options with { RunFolder = straight });
-        Assert.IsTrue(Train(Options with { RunFolder = resumed }, steps).Cancelled);
-        Assert.IsFalse(Train(Options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }).Cancelled);
+        TrainingOptions options = With(settings => settings with { TeacherWeights = teacher });
+        Train(options with { RunFolder = straight });
+        Assert.IsTrue(Train(options with { RunFolder = resumed }, steps).Cancelled);
+        Assert.IsFalse(Train(options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }).Cancelled);
 
         using var scope = NewDisposeScope();
         using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")), actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
@@ -49,6 +53,56 @@ public class SparseTrainingTests
         Assert.IsTrue(expected.Tensors.Keys.Any(name => name.StartsWith("scores.", StringComparison.Ordinal)));
         foreach (var (name, tensor) in expected.Tensors)
             Assert.IsTrue(tensor.Equals(actual.Tensors[name]), name);
+    }
+
+    [TestMethod]
+    public void A_snapshot_stays_what_the_average_was_until_the_window_ends()
+    {
+        using var scope = NewDisposeScope();
+        using var folders = new TemporaryFolder();
+        string folder = folders.File("run"), last = Path.Combine(folder, "last.safetensors");
+        TrainingOptions options = With(settings => settings with { TeacherWeights = TeacherWeights.Snapshot }) with { RunFolder = folder };
+        Train(options, stopAfter: Steps).Detector.Dispose();
+        using SafeTensorsFile before = SafeTensors.Read(last);
+        Assert.IsEmpty(Snapshot(before), "nothing has changed yet");
+        Train(options with { Resume = last }, stopAfter: Steps + 2).Detector.Dispose();
+        using SafeTensorsFile inside = SafeTensors.Read(last);
+        Assert.AreEqual(before.Tensors.Keys.Count(name => name.StartsWith("ema.", StringComparison.Ordinal)), Snapshot(inside).Length);
+        foreach (string name in Snapshot(inside))
+            Assert.IsTrue(inside.Tensors[name].Equals(before.Tensors[Average(name)]), name);
+        Assert.IsTrue(Snapshot(inside).Any(name => !inside.Tensors[name].Equals(inside.Tensors[Average(name)])), "the average went on");
+        Train(options with { Resume = last }).Detector.Dispose();
+        using SafeTensorsFile after = SafeTensors.Read(last);
+        Assert.IsEmpty(Snapshot(after), "the last window is over");
+
+        static string[] Snapshot(SafeTensorsFile file) => [.. file.Tensors.Keys.Where(name => name.StartsWith("teacher.", StringComparison.Ordinal))];
+        static string Average(string name) => "ema." + name["teacher.".Length..];
+    }
+
+    [TestMethod]
+    public void A_checkpoint_from_before_an_option_continues_at_its_default()
+    {
+        using var scope = NewDisposeScope();
+        using var folders = new TemporaryFolder();
+        string folder = folders.File("run"), last = Path.Combine(folder, "last.safetensors"), edited = Path.Combine(folder, "edited.safetensors");
+        Train(Options with { RunFolder = folder }, stopAfter: 2).Detector.Dispose();
+        using SafeTensorsFile file = SafeTensors.Read(last);
+
+        Edit(settings => Assert.IsTrue(settings.Remove(nameof(SparsitySettings.TeacherWeights))));
+        Assert.IsTrue(Train(Options with { Resume = edited }, stopAfter: 3).Cancelled);
+        TrainingOptions other = With(settings => settings with { TeacherWeights = TeacherWeights.Snapshot });
+        Assert.Contains("Sparsity", Assert.ThrowsExactly<CheckpointException>(() => Train(other with { Resume = edited })).Message);
+        Edit(settings => settings["Unheard"] = 1);
+        Assert.Contains("Unheard", Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { Resume = edited })).Message);
+
+        void Edit(Action<JsonObject> change)
+        {
+            JsonNode state = JsonNode.Parse(file.Metadata["training_state"])!;
+            JsonObject settings = JsonNode.Parse(state["Options"]!["Sparsity"]!.GetValue<string>())!.AsObject();
+            change(settings);
+            state["Options"]!["Sparsity"] = settings.ToJsonString();
+            SafeTensors.Write(edited, file.Tensors, new Dictionary<string, string> { ["training_state"] = state.ToJsonString() });
+        }
     }
 
     [TestMethod]
@@ -120,8 +174,10 @@ public class SparseTrainingTests
         Assert.Contains("3 epochs are too few", Assert.Throws<ArgumentException>(() => Train(Options with { Epochs = 3 })).Message);
     }
 
+    private static TrainingOptions With(Func<SparsitySettings, SparsitySettings> change) => Options with { Sparsity = change(Options.Sparsity) };
+
     private static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>
-        System.Text.Json.JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
+        JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
 
     private static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue, Action<TrainingLoop, TrainingProgress>? observe = null)
     {

@@ -1,0 +1,11 @@
+namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
+
+/// <summary>Which of the averaged weights teach.</summary>
+public enum TeacherWeights
+{
+    /// <summary>The present ones, which go on averaging the student.</summary>
+    Average,
+
+    /// <summary>A copy of what they were in front of the last change. It lives as long as the compensation does, and takes the memory of one more network.</summary>
+    Snapshot,
+}
