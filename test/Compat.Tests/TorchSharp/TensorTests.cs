@@ -60,6 +60,7 @@ public class TensorTests
         CollectionAssert.AreEqual(new[] { -1L, -1L, -1L }, x[0, TensorIndex.Colon, 0].data<long>().ToArray());
         x[mask] = tensor(0L);
         Assert.AreEqual(0L, x[1, 2, 3].item<long>());
+        CollectionAssert.AreEqual(new[] { 1L, 0L }, where(tensor(new[] { true, false }), rows, zeros_like(rows)).data<long>().ToArray());
     }
 
     [TestMethod]
