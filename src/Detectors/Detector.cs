@@ -152,7 +152,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     {
         _attentionTokens.Use(Structure.Tokens is { } tokens ? [tokens[^1]] : null);
         _queryTokens.Use(Structure.TokensLimitQueries ? Structure.Tokens : null);
-        encoder.Attention?.Use(_attentionTokens, IsGathered);
+        encoder.Attention?.Use(_attentionTokens, Structure.Dropped, IsGathered);
         decoder.Selection.Use(_queryTokens, Structure.Queries);
     }
 

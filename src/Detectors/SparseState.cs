@@ -27,6 +27,10 @@ public sealed record SparseState
     /// <summary>Whether the token sets also limit which tokens can become queries, and not only the encoder's attention.</summary>
     public bool TokensLimitQueries { get; init; } = true;
 
+    /// <summary>What the encoder's attention does with the tokens that the sets leave out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DroppedTokenRule Dropped { get; init; }
+
     /// <summary>The query ranks in use, 0 being the token with the best class score, or null for all.</summary>
     public int[]? Queries { get; init; }
 

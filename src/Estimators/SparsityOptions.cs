@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
@@ -10,7 +12,7 @@ namespace Microsoft.ML.SparseDetr.Estimators;
 /// How much of the network is kept, and how it gets there while it trains (Super Sparse DETR). The defaults keep everything;
 /// docs/sparsity.md says what each budget buys.
 /// </summary>
-public sealed class SparsityOptions
+public sealed class SparsityOptions : IValidatableObject
 {
     /// <summary>Share of the encoder's tokens to keep, in the encoder's attention and as candidates for queries.</summary>
     [AllowedRange(0.05, 1)]
@@ -85,6 +87,20 @@ public sealed class SparsityOptions
     /// <summary>Whether a token that is left out of the encoder's attention can still become a query.</summary>
     public bool DroppedTokensCanBeQueries { get; set; }
 
+    /// <summary>Whether a token that is left out of the encoder's attention stays a key and a value for the others.</summary>
+    public bool DroppedTokensStayKeys { get; set; }
+
+    /// <summary>
+    /// Whether a token that is left out passes the encoder's attention layer unchanged, instead of through its norms. Excludes <see cref="DroppedTokensRunFeedForward"/>.
+    /// </summary>
+    public bool DroppedTokensSkipNorms { get; set; }
+
+    /// <summary>
+    /// Whether a token that is left out of the encoder's attention still runs through the feed-forward network behind it, at its cost. Excludes
+    /// <see cref="DroppedTokensSkipNorms"/>.
+    /// </summary>
+    public bool DroppedTokensRunFeedForward { get; set; }
+
     /// <summary>Keep the queries that are used most; false keeps the first ones.</summary>
     public bool RankQueriesByUsage { get; set; } = true;
 
@@ -141,6 +157,13 @@ public sealed class SparsityOptions
         };
     }
 
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (DroppedTokensSkipNorms && DroppedTokensRunFeedForward)
+            yield return new ValidationResult(
+                $"{nameof(DroppedTokensSkipNorms)} = True and {nameof(DroppedTokensRunFeedForward)} = True exclude each other: the feed-forward network stands between the norms.");
+    }
+
     internal SparsitySettings ToSettings() => new()
     {
         TokenKeepRatio = TokenKeepRatio,
@@ -153,6 +176,12 @@ public sealed class SparsityOptions
         Selection = Selection,
         Coverage = Coverage,
         TokensLimitQueries = !DroppedTokensCanBeQueries,
+        Dropped = new DroppedTokenRule
+        {
+            StayKeys = DroppedTokensStayKeys,
+            SkipNorms = DroppedTokensSkipNorms,
+            RunFeedForward = DroppedTokensRunFeedForward,
+        },
         RankQueriesByUsage = RankQueriesByUsage,
         Ranking = Ranking,
         EncoderFeedForward = PruneEncoderFfn,

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
@@ -38,6 +39,9 @@ internal sealed record SparsitySettings
 
     /// <summary>Whether tokens that are left out can still become queries.</summary>
     public bool TokensLimitQueries { get; init; } = true;
+
+    /// <summary>What the encoder's attention does with tokens that are left out.</summary>
+    public DroppedTokenRule Dropped { get; init; }
 
     /// <summary>Whether queries are chosen by their usage; otherwise the first ranks stay.</summary>
     public bool RankQueriesByUsage { get; init; } = true;

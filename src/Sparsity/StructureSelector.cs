@@ -18,6 +18,7 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
             TokenHeight = detector.Height,
             TokenWidth = detector.Width,
             TokensLimitQueries = settings.TokensLimitQueries,
+            Dropped = settings.Dropped,
             Tokens = TokenSelector.Select(
                 scores.Tokens.Values, detector.Levels, milestone.KeepRatio(settings.TokenKeepRatio), settings.Coverage, settings.Selection, seed),
         },

@@ -15,6 +15,7 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
     private readonly Dictionary<(int Height, int Width), ConstantTensor> _positions = [];
     private readonly int _width;
     private TokenSets? _tokens;
+    private DroppedTokenRule _dropped;
     private bool _gathered;
 
     internal Aifi(int width, int heads, int feedForward) : base(nameof(Aifi))
@@ -26,8 +27,9 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
 
     /// <summary>Limits the attention to some tokens of the map.</summary>
     /// <param name="tokens">The tokens, or null for all.</param>
+    /// <param name="dropped">What becomes of the others.</param>
     /// <param name="gathered">False computes all tokens and masks the others, as in training; true computes only those in use. The results are the same.</param>
-    internal void Use(TokenSets? tokens, bool gathered) => (_tokens, _gathered) = (tokens, gathered);
+    internal void Use(TokenSets? tokens, DroppedTokenRule dropped, bool gathered) => (_tokens, _dropped, _gathered) = (tokens, dropped, gathered);
 
     public override Tensor forward(Tensor map)
     {
@@ -36,17 +38,9 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
         Tensor positions = Positions(height, width).For(map);
         TokenSet? set = _tokens?.For([(height, width)]);
         foreach (AifiLayer layer in layers)
-        {
-            if (set is not null && _gathered)
-            {
-                (Tensor kept, Tensor dropped) = set.Split(tokens);
-                tokens = set.Join(layer.call(kept, set.Select(positions), null), layer.Skip(dropped));
-            }
-            else
-            {
-                tokens = layer.call(tokens, positions, set?.Mask(tokens));
-            }
-        }
+            tokens = set is not null && _gathered
+                ? layer.Gathered(tokens, positions, set, _dropped)
+                : layer.call(tokens, positions, set?.Mask(tokens, _dropped));
         return tokens.transpose(1, 2).reshape(map.shape); // [B, h·w, d] -> [B, d, h, w]
     }
 
@@ -57,20 +51,9 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
         TokenSet? set = _tokens?.For([(height, width)]);
         foreach (AifiLayer layer in layers)
             tokens = set is null
-                ? Rows(layer.Emit(graph, graph.Reshape(tokens, -1, _width), height * width, positions), height * width)
-                : EmitGathered(graph, layer, tokens, set, positions);
+                ? graph.Reshape(layer.Emit(graph, new TokenRows(graph.Reshape(tokens, -1, _width), height * width, positions)), -1, height * width, _width)
+                : layer.EmitGathered(graph, tokens, positions, set, _dropped);
         return graph.Reshape(graph.Transpose(tokens, 0, 2, 1), -1, _width, height, width);
-
-        string Rows(string rows, int count) => graph.Reshape(rows, -1, count, _width);
-    }
-
-    private string EmitGathered(OnnxGraph graph, AifiLayer layer, string tokens, TokenSet set, double[] positions)
-    {
-        string kept = graph.Reshape(graph.Gather(tokens, graph.Indices("kept", set.Kept), 1), -1, _width);
-        double[] places = [.. set.Kept.SelectMany(token => positions[(token * _width)..((token + 1) * _width)])];
-        string updated = graph.Reshape(layer.Emit(graph, kept, set.Kept.Length, places), -1, set.Kept.Length, _width);
-        string skipped = layer.EmitSkip(graph, graph.Gather(tokens, graph.Indices("dropped", set.Dropped), 1));
-        return graph.Gather(graph.Concat(1, updated, skipped), graph.Indices("inverse", set.Inverse), 1); // [B, h·w, d]
     }
 
     internal ConstantTensor Positions(int height, int width)

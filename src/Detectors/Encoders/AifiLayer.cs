@@ -17,9 +17,11 @@ internal sealed class AifiLayer : nn.Module<Tensor, Tensor, TokenMask?, Tensor>,
     internal readonly LayerNorm norm1;
     internal readonly LayerNorm norm2;
     private readonly FeedForward _feedForward;
+    private readonly int _width;
 
     internal AifiLayer(int width, int heads, int feedForward) : base(nameof(AifiLayer))
     {
+        _width = width;
         self_attn = new SelfAttention(width, heads);
         linear1 = nn.Linear(width, feedForward);
         linear2 = nn.Linear(feedForward, width);
@@ -35,27 +37,69 @@ internal sealed class AifiLayer : nn.Module<Tensor, Tensor, TokenMask?, Tensor>,
 
     /// <param name="tokens">[B, n, d].</param>
     /// <param name="positions">[1, n, d].</param>
-    /// <param name="mask">Tokens that skip the update and are no keys for the others, or null (Eq. 6).</param>
+    /// <param name="mask">Tokens that skip updates, and how the others see them, or null (Eq. 6).</param>
     public override Tensor forward(Tensor tokens, Tensor positions, TokenMask? mask)
     {
         Tensor attended = self_attn.call(tokens + positions, tokens, mask?.Scores);
         Tensor x = norm1.call(tokens + (mask is null ? attended : mask.Keep * attended));
         Tensor mixed = _feedForward.Apply(x);
-        return norm2.call(x + (mask is null ? mixed : mask.Keep * mixed));
+        x = norm2.call(x + (mask is null || mask.Rule.RunFeedForward ? mixed : mask.Keep * mixed));
+        return mask is { Rule.SkipNorms: true } ? where(mask.Keep.to(ScalarType.Bool), x, tokens) : x;
     }
 
-    /// <summary>What the layer does to tokens that skip both updates: the norms alone.</summary>
-    internal Tensor Skip(Tensor tokens) => norm2.call(norm1.call(tokens));
+    /// <summary>The same as <see cref="forward"/> with a mask, without the updates that it would throw away.</summary>
+    /// <param name="tokens">[B, n, d].</param>
+    /// <param name="positions">[1, n, d].</param>
+    /// <param name="set">The tokens in use and the others.</param>
+    /// <param name="rule">What becomes of the others.</param>
+    internal Tensor Gathered(Tensor tokens, Tensor positions, TokenSet set, DroppedTokenRule rule)
+    {
+        (Tensor kept, Tensor dropped) = set.Split(tokens);
+        Tensor asking = kept + set.Select(positions); // [B, kept, d]
+        Tensor x = kept + (rule.StayKeys ? self_attn.Answer(asking, tokens + positions, tokens) : self_attn.call(asking, kept, null));
+        if (rule.RunFeedForward)
+            return Mix(set.Join(x, dropped));
+        return set.Join(Mix(x), rule.SkipNorms ? dropped : norm2.call(norm1.call(dropped)));
+    }
 
-    internal string EmitSkip(OnnxGraph graph, string rows) => graph.LayerNorm(graph.LayerNorm(rows, norm1), norm2);
+    private Tensor Mix(Tensor x)
+    {
+        x = norm1.call(x);
+        return norm2.call(x + _feedForward.Apply(x));
+    }
 
     /// <param name="graph">Where to.</param>
-    /// <param name="rows">[B·n, d].</param>
-    /// <param name="count">Tokens n of a picture.</param>
+    /// <param name="tokens">All tokens, with their positions.</param>
+    /// <returns>[B·n, d].</returns>
+    internal string Emit(OnnxGraph graph, TokenRows tokens) =>
+        EmitMix(graph, graph.Add(tokens.Rows, self_attn.Emit(graph, tokens, tokens, tokens.Rows)));
+
+    /// <summary>Appends what <see cref="Gathered"/> computes.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="tokens">[B, n, d].</param>
     /// <param name="positions">[n, d].</param>
-    internal string Emit(OnnxGraph graph, string rows, int count, double[] positions)
+    /// <param name="set">The tokens in use and the others.</param>
+    /// <param name="rule">What becomes of the others.</param>
+    /// <returns>[B, n, d].</returns>
+    internal string EmitGathered(OnnxGraph graph, string tokens, double[] positions, TokenSet set, DroppedTokenRule rule)
     {
-        string x = graph.LayerNorm(graph.Add(rows, self_attn.Emit(graph, rows, rows, count, positions)), norm1);
+        int count = set.Inverse.Length, used = set.Kept.Length;
+        string kept = graph.Reshape(graph.Gather(tokens, graph.Indices("kept", set.Kept), 1), -1, _width);
+        var asking = new TokenRows(kept, used, [.. set.Kept.SelectMany(token => positions[(token * _width)..((token + 1) * _width)])]);
+        TokenRows asked = rule.StayKeys ? new TokenRows(graph.Reshape(tokens, -1, _width), count, positions) : asking;
+        string updated = graph.Add(kept, self_attn.Emit(graph, asking, asked, asked.Rows)); // [B·kept, d]
+        updated = graph.Reshape(rule.RunFeedForward ? updated : EmitMix(graph, updated), -1, used, _width);
+        string others = graph.Gather(tokens, graph.Indices("dropped", set.Dropped), 1);
+        if (rule is { SkipNorms: false, RunFeedForward: false })
+            others = graph.LayerNorm(graph.LayerNorm(others, norm1), norm2);
+        string joined = graph.Gather(graph.Concat(1, updated, others), graph.Indices("inverse", set.Inverse), 1);
+        return rule.RunFeedForward ? graph.Reshape(EmitMix(graph, graph.Reshape(joined, -1, _width)), -1, count, _width) : joined;
+    }
+
+    // [B·n, d] -> [B·n, d]
+    private string EmitMix(OnnxGraph graph, string rows)
+    {
+        string x = graph.LayerNorm(rows, norm1);
         return graph.LayerNorm(graph.Add(x, graph.Linear(graph.Gelu(graph.Linear(x, linear1)), linear2)), norm2);
     }
 }

@@ -32,37 +32,57 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <param name="mask">[N, N] added to the scores (0 or −∞), or null.</param>
     public override Tensor forward(Tensor positioned, Tensor content, Tensor? mask)
     {
-        long batch = content.shape[0], count = content.shape[1];
-        Tensor projected = Project(positioned); // [B, N, 2D]
-        Tensor values = nn.functional.linear(content, in_proj_weight.narrow(0, 2 * _width, _width), in_proj_bias.narrow(0, 2 * _width, _width)); // [B, N, D]
+        Tensor projected = Project(positioned, 0, 2); // [B, N, 2D]
+        Tensor values = Project(content, 2); // [B, N, D]
         if (training && FusedAttention.Fits(projected, values, mask, Heads))
             return out_proj.call(FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads)));
 
         (Tensor queries, Tensor keys) = SplitHeads(projected); // 2 × [B·NH, N, hd]
-        values = values.view(batch, count, Heads, -1).transpose(1, 2).reshape(batch * Heads, count, -1);
+        return Mix(queries, keys, values, mask);
+    }
 
-        Tensor attention = Scores(queries, keys, mask).softmax(-1); // [B·NH, N, N]
-        Tensor output = attention.bmm(values).view(batch, Heads, count, -1).transpose(1, 2).reshape(batch, count, _width);
-        return out_proj.call(output); // [B, N, D]
+    /// <summary>Attention of some tokens to all.</summary>
+    /// <param name="asking">[B, K, D] content with position of those tokens, the source of the queries.</param>
+    /// <param name="positioned">[B, N, D] content with position of all, the source of the keys.</param>
+    /// <param name="content">[B, N, D] source of the values.</param>
+    /// <returns>[B, K, D].</returns>
+    internal Tensor Answer(Tensor asking, Tensor positioned, Tensor content) =>
+        Mix(ByHead(Project(asking, 0)), ByHead(Project(positioned, 1)), Project(content, 2), null);
+
+    // [B·NH, K, hd] queries, [B·NH, N, hd] keys, [B, N, D] values -> [B, K, D]
+    private Tensor Mix(Tensor queries, Tensor keys, Tensor values, Tensor? mask)
+    {
+        long batch = values.shape[0], count = queries.shape[1];
+        Tensor attention = Scores(queries, keys, mask).softmax(-1); // [B·NH, K, N]
+        Tensor output = attention.bmm(ByHead(values)).view(batch, Heads, count, -1).transpose(1, 2).reshape(batch, count, _width);
+        return out_proj.call(output);
     }
 
     /// <param name="graph">Where to.</param>
     /// <param name="positioned">[B·N, D] rows, the source of queries and keys.</param>
     /// <param name="content">[B·N, D] rows, the source of the values.</param>
     /// <param name="count">Tokens N of a picture.</param>
-    /// <param name="positions">[N, D] constant positions that are still to be added to <paramref name="positioned"/>, or null.</param>
-    internal string Emit(OnnxGraph graph, string positioned, string content, int count, double[]? positions = null)
+    internal string Emit(OnnxGraph graph, string positioned, string content, int count) =>
+        Emit(graph, new TokenRows(positioned, count), new TokenRows(positioned, count), content);
+
+    /// <param name="graph">Where to.</param>
+    /// <param name="asking">Source of the queries.</param>
+    /// <param name="asked">Source of the keys.</param>
+    /// <param name="content">[B·N, D] rows of the tokens that are asked, the source of the values.</param>
+    /// <returns>[B·K, D] a row for each query.</returns>
+    internal string Emit(OnnxGraph graph, TokenRows asking, TokenRows asked, string content)
     {
         int hidden = _width / Heads;
-        string queries = Project(positioned, 0, 1 / Math.Sqrt(hidden), positions), keys = Project(positioned, 1, 1, positions);
-        string values = Project(content, 2, 1, null);
-        string attention = graph.Softmax(graph.MatMul(queries, graph.Transpose(keys, 0, 1, 3, 2)), -1); // [B, NH, N, N]
+        string queries = Project(asking, 0, 1 / Math.Sqrt(hidden)), keys = Project(asked, 1, 1);
+        string values = Project(new TokenRows(content, asked.Count), 2, 1);
+        string attention = graph.Softmax(graph.MatMul(queries, graph.Transpose(keys, 0, 1, 3, 2)), -1); // [B, NH, K, N]
         string output = graph.Reshape(graph.Transpose(graph.MatMul(attention, values), 0, 2, 1, 3), -1, _width);
         return graph.Linear(output, out_proj);
 
         // part: 0 queries, 1 keys, 2 values -> [B, NH, N, hd]
-        string Project(string rows, int part, double factor, double[]? table)
+        string Project(TokenRows tokens, int part, double factor)
         {
+            (string rows, int count, double[]? table) = tokens;
             double[] weight = [.. in_proj_weight.narrow(0, part * _width, _width).ToDoubles().Select(w => w * factor)];
             double[] bias = [.. in_proj_bias.narrow(0, part * _width, _width).ToDoubles().Select(b => b * factor)];
             string projected;
@@ -87,10 +107,18 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         }
     }
 
-    internal (Tensor Queries, Tensor Keys) QueriesAndKeys(Tensor positioned) => SplitHeads(Project(positioned));
+    internal (Tensor Queries, Tensor Keys) QueriesAndKeys(Tensor positioned) => SplitHeads(Project(positioned, 0, 2));
 
-    private Tensor Project(Tensor positioned) =>
-        nn.functional.linear(positioned, in_proj_weight.narrow(0, 0, 2 * _width), in_proj_bias.narrow(0, 0, 2 * _width));
+    // part: 0 queries, 1 keys, 2 values; [B, N, D] -> [B, N, parts · D]
+    private Tensor Project(Tensor tokens, int part, int parts = 1) =>
+        nn.functional.linear(tokens, in_proj_weight.narrow(0, part * _width, parts * _width), in_proj_bias.narrow(0, part * _width, parts * _width));
+
+    // [B, N, D] -> [B·NH, N, hd]
+    private Tensor ByHead(Tensor tokens)
+    {
+        long batch = tokens.shape[0], count = tokens.shape[1];
+        return tokens.view(batch, count, Heads, -1).transpose(1, 2).reshape(batch * Heads, count, -1);
+    }
 
     private (Tensor Queries, Tensor Keys) SplitHeads(Tensor projected)
     {

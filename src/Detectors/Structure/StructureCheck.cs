@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Structure;
 /// <summary>Refuses a structure that a detector does not have: it may come from a file.</summary>
 internal static class StructureCheck
 {
-    /// <exception cref="ArgumentException">A set is empty, out of order, out of range or of an unknown group.</exception>
+    /// <exception cref="ArgumentException">A set is empty, out of order, out of range or of an unknown group, or the rule for dropped tokens contradicts itself.</exception>
     internal static void ThrowIfUnfit(SparseState state, Detector detector)
     {
         IReadOnlyList<(int Height, int Width)> levels = detector.Levels;
@@ -17,6 +17,8 @@ internal static class StructureCheck
             for (int level = 0; level < levels.Count; level++)
                 Check(tokens[level], levels[level].Height * levels[level].Width, $"tokens of level {level}");
         }
+        if (state.Dropped is { SkipNorms: true, RunFeedForward: true })
+            throw new ArgumentException("The structure's dropped tokens cannot skip the norms and run through the feed-forward network, which stands between them.");
         if (state.Queries is { } queries)
             Check(queries, detector.Preset.Queries, "queries");
         Dictionary<string, int> widths = detector.ChannelGroups.ToDictionary(group => group.Name, group => group.Channels);

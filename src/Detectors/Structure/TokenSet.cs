@@ -38,7 +38,7 @@ internal sealed class TokenSet : IDisposable
     internal int[] Inverse { get; }
 
     /// <summary>The mask of Eq. 6 and the scores that hide the other tokens from attention.</summary>
-    internal TokenMask Mask(Tensor data) => new(_keep.For(data), _scores.For(data));
+    internal TokenMask Mask(Tensor data, DroppedTokenRule rule) => new(_keep.For(data), rule.StayKeys ? null : _scores.For(data), rule);
 
     /// <summary>[B, n, d] -> the tokens in use and the others.</summary>
     internal (Tensor Kept, Tensor Dropped) Split(Tensor tokens)

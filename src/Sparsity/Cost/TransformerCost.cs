@@ -49,6 +49,8 @@ internal sealed record TransformerCost
     {
         long[] kept = [.. shape.Tokens.Select(count => (long)Math.Ceiling(budget.TokenRatio * count))]; // L' = ρL, Eq. 13
         long attended = shape.EncoderFeedForward > 0 ? kept[^1] : 0;
+        long all = shape.EncoderFeedForward > 0 ? shape.Tokens[^1] : 0;
+        long keys = budget.Dropped.StayKeys ? all : attended, mixed = budget.Dropped.RunFeedForward ? all : attended;
         long candidates = budget.TokensLimitQueries ? kept.Sum() : shape.Tokens.Sum();
         long queries = budget.Queries ?? shape.Queries; // K
         long encoderHidden = Width(shape.EncoderFeedForward, budget), hidden = Width(shape.FeedForward, budget); // C' = αC
@@ -57,8 +59,8 @@ internal sealed record TransformerCost
         long boxHead = 2 * d * d; // the two layers in front of the last
         return new TransformerCost
         {
-            EncoderAttention = attended * (4L * shape.EncoderWidth * shape.EncoderWidth + 2 * attended * shape.EncoderWidth),
-            EncoderFeedForward = attended * encoderMatrices,
+            EncoderAttention = 2L * shape.EncoderWidth * ((attended + keys) * shape.EncoderWidth + attended * keys), // queries and output, keys and values
+            EncoderFeedForward = mixed * encoderMatrices,
             Selection = candidates * ((shape.Second ? 0 : d * d) + d * shape.Classes) + queries * (boxHead + d * Coordinates),
             Positions = queries * (shape.Second ? Coordinates * d + 2 * d * d : shape.Layers * (Coordinates * 2 * d + 2 * d * d)),
             SelfAttention = shape.Layers * queries * (4 * d * d + 2 * queries * d),

@@ -11,7 +11,7 @@ internal static class StructureComparison
         => (a.Tokens, b.Tokens) switch
         {
             (null, null) => true,
-            ({ } x, { } y) => a.TokensLimitQueries == b.TokensLimitQueries && x.Count == y.Count && x.Zip(y).All(level => Same(level.First, level.Second)),
+            ({ } x, { } y) => (a.TokensLimitQueries, a.Dropped) == (b.TokensLimitQueries, b.Dropped) && x.Count == y.Count && x.Zip(y).All(level => Same(level.First, level.Second)),
             _ => false,
         };
 

@@ -30,27 +30,36 @@ public class GatherTests
         detector.Structure = RandomStructure.Make(detector, part, seed);
         using var _ = no_grad();
         Tensor images = rand(batch, 3, 128, 160);
-        LayerPrediction masked = detector.call(images, null).Final;
-        using Detector gathered = detector.Gather();
-        LayerPrediction cut = gathered.call(images, null).Final;
-        Tensor exported = RunOnnx(gathered, images);
-
-        Close.WithinL2(Tolerance, masked.Logits, cut.Logits, "gathered logits");
-        Close.WithinL2(Tolerance, masked.Boxes, cut.Boxes, "gathered boxes");
-        CompareRows(cat([masked.Logits, masked.Boxes], -1).flatten(0, 1), exported);
+        using Detector gathered = Compare(detector, images);
         if (part is RandomStructure.Part.FeedForward or RandomStructure.Part.Fusion or RandomStructure.Part.Backbone or RandomStructure.Part.All)
             Assert.IsLessThan(detector.parameters().Sum(p => p.numel()), gathered.parameters().Sum(p => p.numel()));
     }
 
-    [TestMethod]
-    [DataRow("deim-n"), DataRow("deimv2-atto"), DataRow("deimv2-n")]
-    public void Training_with_masks_is_training_of_the_gathered_network(string preset)
+    [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
+    public void They_agree_for_each_rule_for_dropped_tokens(DroppedTokenRule rule)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(6);
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deim-n"), 3, 64, 96);
+        EmittedGraph.Shake(detector);
+        detector.eval();
+        using var _ = no_grad();
+        Tensor images = rand(3, 3, 64, 96);
+        detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, 6) with { Dropped = rule };
+        using Detector gathered = Compare(detector, images);
+    }
+
+    public static IEnumerable<object[]> Trainings =>
+        [["deimv2-atto", new DroppedTokenRule()], ["deimv2-n", new DroppedTokenRule()], .. RandomStructure.DroppedTokenRules.Select(rule => new[] { "deim-n", rule[0] })];
+
+    [TestMethod, DynamicData(nameof(Trainings))]
+    public void Training_with_masks_is_training_of_the_gathered_network(string preset, DroppedTokenRule rule)
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(3);
         using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
         EmittedGraph.Shake(detector);
-        detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, 1);
+        detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, 1) with { Dropped = rule };
         using Detector gathered = detector.Gather();
         Assert.IsTrue(gathered.training);
         Tensor images = rand(4, 3, 128, 128);
@@ -104,20 +113,37 @@ public class GatherTests
         SparseState state = RandomStructure.Make(detector, RandomStructure.Part.All, 7) with { Version = 3 };
         SparseState read = SparseState.FromJson(state.ToJson());
         Assert.AreEqual(state.ToJson(), read.ToJson());
+        Assert.AreEqual(state.Dropped, read.Dropped);
+        Assert.DoesNotContain("Dropped", (state with { Dropped = default }).ToJson(), "files of the default stay as they were");
         Assert.AreEqual(3, read.Version);
         detector.Structure = read;
 
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Queries\":7}"));
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Channels\":null}"));
+        Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Dropped\":null}"));
         foreach (SparseState unfit in new[]
         {
             SparseState.Dense with { Queries = [0, 300] }, SparseState.Dense with { Queries = [] }, SparseState.Dense with { Queries = [2, 1] },
             state with { Tokens = [[0]] }, state with { Tokens = [[0], [99]] }, state with { TokenHeight = 96 },
+            state with { Dropped = new DroppedTokenRule { SkipNorms = true, RunFeedForward = true } },
             SparseState.Dense with { Channels = new Dictionary<string, int[]> { ["nowhere"] = [0] } },
             SparseState.Dense with { Channels = new Dictionary<string, int[]> { [detector.ChannelGroups[0].Name] = [-1] } },
         })
             Assert.ThrowsExactly<ArgumentException>(() => detector.Structure = unfit);
         Assert.AreEqual(state.ToJson(), detector.Structure.ToJson());
+    }
+
+    /// <returns>The gathered network.</returns>
+    private static Detector Compare(Detector detector, Tensor images)
+    {
+        LayerPrediction masked = detector.call(images, null).Final;
+        Detector gathered = detector.Gather();
+        LayerPrediction cut = gathered.call(images, null).Final;
+        Tensor exported = RunOnnx(gathered, images);
+        Close.WithinL2(Tolerance, masked.Logits, cut.Logits, "gathered logits");
+        Close.WithinL2(Tolerance, masked.Boxes, cut.Boxes, "gathered boxes");
+        CompareRows(cat([masked.Logits, masked.Boxes], -1).flatten(0, 1), exported);
+        return gathered;
     }
 
     /// <summary>[B·Q, C + 4] logits and boxes of the written graph.</summary>

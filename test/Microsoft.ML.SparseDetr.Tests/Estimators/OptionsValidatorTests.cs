@@ -53,4 +53,14 @@ public sealed class OptionsValidatorTests
         foreach (var preset in new[] { "none", "Paper", "balanced", "fast" })
             OptionsValidator.Check(new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.Parse(preset) });
     }
+
+    [TestMethod]
+    public void Options_that_contradict_each_other_are_named_both()
+    {
+        var options = new SuperSparseDetrTrainer.Options { Sparsity = { DroppedTokensSkipNorms = true } };
+        OptionsValidator.Check(options);
+        options.Sparsity.DroppedTokensRunFeedForward = true;
+        string message = Assert.Throws<ArgumentException>(() => OptionsValidator.Check(options)).Message;
+        StringAssert.Contains(message, "DroppedTokensSkipNorms = True and DroppedTokensRunFeedForward = True exclude each other");
+    }
 }

@@ -17,13 +17,27 @@ public static class RandomStructure
         All,
     }
 
+    /// <summary>Every rule that does not contradict itself, each as the arguments of a test.</summary>
+    public static IReadOnlyList<object[]> DroppedTokenRules { get; } =
+    [
+        .. from keys in new[] { false, true }
+           from rest in new[] { default, new DroppedTokenRule { SkipNorms = true }, new DroppedTokenRule { RunFeedForward = true } }
+           select new object[] { rest with { StayKeys = keys } },
+    ];
+
     internal static SparseState Make(Detector detector, Part part, int seed)
     {
         var random = new Random(seed);
         bool Wants(params Part[] parts) => part == Part.All || parts.Contains(part);
         SparseState state = SparseState.Dense;
         if (Wants(Part.Tokens))
-            state = state with { TokenHeight = detector.Height, TokenWidth = detector.Width, Tokens = [.. detector.Levels.Select(level => Some(level.Height * level.Width))] };
+            state = state with
+            {
+                TokenHeight = detector.Height,
+                TokenWidth = detector.Width,
+                Tokens = [.. detector.Levels.Select(level => Some(level.Height * level.Width))],
+                Dropped = (DroppedTokenRule)DroppedTokenRules[random.Next(DroppedTokenRules.Count)][0],
+            };
         if (part == Part.QueryPrefix)
             state = state with { Queries = [.. Enumerable.Range(0, detector.Preset.Queries / 2)] };
         else if (Wants(Part.Queries))

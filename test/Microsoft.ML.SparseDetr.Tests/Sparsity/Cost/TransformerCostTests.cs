@@ -1,7 +1,9 @@
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Sparsity.Cost;
 using Microsoft.ML.SparseDetr.Tests.Inspection;
+using Microsoft.ML.SparseDetr.Tests.Support;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Cost;
 
@@ -32,6 +34,22 @@ public sealed class TransformerCostTests
         Assert.AreEqual(Counted(NetworkComponent.Selection), cost.Selection);
         Assert.AreEqual(Counted(NetworkComponent.Decoder), cost.Decoder);
         Assert.AreEqual(Counted(NetworkComponent.Heads), cost.Heads);
+    }
+
+    [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
+    public void Agrees_with_the_gathered_graph_for_each_rule_for_dropped_tokens(DroppedTokenRule rule)
+    {
+        using var folder = new TemporaryFolder();
+        using var detector = Detector.Create(DetectorPreset.Parse("deim-n"), 3, 64, 96);
+        DenseTwin.Unsettle(detector);
+        detector.eval();
+        detector.Structure = SparseState.Dense with { TokenHeight = 64, TokenWidth = 96, Tokens = [[.. Enumerable.Range(0, 12)], [1, 4, 5]], Dropped = rule };
+        var nodes = NetworkMeter.Nodes(DetectorExport.Export(detector, ["a", "b", "c"]).Onnx, folder.File("shapes"));
+
+        var cost = TransformerCost.Of(TransformerShape.Of(detector.Preset, 3, 64, 96), new(TokenRatio: 0.5, Dropped: rule));
+
+        long counted = nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == NetworkComponent.Encoder).Sum(MultiplyAdds.Of);
+        Assert.AreEqual(counted, cost.EncoderAttention + cost.EncoderFeedForward);
     }
 
     /// <summary>Savings of the official S at the paper's budgets in 10⁹ multiply-adds, as they were measured on the official graph.</summary>

@@ -31,6 +31,7 @@ public class StructureComparisonTests
         }
         Assert.IsFalse(StructureComparison.SameTokens(all, all with { TokensLimitQueries = false }));
         Assert.IsTrue(StructureComparison.SameTokens(dense, dense with { TokensLimitQueries = false }));
+        Assert.IsFalse(StructureComparison.SameTokens(all, all with { Dropped = new DroppedTokenRule { StayKeys = true } }));
     }
 
     [TestMethod]
