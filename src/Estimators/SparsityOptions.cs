@@ -54,6 +54,9 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>A schedule of the paper, or null for one that is scaled to the number of epochs.</summary>
     public PaperSchedule? Schedule { get; set; }
 
+    /// <summary>When a component changes inside its window, which is as long as the compensation: once, or in front of each of its epochs.</summary>
+    public StructureWindow StructureWindow { get; set; }
+
     /// <summary>Weight of the teacher's losses.</summary>
     [AllowedRange(0, 100)]
     public float CompensationWeight { get; set; } = 0.02f;
@@ -190,6 +193,7 @@ public sealed class SparsityOptions : IValidatableObject
         Reduction = ChannelReduction,
         Decay = ScoreDecay,
         Schedule = Schedule,
+        Window = StructureWindow,
         CompensationEpochs = CompensationEpochs,
         Compensate = Compensate,
         Compensation = new CompensationOptions

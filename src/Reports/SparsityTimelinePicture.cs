@@ -64,6 +64,7 @@ internal static class SparsityTimelinePicture
     private static void DrawMilestones(PictureCanvas canvas, IReadOnlyList<TimelineEpoch> epochs)
     {
         int[] free = [0, 0]; // on two lines, so that the names of near milestones do not touch
+        var (named, last) = ("", -1);
         for (var i = 0; i < epochs.Count; i++)
         {
             var before = i > 0 ? epochs[i - 1] : epochs[i] with { TokenShare = 1, QueryShare = 1, ChannelShare = 1 };
@@ -78,6 +79,10 @@ internal static class SparsityTimelinePicture
             for (var y = ScoreTop; y < ShareBottom; y += 8)
                 if (y is < ScoreBottom or >= ShareTop)
                     canvas.Fill(x, y, x + 2, Math.Min(y + 5, y < ScoreBottom ? ScoreBottom : ShareBottom), MilestoneColor);
+            var goesOn = changed == named && last == i - 1; // every epoch of a ramp has a line, the first one has the name
+            (named, last) = (changed, i);
+            if (goesOn)
+                continue;
             var left = Math.Clamp(x - PictureCanvas.TextWidth(changed, Dot) / 2, Left, Width - Right - PictureCanvas.TextWidth(changed, Dot));
             var line = left >= free[0] ? 0 : 1;
             canvas.Text(changed, left, ScoreBottom + 10 + 20 * line, Dot, MilestoneColor);

@@ -33,8 +33,8 @@ internal sealed class SparsityController : IDisposable
             throw new ArgumentException($"{settings.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.", nameof(settings));
         (_model, _average, _settings) = (model, average, settings);
         SparsitySchedule schedule = settings.Schedule is { } row
-            ? SparsitySchedule.Paper(row, settings.Components)
-            : SparsitySchedule.For(epochs, settings.Components, settings.CompensationEpochs);
+            ? SparsitySchedule.Paper(row, settings.Components, settings.Window)
+            : SparsitySchedule.For(epochs, settings.Components, settings.CompensationEpochs, settings.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))
             throw new ArgumentException($"The schedule {settings.Schedule} was made for {schedule.Epochs} epochs; this training has {epochs}.", nameof(settings));
         _clock = new SparsityClock(schedule, stepsPerEpoch) { Rate = settings.Rate };
@@ -47,10 +47,10 @@ internal sealed class SparsityController : IDisposable
     /// <summary>The scores.</summary>
     internal ScoreBoard Scores { get; }
 
-    /// <summary>The structure in front of the last change.</summary>
+    /// <summary>The structure in front of the last change, or of the first one that a later change goes on with.</summary>
     internal SparseState Before { get; private set; }
 
-    /// <summary>Iteration of the last change, or null.</summary>
+    /// <summary>Iteration of the change that opened the last window of compensation, or null.</summary>
     internal long? LastChange => _clock.LastChange;
 
     /// <summary>The weights that teach, where they are neither the student's nor their average; a checkpoint has to keep them.</summary>
@@ -79,12 +79,15 @@ internal sealed class SparsityController : IDisposable
             SparseState candidate = _selector.Select(_model.Structure, milestone);
             if (StructureComparison.Same(candidate, _model.Structure))
                 continue;
-            Before = _model.Structure;
-            _model.Structure = candidate with { Version = Before.Version + 1 };
+            bool goesOn = milestone.Continues && StructureComparison.SameBut(milestone.Component, Before, _model.Structure);
+            if (!goesOn)
+                Before = _model.Structure;
+            _model.Structure = candidate with { Version = _model.Structure.Version + 1 };
             _clock.Changed(iteration);
-            if (IsTeaching(iteration))
+            if (IsTeaching(iteration) && !(goesOn && Snapshot is not null))
                 _teacher.Freeze();
-            changes.Add(new StructureChange(epoch, milestone.Component, Describe(milestone.Component)));
+            string again = goesOn && _settings.Window == StructureWindow.EveryEpoch ? ", chosen anew" : "";
+            changes.Add(new StructureChange(epoch, milestone.Component, Describe(milestone.Component) + again));
         }
         return changes;
     }
@@ -105,8 +108,8 @@ internal sealed class SparsityController : IDisposable
     }
 
     /// <summary>Takes up a training that was stopped.</summary>
-    /// <param name="before">The structure in front of the last change.</param>
-    /// <param name="lastChange">Iteration of the last change, or null.</param>
+    /// <param name="before">What <see cref="Before"/> was.</param>
+    /// <param name="lastChange">What <see cref="LastChange"/> was.</param>
     /// <param name="iteration">The next step.</param>
     /// <returns>The weights that teach then, still to be given their values, or null where there are none of their own.</returns>
     internal Detector? Resume(SparseState before, long? lastChange, long iteration)

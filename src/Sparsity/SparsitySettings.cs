@@ -67,6 +67,9 @@ internal sealed record SparsitySettings
     /// <summary>A schedule of the paper, or null for one that is scaled to the training.</summary>
     public PaperSchedule? Schedule { get; init; }
 
+    /// <summary>When a component changes inside its window.</summary>
+    public StructureWindow Window { get; init; }
+
     /// <summary>Epochs of compensation after a change, or null for a number that suits the training.</summary>
     public int? CompensationEpochs { get; init; }
 

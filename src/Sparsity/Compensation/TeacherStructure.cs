@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 /// <summary>Which structure the averaged weights have when they teach.</summary>
 public enum TeacherStructure
 {
-    /// <summary>The one in front of the last change: only what has just become sparse is still whole.</summary>
+    /// <summary>The one in front of the last change (of the first one in a window with several): only what has just become sparse is still whole.</summary>
     BeforeChange,
 
     /// <summary>The whole network, with parts in it that have not been trained since they were left out.</summary>

@@ -16,7 +16,7 @@ internal sealed class SparsityClock(SparsitySchedule schedule, int stepsPerEpoch
     /// <summary>How the learning rate behaves after a change.</summary>
     internal RateWindow Rate { get; init; } = new();
 
-    /// <summary>Iteration of the last change of structure, null before the first: all that a checkpoint has to keep.</summary>
+    /// <summary>Iteration of the change that opened the last window, null before the first change: all that a checkpoint has to keep.</summary>
     internal long? LastChange { get; set; }
 
     /// <summary>What the step is doing.</summary>
@@ -30,17 +30,24 @@ internal sealed class SparsityClock(SparsitySchedule schedule, int stepsPerEpoch
     /// <summary>Whether all milestones are behind, so that scores have no use any more.</summary>
     internal bool CollectingIsOver(int epoch) => schedule.Milestones.All(milestone => milestone.Epoch <= epoch);
 
-    /// <summary>Notes that the structure has changed in front of this step, which opens the window [iteration, iteration + compensation).</summary>
+    /// <summary>
+    /// Notes that the structure has changed in front of this step, which opens the window [iteration, iteration + compensation). A change while
+    /// a window is open begins it anew, unless it would then reach into the next component's: in that case the open one goes on.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The iteration lies before the last change.</exception>
     internal void Changed(long iteration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(iteration, LastChange ?? 0);
-        LastChange = iteration;
+        if (!IsCompensating(iteration) || Length(iteration) == _window)
+            LastChange = iteration;
     }
 
     /// <summary>Whether the step lies in the window after a change.</summary>
-    internal bool IsCompensating(long iteration) => iteration >= LastChange && iteration - LastChange < _window;
+    internal bool IsCompensating(long iteration) => LastChange is { } change && iteration >= change && iteration - change < Length(change);
 
     /// <summary>What the learning rate is multiplied by, on top of its own schedule; 1 outside the window.</summary>
-    internal double RateFactor(long iteration) => IsCompensating(iteration) ? Rate.Factor((iteration - LastChange!.Value) / (double)_window) : 1;
+    internal double RateFactor(long iteration) => IsCompensating(iteration) ? Rate.Factor((iteration - LastChange!.Value) / (double)Length(LastChange.Value)) : 1;
+
+    // Steps of a window that opens in front of a step. It ends where another component changes.
+    private long Length(long change) => Math.Min(_window, (long)schedule.Limit((int)(change / stepsPerEpoch)) * stepsPerEpoch - change);
 }

@@ -12,21 +12,22 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     /// <summary>A column of Table 7. Where its token window is twice as long as the compensation (M and S), tokens take two steps, half the way each.</summary>
     /// <param name="row">The column.</param>
     /// <param name="components">What has a budget, or null for everything.</param>
-    internal static SparsitySchedule Paper(PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null)
+    /// <param name="window">When a component changes inside its window.</param>
+    internal static SparsitySchedule Paper(
+        PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null, StructureWindow window = StructureWindow.Start)
     {
-        (int epochs, int compensation, int queries, int channels, int[] tokens) = row switch
+        (int epochs, int compensation, int queries, int channels, int tokens, int tokenSteps) = row switch
         {
-            PaperSchedule.X or PaperSchedule.L => (50, 3, 10, 17, (int[])[32]),
-            PaperSchedule.M => (90, 4, 15, 25, [52, 56]),
-            PaperSchedule.S => (120, 5, 20, 30, [70, 75]),
+            PaperSchedule.X or PaperSchedule.L => (50, 3, 10, 17, 32, 1),
+            PaperSchedule.M => (90, 4, 15, 25, 52, 2),
+            PaperSchedule.S => (120, 5, 20, 30, 70, 2),
             _ => throw new ArgumentOutOfRangeException(nameof(row), row, "Not a schedule of the paper."),
         };
-        Milestone[] milestones =
+        ComponentWindow[] windows =
         [
-            new(queries, SparsityComponent.Queries, 1), new(channels, SparsityComponent.Channels, 1),
-            .. tokens.Select((epoch, i) => new Milestone(epoch, SparsityComponent.Tokens, (i + 1.0) / tokens.Length)),
+            new(SparsityComponent.Queries, queries, 1), new(SparsityComponent.Channels, channels, 1), new(SparsityComponent.Tokens, tokens, tokenSteps),
         ];
-        return new(epochs, compensation, [.. milestones.Where(milestone => components is null || components.Contains(milestone.Component))]);
+        return Of(epochs, compensation, windows.Where(entry => components is null || components.Contains(entry.Component)), window);
     }
 
     /// <summary>
@@ -39,20 +40,22 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     /// Epochs of compensation after a change, 0 for none; null takes a tenth of the training, at least 1 and at most 5. Windows that would reach into the
     /// next milestone or over the end are shortened, all alike.
     /// </param>
+    /// <param name="window">When a component changes inside its window.</param>
     /// <exception cref="ArgumentException">The training is too short to give each component an epoch of its own behind the first.</exception>
-    internal static SparsitySchedule For(int epochs, IReadOnlyCollection<SparsityComponent> components, int? compensationEpochs)
+    internal static SparsitySchedule For(
+        int epochs, IReadOnlyCollection<SparsityComponent> components, int? compensationEpochs, StructureWindow window = StructureWindow.Start)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         var compensation = compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5);
         ArgumentOutOfRangeException.ThrowIfNegative(compensation, nameof(compensationEpochs));
 
         SparsityComponent[] order = [.. components.Distinct().Order()];
-        var milestones = new Milestone[order.Length];
+        var windows = new ComponentWindow[order.Length];
         for (var i = 0; i < order.Length; i++)
         {
-            var earliest = i == 0 ? 1 : milestones[i - 1].Epoch + 1;
-            milestones[i] = new Milestone(Math.Max(earliest, epochs * Tenths(order[i]) / 10), order[i], 1);
-            if (milestones[i].Epoch >= epochs)
+            var earliest = i == 0 ? 1 : windows[i - 1].Start + 1;
+            windows[i] = new ComponentWindow(order[i], Math.Max(earliest, epochs * Tenths(order[i]) / 10), 1);
+            if (windows[i].Start >= epochs)
             {
                 throw new ArgumentException(
                     $"{epochs} epochs are too few to make {string.Join(", ", order).ToLowerInvariant()} sparse: it takes {order.Length + 1} at least, " +
@@ -60,9 +63,20 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
             }
         }
         for (var i = 0; i < order.Length; i++)
-            compensation = Math.Min(compensation, (i + 1 < order.Length ? milestones[i + 1].Epoch : epochs) - milestones[i].Epoch);
-        return new(epochs, compensation, milestones);
+            compensation = Math.Min(compensation, (i + 1 < order.Length ? windows[i + 1].Start : epochs) - windows[i].Start);
+        return Of(epochs, compensation, windows, window);
     }
+
+    /// <summary>Where everything that follows from a change in front of an epoch has to be over: at the next component's first milestone, or at the end.</summary>
+    internal int Limit(int epoch)
+    {
+        var own = Milestones.LastOrDefault(milestone => milestone.Epoch <= epoch)?.Component;
+        return Milestones.FirstOrDefault(milestone => milestone.Epoch > epoch && milestone.Component != own)?.Epoch ?? Epochs;
+    }
+
+    // A window without compensation is one epoch long.
+    private static SparsitySchedule Of(int epochs, int compensation, IEnumerable<ComponentWindow> windows, StructureWindow mode) =>
+        new(epochs, compensation, [.. windows.SelectMany(window => window.Milestones(Math.Max(1, compensation), mode))]);
 
     // Where the paper's windows begin, in tenths of the training: S 20, 30 and 70 of 120, L 10, 17 and 32 of 50.
     private static int Tenths(SparsityComponent component) => component switch

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
 
@@ -24,6 +25,12 @@ internal static class StructureComparison
 
     /// <summary>Whether both use the same of everything, whatever their versions.</summary>
     internal static bool Same(SparseState a, SparseState b) => SameTokens(a, b) && SameQueries(a, b) && SameChannels(a, b);
+
+    /// <summary>Whether both use the same of everything but one component.</summary>
+    internal static bool SameBut(SparsityComponent component, SparseState a, SparseState b) =>
+        (component == SparsityComponent.Queries || SameQueries(a, b))
+        && (component == SparsityComponent.Channels || SameChannels(a, b))
+        && (component == SparsityComponent.Tokens || SameTokens(a, b));
 
     /// <summary>Jaccard index of the tokens of all levels together.</summary>
     internal static double Tokens(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels)

@@ -33,6 +33,22 @@ public sealed class SparsityTimelinePictureTests
     }
 
     [TestMethod]
+    public void A_ramp_has_a_line_in_each_epoch_and_one_name()
+    {
+        TimelineEpoch[] once = [.. Enumerable.Range(1, 6).Select(epoch => new TimelineEpoch(epoch, 0.1, epoch < 3 ? 1 : 0.9, 1, 1, "sparse", 1))];
+        RgbImage one = SparsityTimelinePicture.Draw(once);
+        RgbImage ramp = SparsityTimelinePicture.Draw([.. once.Select((epoch, i) => epoch with { TokenShare = i < 2 ? 1 : 1 - 0.1 * Math.Min(i - 1, 3) })]);
+        foreach (int i in new[] { 2, 3, 4 })
+            Assert.AreNotEqual(0, ramp.Count(SparsityTimelinePicture.Begin(i, 6), SparsityTimelinePicture.MilestoneColor), $"{i}");
+        Assert.AreEqual(0, ramp.Count(SparsityTimelinePicture.Begin(5, 6), SparsityTimelinePicture.MilestoneColor));
+        Assert.AreNotEqual(0, Names(one));
+        Assert.AreEqual(Names(one), Names(ramp));
+
+        static int Names(RgbImage image) => Enumerable.Range(SparsityTimelinePicture.ScoreBottom + 2, 44).Sum(
+            y => Enumerable.Range(0, image.Width).Count(x => image.Pixel(x, y) == SparsityTimelinePicture.MilestoneColor));
+    }
+
+    [TestMethod]
     public void Scores_are_joined_over_epochs_without_one()
     {
         RgbImage drawn = SparsityTimelinePicture.Draw(Epochs);

@@ -4,6 +4,7 @@ using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
@@ -44,15 +45,39 @@ public class SparseTrainingTests
         var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
         TrainingOptions options = With(settings => settings with { TeacherWeights = teacher });
         Train(options with { RunFolder = straight });
-        Assert.IsTrue(Train(options with { RunFolder = resumed }, steps).Cancelled);
-        Assert.IsFalse(Train(options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }).Cancelled);
+        StopAndGoOn(options with { RunFolder = resumed }, steps);
+        AssertSame(straight, resumed);
+    }
 
-        using var scope = NewDisposeScope();
-        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")), actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
-        CollectionAssert.AreEquivalent(expected.Tensors.Keys.ToArray(), actual.Tensors.Keys.ToArray());
-        Assert.IsTrue(expected.Tensors.Keys.Any(name => name.StartsWith("scores.", StringComparison.Ordinal)));
-        foreach (var (name, tensor) in expected.Tensors)
-            Assert.IsTrue(tensor.Equals(actual.Tensors[name]), name);
+    // Two steps are an epoch. Channels may change in front of steps 4 and 6, tokens in front of steps 8 and 10.
+    [TestMethod]
+    [DataRow(StructureWindow.EveryEpoch, TeacherWeights.Average), DataRow(StructureWindow.Ramp, TeacherWeights.Snapshot)]
+    public void A_training_killed_inside_a_window_that_changes_again_ends_like_one_that_was_not(StructureWindow window, TeacherWeights teacher)
+    {
+        TrainingOptions options = Options with
+        {
+            Epochs = 8,
+            BatchSize = 4,
+            Sparsity = Options.Sparsity with { Queries = null, Decay = 0.1, CompensationEpochs = 2, Window = window, TeacherWeights = teacher },
+        };
+        using var folders = new TemporaryFolder();
+        string straight = folders.File("straight");
+        TrainingResult result = Train(options with { RunFolder = straight });
+        int last = result.History[^1].StructureVersion; // in so short a training the same tokens may be the best again
+        CollectionAssert.AreEqual(new[] { 0, 0, 1, 2, 3, last, last, last }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { false, false, true, true, true, true, last == 4, false }, result.History.Select(epoch => epoch.Terms.ContainsKey("kd_class")).ToArray(),
+            "the second change of the tokens has room for a window of its own, that of the channels has not");
+        double[] tokens = [.. result.History.Select(epoch => epoch.Shares.Tokens)], fusion = [.. result.History.Select(epoch => epoch.Shares.Fusion)];
+        Assert.AreEqual(window == StructureWindow.Ramp, tokens[4] > tokens[5]);
+        Assert.AreEqual(window == StructureWindow.Ramp, fusion[2] > fusion[3]);
+        Assert.IsTrue(fusion[1] == 1 && fusion[2] < 1 && tokens[3] == 1 && tokens[4] < 1 && tokens[7] == tokens[5]);
+        foreach (int steps in new[] { 7, 11 })
+        {
+            string resumed = folders.File($"resumed-{steps}");
+            StopAndGoOn(options with { RunFolder = resumed }, steps);
+            AssertSame(straight, resumed);
+        }
     }
 
     [TestMethod]
@@ -176,6 +201,26 @@ public class SparseTrainingTests
 
     private static TrainingOptions With(Func<SparsitySettings, SparsitySettings> change) => Options with { Sparsity = change(Options.Sparsity) };
 
+    private static void StopAndGoOn(TrainingOptions options, int steps)
+    {
+        TrainingResult first = Train(options, steps), rest = Train(options with { Resume = Path.Combine(options.RunFolder!, "last.safetensors") });
+        first.Detector.Dispose();
+        rest.Detector.Dispose();
+        Assert.IsTrue(first.Cancelled && !rest.Cancelled);
+    }
+
+    private static void AssertSame(string straight, string resumed)
+    {
+        using var scope = NewDisposeScope();
+        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")), actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
+        CollectionAssert.AreEquivalent(expected.Tensors.Keys.ToArray(), actual.Tensors.Keys.ToArray());
+        Assert.IsTrue(expected.Tensors.Keys.Any(name => name.StartsWith("scores.", StringComparison.Ordinal)));
+        foreach (var (name, tensor) in expected.Tensors)
+            Assert.IsTrue(tensor.Equals(actual.Tensors[name]), name);
+        Assert.AreEqual(TrainingStateOf(expected).Structure.ToJson(), TrainingStateOf(actual).Structure.ToJson());
+        Assert.AreEqual(TrainingStateOf(expected).StructureBefore.ToJson(), TrainingStateOf(actual).StructureBefore.ToJson());
+    }
+
     private static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>
         JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
 
@@ -188,7 +233,7 @@ public class SparseTrainingTests
         loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) => new ValidationScore(0.5 - 0.1 * scored++, 0), new Reporter(progress =>
         {
             observe?.Invoke(loop!, progress);
-            if (progress.Finished is null && progress.Change is null && (progress.Epoch - 1) * Steps + progress.Step == stopAfter)
+            if (progress.Finished is null && progress.Change is null && (progress.Epoch - 1) * progress.Steps + progress.Step == stopAfter)
                 stop.Cancel();
         }));
         using (loop)

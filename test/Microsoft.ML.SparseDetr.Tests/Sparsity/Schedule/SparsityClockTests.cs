@@ -8,12 +8,12 @@ public class SparsityClockTests
 {
     private const int Steps = 7;
 
-    public static IEnumerable<object[]> Schedules =>
-    [
-        .. Enum.GetValues<PaperSchedule>().Select(row => new object[] { $"{row}", SparsitySchedule.Paper(row) }),
-        .. new[] { 4, 5, 12, 20, 50, 100 }
-            .Select(epochs => new object[] { $"{epochs} epochs", SparsitySchedule.For(epochs, [Queries, Channels, Tokens], null) }),
-    ];
+    public static IEnumerable<object[]> Schedules => Enum.GetValues<StructureWindow>().SelectMany(window => new object[][]
+    {
+        [.. Enum.GetValues<PaperSchedule>().Select(row => new object[] { $"{row}, {window}", SparsitySchedule.Paper(row, null, window) })],
+        [.. new[] { 4, 5, 12, 20, 50, 100 }
+            .Select(epochs => new object[] { $"{epochs} epochs, {window}", SparsitySchedule.For(epochs, [Queries, Channels, Tokens], null, window) })],
+    }).SelectMany(rows => rows.Cast<object[]>());
 
     // Plays a whole training in which every milestone changes something, against the windows written down as epochs.
     [TestMethod]
@@ -25,20 +25,30 @@ public class SparsityClockTests
         var first = schedule.Milestones[0].Epoch;
         var last = schedule.Milestones[^1].Epoch;
         long iteration = 0;
+        var (opened, closes) = (0, 0);
+        SparsityComponent? changing = null;
         for (var epoch = 0; epoch < schedule.Epochs; epoch++)
         {
             var offered = clock.MilestonesAt(epoch);
             CollectionAssert.AreEqual(schedule.Milestones.Where(milestone => milestone.Epoch == epoch).ToArray(), offered.ToArray());
             if (offered.Count > 0)
+            {
+                if (offered[0].Component != changing)
+                    Assert.IsFalse(clock.IsCompensating(iteration), $"{name}: the window of {changing} reaches into epoch {epoch}");
+                changing = offered[0].Component;
+                var limit = schedule.Milestones.FirstOrDefault(milestone => milestone.Component > offered[0].Component)?.Epoch ?? schedule.Epochs;
+                if (epoch >= closes || epoch + schedule.CompensationEpochs <= limit)
+                    (opened, closes) = (epoch, Math.Min(epoch + schedule.CompensationEpochs, limit));
                 clock.Changed(iteration);
+            }
             Assert.AreEqual(epoch >= last, clock.CollectingIsOver(epoch), $"{name}: epoch {epoch}");
-            var window = schedule.Milestones.Any(milestone => milestone.Epoch <= epoch && epoch < milestone.Epoch + schedule.CompensationEpochs);
-            var expected = epoch < first ? SparsityPhase.Collect : window ? SparsityPhase.Compensation : SparsityPhase.Sparse;
+            var expected = epoch < first ? SparsityPhase.Collect : epoch < closes ? SparsityPhase.Compensation : SparsityPhase.Sparse;
             for (var step = 0; step < Steps; step++, iteration++)
             {
                 Assert.AreEqual(expected, clock.Phase(iteration), $"{name}: epoch {epoch}, step {step}");
                 Assert.AreEqual(expected == SparsityPhase.Compensation, clock.IsCompensating(iteration));
-                Assert.AreEqual(expected == SparsityPhase.Compensation, clock.RateFactor(iteration) < 1);
+                var u = (iteration - (double)opened * Steps) / ((closes - opened) * Steps);
+                Assert.AreEqual(expected == SparsityPhase.Compensation ? 0.8 + 0.2 * Math.Sin(Math.PI * u / 2) : 1, clock.RateFactor(iteration), 1e-12, $"{name}: epoch {epoch}");
             }
         }
     }
@@ -50,6 +60,23 @@ public class SparsityClockTests
         for (var iteration = 0; iteration < 20 * Steps; iteration++)
             Assert.AreEqual((SparsityPhase.Collect, false, 1), (clock.Phase(iteration), clock.IsCompensating(iteration), clock.RateFactor(iteration)));
         Assert.IsNull(clock.LastChange);
+    }
+
+    // Where the first choices equal the present structure, the window opens late and still ends where the next component's begins.
+    [TestMethod]
+    public void Shortens_a_window_that_opens_late()
+    {
+        var schedule = SparsitySchedule.For(50, [Queries, Channels, Tokens], null, StructureWindow.Ramp);
+        Assert.AreEqual((5, 10, 15), (schedule.CompensationEpochs, schedule.Milestones[0].Epoch, schedule.Milestones[5].Epoch));
+        var clock = new SparsityClock(schedule, Steps);
+        clock.Changed(12 * Steps);
+        for (var iteration = 12 * Steps; iteration < 15 * Steps; iteration++)
+            Assert.AreEqual(0.8 + 0.2 * Math.Sin(Math.PI / 2 * (iteration - 12 * Steps) / (3 * Steps)), clock.RateFactor(iteration), 1e-12);
+        Assert.IsFalse(clock.IsCompensating(15 * Steps));
+        clock.Changed(13 * Steps);
+        Assert.AreEqual(12 * Steps, clock.LastChange, "the open window goes on");
+        clock.Changed(15 * Steps);
+        Assert.AreEqual(15 * Steps, clock.LastChange);
     }
 
     [TestMethod]

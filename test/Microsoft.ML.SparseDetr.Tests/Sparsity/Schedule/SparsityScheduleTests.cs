@@ -54,6 +54,60 @@ public class SparsityScheduleTests
         Assert.AreEqual(compensation, schedule.CompensationEpochs);
     }
 
+    // Each window of M, written down: epoch, component, part of the way, "+" where it goes on.
+    [TestMethod]
+    [DataRow(StructureWindow.Start, "15 Queries 1, 25 Channels 1, 52 Tokens 0.5, 56 Tokens 1")]
+    [DataRow(StructureWindow.EveryEpoch,
+        "15 Queries 1, 16 Queries 1+, 17 Queries 1+, 18 Queries 1+, 25 Channels 1, 26 Channels 1+, 27 Channels 1+, 28 Channels 1+, " +
+        "52 Tokens 0.5, 53 Tokens 0.5+, 54 Tokens 0.5+, 55 Tokens 0.5+, 56 Tokens 1, 57 Tokens 1+, 58 Tokens 1+, 59 Tokens 1+")]
+    [DataRow(StructureWindow.Ramp,
+        "15 Queries 0.25, 16 Queries 0.5+, 17 Queries 0.75+, 18 Queries 1+, 25 Channels 0.25, 26 Channels 0.5+, 27 Channels 0.75+, 28 Channels 1+, " +
+        "52 Tokens 0.125, 53 Tokens 0.25+, 54 Tokens 0.375+, 55 Tokens 0.5+, 56 Tokens 0.625+, 57 Tokens 0.75+, 58 Tokens 0.875+, 59 Tokens 1+")]
+    public void Changes_inside_the_windows(StructureWindow window, string milestones)
+    {
+        Assert.AreEqual(milestones, string.Join(", ", SparsitySchedule.Paper(PaperSchedule.M, window: window).Milestones.Select(milestone =>
+            FormattableString.Invariant($"{milestone.Epoch} {milestone.Component} {milestone.Progress}{(milestone.Continues ? "+" : "")}"))));
+    }
+
+    [TestMethod]
+    public void Other_windows_begin_and_end_where_the_first_kind_does()
+    {
+        var schedules = Enum.GetValues<PaperSchedule>().Select(row => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.Paper(row, null, window)))
+            .Concat(Enumerable.Range(4, 127).SelectMany(epochs => new int?[] { null, 0, 3, 200 }.Select(
+                compensation => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.For(epochs, All, compensation, window)))));
+        foreach (var make in schedules)
+        {
+            SparsitySchedule start = make(StructureWindow.Start), every = make(StructureWindow.EveryEpoch), ramp = make(StructureWindow.Ramp);
+            var length = Math.Max(1, start.CompensationEpochs);
+            Assert.AreEqual((start.Epochs, start.CompensationEpochs), (every.Epochs, every.CompensationEpochs));
+            Assert.AreEqual((start.Epochs, start.CompensationEpochs), (ramp.Epochs, ramp.CompensationEpochs));
+            CollectionAssert.AreEqual(
+                start.Milestones.SelectMany(first => Enumerable.Range(0, length).Select(i => first with { Epoch = first.Epoch + i, Continues = i > 0 })).ToArray(),
+                every.Milestones.ToArray());
+            CollectionAssert.AreEqual(every.Milestones.Select(entry => (entry.Epoch, entry.Component)).ToArray(), ramp.Milestones.Select(entry => (entry.Epoch, entry.Component)).ToArray());
+            foreach (var component in All)
+            {
+                var steps = ramp.Milestones.Where(milestone => milestone.Component == component).ToArray();
+                for (var i = 0; i < steps.Length; i++)
+                {
+                    Assert.AreEqual(i > 0, steps[i].Continues);
+                    Assert.AreEqual((i + 1) / (double)steps.Length, steps[i].Progress, 1e-15);
+                    Assert.AreEqual(1 - 0.2 * (i + 1) / steps.Length, steps[i].KeepRatio(0.8), 1e-12);
+                }
+                Assert.AreEqual(1, steps[^1].Progress);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Knows_up_to_where_a_change_may_last()
+    {
+        var schedule = SparsitySchedule.Paper(PaperSchedule.S, null, StructureWindow.EveryEpoch);
+        foreach (var (epoch, limit) in new[] { (0, 20), (20, 30), (29, 30), (30, 70), (69, 70), (70, 120), (75, 120), (119, 120) })
+            Assert.AreEqual(limit, schedule.Limit(epoch));
+        Assert.AreEqual(9, SparsitySchedule.For(9, [], null).Limit(3));
+    }
+
     [TestMethod]
     public void Keeps_order_and_windows_for_every_length_and_choice()
     {
@@ -62,13 +116,14 @@ public class SparsityScheduleTests
             SparsityComponent[] components = [.. All.Where(component => (choice >> (int)component & 1) == 1)];
             for (var epochs = components.Length + 1; epochs <= 130; epochs++)
                 foreach (int? compensation in new int?[] { null, 0, 1, 4, 200 })
-                {
-                    var schedule = SparsitySchedule.For(epochs, [.. components.Reverse()], compensation);
-                    CollectionAssert.AreEqual(components, schedule.Milestones.Select(milestone => milestone.Component).ToArray());
-                    Assert.IsTrue(schedule.CompensationEpochs <= (compensation ?? 5));
-                    Assert.AreEqual(compensation == 0, schedule.CompensationEpochs == 0);
-                    AssertOrdered(schedule);
-                }
+                    foreach (var window in Enum.GetValues<StructureWindow>())
+                    {
+                        var schedule = SparsitySchedule.For(epochs, [.. components.Reverse()], compensation, window);
+                        CollectionAssert.AreEqual(components, schedule.Milestones.Select(milestone => milestone.Component).Distinct().ToArray());
+                        Assert.IsTrue(schedule.CompensationEpochs <= (compensation ?? 5));
+                        Assert.AreEqual(compensation == 0, schedule.CompensationEpochs == 0);
+                        AssertOrdered(schedule);
+                    }
         }
     }
 
@@ -111,13 +166,18 @@ public class SparsityScheduleTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.Paper((PaperSchedule)9));
     }
 
+    // The windows of different components do not touch, and nothing of one component lies between two of another.
     private static void AssertOrdered(SparsitySchedule schedule)
     {
         var end = 1; // the first epoch collects
-        foreach (var milestone in schedule.Milestones)
+        foreach (var window in schedule.Milestones.GroupBy(milestone => milestone.Component))
         {
-            Assert.IsTrue(milestone.Epoch >= end, $"{schedule.Epochs} epochs: {milestone} before {end}");
-            end = milestone.Epoch + Math.Max(1, schedule.CompensationEpochs);
+            var epochs = window.Select(milestone => milestone.Epoch).ToArray();
+            CollectionAssert.AreEqual(epochs.Distinct().Order().ToArray(), epochs);
+            Assert.IsTrue(epochs[0] >= end, $"{schedule.Epochs} epochs: {window.First()} before {end}");
+            Assert.IsFalse(window.First().Continues);
+            Assert.AreEqual(1, window.Last().Progress);
+            end = Math.Max(window.Last(milestone => !milestone.Continues).Epoch + Math.Max(1, schedule.CompensationEpochs), epochs[^1] + 1);
         }
         Assert.IsTrue(end <= schedule.Epochs, $"{schedule.Epochs} epochs: the last window ends at {end}");
     }

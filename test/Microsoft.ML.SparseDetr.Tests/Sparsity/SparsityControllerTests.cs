@@ -1,0 +1,116 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity;
+
+/// <summary>A controller that is given other random scores in every epoch: 20 epochs, windows 4 to 6, 6 to 8 and 12 to 14.</summary>
+[TestClass]
+public sealed class SparsityControllerTests : IDisposable
+{
+    private const int Epochs = 20, Steps = 3;
+
+    private readonly Detector _model = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
+    private readonly Detector _average = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
+
+    private static readonly SparsitySettings Settings = new()
+    {
+        TokenKeepRatio = 0.5,
+        Queries = 50,
+        FfnWidthRatio = 0.5,
+        FusionWidthRatio = 0.5,
+    };
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _average.Dispose();
+    }
+
+    [TestMethod]
+    public void The_first_kind_of_window_changes_once()
+    {
+        SparseState[] course = Play(Settings);
+        CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(course));
+    }
+
+    [TestMethod]
+    public void What_was_left_out_comes_back_where_it_is_chosen_in_every_epoch()
+    {
+        SparseState[] course = Play(Settings with { Window = StructureWindow.EveryEpoch });
+        CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
+        Assert.AreEqual((50, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
+        Assert.IsNotEmpty(course[5].Queries!.Except(course[4].Queries!).ToArray());
+        Assert.HasCount(course[12].Tokens![0].Length, course[13].Tokens![0]);
+        Assert.IsNotEmpty(course[13].Tokens![0].Except(course[12].Tokens![0]).ToArray());
+        foreach (var (name, kept) in course[7].Channels)
+            Assert.HasCount(kept.Length, course[6].Channels[name]);
+        Assert.IsTrue(course[7].Channels.Any(entry => entry.Value.Except(course[6].Channels[entry.Key]).Any()));
+    }
+
+    [TestMethod]
+    public void A_ramp_goes_in_equal_steps()
+    {
+        SparseState[] course = Play(Settings with { Window = StructureWindow.Ramp });
+        CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
+        Assert.AreEqual((75, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
+        int[] cells = [.. _model.Levels.Select(level => level.Height * level.Width)];
+        CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.75)).ToArray(), course[12].Tokens!.Select(level => level.Length).ToArray());
+        CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.5)).ToArray(), course[13].Tokens!.Select(level => level.Length).ToArray());
+        foreach (ChannelGroup group in _model.ChannelGroups.Where(group => group.Kind == ChannelKind.DecoderFeedForward))
+            Assert.AreEqual(
+                (Eights(0.75 * group.Channels), Eights(0.5 * group.Channels)), (course[6].Channels[group.Name].Length, course[7].Channels[group.Name].Length));
+
+        static int Eights(double channels) => 8 * (int)Math.Round(channels / 8, MidpointRounding.AwayFromZero);
+    }
+
+    [TestMethod]
+    [DataRow(StructureWindow.Start), DataRow(StructureWindow.EveryEpoch), DataRow(StructureWindow.Ramp)]
+    public void The_teacher_has_all_of_what_is_changing_in_a_window(StructureWindow window)
+    {
+        var before = new List<SparseState>();
+        SparseState[] course = Play(Settings with { Window = window }, controller => before.Add(controller.Before));
+        for (int epoch = 0; epoch < Epochs; epoch++)
+        {
+            SparseState expected = epoch < 6 ? SparseState.Dense : epoch < 12 ? course[5] : course[11];
+            Assert.AreEqual(expected.ToJson(), before[epoch].ToJson(), $"epoch {epoch}");
+        }
+    }
+
+    [TestMethod]
+    public void The_same_choice_again_is_no_change_and_opens_no_window()
+    {
+        var changes = new List<int>();
+        var controller = new SparsityController(_model, _average, Settings with { Window = StructureWindow.EveryEpoch }, Epochs, Steps, 1);
+        Fill(controller, 0);
+        for (int epoch = 0; epoch < Epochs; epoch++)
+            changes.AddRange(controller.StartEpoch(epoch, epoch * Steps).Select(change => change.Epoch));
+        CollectionAssert.AreEqual(new[] { 4, 6, 12 }, changes);
+        Assert.AreEqual(12 * Steps, controller.LastChange);
+    }
+
+    private SparseState[] Play(SparsitySettings settings, Action<SparsityController>? observe = null)
+    {
+        var controller = new SparsityController(_model, _average, settings, Epochs, Steps, 1);
+        var course = new List<SparseState>();
+        for (int epoch = 0; epoch < Epochs; epoch++)
+        {
+            Fill(controller, epoch);
+            controller.StartEpoch(epoch, epoch * Steps);
+            observe?.Invoke(controller);
+            course.Add(_model.Structure);
+        }
+        return [.. course];
+    }
+
+    private static int[] Changes(SparseState[] course) =>
+        [.. Enumerable.Range(0, course.Length).Where(epoch => course[epoch].Version != (epoch > 0 ? course[epoch - 1].Version : 0))];
+
+    private static void Fill(SparsityController controller, int seed)
+    {
+        var random = new Random(seed);
+        controller.Scores.Load(controller.Scores.State().ToDictionary(
+            entry => entry.Key, entry => entry.Value.Select(_ => entry.Key.EndsWith("known", StringComparison.Ordinal) ? 1 : random.NextSingle()).ToArray()));
+    }
+}
