@@ -47,9 +47,15 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>Let the averaged weights teach, at a reduced learning rate, after each change.</summary>
     public bool Compensate { get; set; } = true;
 
-    /// <summary>Epochs of compensation after each change, or null for a number that suits the training.</summary>
+    /// <summary>
+    /// Epochs of compensation after each change, or null for a number that suits the training or belongs to <see cref="Schedule"/>. A schedule of the paper
+    /// refuses a number that would reach into its next milestone.
+    /// </summary>
     [AllowedRange(0, 1000)]
     public int? CompensationEpochs { get; set; }
+
+    /// <summary>Compensate for the one step after each change, as the paper's algorithm 1 reads, instead of epochs; 0 epochs are no step either.</summary>
+    public bool CompensateOneStep { get; set; }
 
     /// <summary>A schedule of the paper, or null for one that is scaled to the number of epochs.</summary>
     public PaperSchedule? Schedule { get; set; }
@@ -195,6 +201,7 @@ public sealed class SparsityOptions : IValidatableObject
         Schedule = Schedule,
         Window = StructureWindow,
         CompensationEpochs = CompensationEpochs,
+        CompensateOneStep = CompensateOneStep,
         Compensate = Compensate,
         Compensation = new CompensationOptions
         {

@@ -26,18 +26,18 @@ internal sealed class SparsityController : IDisposable
     /// <param name="epochs">Length of the training.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="seed">Of random selection.</param>
-    /// <exception cref="ArgumentException">The training is too short for the milestones, or there are not so many queries.</exception>
+    /// <exception cref="ArgumentException">The training is too short for the milestones, the compensation too long for them, or there are not so many queries.</exception>
     internal SparsityController(Detector model, Detector average, SparsitySettings settings, int epochs, int stepsPerEpoch, int seed)
     {
         if (settings.Queries > model.Preset.Queries)
             throw new ArgumentException($"{settings.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.", nameof(settings));
         (_model, _average, _settings) = (model, average, settings);
         SparsitySchedule schedule = settings.Schedule is { } row
-            ? SparsitySchedule.Paper(row, settings.Components, settings.Window)
+            ? SparsitySchedule.Paper(row, settings.Components, settings.CompensationEpochs, settings.Window)
             : SparsitySchedule.For(epochs, settings.Components, settings.CompensationEpochs, settings.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))
             throw new ArgumentException($"The schedule {settings.Schedule} was made for {schedule.Epochs} epochs; this training has {epochs}.", nameof(settings));
-        _clock = new SparsityClock(schedule, stepsPerEpoch) { Rate = settings.Rate };
+        _clock = new SparsityClock(schedule, stepsPerEpoch, settings.CompensateOneStep) { Rate = settings.Rate };
         Scores = new ScoreBoard(model, settings);
         _selector = new StructureSelector(model, settings, Scores, seed);
         _teacher = new Teacher(average, settings);

@@ -70,8 +70,11 @@ internal sealed record SparsitySettings
     /// <summary>When a component changes inside its window.</summary>
     public StructureWindow Window { get; init; }
 
-    /// <summary>Epochs of compensation after a change, or null for a number that suits the training.</summary>
+    /// <summary>Epochs of compensation after a change, or null for a number that suits the training or belongs to the schedule.</summary>
     public int? CompensationEpochs { get; init; }
+
+    /// <summary>Whether compensation ends after its first step; the epochs are then the length of the windows alone.</summary>
+    public bool CompensateOneStep { get; init; }
 
     /// <summary>Whether the averaged weights teach after a change.</summary>
     public bool Compensate { get; init; } = true;

@@ -6,9 +6,10 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
 /// </summary>
 /// <param name="schedule">The milestones.</param>
 /// <param name="stepsPerEpoch">Steps of one epoch.</param>
-internal sealed class SparsityClock(SparsitySchedule schedule, int stepsPerEpoch)
+/// <param name="oneStep">Whether a window is one step long, as algorithm 1 of the paper reads, however many epochs the schedule has for it.</param>
+internal sealed class SparsityClock(SparsitySchedule schedule, int stepsPerEpoch, bool oneStep = false)
 {
-    private readonly long _window = (long)schedule.CompensationEpochs * stepsPerEpoch;
+    private readonly long _window = oneStep ? Math.Min(1, schedule.CompensationEpochs) : (long)schedule.CompensationEpochs * stepsPerEpoch;
 
     /// <summary>The milestones.</summary>
     internal SparsitySchedule Schedule => schedule;

@@ -12,22 +12,37 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     /// <summary>A column of Table 7. Where its token window is twice as long as the compensation (M and S), tokens take two steps, half the way each.</summary>
     /// <param name="row">The column.</param>
     /// <param name="components">What has a budget, or null for everything.</param>
+    /// <param name="compensationEpochs">Epochs of compensation after a change, 0 for none, or null for those of the column. The token steps of M and S follow each other after as many.</param>
     /// <param name="window">When a component changes inside its window.</param>
+    /// <exception cref="ArgumentException">A window would reach into the next milestone or over the end.</exception>
     internal static SparsitySchedule Paper(
-        PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null, StructureWindow window = StructureWindow.Start)
+        PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null, int? compensationEpochs = null, StructureWindow window = StructureWindow.Start)
     {
-        (int epochs, int compensation, int queries, int channels, int tokens, int tokenSteps) = row switch
+        (int epochs, int own, int queries, int channels, int tokens, int tokenSteps) = row switch
         {
             PaperSchedule.X or PaperSchedule.L => (50, 3, 10, 17, 32, 1),
             PaperSchedule.M => (90, 4, 15, 25, 52, 2),
             PaperSchedule.S => (120, 5, 20, 30, 70, 2),
             _ => throw new ArgumentOutOfRangeException(nameof(row), row, "Not a schedule of the paper."),
         };
-        ComponentWindow[] windows =
+        var compensation = compensationEpochs ?? own;
+        ArgumentOutOfRangeException.ThrowIfNegative(compensation, nameof(compensationEpochs));
+        ComponentWindow[] all =
         [
             new(SparsityComponent.Queries, queries, 1), new(SparsityComponent.Channels, channels, 1), new(SparsityComponent.Tokens, tokens, tokenSteps),
         ];
-        return Of(epochs, compensation, windows.Where(entry => components is null || components.Contains(entry.Component)), window);
+        ComponentWindow[] windows = [.. all.Where(entry => components is null || components.Contains(entry.Component))];
+        for (var i = 0; i < windows.Length; i++)
+        {
+            var end = i + 1 < windows.Length ? windows[i + 1].Start : epochs;
+            if (windows[i].End(compensation) > end)
+            {
+                throw new ArgumentException(
+                    $"CompensationEpochs is {compensation}; in the schedule {row} there is room for {(end - windows[i].Start) / windows[i].Steps}: the window of " +
+                    $"{windows[i].Component.ToString().ToLowerInvariant()} begins at epoch {windows[i].Start} and has to end at {end}.", nameof(compensationEpochs));
+            }
+        }
+        return Of(epochs, compensation, windows, window);
     }
 
     /// <summary>

@@ -197,6 +197,8 @@ public class SparseTrainingTests
     {
         Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() => Train(Options with { Sparsity = new SparsitySettings { Queries = 101 } })).Message);
         Assert.Contains("3 epochs are too few", Assert.Throws<ArgumentException>(() => Train(Options with { Epochs = 3 })).Message);
+        TrainingOptions tooLong = With(settings => settings with { Schedule = PaperSchedule.X, CompensationEpochs = 8 }) with { Epochs = 50 };
+        Assert.Contains("CompensationEpochs is 8", Assert.Throws<ArgumentException>(() => Train(tooLong)).Message);
     }
 
     private static TrainingOptions With(Func<SparsitySettings, SparsitySettings> change) => Options with { Sparsity = change(Options.Sparsity) };

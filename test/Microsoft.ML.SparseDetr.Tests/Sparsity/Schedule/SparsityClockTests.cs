@@ -10,7 +10,7 @@ public class SparsityClockTests
 
     public static IEnumerable<object[]> Schedules => Enum.GetValues<StructureWindow>().SelectMany(window => new object[][]
     {
-        [.. Enum.GetValues<PaperSchedule>().Select(row => new object[] { $"{row}, {window}", SparsitySchedule.Paper(row, null, window) })],
+        [.. Enum.GetValues<PaperSchedule>().Select(row => new object[] { $"{row}, {window}", SparsitySchedule.Paper(row, window: window) })],
         [.. new[] { 4, 5, 12, 20, 50, 100 }
             .Select(epochs => new object[] { $"{epochs} epochs, {window}", SparsitySchedule.For(epochs, [Queries, Channels, Tokens], null, window) })],
     }).SelectMany(rows => rows.Cast<object[]>());
@@ -100,6 +100,26 @@ public class SparsityClockTests
         var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps);
         clock.Changed(4 * Steps);
         Assert.AreEqual((SparsityPhase.Sparse, false, 1), (clock.Phase(4 * Steps), clock.IsCompensating(4 * Steps), clock.RateFactor(4 * Steps)));
+    }
+
+    [TestMethod]
+    public void Compensates_for_one_step_where_that_is_asked_for()
+    {
+        foreach (var window in Enum.GetValues<StructureWindow>())
+        {
+            var schedule = SparsitySchedule.For(50, [Queries, Channels, Tokens], null, window);
+            var clock = new SparsityClock(schedule, Steps, oneStep: true);
+            for (long iteration = 0; iteration < 50 * Steps; iteration++)
+            {
+                var changes = iteration % Steps == 0 && clock.MilestonesAt((int)(iteration / Steps)).Count > 0;
+                if (changes)
+                    clock.Changed(iteration);
+                Assert.AreEqual((changes, changes ? 0.8 : 1), (clock.IsCompensating(iteration), clock.RateFactor(iteration)), $"{window}: {iteration}");
+            }
+        }
+        var none = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps, oneStep: true);
+        none.Changed(4 * Steps);
+        Assert.IsFalse(none.IsCompensating(4 * Steps));
     }
 
     [TestMethod]

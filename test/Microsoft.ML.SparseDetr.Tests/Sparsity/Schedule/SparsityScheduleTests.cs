@@ -70,9 +70,39 @@ public class SparsityScheduleTests
     }
 
     [TestMethod]
+    [DataRow(PaperSchedule.X, 7, "10 Queries, 17 Channels, 32 Tokens")]
+    [DataRow(PaperSchedule.M, 2, "15 Queries, 25 Channels, 52 Tokens, 54 Tokens")]
+    [DataRow(PaperSchedule.M, 10, "15 Queries, 25 Channels, 52 Tokens, 62 Tokens")]
+    [DataRow(PaperSchedule.S, 0, "20 Queries, 30 Channels, 70 Tokens, 71 Tokens")]
+    [DataRow(PaperSchedule.S, 8, "20 Queries, 30 Channels, 70 Tokens, 78 Tokens")]
+    public void Takes_another_compensation_into_the_paper_s_schedules(PaperSchedule row, int compensation, string milestones)
+    {
+        var schedule = SparsitySchedule.Paper(row, null, compensation);
+        Assert.AreEqual(compensation, schedule.CompensationEpochs);
+        Assert.AreEqual(milestones, string.Join(", ", schedule.Milestones.Select(milestone => $"{milestone.Epoch} {milestone.Component}")));
+        AssertOrdered(schedule);
+    }
+
+    [TestMethod]
+    public void Refuses_a_compensation_that_reaches_into_the_next_milestone()
+    {
+        foreach (var (row, components, most) in new (PaperSchedule, SparsityComponent[], int)[]
+                 {
+                     (PaperSchedule.X, All, 7), (PaperSchedule.L, [Channels, Tokens], 15), (PaperSchedule.M, All, 10), (PaperSchedule.S, All, 10),
+                     (PaperSchedule.M, [Tokens], 19), (PaperSchedule.S, [Tokens], 25), (PaperSchedule.S, [Queries], 100),
+                 })
+            foreach (var window in Enum.GetValues<StructureWindow>())
+            {
+                AssertOrdered(SparsitySchedule.Paper(row, components, most, window));
+                var message = Assert.ThrowsExactly<ArgumentException>(() => SparsitySchedule.Paper(row, components, most + 1, window)).Message;
+                Assert.Contains($"CompensationEpochs is {most + 1}; in the schedule {row} there is room for {most}", message);
+            }
+    }
+
+    [TestMethod]
     public void Other_windows_begin_and_end_where_the_first_kind_does()
     {
-        var schedules = Enum.GetValues<PaperSchedule>().Select(row => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.Paper(row, null, window)))
+        var schedules = Enum.GetValues<PaperSchedule>().Select(row => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.Paper(row, window: window)))
             .Concat(Enumerable.Range(4, 127).SelectMany(epochs => new int?[] { null, 0, 3, 200 }.Select(
                 compensation => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.For(epochs, All, compensation, window)))));
         foreach (var make in schedules)
@@ -102,7 +132,7 @@ public class SparsityScheduleTests
     [TestMethod]
     public void Knows_up_to_where_a_change_may_last()
     {
-        var schedule = SparsitySchedule.Paper(PaperSchedule.S, null, StructureWindow.EveryEpoch);
+        var schedule = SparsitySchedule.Paper(PaperSchedule.S, window: StructureWindow.EveryEpoch);
         foreach (var (epoch, limit) in new[] { (0, 20), (20, 30), (29, 30), (30, 70), (69, 70), (70, 120), (75, 120), (119, 120) })
             Assert.AreEqual(limit, schedule.Limit(epoch));
         Assert.AreEqual(9, SparsitySchedule.For(9, [], null).Limit(3));
@@ -164,6 +194,7 @@ public class SparsityScheduleTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.For(0, All, null));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.For(20, All, -1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.Paper((PaperSchedule)9));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SparsitySchedule.Paper(PaperSchedule.S, null, -1));
     }
 
     // The windows of different components do not touch, and nothing of one component lies between two of another.
