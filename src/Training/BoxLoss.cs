@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Assignment;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training;

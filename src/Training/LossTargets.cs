@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Assignment;
 using Microsoft.ML.SparseDetr.Data;
 using static TorchSharp.torch;
 

@@ -11,8 +11,8 @@ public sealed partial class DependencyRuleTests
     {
         ["Estimators"] = ["Training", "Sparsity", "Data", "Transformers", "Evaluation", "Weights", "Detectors", "Reports", "Inspection", "Onnx", "Files"],
         ["Transformers"] = ["Onnx", "Data", "Files"],
-        ["Training"] = ["Detectors", "Sparsity", "Data", "Evaluation", "Weights", "Files"],
-        ["Sparsity"] = ["Detectors", "Native"],
+        ["Training"] = ["Detectors", "Sparsity", "Assignment", "Data", "Evaluation", "Weights", "Files"],
+        ["Sparsity"] = ["Detectors", "Assignment", "Native"],
         ["Weights"] = ["Detectors", "Files"],
         ["Detectors"] = ["Onnx", "Native"],
         ["Reports"] = ["Evaluation", "Data", "Inspection"],
@@ -20,6 +20,7 @@ public sealed partial class DependencyRuleTests
         ["Data"] = ["Evaluation", "Files"],
         ["Onnx"] = ["Files"],
         ["Evaluation"] = ["Files"],
+        ["Assignment"] = [],
         ["Files"] = [],
         ["Native"] = [],
     };

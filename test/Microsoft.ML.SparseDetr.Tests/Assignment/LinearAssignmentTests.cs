@@ -1,6 +1,6 @@
-using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Assignment;
 
-namespace Microsoft.ML.SparseDetr.Tests.Training;
+namespace Microsoft.ML.SparseDetr.Tests.Assignment;
 
 [TestClass]
 public class LinearAssignmentTests

@@ -1,7 +1,7 @@
-using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Assignment;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr.Tests.Training;
+namespace Microsoft.ML.SparseDetr.Tests.Assignment;
 
 [TestClass]
 public class BoxOperationsTests

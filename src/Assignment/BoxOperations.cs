@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr.Training;
+namespace Microsoft.ML.SparseDetr.Assignment;
 
 /// <summary>Boxes as tensors whose last dimension has four entries; everything else broadcasts.</summary>
 internal static class BoxOperations

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Training;
+namespace Microsoft.ML.SparseDetr.Assignment;
 
 /// <summary>
 /// The assignment problem on a rectangular cost matrix: min(rows, columns) pairs of least total cost.
