@@ -121,6 +121,10 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <param name="candidates">[B, R] a token for each query rank.</param>
     internal LayerPrediction Follow(Tensor images, Tensor candidates) => decoder.forward(Encode(images), null, candidates, tracing: false).Final;
 
+    /// <summary>Predictions for queries of its own, with the trace.</summary>
+    /// <param name="images">[B, 3, H, W].</param>
+    internal DetectorOutput Traced(Tensor images) => decoder.forward(Encode(images), null, candidates: null, tracing: true);
+
     /// <summary>
     /// A copy whose weights are cut down to what is in use: the network that is exported. It computes the same, and its structure
     /// cannot be changed any more.

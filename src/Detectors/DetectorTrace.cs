@@ -17,4 +17,13 @@ internal sealed record SamplingTrace(Tensor Locations, Tensor Weights);
 /// <param name="Denoising">Number dq of those denoising queries.</param>
 internal sealed record DetectorTrace(
     IReadOnlyList<(int Height, int Width)> Levels, IReadOnlyList<int> Points, Tensor Candidates, IReadOnlyList<int> Ranks, Tensor References,
-    IReadOnlyList<SamplingTrace> Layers, int Denoising);
+    IReadOnlyList<SamplingTrace> Layers, int Denoising)
+{
+    /// <summary>For each picture the token of each query.</summary>
+    internal int[][] QueryTokens()
+    {
+        long[] candidates = Candidates.cpu().contiguous().data<long>().ToArray();
+        int ranks = (int)Candidates.shape[1];
+        return [.. Enumerable.Range(0, (int)Candidates.shape[0]).Select(picture => Ranks.Select(rank => (int)candidates[picture * ranks + rank]).ToArray())];
+    }
+}

@@ -83,6 +83,9 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>Whether the averaged weights go on learning while they teach.</summary>
     public TeacherWeights TeacherWeights { get; set; }
 
+    /// <summary>Which queries of student and teacher are compared.</summary>
+    public QueryPairing QueryPairing { get; set; }
+
     /// <summary>Course of the learning rate while a change is compensated.</summary>
     public RateWindowShape RateWindow { get; set; }
 
@@ -208,6 +211,7 @@ public sealed class SparsityOptions : IValidatableObject
             Weight = CompensationWeight,
             Temperature = Temperature,
             Target = Distillation,
+            Pairing = QueryPairing,
             Reduction = DistillationReduction,
         },
         Teacher = Teacher,

@@ -10,38 +10,38 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 /// </summary>
 internal static class CompensationLoss
 {
-    /// <summary>Compares the queries that student and teacher share.</summary>
+    /// <summary>
+    /// Compares pairs of queries. The number of pairs may differ from picture to picture: the class loss is their sum divided by the number of pictures
+    /// or by that of the compared logits, the box loss is the mean over the coordinates of all pairs of the batch. Both are 0 where there is no pair.
+    /// </summary>
     /// <param name="student">Logits [B, Qs, C] and boxes [B, Qs, 4].</param>
     /// <param name="teacher">Logits [B, Qt, C] and boxes [B, Qt, 4].</param>
-    /// <param name="studentSlots">[K] int64, the student's queries to compare, or null for all.</param>
-    /// <param name="teacherSlots">[K] int64, the teacher's queries that start from the same tokens, or null for all.</param>
+    /// <param name="pairs">The queries to compare.</param>
     /// <param name="options">Temperature, target and divisor.</param>
     /// <returns>Two scalars.</returns>
-    /// <exception cref="ArgumentException">The two do not have the same number of queries, or have none.</exception>
-    internal static (Tensor Classes, Tensor Boxes) Compute(
-        LayerPrediction student, LayerPrediction teacher, Tensor? studentSlots, Tensor? teacherSlots, CompensationOptions options)
+    internal static (Tensor Classes, Tensor Boxes) Compute(LayerPrediction student, LayerPrediction teacher, QueryPairs pairs, CompensationOptions options)
     {
-        var (logits, boxes) = Pick(student, studentSlots);
-        var (teacherLogits, teacherBoxes) = Pick(new LayerPrediction(teacher.Logits.detach(), teacher.Boxes.detach()), teacherSlots);
-        if (!logits.shape.SequenceEqual(teacherLogits.shape) || logits.shape[1] == 0)
+        if (pairs.Count == 0)
         {
-            throw new ArgumentException(
-                "Student and teacher must share one query at least: " +
-                $"their logits are [{string.Join(", ", logits.shape)}] and [{string.Join(", ", teacherLogits.shape)}].");
+            var nothing = tensor(0.0, student.Logits.dtype, student.Logits.device);
+            return (nothing, nothing);
         }
-
+        var (logits, boxes) = Pick(student, pairs.Student);
+        var (teacherLogits, teacherBoxes) = Pick(new LayerPrediction(teacher.Logits.detach(), teacher.Boxes.detach()), pairs.Teacher);
         var temperature = options.Temperature;
         var divergence = options.Target == DistillationTarget.Softmax
             ? Categorical(logits / temperature, teacherLogits / temperature)
             : Bernoulli(logits / temperature, teacherLogits / temperature);
-        var count = options.Reduction == DistillationReduction.BatchMean ? logits.shape[0] : logits.numel();
+        var count = options.Reduction == DistillationReduction.BatchMean ? student.Logits.shape[0] : logits.numel();
         return (divergence * (temperature * temperature / count), smooth_l1_loss(boxes, teacherBoxes));
     }
 
-    // [B, Q, ·] -> [B, K, ·]
-    private static (Tensor Logits, Tensor Boxes) Pick(LayerPrediction prediction, Tensor? slots) => slots is null
-        ? (prediction.Logits, prediction.Boxes)
-        : (prediction.Logits.index_select(1, slots), prediction.Boxes.index_select(1, slots));
+    // [B, Q, ·] -> [P, ·]
+    private static (Tensor Logits, Tensor Boxes) Pick(LayerPrediction prediction, long[] rows)
+    {
+        var index = tensor(rows, device: prediction.Logits.device);
+        return (prediction.Logits.flatten(0, 1).index_select(0, index), prediction.Boxes.flatten(0, 1).index_select(0, index));
+    }
 
     // KL between the softmax distributions of each query, summed. One difference of logarithms at a time: two sums would cancel.
     private static Tensor Categorical(Tensor student, Tensor teacher)

@@ -12,6 +12,9 @@ internal sealed record CompensationOptions
     /// <summary>What is learnt of the classes.</summary>
     public DistillationTarget Target { get; init; } = DistillationTarget.Softmax;
 
+    /// <summary>Which queries are compared.</summary>
+    public QueryPairing Pairing { get; init; }
+
     /// <summary>Divisor of the class loss.</summary>
     public DistillationReduction Reduction { get; init; } = DistillationReduction.BatchMean;
 }

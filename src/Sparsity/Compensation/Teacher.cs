@@ -25,20 +25,35 @@ internal sealed class Teacher(Detector average, SparsitySettings settings) : IDi
     /// <param name="before">The structure in front of the last change.</param>
     internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images, SparseState before)
     {
-        DetectorTrace trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");
         Detector detector = Snapshot ?? average;
         SparseState structure = settings.Teacher == TeacherStructure.Dense ? SparseState.Dense : before;
         if (!ReferenceEquals(detector.Structure, structure))
             detector.Structure = structure;
-        LayerPrediction teacher;
-        using (no_grad())
-            teacher = detector.Follow(images, trace.Candidates);
-        IEnumerable<int> ranks = structure.Queries ?? Enumerable.Range(0, detector.Preset.Queries);
-        (int[] own, int[] others) = SlotAlignment.Common(trace.Ranks, [.. ranks.Where(rank => rank < trace.Candidates.shape[1])]);
-        (Tensor classes, Tensor boxes) = CompensationLoss.Compute(student.Final, teacher, Index(own), Index(others), settings.Compensation);
+        (LayerPrediction teacher, IReadOnlyCollection<(int[], int[])> slots) = Ask(detector, student, images);
+        var pairs = QueryPairs.Of(slots, student.Final.Logits.shape[1], teacher.Logits.shape[1]);
+        (Tensor classes, Tensor boxes) = CompensationLoss.Compute(student.Final, teacher, pairs, settings.Compensation);
         return (classes * settings.Compensation.Weight, boxes * settings.Compensation.Weight);
+    }
 
-        Tensor Index(int[] slots) => tensor(Array.ConvertAll(slots, slot => (long)slot), device: images.device);
+    // What the teacher says, and for each picture the queries of student and teacher that belong together.
+    private (LayerPrediction Teacher, IReadOnlyCollection<(int[], int[])> Slots) Ask(Detector detector, DetectorOutput student, Tensor images)
+    {
+        using var frozen = no_grad();
+        DetectorTrace trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");
+        switch (settings.Compensation.Pairing)
+        {
+            case QueryPairing.SameToken:
+                DetectorOutput own = detector.Traced(images);
+                return (own.Final, [.. trace.QueryTokens().Zip(own.Trace!.QueryTokens(), SlotAlignment.Common)]);
+            case QueryPairing.Hungarian:
+                LayerPrediction free = detector.forward(images).Final;
+                return (free, PredictionMatcher.Match(student.Final, free));
+            default:
+                LayerPrediction follower = detector.Follow(images, trace.Candidates);
+                IEnumerable<int> ranks = detector.Structure.Queries ?? Enumerable.Range(0, detector.Preset.Queries);
+                (int[], int[]) common = SlotAlignment.Common(trace.Ranks, [.. ranks.Where(rank => rank < trace.Candidates.shape[1])]);
+                return (follower, [.. Enumerable.Repeat(common, (int)images.shape[0])]);
+        }
     }
 
     /// <summary>Lets the snapshot go.</summary>

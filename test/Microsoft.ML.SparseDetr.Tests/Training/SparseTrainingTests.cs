@@ -155,6 +155,16 @@ public class SparseTrainingTests
     }
 
     [TestMethod]
+    [DataRow(QueryPairing.SameToken), DataRow(QueryPairing.Hungarian)]
+    public void A_teacher_with_queries_of_its_own_speaks_too(QueryPairing pairing)
+    {
+        TrainingOptions options = With(_ => new SparsitySettings { Queries = 15, Compensation = new CompensationOptions { Pairing = pairing } }) with { Epochs = 2 };
+        TrainingResult result = Train(options);
+        result.Detector.Dispose();
+        Assert.IsTrue(result.History[1].Terms["kd_class"] > 0 && result.History[1].Terms["kd_box"] > 0);
+    }
+
+    [TestMethod]
     public void Channels_out_of_use_keep_weights_and_moments_bit_for_bit()
     {
         using var scope = NewDisposeScope();

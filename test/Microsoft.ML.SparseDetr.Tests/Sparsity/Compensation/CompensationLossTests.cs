@@ -9,9 +9,12 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;
 [TestClass]
 public class CompensationLossTests
 {
-    private const int Batch = 2, Classes = 5;
+    private const int Batch = 3, Classes = 5, StudentQueries = 4, TeacherQueries = 7;
 
-    private static readonly long[] StudentSlots = [0, 2, 3], TeacherSlots = [1, 4, 6];
+    /// <summary>Pictures with three pairs, with none, and with one.</summary>
+    private static readonly (int[] Student, int[] Teacher)[] Slots = [([0, 2, 3], [1, 6, 4]), ([], []), ([1], [0])];
+
+    private static readonly QueryPairs Pairs = QueryPairs.Of(Slots, StudentQueries, TeacherQueries);
 
     public static IEnumerable<object[]> Choices =>
         from target in Enum.GetValues<DistillationTarget>()
@@ -25,22 +28,21 @@ public class CompensationLossTests
     {
         using var scope = NewDisposeScope();
         var options = new CompensationOptions { Target = target, Reduction = reduction, Temperature = temperature };
-        var (student, teacher) = (Prediction(4, 1), Prediction(7, 2));
-        var (classes, boxes) = CompensationLoss.Compute(student, teacher, tensor(StudentSlots), tensor(TeacherSlots), options);
-        Assert.AreEqual(Slow(student, teacher, StudentSlots, TeacherSlots, options), classes.item<double>(), 1e-12);
-        Assert.AreEqual(SlowBoxes(student, teacher, StudentSlots, TeacherSlots), boxes.item<double>(), 1e-12);
+        var (student, teacher) = (Prediction(StudentQueries, 1), Prediction(TeacherQueries, 2));
+        var (classes, boxes) = CompensationLoss.Compute(student, teacher, Pairs, options);
+        Assert.AreEqual(Slow(student, teacher, options), classes.item<double>(), 1e-12);
+        Assert.AreEqual(SlowBoxes(student, teacher), boxes.item<double>(), 1e-12);
     }
 
     [TestMethod]
-    public void Takes_every_query_without_slots()
+    [DataRow(DistillationReduction.BatchMean)]
+    [DataRow(DistillationReduction.Mean)]
+    public void Is_nothing_without_pairs(DistillationReduction reduction)
     {
         using var scope = NewDisposeScope();
-        var (student, teacher) = (Prediction(4, 1), Prediction(4, 2));
-        long[] all = [0, 1, 2, 3];
-        var options = new CompensationOptions();
-        var (classes, boxes) = CompensationLoss.Compute(student, teacher, null, null, options);
-        Assert.AreEqual(Slow(student, teacher, all, all, options), classes.item<double>(), 1e-12);
-        Assert.AreEqual(SlowBoxes(student, teacher, all, all), boxes.item<double>(), 1e-12);
+        var (student, teacher) = (Prediction(StudentQueries, 1), Prediction(TeacherQueries, 2));
+        var (classes, boxes) = CompensationLoss.Compute(student, teacher, new QueryPairs([], []), new CompensationOptions { Reduction = reduction });
+        Assert.AreEqual((0.0, 0.0), (classes.item<double>(), boxes.item<double>()));
     }
 
     [TestMethod]
@@ -49,19 +51,20 @@ public class CompensationLossTests
     {
         using var scope = NewDisposeScope();
         var options = new CompensationOptions { Target = target, Reduction = reduction, Temperature = temperature };
-        var (student, teacher) = (Prediction(4, 1), Prediction(7, 2));
+        var (student, teacher) = (Prediction(StudentQueries, 1), Prediction(TeacherQueries, 2));
         foreach (var leaf in new[] { student.Logits, student.Boxes, teacher.Logits, teacher.Boxes })
             leaf.requires_grad = true;
         Sum().backward();
         Assert.IsNull(teacher.Logits.grad);
         Assert.IsNull(teacher.Boxes.grad);
-        Assert.AreEqual(0, student.Logits.grad!.select(1, 1).abs().max().item<double>(), "a query that the teacher does not have");
+        Assert.AreEqual(0, student.Logits.grad![0, 1].abs().max().item<double>(), "a query without a partner");
+        Assert.AreEqual(0, student.Logits.grad![1].abs().max().item<double>(), "a picture without pairs");
         Close.Within(1e-8, Differences(student.Logits), student.Logits.grad, "logits");
         Close.Within(1e-8, Differences(student.Boxes), student.Boxes.grad!, "boxes");
 
         Tensor Sum()
         {
-            var (classes, boxes) = CompensationLoss.Compute(student, teacher, tensor(StudentSlots), tensor(TeacherSlots), options);
+            var (classes, boxes) = CompensationLoss.Compute(student, teacher, Pairs, options);
             return classes + boxes;
         }
 
@@ -90,9 +93,9 @@ public class CompensationLossTests
     public void Is_nothing_between_equals_however_sure_they_are(DistillationTarget target)
     {
         using var scope = NewDisposeScope();
-        var logits = randn([Batch, 3, Classes]) * 1000;
-        var same = new LayerPrediction(logits, rand([Batch, 3, 4]));
-        var (classes, boxes) = CompensationLoss.Compute(same, same, null, null, new CompensationOptions { Target = target });
+        var same = new LayerPrediction(randn([Batch, 3, Classes]) * 1000, rand([Batch, 3, 4]));
+        long[] rows = [0, 2, 3, 7, 8];
+        var (classes, boxes) = CompensationLoss.Compute(same, same, new QueryPairs(rows, rows), new CompensationOptions { Target = target });
         Assert.AreEqual((0f, 0f), (classes.item<float>(), boxes.item<float>()));
     }
 
@@ -104,17 +107,6 @@ public class CompensationLossTests
         Assert.AreEqual((DistillationTarget.Softmax, DistillationReduction.BatchMean), (options.Target, options.Reduction));
     }
 
-    [TestMethod]
-    public void Refuses_queries_that_do_not_pair()
-    {
-        using var scope = NewDisposeScope();
-        var (student, teacher) = (Prediction(4, 1), Prediction(7, 2));
-        var exception = Assert.ThrowsExactly<ArgumentException>(() => CompensationLoss.Compute(student, teacher, null, null, new CompensationOptions()));
-        Assert.Contains("[2, 4, 5] and [2, 7, 5]", exception.Message);
-        var none = tensor(Array.Empty<long>());
-        Assert.ThrowsExactly<ArgumentException>(() => CompensationLoss.Compute(student, teacher, none, none, new CompensationOptions()));
-    }
-
     private static LayerPrediction Prediction(int queries, int seed)
     {
         using var generator = new Generator((ulong)seed);
@@ -123,11 +115,13 @@ public class CompensationLossTests
             rand([Batch, queries, 4], ScalarType.Float64, generator: generator) * 3); // differences on both sides of 1
     }
 
-    private static double Slow(LayerPrediction student, LayerPrediction teacher, long[] studentSlots, long[] teacherSlots, CompensationOptions options)
+    private static double Slow(LayerPrediction student, LayerPrediction teacher, CompensationOptions options)
     {
         double sum = 0;
-        foreach (var (s, t) in Pairs(student.Logits, teacher.Logits, studentSlots, teacherSlots))
+        var pairs = 0;
+        foreach (var (s, t) in Compared(student.Logits, teacher.Logits))
         {
+            pairs++;
             double[] from = [.. s.Select(z => z / options.Temperature)], to = [.. t.Select(z => z / options.Temperature)];
             for (var c = 0; c < Classes; c++)
             {
@@ -143,19 +137,19 @@ public class CompensationLossTests
                 }
             }
         }
-        var count = options.Reduction == DistillationReduction.BatchMean ? Batch : Batch * studentSlots.Length * Classes;
+        var count = options.Reduction == DistillationReduction.BatchMean ? Batch : pairs * Classes;
         return sum * options.Temperature * options.Temperature / count;
     }
 
-    private static double SlowBoxes(LayerPrediction student, LayerPrediction teacher, long[] studentSlots, long[] teacherSlots)
-        => Pairs(student.Boxes, teacher.Boxes, studentSlots, teacherSlots)
+    private static double SlowBoxes(LayerPrediction student, LayerPrediction teacher)
+        => Compared(student.Boxes, teacher.Boxes)
             .SelectMany(pair => pair.Student.Zip(pair.Teacher, (s, t) => Math.Abs(s - t)))
             .Average(distance => distance < 1 ? 0.5 * distance * distance : distance - 0.5);
 
-    private static IEnumerable<(double[] Student, double[] Teacher)> Pairs(Tensor student, Tensor teacher, long[] studentSlots, long[] teacherSlots)
+    private static IEnumerable<(double[] Student, double[] Teacher)> Compared(Tensor student, Tensor teacher)
     {
         for (var image = 0; image < Batch; image++)
-            for (var i = 0; i < studentSlots.Length; i++)
-                yield return (student[image, studentSlots[i]].data<double>().ToArray(), teacher[image, teacherSlots[i]].data<double>().ToArray());
+            for (var i = 0; i < Slots[image].Student.Length; i++)
+                yield return (student[image, Slots[image].Student[i]].data<double>().ToArray(), teacher[image, Slots[image].Teacher[i]].data<double>().ToArray());
     }
 }

@@ -25,16 +25,16 @@ public class SlotAlignmentTests
     }
 
     [TestMethod]
-    public void Pairs_equal_ranks_whatever_they_are()
+    public void Pairs_equal_keys_whatever_they_are()
     {
         var random = new Random(4);
         for (var round = 0; round < 50; round++)
         {
-            int[] studentRanks = Draw(), teacherRanks = Draw();
-            var (student, teacher) = SlotAlignment.Common(studentRanks, teacherRanks);
-            var common = studentRanks.Intersect(teacherRanks).ToArray();
-            CollectionAssert.AreEqual(common, student.Select(i => studentRanks[i]).ToArray());
-            CollectionAssert.AreEqual(common, teacher.Select(i => teacherRanks[i]).ToArray());
+            int[] studentKeys = Draw(), teacherKeys = Draw();
+            var (student, teacher) = SlotAlignment.Common(studentKeys, teacherKeys);
+            var common = studentKeys.Intersect(teacherKeys).ToArray();
+            CollectionAssert.AreEqual(common, student.Select(i => studentKeys[i]).ToArray());
+            CollectionAssert.AreEqual(common, teacher.Select(i => teacherKeys[i]).ToArray());
         }
 
         int[] Draw() => [.. Enumerable.Range(0, 40).Where(_ => random.Next(3) > 0)];

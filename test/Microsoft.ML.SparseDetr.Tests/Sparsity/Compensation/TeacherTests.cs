@@ -1,0 +1,106 @@
+using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Compensation;
+using Microsoft.ML.SparseDetr.Tests.Support;
+using Microsoft.ML.SparseDetr.Training;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;
+
+[TestClass]
+public class TeacherTests
+{
+    private const int Size = 96;
+
+    [TestMethod]
+    [DataRow(QueryPairing.StudentTokens), DataRow(QueryPairing.SameToken), DataRow(QueryPairing.Hungarian)]
+    public void Has_nothing_to_say_to_its_equal(QueryPairing pairing)
+    {
+        using var scope = NewDisposeScope();
+        using Detector student = NewDetector(1), average = student.Copy();
+        student.eval();
+        average.eval();
+        student.Tracing = true;
+        foreach (SparseState structure in new[] { SparseState.Dense, RandomStructure.Make(student, RandomStructure.Part.All, 2) })
+        {
+            student.Structure = structure;
+            using var teacher = new Teacher(average, Settings(pairing));
+            Tensor images = rand(2, 3, Size, Size);
+            var (classes, boxes) = teacher.Teach(student.call(images, null), images, structure);
+            Assert.AreEqual(0, classes.item<float>(), 1e-6);
+            Assert.AreEqual(0, boxes.item<float>(), 1e-8);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(QueryPairing.StudentTokens), DataRow(QueryPairing.SameToken), DataRow(QueryPairing.Hungarian)]
+    public void Teaches_the_student_alone_and_knows_of_no_denoising(QueryPairing pairing)
+    {
+        using var scope = NewDisposeScope();
+        using Detector student = NewDetector(1), average = NewDetector(2);
+        average.eval();
+        student.Tracing = true;
+        student.Structure = SparseState.Dense with { Queries = [0, 1, 2, 5, 7] };
+        Tensor images = rand(2, 3, Size, Size);
+        DetectionTarget[] targets = [.. Enumerable.Range(0, 2).Select(i => new DetectionTarget(i, [i], [0.5f, 0.5f, 0.3f, 0.4f], Size, Size))];
+        DenoisingQueries denoising = new ContrastiveDenoising(6).Create(targets, student.ClassCount, 5, new RandomStream(1, 1))!;
+        DetectorOutput output = student.forward(images, denoising);
+        var recorder = new ForwardRecorder(average);
+        using var teacher = new Teacher(average, Settings(pairing));
+        var (classes, boxes) = teacher.Teach(output, images, SparseState.Dense);
+        (classes + boxes).backward();
+
+        Assert.IsGreaterThan(0, classes.item<float>());
+        Assert.IsTrue(student.parameters().Any(parameter => parameter.grad is { } grad && grad.abs().max().item<float>() > 0));
+        Assert.IsTrue(average.parameters().All(parameter => parameter.grad is null));
+        CollectionAssert.AreEqual(
+            new long[] { 2, average.QueryCount(Size, Size) }, recorder.Inputs["decoder.decoder.layers.0.cross_attn"].shape[..2], "the teacher's queries");
+    }
+
+    [TestMethod]
+    public void Pairs_the_queries_of_a_token_wherever_they_stand()
+    {
+        using var scope = NewDisposeScope();
+        using Detector student = NewDetector(1), average = NewDetector(2);
+        student.eval();
+        average.eval();
+        student.Tracing = true;
+        student.Structure = RandomStructure.Make(student, RandomStructure.Part.Queries, 3);
+        SparseState before = RandomStructure.Make(average, RandomStructure.Part.Tokens, 4);
+        Tensor images = rand(3, 3, Size, Size);
+        DetectorOutput output = student.call(images, null);
+        SparsitySettings settings = Settings(QueryPairing.SameToken);
+        using var teacher = new Teacher(average, settings);
+        var (classes, boxes) = teacher.Teach(output, images, before);
+
+        DetectorOutput own = average.Traced(images);
+        var pairs = (Student: new List<long>(), Teacher: new List<long>());
+        (long left, long right) = (output.Final.Logits.shape[1], own.Final.Logits.shape[1]);
+        for (int picture = 0; picture < 3; picture++)
+            for (int s = 0; s < left; s++)
+                for (int t = 0; t < right; t++)
+                    if (Token(output.Trace!, picture, s) == Token(own.Trace!, picture, t))
+                    {
+                        pairs.Student.Add(picture * left + s);
+                        pairs.Teacher.Add(picture * right + t);
+                    }
+        Assert.IsGreaterThan(0, pairs.Student.Count);
+        Assert.IsLessThan(3 * (int)left, pairs.Student.Count);
+        var expected = CompensationLoss.Compute(output.Final, own.Final, new QueryPairs([.. pairs.Student], [.. pairs.Teacher]), settings.Compensation);
+        Assert.AreEqual(expected.Classes.item<float>() * settings.Compensation.Weight, classes.item<float>(), 1e-6);
+        Assert.AreEqual(expected.Boxes.item<float>() * settings.Compensation.Weight, boxes.item<float>(), 1e-6);
+
+        static long Token(DetectorTrace trace, int picture, int query) => trace.Candidates[picture, trace.Ranks[query]].item<long>();
+    }
+
+    private static SparsitySettings Settings(QueryPairing pairing) => new() { Compensation = new CompensationOptions { Pairing = pairing } };
+
+    private static Detector NewDetector(int seed)
+    {
+        manual_seed(seed);
+        Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, Size, Size);
+        EmittedGraph.Shake(detector);
+        return detector;
+    }
+}
