@@ -21,6 +21,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     internal readonly FeatureEncoder encoder;
     private readonly TokenSets _attentionTokens;
     private readonly TokenSets _queryTokens;
+    private readonly QueryPrior _queryPrior;
     private SparseState _structure = SparseState.Dense;
 
     private Detector(DetectorPreset preset, int classCount, int height, int width) : base(nameof(Detector))
@@ -36,6 +37,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
         _attentionTokens = new TokenSets([levels[^1]], attention: true);
         _queryTokens = new TokenSets(levels, attention: false);
+        _queryPrior = new QueryPrior(levels);
         RegisterComponents();
         ChannelGroups = [.. FindChannelGroups()];
     }
@@ -157,7 +159,8 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         _attentionTokens.Use(Structure.Tokens is { } tokens ? [tokens[^1]] : null);
         _queryTokens.Use(Structure.TokensLimitQueries ? Structure.Tokens : null);
         encoder.Attention?.Use(_attentionTokens, Structure.Dropped, IsGathered);
-        decoder.Selection.Use(_queryTokens, Structure.Queries);
+        _queryPrior.Use(Structure.QueryPrior);
+        decoder.Selection.Use(_queryTokens, Structure.Queries, _queryPrior);
     }
 
     private IEnumerable<ChannelGroup> FindChannelGroups()
@@ -178,6 +181,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         {
             _attentionTokens.Dispose();
             _queryTokens.Dispose();
+            _queryPrior.Dispose();
         }
         base.Dispose(disposing);
     }

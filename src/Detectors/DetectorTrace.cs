@@ -10,7 +10,7 @@ internal sealed record SamplingTrace(Tensor Locations, Tensor Weights);
 /// <summary>What a forward pass shows of its inside, for scores and for a teacher; detached, without denoising queries unless said otherwise.</summary>
 /// <param name="Levels">Height and width of each level, finest first.</param>
 /// <param name="Points">Sampling points of a head on each level.</param>
-/// <param name="Candidates">[B, R] int64 tokens in the order of their class score, best first, one for each query rank of the full network. A token is an index into all levels, level by level, row by row.</param>
+/// <param name="Candidates">[B, R] int64 tokens in the order in which they become queries, best first, one for each query rank of the full network. A token is an index into all levels, level by level, row by row.</param>
 /// <param name="Ranks">The ranks that became queries, ascending.</param>
 /// <param name="References">[B, Q, 4] first boxes of the queries, cxcywh in 0..1.</param>
 /// <param name="Layers">One entry for each decoder layer, denoising queries first.</param>

@@ -18,10 +18,10 @@ public sealed record SparseState
     /// <summary>For each level, finest first, the cells in use (row by row at the detector's own picture size), or null for all tokens.</summary>
     public IReadOnlyList<int[]>? Tokens { get; init; }
 
-    /// <summary>Height in pixels of the pictures that the token sets belong to.</summary>
+    /// <summary>Height in pixels of the pictures that the token sets and <see cref="QueryPrior"/> belong to.</summary>
     public int TokenHeight { get; init; }
 
-    /// <summary>Width in pixels of the pictures that the token sets belong to.</summary>
+    /// <summary>Width in pixels of the pictures that the token sets and <see cref="QueryPrior"/> belong to.</summary>
     public int TokenWidth { get; init; }
 
     /// <summary>Whether the token sets also limit which tokens can become queries, and not only the encoder's attention.</summary>
@@ -34,12 +34,19 @@ public sealed record SparseState
     /// <summary>The query ranks in use, 0 being the token with the best class score, or null for all.</summary>
     public int[]? Queries { get; init; }
 
+    /// <summary>
+    /// For each level, finest first, what each cell (row by row at the detector's own picture size) adds to the class logit by which its token is ranked
+    /// among the candidates for queries; null for nothing.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<float[]>? QueryPrior { get; init; }
+
     /// <summary>For each group of hidden channels, by its name, the channels in use; a group that is absent is in use as a whole.</summary>
     public IReadOnlyDictionary<string, int[]> Channels { get; init; } = new Dictionary<string, int[]>();
 
     /// <summary>Whether everything is in use.</summary>
     [JsonIgnore]
-    public bool IsDense => Tokens is null && Queries is null && Channels.Count == 0;
+    public bool IsDense => Tokens is null && Queries is null && QueryPrior is null && Channels.Count == 0;
 
     /// <summary>The structure as JSON, as it stands in checkpoints and in exported files.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);
@@ -53,7 +60,7 @@ public sealed record SparseState
         try
         {
             SparseState? state = JsonSerializer.Deserialize<SparseState>(json);
-            if (state?.Channels is null || state.Tokens?.Contains(null!) == true || state.Channels.Values.Contains(null!))
+            if (state?.Channels is null || state.Tokens?.Contains(null!) == true || state.QueryPrior?.Contains(null!) == true || state.Channels.Values.Contains(null!))
                 throw new InvalidDataException("The sparse structure has an empty entry.");
             return state;
         }

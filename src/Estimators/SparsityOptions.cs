@@ -116,6 +116,18 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>Keep the queries that are used most; false keeps the first ones.</summary>
     public bool RankQueriesByUsage { get; set; } = true;
 
+    /// <summary>
+    /// Weight λ of places among the candidates for queries, 0 for none. From the queries' milestone on they are ranked by class logit + λ·log(A + ε), where A is the
+    /// averaged attention around the candidate's cell, over 3×3 cells and divided by its mean over all cells of a picture: a cell that receives e times the
+    /// mean attention gains λ. The first ranks stay then, whatever <see cref="RankQueriesByUsage"/> says.
+    /// </summary>
+    [AllowedRange(0, 100)]
+    public float QueryPriorWeight { get; set; }
+
+    /// <summary>The ε of <see cref="QueryPriorWeight"/>: what a cell without any attention counts as, in parts of the mean.</summary>
+    [AllowedRange(0.0001, 1)]
+    public float QueryPriorFloor { get; set; } = 0.01f;
+
     /// <summary>Whether channels compete within their layer or over all layers of their kind.</summary>
     public ChannelRanking Ranking { get; set; }
 
@@ -195,6 +207,8 @@ public sealed class SparsityOptions : IValidatableObject
             RunFeedForward = DroppedTokensRunFeedForward,
         },
         RankQueriesByUsage = RankQueriesByUsage,
+        QueryPriorWeight = QueryPriorWeight,
+        QueryPriorFloor = QueryPriorFloor,
         Ranking = Ranking,
         EncoderFeedForward = PruneEncoderFfn,
         Kernel = AttentionKernel,

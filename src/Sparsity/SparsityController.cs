@@ -125,7 +125,9 @@ internal sealed class SparsityController : IDisposable
 
     private string Describe(SparsityComponent component) => component switch
     {
-        SparsityComponent.Queries => string.Create(CultureInfo.InvariantCulture, $"{_model.QueryCount(_model.Height, _model.Width)} of {_model.Preset.Queries} queries stay"),
+        SparsityComponent.Queries => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_model.QueryCount(_model.Height, _model.Width)} of {_model.Preset.Queries} queries stay{(_model.Structure.QueryPrior is null ? "" : ", ranked by score and place")}"),
         SparsityComponent.Tokens => string.Create(CultureInfo.InvariantCulture, $"{StructureSummary.TokenShare(_model):P0} of the tokens stay"),
         _ => string.Join(", ", _model.ChannelGroups.GroupBy(group => group.Kind).Where(kind => kind.Any(group => group.Kept is not null))
             .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{StructureSummary.ChannelShare(kind):P0} of the {Words(kind.Key)} channels")))

@@ -46,6 +46,12 @@ internal sealed record SparsitySettings
     /// <summary>Whether queries are chosen by their usage; otherwise the first ranks stay.</summary>
     public bool RankQueriesByUsage { get; init; } = true;
 
+    /// <summary>Weight λ of places in the ranking of the candidates for queries; above 0 the first ranks stay.</summary>
+    public double QueryPriorWeight { get; init; }
+
+    /// <summary>ε beside the attention of a place, whose mean is 1.</summary>
+    public double QueryPriorFloor { get; init; } = 0.01;
+
     /// <summary>Whether channels compete within their layer or over all layers.</summary>
     public ChannelRanking Ranking { get; init; }
 
@@ -95,7 +101,7 @@ internal sealed record SparsitySettings
     internal IReadOnlyList<SparsityComponent> Components => [.. Enum.GetValues<SparsityComponent>().Where(component => component switch
     {
         SparsityComponent.Tokens => TokenKeepRatio < 1,
-        SparsityComponent.Queries => Queries is not null || QueryKeepRatio < 1,
+        SparsityComponent.Queries => Queries is not null || QueryKeepRatio < 1 || QueryPriorWeight > 0,
         _ => FfnWidthRatio < 1 || FusionWidthRatio < 1 || BackboneWidthRatio < 1,
     })];
 

@@ -12,7 +12,7 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
     /// <param name="milestone">Which component, and how far it goes towards its budget.</param>
     internal SparseState Select(SparseState current, Milestone milestone) => milestone.Component switch
     {
-        SparsityComponent.Queries => current with { Queries = Queries(milestone) },
+        SparsityComponent.Queries => SelectQueries(current, milestone),
         SparsityComponent.Tokens => current with
         {
             TokenHeight = detector.Height,
@@ -33,12 +33,25 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
     internal SparseState SelectAll(SparseState current) =>
         settings.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
 
-    private int[] Queries(Milestone milestone)
+    private SparseState SelectQueries(SparseState current, Milestone milestone)
+    {
+        SparseState chosen = current with { Queries = Ranks(milestone), QueryPrior = null };
+        return settings.QueryPriorWeight == 0 ? chosen : chosen with
+        {
+            TokenHeight = detector.Height,
+            TokenWidth = detector.Width,
+            QueryPrior = QueryPriorSelector.Select(
+                scores.Tokens.Values, detector.Levels, settings.QueryPriorWeight, settings.QueryPriorFloor, settings.Selection, seed),
+        };
+    }
+
+    // Where places count in the order of the ranks, the first of them stay.
+    private int[] Ranks(Milestone milestone)
     {
         int all = detector.Preset.Queries;
         double budget = settings.Queries ?? settings.QueryKeepRatio * all;
         int keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
-        return settings.RankQueriesByUsage
+        return settings.RankQueriesByUsage && settings.QueryPriorWeight == 0
             ? QuerySelector.Select(scores.Queries.Values, keep, settings.Selection, seed)
             : [.. Enumerable.Range(0, keep)];
     }

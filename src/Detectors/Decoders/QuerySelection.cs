@@ -1,5 +1,5 @@
 // Query selection: the tokens with the best class score become queries, each with a first box around its anchor (RT-DETR; DEIM §3.3).
-// Sparse: only some tokens may be chosen, and only some ranks of the order are used (Super Sparse DETR §3.2).
+// Sparse: only some tokens may be chosen, places may count beside scores, and only some ranks of the order are used (Super Sparse DETR §3.2).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -18,11 +18,13 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
 {
     private TokenSets? _tokens;
     private int[]? _ranks;
+    private QueryPrior? _prior;
 
     /// <summary>Limits what can be chosen.</summary>
     /// <param name="tokens">The tokens that may become queries, or null for all.</param>
     /// <param name="ranks">The ranks that do, ascending, or null for all.</param>
-    internal void Use(TokenSets? tokens, int[]? ranks) => (_tokens, _ranks) = (tokens, ranks);
+    /// <param name="prior">What places add to the scores, or null for nothing.</param>
+    internal void Use(TokenSets? tokens, int[]? ranks, QueryPrior? prior) => (_tokens, _ranks, _prior) = (tokens, ranks, prior);
 
     /// <summary>The ranks in use for a picture size: those for which there is a token.</summary>
     /// <param name="levels">Height and width of each level.</param>
@@ -42,6 +44,8 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
         tokens = output is null ? tokens : output.call(tokens);
         Tensor logits = scores.call(tokens); // [B, L', C]
         (Tensor best, _) = logits.detach().max(-1); // [B, L']
+        if (_prior?.For(grid.Levels) is { } prior)
+            best = best + (set is null ? prior.For(best) : set.Select(prior.For(best)));
         (_, Tensor positions) = best.topk(tracing ? Math.Min(queryCount, (int)tokens.shape[1]) : ranks[^1] + 1, 1); // [B, R]
         Tensor candidates = set is null ? positions : set.Tokens(positions);
         Tensor chosen = Pick(positions, ranks); // [B, Q]
@@ -81,8 +85,10 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
             usable = graph.Mul(usable, graph.Weight("valid", [.. tokens.Select(token => grid.Valid.Values[token])], 1, count, 1));
         string rows = graph.Reshape(usable, -1, width);
         rows = output is null ? rows : output.Emit(graph, rows);
-        string best = graph.ReduceMax(graph.Linear(rows, scores), 1);
-        (_, string chosen) = graph.TopK(graph.Reshape(best, -1, count), ranks[^1] + 1); // [B, R]
+        string best = graph.Reshape(graph.ReduceMax(graph.Linear(rows, scores), 1), -1, count);
+        if (_prior?.For(grid.Levels) is { } prior)
+            best = graph.Add(best, graph.Weight("prior", [.. tokens.Select(token => prior.Values[token])], 1, count));
+        (_, string chosen) = graph.TopK(best, ranks[^1] + 1); // [B, R]
         if (ranks.Count <= ranks[^1])
             chosen = graph.Gather(chosen, graph.Indices("ranks", [.. ranks]), 1); // [B, Q]
         string content = graph.Node("GatherND", [graph.Reshape(rows, -1, count, width), graph.Unsqueeze(chosen, 2)], new OnnxAttribute("batch_dims", 1));

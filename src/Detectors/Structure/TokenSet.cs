@@ -54,7 +54,7 @@ internal sealed class TokenSet : IDisposable
         return cat([kept, dropped], 1).index_select(1, _inverse!);
     }
 
-    /// <summary>[B, n, d] -> [B, kept, d].</summary>
+    /// <summary>[B, n, …] -> [B, kept, …].</summary>
     internal Tensor Select(Tensor tokens)
     {
         Move(tokens.device);

@@ -47,7 +47,6 @@ internal sealed class TokenSets(IReadOnlyList<(int Height, int Width)> levels, b
         if (from == to)
             return kept;
         var used = new HashSet<int>(kept);
-        return Enumerable.Range(0, to.Height * to.Width).Where(cell => used.Contains(
-            (2 * (cell / to.Width) + 1) * from.Height / (2 * to.Height) * from.Width + (2 * (cell % to.Width) + 1) * from.Width / (2 * to.Width)));
+        return Enumerable.Range(0, to.Height * to.Width).Where(cell => used.Contains(CellScaling.Source(cell, from, to)));
     }
 }

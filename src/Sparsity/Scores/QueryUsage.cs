@@ -29,7 +29,7 @@ internal static class QueryUsage
                     start += trace.Levels[level].Height * trace.Levels[level].Width;
                 var (height, width) = trace.Levels[level];
                 int at = (picture * queries + query) * 4;
-                sum += Pool(map.AsSpan(picture * cells + start, height * width), height, width, Cell(references[at], width), Cell(references[at + 1], height));
+                sum += MapPooling.At(map.AsSpan(picture * cells + start, height * width), (height, width), Cell(references[at], width), Cell(references[at + 1], height));
             }
             usage[query] = (float)(sum / batch);
         }
@@ -37,14 +37,4 @@ internal static class QueryUsage
     }
 
     private static int Cell(float position, int side) => (int)Math.Clamp(MathF.Floor(position * side), 0, side - 1);
-
-    // Average over 3x3 cells; those outside of the map count as zeros.
-    private static double Pool(ReadOnlySpan<float> map, int height, int width, int column, int line)
-    {
-        double sum = 0;
-        for (int y = Math.Max(0, line - 1); y <= Math.Min(height - 1, line + 1); y++)
-            for (int x = Math.Max(0, column - 1); x <= Math.Min(width - 1, column + 1); x++)
-                sum += map[y * width + x];
-        return sum / 9;
-    }
 }

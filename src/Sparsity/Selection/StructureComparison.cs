@@ -16,8 +16,13 @@ internal static class StructureComparison
             _ => false,
         };
 
-    /// <summary>Whether both use the same query ranks.</summary>
-    internal static bool SameQueries(SparseState a, SparseState b) => Same(a.Queries, b.Queries);
+    /// <summary>Whether both use the same query ranks, of the same order.</summary>
+    internal static bool SameQueries(SparseState a, SparseState b) => Same(a.Queries, b.Queries) && (a.QueryPrior, b.QueryPrior) switch
+    {
+        (null, null) => true,
+        ({ } x, { } y) => x.Count == y.Count && x.Zip(y).All(level => level.First.AsSpan().SequenceEqual(level.Second)),
+        _ => false,
+    };
 
     /// <summary>Whether both use the same channels.</summary>
     internal static bool SameChannels(SparseState a, SparseState b)

@@ -115,22 +115,52 @@ public class GatherTests
         Assert.AreEqual(state.ToJson(), read.ToJson());
         Assert.AreEqual(state.Dropped, read.Dropped);
         Assert.DoesNotContain("Dropped", (state with { Dropped = default }).ToJson(), "files of the default stay as they were");
+        Assert.DoesNotContain("Prior", (state with { QueryPrior = null }).ToJson(), "files of the default stay as they were");
+        var unlikely = new[] { 1f / 3, -1e-20f, float.MaxValue };
+        CollectionAssert.AreEqual(unlikely, SparseState.FromJson((state with { QueryPrior = [unlikely] }).ToJson()).QueryPrior![0]);
         Assert.AreEqual(3, read.Version);
         detector.Structure = read;
 
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Queries\":7}"));
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Channels\":null}"));
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Dropped\":null}"));
+        Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"QueryPrior\":[null]}"));
         foreach (SparseState unfit in new[]
         {
             SparseState.Dense with { Queries = [0, 300] }, SparseState.Dense with { Queries = [] }, SparseState.Dense with { Queries = [2, 1] },
             state with { Tokens = [[0]] }, state with { Tokens = [[0], [99]] }, state with { TokenHeight = 96 },
+            state with { QueryPrior = [new float[16]] }, state with { QueryPrior = [new float[16], new float[3]] },
+            state with { QueryPrior = [new float[16], [0, 0, 0, float.NaN]] },
+            SparseState.Dense with { QueryPrior = [new float[16], new float[4]] },
             state with { Dropped = new DroppedTokenRule { SkipNorms = true, RunFeedForward = true } },
             SparseState.Dense with { Channels = new Dictionary<string, int[]> { ["nowhere"] = [0] } },
             SparseState.Dense with { Channels = new Dictionary<string, int[]> { [detector.ChannelGroups[0].Name] = [-1] } },
         })
             Assert.ThrowsExactly<ArgumentException>(() => detector.Structure = unfit);
         Assert.AreEqual(state.ToJson(), detector.Structure.ToJson());
+    }
+
+    [TestMethod]
+    [DataRow("deim-n"), DataRow("deimv2-atto")]
+    public void They_agree_where_places_count(string preset)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(8);
+        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 3, 96, 64);
+        EmittedGraph.Shake(detector);
+        detector.eval();
+        using var _ = no_grad();
+        Tensor images = rand(3, 3, 96, 64);
+        SparseState placeless = RandomStructure.Make(detector, RandomStructure.Part.Tokens, 8) with { Queries = [0, 1, 2, 3, 4] };
+        detector.Structure = placeless;
+        Tensor unlike = detector.call(images, null).Final.Boxes;
+        var random = new Random(8);
+        detector.Structure = placeless with
+        {
+            QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Height * level.Width).Select(_ => 4 * random.NextSingle()).ToArray())],
+        };
+        using Detector gathered = Compare(detector, images);
+        Assert.IsGreaterThan(1e-2, Close.RelativeL2(unlike, detector.call(images, null).Final.Boxes), "the places make a difference");
     }
 
     /// <returns>The gathered network.</returns>

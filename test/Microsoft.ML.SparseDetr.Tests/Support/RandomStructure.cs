@@ -42,6 +42,13 @@ public static class RandomStructure
             state = state with { Queries = [.. Enumerable.Range(0, detector.Preset.Queries / 2)] };
         else if (Wants(Part.Queries))
             state = state with { Queries = Some(detector.Preset.Queries) };
+        if (Wants(Part.Queries, Part.QueryPrefix) && random.Next(2) == 0)
+            state = state with
+            {
+                TokenHeight = detector.Height,
+                TokenWidth = detector.Width,
+                QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Height * level.Width).Select(_ => 4 * random.NextSingle() - 2).ToArray())],
+            };
         var channels = new Dictionary<string, int[]>();
         foreach (ChannelGroup group in detector.ChannelGroups)
             if (group.Kind switch

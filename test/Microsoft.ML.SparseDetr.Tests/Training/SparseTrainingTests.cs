@@ -203,6 +203,17 @@ public class SparseTrainingTests
     }
 
     [TestMethod]
+    public void Places_count_from_the_queries_milestone_on_even_if_all_queries_stay()
+    {
+        TrainingResult result = Train(Options with { Epochs = 2, Sparsity = new SparsitySettings { QueryPriorWeight = 0.5 } });
+        using Detector detector = result.Detector;
+        CollectionAssert.AreEqual(new[] { 0, 1 }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
+        Assert.HasCount(detector.Preset.Queries, detector.Structure.Queries!);
+        Assert.HasCount(detector.Levels.Count, detector.Structure.QueryPrior!);
+        Assert.Contains(value => value != 0, detector.Structure.QueryPrior![0]);
+    }
+
+    [TestMethod]
     public void Impossible_budgets_are_named_before_the_first_step()
     {
         Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() => Train(Options with { Sparsity = new SparsitySettings { Queries = 101 } })).Message);

@@ -31,6 +31,10 @@ public class StructureComparisonTests
         }
         Assert.IsFalse(StructureComparison.SameTokens(all, all with { TokensLimitQueries = false }));
         Assert.IsTrue(StructureComparison.SameTokens(dense, dense with { TokensLimitQueries = false }));
+        SparseState placed = all with { QueryPrior = [[1, 2]] };
+        Assert.IsTrue(StructureComparison.Same(placed, placed with { QueryPrior = [[1, 2]] }));
+        foreach (SparseState other in new[] { all, placed with { QueryPrior = [[1, 3]] }, placed with { QueryPrior = [[1, 2], [3]] } })
+            Assert.IsFalse(StructureComparison.SameQueries(placed, other) || StructureComparison.SameQueries(other, placed));
         Assert.IsFalse(StructureComparison.SameTokens(all, all with { Dropped = new DroppedTokenRule { StayKeys = true } }));
     }
 
