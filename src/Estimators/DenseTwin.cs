@@ -11,16 +11,7 @@ namespace Microsoft.ML.SparseDetr.Estimators;
 internal static class DenseTwin
 {
     /// <exception cref="InvalidDataException">The metadata describe no network that this version can build.</exception>
-    public static byte[] Export(DetectorMetadata metadata)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var detector = Create(metadata);
-        detector.eval();
-        Unsettle(detector);
-        return DetectorExport.Export(detector, metadata.ClassNames).Onnx;
-    }
-
-    private static Detector Create(DetectorMetadata metadata)
+    public static Detector Create(DetectorMetadata metadata)
     {
         try
         {
@@ -31,6 +22,30 @@ internal static class DenseTwin
             throw new InvalidDataException(
                 $"The dense network '{metadata.Model}' for {metadata.InputWidth}×{metadata.InputHeight} pixels cannot be built for comparison: {e.Message}", e);
         }
+    }
+
+    /// <summary>Gives a twin the structure that the metadata describe.</summary>
+    /// <exception cref="InvalidDataException">They describe none that fits.</exception>
+    public static void Sparsify(Detector twin, DetectorMetadata metadata)
+    {
+        if (metadata.Structure is not { } structure)
+            return;
+        try
+        {
+            twin.Structure = SparseState.FromJson(structure);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"The model's metadata entry '{DetectorMetadata.StructureKey}' does not fit '{metadata.Model}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>The exported twin.</summary>
+    public static byte[] Export(Detector twin, IReadOnlyList<string> classNames)
+    {
+        twin.eval();
+        Unsettle(twin);
+        return DetectorExport.Export(twin, classNames).Onnx;
     }
 
     /// <summary>A fresh learnable affine is 1·x + 0, which ONNX Runtime would drop; a trained one is not.</summary>

@@ -1,6 +1,8 @@
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Reports;
+using Microsoft.ML.SparseDetr.Sparsity.Cost;
 using Microsoft.ML.SparseDetr.Transformers;
+using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Estimators;
 
@@ -62,9 +64,16 @@ public sealed partial class ObjectDetectionCatalog
         detector.SaveAsOnnx(stream);
         var exported = ExportedDetector.Parse(stream.ToArray());
         if (exported.Metadata.Sparsity.Count == 0)
-            return new CostComparison(NetworkMeter.Measure([exported.Onnx], threads, runs)[0], null);
-        var costs = NetworkMeter.Measure([exported.Onnx, DenseTwin.Export(exported.Metadata)], threads, runs);
-        return new CostComparison(costs[0], costs[1]);
+            return new CostComparison(NetworkMeter.Measure([exported.Onnx], threads, runs)[0], null, []);
+        using var scope = torch.NewDisposeScope();
+        using var twin = DenseTwin.Create(exported.Metadata);
+        var shape = TransformerShape.Of(twin.Preset, twin.ClassCount, twin.Height, twin.Width);
+        var denseFormulas = TransformerCost.Of(shape, TransformerBudget.Of(twin));
+        byte[] dense = DenseTwin.Export(twin, exported.Metadata.ClassNames);
+        DenseTwin.Sparsify(twin, exported.Metadata);
+        var formulas = FormulaCost.Of(TransformerCost.Of(shape, TransformerBudget.Of(twin)), denseFormulas);
+        var costs = NetworkMeter.Measure([exported.Onnx, dense], threads, runs);
+        return new CostComparison(costs[0], costs[1], formulas);
     }
 
     /// <summary>Draws the milliseconds of each part, dense beside sparse.</summary>

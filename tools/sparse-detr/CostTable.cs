@@ -17,7 +17,7 @@ internal sealed class CostTable(CostComparison comparison)
 
     public IEnumerable<string> ToLines()
     {
-        var (model, dense) = comparison;
+        var (model, dense, formulas) = comparison;
         yield return $"cost of one picture: {Count(model.Threads, "thread")}, median of {Count(model.Runs, "run")} in ONNX Runtime"
             + (dense is null ? "" : ", dense and sparse in turns");
         if (dense is not null)
@@ -34,15 +34,26 @@ internal sealed class CostTable(CostComparison comparison)
                 Columns.Select(column => Cells(column.Format, column.Read(part), dense is null ? null : column.Read(dense[part.Component]))));
         yield return Line("total", Columns.Select(column => Cells(column.Format, column.Sum(model), dense is null ? null : column.Sum(dense))));
         yield return Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, dense?.Bytes / 1e6)]);
+        if (dense is null)
+            yield break;
+        yield return "";
+        yield return "GFLOPs of the transformer by the formulas of Super Sparse DETR (Eq. 9-18); no convolutions, which the count above has";
+        foreach (var part in formulas)
+            yield return Line(Name(part.Component), [Cells("0.000", part.Gigaflops, part.DenseGigaflops)]);
     }
 
     public JsonObject ToJson()
     {
-        var (model, dense) = comparison;
+        var (model, dense, formulas) = comparison;
         var json = new JsonObject { ["threads"] = model.Threads, ["runs"] = model.Runs, ["model"] = Describe(model) };
         if (dense is not null)
         {
             json["dense"] = Describe(dense);
+            json["formulas"] = new JsonObject(formulas.Select(part => KeyValuePair.Create(Name(part.Component), (JsonNode?)new JsonObject
+            {
+                ["gflops"] = part.Gigaflops,
+                ["denseGflops"] = part.DenseGigaflops,
+            })));
             json["ratio"] = new JsonObject
             {
                 ["parameters"] = (double)model.Parameters / dense.Parameters,

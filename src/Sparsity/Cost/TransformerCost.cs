@@ -8,9 +8,6 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Cost;
 /// <summary>Multiply-adds of a transformer for one picture, by part.</summary>
 internal sealed record TransformerCost
 {
-    /// <summary>FFN widths are rounded to a multiple of this many channels.</summary>
-    private const int ChannelStep = 8;
-
     /// <summary>Neighbours that a point between the cells is mixed from.</summary>
     private const int Taps = 4;
 
@@ -47,15 +44,13 @@ internal sealed record TransformerCost
 
     public static TransformerCost Of(TransformerShape shape, TransformerBudget budget)
     {
-        long[] kept = [.. shape.Tokens.Select(count => (long)Math.Ceiling(budget.TokenRatio * count))]; // L' = ρL, Eq. 13
-        long attended = shape.EncoderFeedForward > 0 ? kept[^1] : 0;
-        long all = shape.EncoderFeedForward > 0 ? shape.Tokens[^1] : 0;
+        long all = shape.EncoderFeedForward > 0 ? shape.Tokens[^1] : 0, attended = shape.EncoderFeedForward > 0 ? budget.Tokens[^1] : 0;
         long keys = budget.Dropped.StayKeys ? all : attended, mixed = budget.Dropped.RunFeedForward ? all : attended;
-        long candidates = budget.TokensLimitQueries ? kept.Sum() : shape.Tokens.Sum();
-        long queries = budget.Queries ?? shape.Queries; // K
-        long encoderHidden = Width(shape.EncoderFeedForward, budget), hidden = Width(shape.FeedForward, budget); // C' = αC
+        long candidates = budget.TokensLimitQueries ? budget.Tokens.Sum() : shape.Tokens.Sum();
+        long queries = budget.Queries; // K
         long d = shape.Width, points = shape.Points.Sum(), edges = Coordinates * shape.Bins;
-        long encoderMatrices = 2 * shape.EncoderWidth * encoderHidden, matrices = (shape.Second ? 3 : 2) * d * hidden;
+        long encoderMatrices = 2L * shape.EncoderWidth * budget.EncoderFeedForward;
+        long matrices = (shape.Second ? 3 : 2) * d * budget.FeedForward.Sum(); // of all layers
         long boxHead = 2 * d * d; // the two layers in front of the last
         return new TransformerCost
         {
@@ -67,15 +62,11 @@ internal sealed record TransformerCost
             // Offsets in x and y and a weight for each point of a head; then each head mixes the taps of its points, d / H features wide.
             CrossAttention = shape.Layers * queries * (3 * d * shape.Heads * points + Taps * points * d),
             Gateway = shape.Gateway ? shape.Layers * queries * 4 * d * d : 0,
-            FeedForward = shape.Layers * queries * matrices,
+            FeedForward = queries * matrices,
             Heads = queries * (boxHead + d * Coordinates // the first box of the refinement
                 + shape.Layers * (boxHead + d * edges + edges * Coordinates)
                 + d * shape.Classes + shape.Quality.Hidden * (shape.Quality.Inputs + 1)),
-            FeedForwardWeights = (shape.EncoderFeedForward > 0 ? encoderMatrices : 0) + shape.Layers * matrices,
+            FeedForwardWeights = encoderMatrices + matrices,
         };
     }
-
-    private static long Width(int channels, TransformerBudget budget) => budget.FeedForwardRatio == 1
-        ? channels
-        : ChannelStep * (long)Math.Round(budget.FeedForwardRatio * channels / ChannelStep, MidpointRounding.ToEven);
 }

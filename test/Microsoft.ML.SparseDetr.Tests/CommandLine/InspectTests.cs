@@ -27,7 +27,7 @@ public sealed class InspectTests : IDisposable
     {
         string file = WriteSparse("deimv2-atto");
         var lines = Run.Of("inspect", file, "--runs", "1", "--threads", "1").Succeeded().Output;
-        foreach (string part in new[] { "random weights", "dense   sparse  ratio", "backbone", "total", "ONNX file (MB)" })
+        foreach (string part in new[] { "random weights", "dense   sparse  ratio", "backbone", "total", "ONNX file (MB)", "Eq. 9-18" })
             StringAssert.Contains(lines, part);
 
         var json = JsonDocument.Parse(Run.Of("inspect", file, "--runs", "1", "--json").Succeeded().Output).RootElement;
@@ -39,6 +39,9 @@ public sealed class InspectTests : IDisposable
             model.GetProperty("gflops").GetDouble() / dense.GetProperty("gflops").GetDouble(), cost.GetProperty("ratio").GetProperty("gflops").GetDouble(), 1e-12);
         foreach (string component in new[] { "backbone", "encoder", "query selection", "decoder", "heads", "post-processing" })
             Assert.IsTrue(model.GetProperty("components").GetProperty(component).TryGetProperty("milliseconds", out _), component);
+        var formula = cost.GetProperty("formulas").GetProperty("decoder");
+        Assert.AreEqual(model.GetProperty("components").GetProperty("decoder").GetProperty("gflops").GetDouble(), formula.GetProperty("gflops").GetDouble(), 1e-12);
+        Assert.AreEqual(dense.GetProperty("components").GetProperty("decoder").GetProperty("gflops").GetDouble(), formula.GetProperty("denseGflops").GetDouble(), 1e-12);
     }
 
     [TestMethod]
@@ -58,6 +61,7 @@ public sealed class InspectTests : IDisposable
         {
             Model = name,
             ClassNames = ["a", "b"],
+            Structure = detector.Structure.ToJson(),
             InputHeight = 128,
             InputWidth = 128,
             Sparsity = new Dictionary<string, string> { ["queries"] = "40" },

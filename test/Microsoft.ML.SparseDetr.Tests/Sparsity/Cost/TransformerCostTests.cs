@@ -10,8 +10,6 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Cost;
 [TestClass]
 public sealed class TransformerCostTests
 {
-    private static readonly TransformerBudget Dense = new();
-
     /// <summary>
     /// The formulas and the emitted graph have the same products, so they agree to the last one. What is left out on both sides are convolutions and
     /// the 4×4 product that turns boxes into corners.
@@ -28,7 +26,8 @@ public sealed class TransformerCostTests
         long Counted(NetworkComponent component) =>
             nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == component).Sum(MultiplyAdds.Of);
 
-        var cost = TransformerCost.Of(TransformerShape.Of(DetectorPreset.Parse(name), 80, size, size), Dense);
+        var shape = TransformerShape.Of(DetectorPreset.Parse(name), 80, size, size);
+        var cost = TransformerCost.Of(shape, TransformerBudget.Of(shape));
 
         Assert.AreEqual(Counted(NetworkComponent.Encoder), cost.EncoderAttention + cost.EncoderFeedForward);
         Assert.AreEqual(Counted(NetworkComponent.Selection), cost.Selection);
@@ -46,10 +45,31 @@ public sealed class TransformerCostTests
         detector.Structure = SparseState.Dense with { TokenHeight = 64, TokenWidth = 96, Tokens = [[.. Enumerable.Range(0, 12)], [1, 4, 5]], Dropped = rule };
         var nodes = NetworkMeter.Nodes(DetectorExport.Export(detector, ["a", "b", "c"]).Onnx, folder.File("shapes"));
 
-        var cost = TransformerCost.Of(TransformerShape.Of(detector.Preset, 3, 64, 96), new(TokenRatio: 0.5, Dropped: rule));
+        var cost = TransformerCost.Of(TransformerShape.Of(detector.Preset, 3, 64, 96), TransformerBudget.Of(detector));
 
         long counted = nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == NetworkComponent.Encoder).Sum(MultiplyAdds.Of);
         Assert.AreEqual(counted, cost.EncoderAttention + cost.EncoderFeedForward);
+    }
+
+    [TestMethod]
+    [DataRow("deim-n", 1)]
+    [DataRow("deimv2-atto", 2)]
+    public void Agrees_with_the_gathered_graph_of_a_random_structure(string name, int seed)
+    {
+        using var folder = new TemporaryFolder();
+        using var detector = Detector.Create(DetectorPreset.Parse(name), 3, 128, 128);
+        DenseTwin.Unsettle(detector);
+        detector.eval();
+        detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, seed);
+        var nodes = NetworkMeter.Nodes(DetectorExport.Export(detector, ["a", "b", "c"]).Onnx, folder.File("shapes"));
+        long Counted(NetworkComponent component) =>
+            nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == component).Sum(MultiplyAdds.Of);
+
+        var cost = TransformerCost.Of(TransformerShape.Of(detector.Preset, 3, 128, 128), TransformerBudget.Of(detector));
+
+        Assert.AreEqual(Counted(NetworkComponent.Selection), cost.Selection);
+        Assert.AreEqual(Counted(NetworkComponent.Decoder), cost.Decoder);
+        Assert.AreEqual(Counted(NetworkComponent.Heads), cost.Heads);
     }
 
     /// <summary>Savings of the official S at the paper's budgets in 10⁹ multiply-adds, as they were measured on the official graph.</summary>
@@ -57,19 +77,20 @@ public sealed class TransformerCostTests
     public void Saves_what_was_measured_on_the_official_graph()
     {
         var shape = TransformerShape.Of(DetectorPreset.Parse("deim-s"), 80, 640, 640);
-        double Saved(TransformerBudget budget) => (TransformerCost.Of(shape, Dense).Total - TransformerCost.Of(shape, budget).Total) / 1e9;
+        double Saved(TransformerBudget budget) => (TransformerCost.Of(shape, TransformerBudget.Of(shape)).Total - TransformerCost.Of(shape, budget).Total) / 1e9;
 
-        Assert.AreEqual(0.24, Saved(Dense with { TokenRatio = 0.8 }), 0.01);
-        Assert.AreEqual(0.09, Saved(Dense with { TokenRatio = 0.8, TokensLimitQueries = false }), 0.01);
-        Assert.AreEqual(0.27, Saved(Dense with { Queries = 250 }), 0.01);
-        Assert.AreEqual(0.17, Saved(Dense with { FeedForwardRatio = 0.75 }), 0.01);
+        Assert.AreEqual(0.24, Saved(TransformerBudget.Of(shape, tokens: 0.8)), 0.01);
+        Assert.AreEqual(0.09, Saved(TransformerBudget.Of(shape, tokens: 0.8) with { TokensLimitQueries = false }), 0.01);
+        Assert.AreEqual(0.27, Saved(TransformerBudget.Of(shape, queries: 250)), 0.01);
+        Assert.AreEqual(0.17, Saved(TransformerBudget.Of(shape, feedForward: 0.75)), 0.01);
     }
 
     [TestMethod]
     public void Attention_of_the_encoder_is_quadratic_and_widths_are_linear()
     {
         var shape = TransformerShape.Of(DetectorPreset.Parse("deim-s"), 80, 640, 640);
-        TransformerCost dense = TransformerCost.Of(shape, Dense), half = TransformerCost.Of(shape, new(TokenRatio: 0.5, Queries: 150, FeedForwardRatio: 0.5));
+        TransformerCost dense = TransformerCost.Of(shape, TransformerBudget.Of(shape));
+        var half = TransformerCost.Of(shape, TransformerBudget.Of(shape, tokens: 0.5, queries: 150, feedForward: 0.5));
 
         // 400 → 200 tokens: 4·L·d² halves, 2·L²·d quarters
         Assert.AreEqual(400L * 4 * 256 * 256 + 2L * 400 * 400 * 256, dense.EncoderAttention);
