@@ -49,7 +49,7 @@ public sealed class PicturePainter(IReadOnlyList<string> classNames)
         return canvas.Image;
     }
 
-    /// <summary>Draws on a picture file and writes the result; the ending of the name decides the format.</summary>
+    /// <summary>Draws on a picture file and writes the result whole or not at all; the ending of the name decides the format.</summary>
     /// <param name="sourcePath">Picture to draw on.</param>
     /// <param name="detections">Boxes in pixels of the picture.</param>
     /// <param name="targetPath">File to write, for example a .png; its folder must exist.</param>
@@ -58,8 +58,7 @@ public sealed class PicturePainter(IReadOnlyList<string> classNames)
     public void PaintFile(string sourcePath, IEnumerable<Detection> detections, string targetPath)
     {
         using var source = MLImage.CreateFromFile(sourcePath);
-        using var painted = Paint(source.ToRgb(), detections).ToMLImage();
-        painted.Save(targetPath);
+        PictureFile.Save(Paint(source.ToRgb(), detections), targetPath);
     }
 
     /// <summary>Boxes of a careless model may lie anywhere; the canvas cuts what is outside.</summary>

@@ -54,6 +54,8 @@ public sealed class PicturePainterTests
         using var painted = MLImage.CreateFromFile(folder.File("b.png"));
         Assert.AreEqual((420, 410), (painted.Width, painted.Height));
         Assert.AreEqual(PicturePainter.ColorOf(1), painted.ToRgb().Pixel(100, 300));
+        Assert.ThrowsExactly<ArgumentException>(() => Painter.PaintFile(folder.File("a.png"), [], folder.File("b.unheard")));
+        CollectionAssert.AreEquivalent(new[] { "a.png", "b.png" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray(), "nothing is left over");
     }
 
     [TestMethod]
