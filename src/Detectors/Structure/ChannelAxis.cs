@@ -11,8 +11,7 @@ internal sealed class ChannelAxis
 {
     private readonly (int Width, ChannelGroup? Group)[] _segments;
     private int _changes;
-    private int[]? _kept;
-    private Tensor? _index;
+    private IndexTensor? _kept;
 
     private ChannelAxis((int, ChannelGroup?)[] segments) => _segments = segments;
 
@@ -29,17 +28,17 @@ internal sealed class ChannelAxis
         get
         {
             Refresh();
-            return _kept;
+            return _kept?.Values;
         }
     }
 
     /// <summary>The slices of <paramref name="weights"/> in use along a dimension; the tensor itself when that is all of it.</summary>
-    internal Tensor Select(Tensor weights, int dimension) => Index(weights.device) is { } index ? weights.index_select(dimension, index) : weights;
+    internal Tensor Select(Tensor weights, int dimension) => Index(weights) is { } index ? weights.index_select(dimension, index) : weights;
 
     /// <summary>Writes <paramref name="slices"/> to where <see cref="Select"/> took them.</summary>
     internal void Store(Tensor target, Tensor slices)
     {
-        if (Index(target.device) is { } index)
+        if (Index(target) is { } index)
             target.index_copy_(0, index, slices);
     }
 
@@ -54,15 +53,10 @@ internal sealed class ChannelAxis
         }
     }
 
-    private Tensor? Index(Device device)
+    private Tensor? Index(Tensor data)
     {
         Refresh();
-        if (_kept is null || _index is not null && _index.device.ToString() == device.ToString())
-            return _index;
-        _index?.Dispose();
-        using IDisposable lasting = inference_mode(false); // made during an evaluation, it must still serve a training step
-        _index = tensor(Array.ConvertAll(_kept, i => (long)i), device: device).DetachFromDisposeScope();
-        return _index;
+        return _kept?.For(data);
     }
 
     private void Refresh()
@@ -71,8 +65,8 @@ internal sealed class ChannelAxis
         if (changes == _changes)
             return;
         _changes = changes;
-        _index?.Dispose();
-        (_index, _kept) = (null, null);
+        _kept?.Dispose();
+        _kept = null;
         if (_segments.All(segment => segment.Group?.Kept is null))
             return;
         var kept = new List<int>();
@@ -82,6 +76,6 @@ internal sealed class ChannelAxis
             kept.AddRange((group?.Kept ?? Enumerable.Range(0, width)).Select(i => offset + i));
             offset += width;
         }
-        _kept = [.. kept];
+        _kept = new IndexTensor([.. kept]);
     }
 }

@@ -8,82 +8,55 @@ internal sealed class TokenSet : IDisposable
 {
     private readonly ConstantTensor _keep;
     private readonly ConstantTensor _scores;
-    private Tensor? _kept, _dropped, _inverse;
+    private readonly IndexTensor _kept, _dropped, _inverse;
 
     /// <param name="kept">The tokens in use, ascending.</param>
     /// <param name="total">Number n of tokens.</param>
     /// <param name="attention">Whether the set is for attention among the tokens, which needs [n, n] scores.</param>
     internal TokenSet(int[] kept, int total, bool attention)
     {
-        Kept = kept;
         var used = new bool[total];
         foreach (int token in kept)
             used[token] = true;
-        Dropped = [.. Enumerable.Range(0, total).Where(token => !used[token])];
-        // the place of each token in "kept, then dropped"
-        Inverse = new int[total];
+        int[] dropped = [.. Enumerable.Range(0, total).Where(token => !used[token])];
+        int[] inverse = new int[total]; // the place of each token in "kept, then dropped"
         int place = 0;
-        foreach (int token in kept.Concat(Dropped))
-            Inverse[token] = place++;
+        foreach (int token in kept.Concat(dropped))
+            inverse[token] = place++;
+        (_kept, _dropped, _inverse) = (new IndexTensor(kept), new IndexTensor(dropped), new IndexTensor(inverse));
         _keep = new ConstantTensor([.. used.Select(use => use ? 1.0 : 0.0)], 1, total, 1);
         _scores = attention
             ? new ConstantTensor([.. Enumerable.Range(0, total * total).Select(i => used[i % total] ? 0 : double.NegativeInfinity)], total, total)
             : new ConstantTensor([0], 1);
     }
 
-    internal int[] Kept { get; }
+    internal int[] Kept => _kept.Values;
 
-    internal int[] Dropped { get; }
+    internal int[] Dropped => _dropped.Values;
 
-    internal int[] Inverse { get; }
+    internal int[] Inverse => _inverse.Values;
 
     /// <summary>The mask of Eq. 6 and the scores that hide the other tokens from attention.</summary>
     internal TokenMask Mask(Tensor data, DroppedTokenRule rule) => new(_keep.For(data), rule.StayKeys ? null : _scores.For(data), rule);
 
     /// <summary>[B, n, d] -> the tokens in use and the others.</summary>
-    internal (Tensor Kept, Tensor Dropped) Split(Tensor tokens)
-    {
-        Move(tokens.device);
-        return (tokens.index_select(1, _kept!), tokens.index_select(1, _dropped!));
-    }
+    internal (Tensor Kept, Tensor Dropped) Split(Tensor tokens) => (Select(tokens), tokens.index_select(1, _dropped.For(tokens)));
 
     /// <summary>The reverse of <see cref="Split"/>.</summary>
-    internal Tensor Join(Tensor kept, Tensor dropped)
-    {
-        Move(kept.device);
-        return cat([kept, dropped], 1).index_select(1, _inverse!);
-    }
+    internal Tensor Join(Tensor kept, Tensor dropped) => cat([kept, dropped], 1).index_select(1, _inverse.For(kept));
 
     /// <summary>[B, n, …] -> [B, kept, …].</summary>
-    internal Tensor Select(Tensor tokens)
-    {
-        Move(tokens.device);
-        return tokens.index_select(1, _kept!);
-    }
+    internal Tensor Select(Tensor tokens) => tokens.index_select(1, _kept.For(tokens));
 
     /// <summary>Positions in the set -> tokens.</summary>
-    internal Tensor Tokens(Tensor positions)
-    {
-        Move(positions.device);
-        return _kept!.index_select(0, positions.flatten()).view(positions.shape);
-    }
+    internal Tensor Tokens(Tensor positions) => _kept.For(positions).index_select(0, positions.flatten()).view(positions.shape);
 
     public void Dispose()
     {
         _keep.Dispose();
         _scores.Dispose();
-        _kept?.Dispose();
-        _dropped?.Dispose();
-        _inverse?.Dispose();
-    }
-
-    private void Move(Device device)
-    {
-        if (_kept is not null && _kept.device.ToString() == device.ToString())
-            return;
-        using IDisposable lasting = inference_mode(false); // made during an evaluation, it must still serve a training step
-        (_kept, _dropped, _inverse) = (Index(Kept), Index(Dropped), Index(Inverse));
-
-        Tensor Index(int[] values) => tensor(Array.ConvertAll(values, i => (long)i), device: device).DetachFromDisposeScope();
+        _kept.Dispose();
+        _dropped.Dispose();
+        _inverse.Dispose();
     }
 }
