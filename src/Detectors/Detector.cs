@@ -19,12 +19,13 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     internal readonly HgNetV2 backbone;
     internal readonly DetectionDecoder decoder;
     internal readonly FeatureEncoder encoder;
+    internal readonly TokenPredictor? token_predictor; // beyond the official state dict, and only where it is asked for
     private readonly TokenSets _attentionTokens;
     private readonly TokenSets _queryTokens;
     private readonly QueryPrior _queryPrior;
     private SparseState _structure = SparseState.Dense;
 
-    private Detector(DetectorPreset preset, int classCount, int height, int width) : base(nameof(Detector))
+    private Detector(DetectorPreset preset, int classCount, int height, int width, bool predictsTokens) : base(nameof(Detector))
     {
         (Preset, ClassCount, Height, Width) = (preset, classCount, height, width);
         int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
@@ -38,6 +39,8 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         _attentionTokens = new TokenSets([levels[^1]], attention: true);
         _queryTokens = new TokenSets(levels, attention: false);
         _queryPrior = new QueryPrior(levels);
+        token_predictor = predictsTokens ? new TokenPredictor(preset.Encoder.Width) : null; // last: the other weights start alike with and without it
+        Chooser = new TokenChooser(token_predictor, levels, attends: encoder.Attention is not null);
         RegisterComponents();
         ChannelGroups = [.. FindChannelGroups()];
     }
@@ -53,6 +56,9 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
 
     /// <summary>Width in pixels that the detector was made for.</summary>
     public int Width { get; }
+
+    /// <summary>Whether the detector has a token predictor, which can choose encoder tokens for each picture.</summary>
+    public bool PredictsTokens => token_predictor is not null;
 
     /// <summary>What of the structure is in use; the next pass follows it.</summary>
     /// <exception cref="ArgumentException">The structure does not fit this detector; the message names the set.</exception>
@@ -82,6 +88,9 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Every group of channels that can be left out, in a fixed order.</summary>
     internal IReadOnlyList<ChannelGroup> ChannelGroups { get; }
 
+    /// <summary>What chooses tokens for each picture.</summary>
+    internal TokenChooser Chooser { get; }
+
     /// <summary>Whether passes also return a <see cref="DetectorTrace"/>.</summary>
     internal bool Tracing { get; set; }
 
@@ -90,13 +99,16 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <param name="classCount">Number of classes, at least 1.</param>
     /// <param name="height">Height of the pictures in pixels, a multiple of 32.</param>
     /// <param name="width">Width of the pictures in pixels, a multiple of 32.</param>
+    /// <param name="predictsTokens">
+    /// Whether the detector gets a token predictor (Sparse DETR's scoring network), so that <see cref="SparseState.TokenCounts"/> can be used; official weights have none.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static Detector Create(DetectorPreset preset, int classCount, int height, int width)
+    public static Detector Create(DetectorPreset preset, int classCount, int height, int width, bool predictsTokens = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         CheckSide(height, nameof(height));
         CheckSide(width, nameof(width));
-        return new Detector(preset, classCount, height, width);
+        return new Detector(preset, classCount, height, width, predictsTokens);
     }
 
     /// <summary>Number of queries for pictures of a size: as many as the structure has, at most one for each token.</summary>
@@ -115,17 +127,17 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
             throw new ArgumentException($"Images must be [B, 3, H, W]; these are [{string.Join(", ", images.shape)}].", nameof(images));
         CheckSide(images.shape[2], nameof(images));
         CheckSide(images.shape[3], nameof(images));
-        return decoder.forward(Encode(images), denoising, candidates: null, Tracing);
+        return Run(images, denoising, Tracing);
     }
 
     /// <summary>Predictions for queries at tokens that another detector chose.</summary>
     /// <param name="images">[B, 3, H, W].</param>
     /// <param name="candidates">[B, R] a token for each query rank.</param>
-    internal LayerPrediction Follow(Tensor images, Tensor candidates) => decoder.forward(Encode(images), null, candidates, tracing: false).Final;
+    internal LayerPrediction Follow(Tensor images, Tensor candidates) => decoder.forward(Encode(images).Levels, null, candidates, tracing: false).Final;
 
     /// <summary>Predictions for queries of its own, with the trace.</summary>
     /// <param name="images">[B, 3, H, W].</param>
-    internal DetectorOutput Traced(Tensor images) => decoder.forward(Encode(images), null, candidates: null, tracing: true);
+    internal DetectorOutput Traced(Tensor images) => Run(images, denoising: null, tracing: true);
 
     /// <summary>
     /// A copy whose weights are cut down to what is in use: the network that is exported. It computes the same, and its structure
@@ -144,7 +156,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>A detector of the same make, weights and structure, in the same mode and on the same device.</summary>
     internal Detector Copy()
     {
-        Detector copy = Create(Preset, ClassCount, Height, Width);
+        Detector copy = Create(Preset, ClassCount, Height, Width, PredictsTokens);
         copy.to(encoder.parameters().First().device);
         ModuleState.Copy(this, copy);
         copy.Structure = Structure;
@@ -152,7 +164,18 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         return copy;
     }
 
-    private Tensor[] Encode(Tensor images) => encoder.call(backbone.call(training ? ChannelsLast.Store(images) : images));
+    private DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing)
+    {
+        (Tensor[] levels, PictureChoice choice) = Encode(images);
+        return decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries) with { Choice = choice };
+    }
+
+    private (Tensor[] Levels, PictureChoice Choice) Encode(Tensor images)
+    {
+        Tensor[] levels = encoder.Project(backbone.call(training ? ChannelsLast.Store(images) : images));
+        PictureChoice choice = Chooser.Choose(levels, learning: training);
+        return (encoder.call(levels, choice.Attention), choice);
+    }
 
     private void UseTokens()
     {
@@ -160,7 +183,8 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
         _queryTokens.Use(Structure.TokensLimitQueries ? Structure.Tokens : null);
         encoder.Attention?.Use(_attentionTokens, Structure.Dropped, IsGathered);
         _queryPrior.Use(Structure.QueryPrior);
-        decoder.Selection.Use(_queryTokens, Structure.Queries, _queryPrior);
+        Chooser.Use(Structure.TokenCounts, Structure.TokensLimitQueries);
+        decoder.Selection.Use(_queryTokens, Structure.Queries, _queryPrior, Chooser.QueryCounts);
     }
 
     private IEnumerable<ChannelGroup> FindChannelGroups()

@@ -1,6 +1,7 @@
 // The exported file: what D-FINE's users know (DEIM §6, §7), with the post-processing inside.
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 
@@ -62,11 +63,18 @@ internal static class DetectorExporter
         string[] maps;
         using (graph.Scope("backbone"))
             maps = detector.backbone.Emit(graph, x);
+        EmittedChoice? choice = null;
         using (graph.Scope("encoder"))
-            maps = detector.encoder.Emit(graph, maps, levels);
+        {
+            string[]? projected = detector.Chooser.IsChoosing ? detector.encoder.EmitProjection(graph, maps) : null;
+            if (projected is not null)
+                using (graph.Scope("predict"))
+                    choice = detector.Chooser.Emit(graph, projected, levels);
+            maps = detector.encoder.Emit(graph, maps, levels, projected, choice?.Attention);
+        }
         using (graph.Scope("decoder"))
         {
-            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, EmitPictures(graph, sizes));
+            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, EmitPictures(graph, sizes), choice?.Queries);
             return (logits, boxes, sizes);
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
@@ -29,6 +30,9 @@ public sealed record DetectorOutput(LayerPrediction Final)
 
     /// <summary>Predictions for the denoising queries, or null when the batch had no object.</summary>
     public DenoisingOutput? Denoising { get; init; }
+
+    /// <summary>What the token predictor says.</summary>
+    internal PictureChoice Choice { get; init; } = PictureChoice.None;
 
     /// <summary>What happened inside, or null where <see cref="Detector.Tracing"/> is off.</summary>
     internal DetectorTrace? Trace { get; init; }

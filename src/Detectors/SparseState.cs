@@ -18,13 +18,20 @@ public sealed record SparseState
     /// <summary>For each level, finest first, the cells in use (row by row at the detector's own picture size), or null for all tokens.</summary>
     public IReadOnlyList<int[]>? Tokens { get; init; }
 
-    /// <summary>Height in pixels of the pictures that the token sets and <see cref="QueryPrior"/> belong to.</summary>
+    /// <summary>
+    /// For each level, finest first, how many tokens each picture keeps, those that the detector's token predictor scores highest; null where <see cref="Tokens"/>
+    /// holds for all pictures. At other picture sizes the same shares stay.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public IReadOnlyList<int>? TokenCounts { get; init; }
+
+    /// <summary>Height in pixels of the pictures that token sets, token counts and <see cref="QueryPrior"/> belong to.</summary>
     public int TokenHeight { get; init; }
 
-    /// <summary>Width in pixels of the pictures that the token sets and <see cref="QueryPrior"/> belong to.</summary>
+    /// <summary>Width in pixels of the pictures that token sets, token counts and <see cref="QueryPrior"/> belong to.</summary>
     public int TokenWidth { get; init; }
 
-    /// <summary>Whether the token sets also limit which tokens can become queries, and not only the encoder's attention.</summary>
+    /// <summary>Whether the token sets or counts also limit which tokens can become queries, and not only the encoder's attention.</summary>
     public bool TokensLimitQueries { get; init; } = true;
 
     /// <summary>What the encoder's attention does with the tokens that the sets leave out.</summary>
@@ -46,7 +53,7 @@ public sealed record SparseState
 
     /// <summary>Whether everything is in use.</summary>
     [JsonIgnore]
-    public bool IsDense => Tokens is null && Queries is null && QueryPrior is null && Channels.Count == 0;
+    public bool IsDense => Tokens is null && TokenCounts is null && Queries is null && QueryPrior is null && Channels.Count == 0;
 
     /// <summary>The structure as JSON, as it stands in checkpoints and in exported files.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);

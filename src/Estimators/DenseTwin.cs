@@ -15,7 +15,8 @@ internal static class DenseTwin
     {
         try
         {
-            return Detector.Create(DetectorPreset.Parse(metadata.Model), metadata.ClassNames.Count, metadata.InputHeight, metadata.InputWidth);
+            bool predictsTokens = metadata.Structure is { } structure && SparseState.FromJson(structure).TokenCounts is not null;
+            return Detector.Create(DetectorPreset.Parse(metadata.Model), metadata.ClassNames.Count, metadata.InputHeight, metadata.InputWidth, predictsTokens);
         }
         catch (ArgumentException e)
         {

@@ -16,7 +16,7 @@ public sealed record FormulaCost(NetworkComponent Component, double Gigaflops, d
     {
         return
         [
-            Part(NetworkComponent.Encoder, cost => cost.EncoderAttention + cost.EncoderFeedForward),
+            Part(NetworkComponent.Encoder, cost => cost.Encoder),
             Part(NetworkComponent.Selection, cost => cost.Selection),
             Part(NetworkComponent.Decoder, cost => cost.Decoder),
             Part(NetworkComponent.Heads, cost => cost.Heads),

@@ -53,7 +53,7 @@ internal sealed class TrainingLoop : IDisposable
             throw new ArgumentException($"The pictures have {pictures.ClassNames.Count} classes, the detector {model.ClassCount}.", nameof(pictures));
         (_model, _pictures, _options, _validate, _progress) = (model, pictures, options, validate, progress);
         _model.to(device(options.Device));
-        _average = Detector.Create(model.Preset, model.ClassCount, options.Height, options.Width);
+        _average = Detector.Create(model.Preset, model.ClassCount, options.Height, options.Width, model.PredictsTokens);
         _average.to(device(options.Device));
         _average.eval();
         foreach (var parameter in _average.parameters())
@@ -261,7 +261,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private Detector BestDetector()
     {
-        var detector = Detector.Create(_model.Preset, _model.ClassCount, _options.Height, _options.Width);
+        var detector = Detector.Create(_model.Preset, _model.ClassCount, _options.Height, _options.Width, _model.PredictsTokens);
         using var noGrad = no_grad();
         var source = _best ?? State(_average);
         foreach (var (name, tensor) in State(detector))

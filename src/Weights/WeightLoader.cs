@@ -1,7 +1,8 @@
 // Copies tensors of a file into a detector by their official names.
-// Four kinds of names may differ without making the file a stranger (DEIM §3.2, DEIMv2 §6.2-6.3):
+// Five kinds of names may differ without making the file a stranger (DEIM §3.2, DEIMv2 §6.2-6.3):
 // the class heads, when the number of classes differs; anchors and valid mask, which depend on the picture size only;
-// num_batches_tracked, which nothing reads; and reg_scale, which is written as int64 or as float32.
+// num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; and the token predictor, which
+// official files do not have and of which a detector without one has no use.
 
 using Microsoft.ML.SparseDetr.Detectors;
 using static TorchSharp.torch;
@@ -12,12 +13,14 @@ namespace Microsoft.ML.SparseDetr.Weights;
 public static class WeightLoader
 {
     private const string Anchors = "decoder.anchors";
+    private const string TokenPredictor = "token_predictor.";
     private const string ScoreHead = "decoder.enc_score_head.weight";
 
     /// <summary>Loads a <c>.safetensors</c> file.</summary>
     /// <param name="detector">The detector to fill.</param>
     /// <param name="path">The file.</param>
-    /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of classes.</returns>
+    /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of classes, a token
+    /// predictor when the file has none.</returns>
     /// <exception cref="WeightMismatchException">The file belongs to another detector; nothing has been changed.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -38,10 +41,12 @@ public static class WeightLoader
         List<(string Name, Tensor Value)> entries = [.. ModuleState.Entries(detector)];
         bool otherClasses = tensors.TryGetValue(ScoreHead, out Tensor? head) && head.ndim == 2 && head.shape[0] != detector.ClassCount;
 
+        bool newPredictor = !HasTokenPredictor(tensors);
         bool otherSize = !tensors.TryGetValue(Anchors, out Tensor? anchors) || !SameGrid(anchors, detector.decoder.anchors);
 
         var copies = new List<(Tensor Target, Tensor Source)>();
         var newClassHeads = new List<string>();
+        var newTokenPredictor = new List<string>();
         var recomputed = new List<string>();
         var missing = new List<string>();
         var misshaped = new List<string>();
@@ -50,6 +55,8 @@ public static class WeightLoader
             tensors.TryGetValue(name, out Tensor? stored);
             if (otherClasses && IsClassHead(name))
                 newClassHeads.Add(name);
+            else if (newPredictor && IsTokenPredictor(name))
+                newTokenPredictor.Add(name);
             else if (stored is null && name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
                 continue;
             else if (IsSizeDependent(name) && (stored is null || otherSize))
@@ -64,9 +71,9 @@ public static class WeightLoader
                 copies.Add((target, stored));
         }
         var known = entries.Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
-        string[] unexpected = [.. tensors.Keys.Where(name => !known.Contains(name)).Order(StringComparer.Ordinal)];
+        string[] unexpected = [.. tensors.Keys.Where(name => !known.Contains(name) && (detector.PredictsTokens || !IsTokenPredictor(name))).Order(StringComparer.Ordinal)];
 
-        var report = new WeightReport(copies.Count, newClassHeads, recomputed, missing, unexpected, misshaped);
+        var report = new WeightReport(copies.Count, newClassHeads, recomputed, missing, unexpected, misshaped) { NewTokenPredictor = newTokenPredictor };
         if (!report.Fits)
             throw new WeightMismatchException(source, $"'{detector.Preset.Name}' with {detector.ClassCount} classes", report);
         using (no_grad())
@@ -74,6 +81,11 @@ public static class WeightLoader
                 target.copy_(stored);
         return report;
     }
+
+    /// <summary>Whether weights are those of a detector with a token predictor.</summary>
+    internal static bool HasTokenPredictor(IReadOnlyDictionary<string, Tensor> tensors) => tensors.Keys.Any(IsTokenPredictor);
+
+    private static bool IsTokenPredictor(string name) => name.StartsWith(TokenPredictor, StringComparison.Ordinal);
 
     private static bool IsClassHead(string name) =>
         name.StartsWith("decoder.enc_score_head.", StringComparison.Ordinal) ||

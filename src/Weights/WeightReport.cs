@@ -11,6 +11,9 @@ public sealed record WeightReport(
     int Loaded, IReadOnlyList<string> NewClassHeads, IReadOnlyList<string> Recomputed,
     IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Misshaped)
 {
+    /// <summary>Weights of the token predictor that stay as initialised because the file has no predictor.</summary>
+    public IReadOnlyList<string> NewTokenPredictor { get; init; } = [];
+
     /// <summary>True when nothing is missing, unexpected or of another shape.</summary>
     public bool Fits => Missing.Count + Unexpected.Count + Misshaped.Count == 0;
 }

@@ -3,6 +3,7 @@
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -71,14 +72,15 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="denoising">Noised ground truth that joins the queries in training, or null.</param>
     /// <param name="candidates">[B, R] tokens for the ranks, chosen by another network, or null to choose them here.</param>
     /// <param name="tracing">Whether to show what happened inside.</param>
-    internal DetectorOutput forward(IReadOnlyList<Tensor> maps, DenoisingQueries? denoising, Tensor? candidates, bool tracing)
+    /// <param name="limit">The tokens that can become queries where each picture has its own, or null.</param>
+    internal DetectorOutput forward(IReadOnlyList<Tensor> maps, DenoisingQueries? denoising, Tensor? candidates, bool tracing, TokenSubset? limit = null)
     {
         IReadOnlyList<Tensor> values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
         Tensor memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
         AnchorGrid grid = Grid([.. values.Select(v => ((int)v.shape[2], (int)v.shape[3]))]);
         // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with them.
         Tensor boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
-        SelectedQueries selected = candidates is null ? _selection.Select(memory, grid, boxes, tracing) : _selection.Follow(memory, grid, boxes, candidates);
+        SelectedQueries selected = candidates is null ? _selection.Select(memory, grid, boxes, tracing, limit) : _selection.Follow(memory, grid, boxes, candidates);
         foreach (DecoderLayer layer in decoder.layers)
             layer.CrossAttention.Tracing = tracing;
 
@@ -147,15 +149,16 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="maps">The encoder's levels, finest first.</param>
     /// <param name="levels">Height and width of each level.</param>
     /// <param name="pictures">[B, 1] int64 position of each picture in the batch.</param>
+    /// <param name="limit">The tokens that can become queries where each picture has its own, or null.</param>
     /// <returns>[B·Q, C] class logits and [B·Q, 4] boxes cxcywh.</returns>
     internal (string Logits, string Boxes) Emit(
-        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string pictures)
+        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string pictures, IEmittedSubset? limit = null)
     {
         IEnumerable<string> values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
         string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Height * levels[i].Width))]); // [B, L, D]
         string queries, unactivated;
         using (graph.Scope("select"))
-            (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles());
+            (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles(), limit);
         return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, _selection.RanksFor(levels).Count, pictures));
     }
 

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
-internal sealed class Aifi : nn.Module<Tensor, Tensor>
+internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
 {
     internal readonly ModuleList<AifiLayer> layers;
     private readonly Dictionary<(int Height, int Width), ConstantTensor> _positions = [];
@@ -31,12 +31,14 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
     /// <param name="gathered">False computes all tokens and masks the others, as in training; true computes only those in use. The results are the same.</param>
     internal void Use(TokenSets? tokens, DroppedTokenRule dropped, bool gathered) => (_tokens, _dropped, _gathered) = (tokens, dropped, gathered);
 
-    public override Tensor forward(Tensor map)
+    /// <param name="map">[B, d, h, w].</param>
+    /// <param name="chosen">The tokens where each picture has its own, or null for those of <see cref="Use"/>.</param>
+    public override Tensor forward(Tensor map, TokenSubset? chosen)
     {
         (int height, int width) = ((int)map.shape[2], (int)map.shape[3]);
         Tensor tokens = map.flatten(2).transpose(1, 2); // [B, d, h, w] -> [B, h·w, d]
         Tensor positions = Positions(height, width).For(map);
-        TokenSet? set = _tokens?.For([(height, width)]);
+        TokenSubset? set = chosen ?? _tokens?.For([(height, width)]);
         foreach (AifiLayer layer in layers)
             tokens = set is not null && _gathered
                 ? layer.Gathered(tokens, positions, set, _dropped)
@@ -44,11 +46,11 @@ internal sealed class Aifi : nn.Module<Tensor, Tensor>
         return tokens.transpose(1, 2).reshape(map.shape); // [B, h·w, d] -> [B, d, h, w]
     }
 
-    internal string Emit(OnnxGraph graph, string map, int height, int width)
+    internal string Emit(OnnxGraph graph, string map, int height, int width, IEmittedSubset? chosen = null)
     {
         double[] positions = PositionEncoding.Table(height, width, _width);
         string tokens = graph.Tokens(map, _width, height * width); // [B, d, h, w] -> [B, h·w, d]
-        TokenSet? set = _tokens?.For([(height, width)]);
+        IEmittedSubset? set = chosen ?? _tokens?.For([(height, width)]);
         foreach (AifiLayer layer in layers)
             tokens = set is null
                 ? graph.Reshape(layer.Emit(graph, new TokenRows(graph.Reshape(tokens, -1, _width), height * width, positions)), -1, height * width, _width)

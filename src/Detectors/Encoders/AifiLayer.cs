@@ -52,7 +52,7 @@ internal sealed class AifiLayer : nn.Module<Tensor, Tensor, TokenMask?, Tensor>,
     /// <param name="positions">[1, n, d].</param>
     /// <param name="set">The tokens in use and the others.</param>
     /// <param name="rule">What becomes of the others.</param>
-    internal Tensor Gathered(Tensor tokens, Tensor positions, TokenSet set, DroppedTokenRule rule)
+    internal Tensor Gathered(Tensor tokens, Tensor positions, TokenSubset set, DroppedTokenRule rule)
     {
         (Tensor kept, Tensor dropped) = set.Split(tokens);
         Tensor asking = kept + set.Select(positions); // [B, kept, d]
@@ -81,19 +81,19 @@ internal sealed class AifiLayer : nn.Module<Tensor, Tensor, TokenMask?, Tensor>,
     /// <param name="set">The tokens in use and the others.</param>
     /// <param name="rule">What becomes of the others.</param>
     /// <returns>[B, n, d].</returns>
-    internal string EmitGathered(OnnxGraph graph, string tokens, double[] positions, TokenSet set, DroppedTokenRule rule)
+    internal string EmitGathered(OnnxGraph graph, string tokens, double[] positions, IEmittedSubset set, DroppedTokenRule rule)
     {
-        int count = set.Inverse.Length, used = set.Kept.Length;
-        string kept = graph.Reshape(graph.Gather(tokens, graph.Indices("kept", set.Kept), 1), -1, _width);
-        var asking = new TokenRows(kept, used, [.. set.Kept.SelectMany(token => positions[(token * _width)..((token + 1) * _width)])]);
-        TokenRows asked = rule.StayKeys ? new TokenRows(graph.Reshape(tokens, -1, _width), count, positions) : asking;
-        string updated = graph.Add(kept, self_attn.Emit(graph, asking, asked, asked.Rows)); // [B·kept, d]
-        updated = graph.Reshape(rule.RunFeedForward ? updated : EmitMix(graph, updated), -1, used, _width);
-        string others = graph.Gather(tokens, graph.Indices("dropped", set.Dropped), 1);
+        string kept = graph.Reshape(set.EmitKept(graph, tokens), -1, _width);
+        TokenRows asking = set.EmitPositioned(graph, kept, positions);
+        string content = rule.StayKeys ? graph.Reshape(tokens, -1, _width) : kept;
+        TokenRows asked = rule.StayKeys ? new TokenRows(content, set.Total, positions) : asking;
+        string updated = graph.Add(kept, self_attn.Emit(graph, asking, asked, content)); // [B·kept, d]
+        updated = graph.Reshape(rule.RunFeedForward ? updated : EmitMix(graph, updated), -1, set.Count, _width);
+        string others = set.EmitDropped(graph, tokens);
         if (rule is { SkipNorms: false, RunFeedForward: false })
             others = graph.LayerNorm(graph.LayerNorm(others, norm1), norm2);
-        string joined = graph.Gather(graph.Concat(1, updated, others), graph.Indices("inverse", set.Inverse), 1);
-        return rule.RunFeedForward ? graph.Reshape(EmitMix(graph, graph.Reshape(joined, -1, _width)), -1, count, _width) : joined;
+        string joined = set.EmitJoin(graph, updated, others);
+        return rule.RunFeedForward ? graph.Reshape(EmitMix(graph, graph.Reshape(joined, -1, _width)), -1, set.Total, _width) : joined;
     }
 
     // [B·n, d] -> [B·n, d]

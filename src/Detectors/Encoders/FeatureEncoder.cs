@@ -1,20 +1,36 @@
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
-/// <summary>Turns the backbone's maps into the levels that the decoder looks at: all of one width, strides a factor 2 apart, finest first.</summary>
-internal abstract class FeatureEncoder(string name) : nn.Module<Tensor[], Tensor[]>(name)
+/// <summary>
+/// Turns the backbone's maps into the levels that the decoder looks at: all of one width, strides a factor 2 apart, finest first. Forward takes the
+/// levels of <see cref="Project"/>, and the tokens that attention is limited to where they are chosen for each picture.
+/// </summary>
+internal abstract class FeatureEncoder(string name) : nn.Module<Tensor[], TokenSubset?, Tensor[]>(name)
 {
     /// <summary>The attention inside the coarsest level, or null where the encoder has none.</summary>
     internal virtual Aifi? Attention => null;
+
+    /// <summary>The levels in front of attention and fusion.</summary>
+    /// <param name="maps">The backbone's maps, finest first.</param>
+    /// <returns>The levels [B, d, h, w].</returns>
+    internal abstract Tensor[] Project(Tensor[] maps);
+
+    /// <summary>Appends the levels in front of attention and fusion.</summary>
+    internal abstract string[] EmitProjection(OnnxGraph graph, string[] maps);
 
     /// <summary>Appends the encoder.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The backbone's maps, finest first.</param>
     /// <param name="levels">Height and width of each level.</param>
+    /// <param name="projected">The levels from <see cref="EmitProjection"/> where something else needs them too, or null.</param>
+    /// <param name="chosen">The tokens that attention is limited to in each picture, or null.</param>
     /// <returns>The levels [B, d, h, w].</returns>
-    internal abstract string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels);
+    internal abstract string[] Emit(
+        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string[]? projected = null, IEmittedSubset? chosen = null);
 
     private protected static Tensor Upsample(Tensor x) =>
         nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest); // [B, d, h, w] -> [B, d, 2h, 2w]

@@ -2,6 +2,7 @@
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -33,11 +34,13 @@ internal sealed class HybridEncoder : FeatureEncoder
 
     internal override Aifi Attention => encoder[0];
 
-    public override Tensor[] forward(Tensor[] maps)
+    internal override Tensor[] Project(Tensor[] maps) => [.. maps.Select((map, i) => input_proj[i].call(map))]; // each [B, d, h, w]
+
+    public override Tensor[] forward(Tensor[] projected, TokenSubset? chosen)
     {
-        Tensor[] levels = [.. maps.Select((map, i) => input_proj[i].call(map))]; // each [B, d, h, w]
+        Tensor[] levels = [.. projected];
         int last = levels.Length - 1;
-        levels[last] = encoder[0].call(levels[last]);
+        levels[last] = encoder[0].call(levels[last], chosen);
 
         // Top-down: the lateral convolution replaces the coarser map, also for the way back up.
         for (int i = last; i > 0; i--)
@@ -51,12 +54,19 @@ internal sealed class HybridEncoder : FeatureEncoder
         return levels;
     }
 
-    internal override string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels)
+    internal override string[] EmitProjection(OnnxGraph graph, string[] maps) => [.. maps.Select((map, i) => input_proj[i].Emit(graph, map))];
+
+    internal override string[] Emit(
+        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string[]? projected, IEmittedSubset? chosen)
     {
         int last = maps.Length - 1;
-        FusionSource[] sources = [.. maps.Select((map, i) => i < last ? Project(graph, map, input_proj[i].Fused) : new FusionSource(map))];
+        FusionSource[] sources = [.. maps.Select((map, i) =>
+            projected is not null ? new FusionSource(projected[i]) : i < last ? Project(graph, map, input_proj[i].Fused) : new FusionSource(map))];
         using (graph.Scope("aifi"))
-            sources[last] = new FusionSource(encoder[0].Emit(graph, input_proj[last].Emit(graph, maps[last]), levels[last].Height, levels[last].Width));
+        {
+            string coarsest = projected?[last] ?? input_proj[last].Emit(graph, maps[last]);
+            sources[last] = new FusionSource(encoder[0].Emit(graph, coarsest, levels[last].Height, levels[last].Width, chosen));
+        }
 
         var outputs = new string[maps.Length];
         for (int i = last; i > 0; i--)

@@ -1,6 +1,8 @@
 // LiteEncoder of DEIMv2's smallest sizes: one map in, two levels out, no attention (DEIMv2 §2.2).
 
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -30,19 +32,31 @@ internal sealed class LiteEncoder : FeatureEncoder
         RegisterComponents();
     }
 
-    public override Tensor[] forward(Tensor[] maps)
+    internal override Tensor[] Project(Tensor[] maps)
     {
         Tensor fine = input_proj[0].call(maps[0]); // [B, c, h, w] -> [B, d, h, w]
-        Tensor coarse = bi_fusion.call(down_sample1.call(fine)); // [B, d, h/2, w/2]
+        return [fine, bi_fusion.call(down_sample1.call(fine))]; // the second is [B, d, h/2, w/2]
+    }
+
+    public override Tensor[] forward(Tensor[] levels, TokenSubset? chosen)
+    {
+        (Tensor fine, Tensor coarse) = (levels[0], levels[1]);
         Tensor fineOut = fpn_block.call(fine + Upsample(coarse));
         Tensor coarseOut = pan_block.call(coarse + down_sample2.call(fineOut));
         return [fineOut, coarseOut];
     }
 
-    internal override string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels)
+    internal override string[] EmitProjection(OnnxGraph graph, string[] maps)
     {
         string fine = input_proj[0].Emit(graph, maps[0]);
-        string coarse = bi_fusion.Emit(graph, down_sample1.Emit(graph, fine));
+        return [fine, bi_fusion.Emit(graph, down_sample1.Emit(graph, fine))];
+    }
+
+    internal override string[] Emit(
+        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string[]? projected, IEmittedSubset? chosen)
+    {
+        projected ??= EmitProjection(graph, maps);
+        (string fine, string coarse) = (projected[0], projected[1]);
         string fineOut = fpn_block.Emit(graph, graph.Add(fine, graph.UpsampleNearest(coarse, 2)));
         string coarseOut = pan_block.Emit(graph, graph.Add(coarse, down_sample2.Emit(graph, fineOut)));
         return [fineOut, coarseOut];

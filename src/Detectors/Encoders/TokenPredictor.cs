@@ -23,6 +23,9 @@ internal sealed class TokenPredictor : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Features d of a token.</summary>
+    internal int Width => _width;
+
     private int Half => _width / 2;
 
     private Linear First => (Linear)layer2[0];

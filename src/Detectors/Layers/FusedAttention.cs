@@ -14,7 +14,7 @@ internal sealed class FusedAttention : autograd.SingleTensorFunction<FusedAttent
 
     /// <summary>Whether the operator can do it.</summary>
     internal static bool Fits(Tensor queriesAndKeys, Tensor values, Tensor? mask, int heads) =>
-        SparseOps.Fits(queriesAndKeys, values) && (mask is null || SparseOps.Fits(mask) && mask.is_contiguous())
+        SparseOps.Fits(queriesAndKeys, values) && (mask is null || mask.ndim == 2 && SparseOps.Fits(mask) && mask.is_contiguous())
         && SparseOps.sd_attention_supports(values.shape[2] / heads) != 0;
 
     // vars: [B, N, 2D] queries and keys, [B, N, D] values, setting -> [B, N, D]

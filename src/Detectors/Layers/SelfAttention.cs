@@ -29,7 +29,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     /// <param name="positioned">[B, N, D] content with position, the source of queries and keys.</param>
     /// <param name="content">[B, N, D] source of the values.</param>
-    /// <param name="mask">[N, N] added to the scores (0 or −∞), or null.</param>
+    /// <param name="mask">[N, N], or [B, 1, N] where each picture has its own, added to the scores (0 or −∞), or null.</param>
     public override Tensor forward(Tensor positioned, Tensor content, Tensor? mask)
     {
         Tensor projected = Project(positioned, 0, 2); // [B, N, 2D]
@@ -53,6 +53,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private Tensor Mix(Tensor queries, Tensor keys, Tensor values, Tensor? mask)
     {
         long batch = values.shape[0], count = queries.shape[1];
+        mask = mask is { ndim: 3 } ? mask.repeat_interleave(Heads, 0) : mask; // [B, 1, N] -> [B·NH, 1, N]
         Tensor attention = Scores(queries, keys, mask).softmax(-1); // [B·NH, K, N]
         Tensor output = attention.bmm(ByHead(values)).view(batch, Heads, count, -1).transpose(1, 2).reshape(batch, count, _width);
         return out_proj.call(output);

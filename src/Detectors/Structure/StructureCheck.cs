@@ -7,7 +7,7 @@ internal static class StructureCheck
     internal static void ThrowIfUnfit(SparseState state, Detector detector)
     {
         IReadOnlyList<(int Height, int Width)> levels = detector.Levels;
-        if ((state.Tokens is not null || state.QueryPrior is not null) && (state.TokenHeight, state.TokenWidth) != (detector.Height, detector.Width))
+        if ((state.Tokens is not null || state.TokenCounts is not null || state.QueryPrior is not null) && (state.TokenHeight, state.TokenWidth) != (detector.Height, detector.Width))
             throw new ArgumentException(
                 $"The structure's tokens belong to pictures of {state.TokenWidth}×{state.TokenHeight} pixels, the detector to {detector.Width}×{detector.Height}.");
         if (state.Tokens is { } tokens)
@@ -16,6 +16,14 @@ internal static class StructureCheck
                 throw new ArgumentException($"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has {levels.Count}.");
             for (int level = 0; level < levels.Count; level++)
                 Check(tokens[level], levels[level].Height * levels[level].Width, $"tokens of level {level}");
+        }
+        if (state.TokenCounts is { } counts)
+        {
+            if (state.Tokens is not null)
+                throw new ArgumentException("The structure has token sets for all pictures and token counts for each; it can have one of both.");
+            if (!detector.PredictsTokens)
+                throw new ArgumentException($"The structure chooses tokens for each picture, {detector.Preset} was built without a token predictor.");
+            CheckCounts(counts, levels);
         }
         if (state.Dropped is { SkipNorms: true, RunFeedForward: true })
             throw new ArgumentException("The structure's dropped tokens cannot skip the norms and run through the feed-forward network, which stands between them.");
@@ -26,6 +34,16 @@ internal static class StructureCheck
         Dictionary<string, int> widths = detector.ChannelGroups.ToDictionary(group => group.Name, group => group.Channels);
         foreach ((string name, int[] kept) in state.Channels)
             Check(kept, widths.TryGetValue(name, out int width) ? width : throw new ArgumentException($"The structure names channels '{name}', which {detector.Preset} does not have."), name);
+    }
+
+    private static void CheckCounts(IReadOnlyList<int> counts, IReadOnlyList<(int Height, int Width)> levels)
+    {
+        if (counts.Count != levels.Count)
+            throw new ArgumentException($"The structure has token counts for {counts.Count} levels, the detector has {levels.Count}.");
+        for (int level = 0; level < levels.Count; level++)
+            if (counts[level] < 1 || counts[level] > levels[level].Height * levels[level].Width)
+                throw new ArgumentException(
+                    $"The structure keeps {counts[level]} tokens of level {level} for each picture; it must be 1..{levels[level].Height * levels[level].Width}.");
     }
 
     private static void Check(IReadOnlyList<float[]> prior, IReadOnlyList<(int Height, int Width)> levels)

@@ -12,7 +12,7 @@ internal static class StructureSummary
         var summary = new Dictionary<string, string>();
         if (state.IsDense)
             return summary;
-        if (state.Tokens is not null)
+        if (state.Tokens is not null || state.TokenCounts is not null)
             summary["tokens"] = Text(TokenShare(detector));
         summary["queries"] = Text(detector.QueryCount(detector.Height, detector.Width));
         foreach (IGrouping<ChannelKind, ChannelGroup> kind in detector.ChannelGroups.GroupBy(group => group.Kind))
@@ -22,9 +22,10 @@ internal static class StructureSummary
     }
 
     /// <summary>Share of the tokens in use, 0..1.</summary>
-    internal static double TokenShare(Detector detector) => detector.Structure.Tokens is { } tokens
-        ? tokens.Sum(level => level.Length) / (double)detector.Levels.Sum(level => level.Height * level.Width)
-        : 1;
+    internal static double TokenShare(Detector detector) =>
+        (detector.Structure.TokenCounts?.Sum() ?? detector.Structure.Tokens?.Sum(level => level.Length)) is { } kept
+            ? kept / (double)detector.Levels.Sum(level => level.Height * level.Width)
+            : 1;
 
     /// <summary>Share of the channels of some groups in use, 0..1.</summary>
     internal static double ChannelShare(IEnumerable<ChannelGroup> groups) => groups.Sum(group => group.Count) / (double)groups.Sum(group => group.Channels);

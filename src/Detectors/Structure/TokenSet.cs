@@ -1,10 +1,12 @@
+using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Structure;
 
 /// <summary>The tokens in use among n, as the tensors that a layer needs. Made once for each picture size.</summary>
-internal sealed class TokenSet : IDisposable
+internal sealed class TokenSet : TokenSubset, IEmittedSubset, IDisposable
 {
     private readonly ConstantTensor _keep;
     private readonly ConstantTensor _scores;
@@ -36,20 +38,32 @@ internal sealed class TokenSet : IDisposable
 
     internal int[] Inverse => _inverse.Values;
 
-    /// <summary>The mask of Eq. 6 and the scores that hide the other tokens from attention.</summary>
-    internal TokenMask Mask(Tensor data, DroppedTokenRule rule) => new(_keep.For(data), rule.StayKeys ? null : _scores.For(data), rule);
+    public int Count => Kept.Length;
 
-    /// <summary>[B, n, d] -> the tokens in use and the others.</summary>
-    internal (Tensor Kept, Tensor Dropped) Split(Tensor tokens) => (Select(tokens), tokens.index_select(1, _dropped.For(tokens)));
+    public int Total => Inverse.Length;
 
-    /// <summary>The reverse of <see cref="Split"/>.</summary>
-    internal Tensor Join(Tensor kept, Tensor dropped) => cat([kept, dropped], 1).index_select(1, _inverse.For(kept));
+    internal override TokenMask Mask(Tensor data, DroppedTokenRule rule) => new(_keep.For(data), rule.StayKeys ? null : _scores.For(data), rule);
 
-    /// <summary>[B, n, …] -> [B, kept, …].</summary>
-    internal Tensor Select(Tensor tokens) => tokens.index_select(1, _kept.For(tokens));
+    internal override (Tensor Kept, Tensor Dropped) Split(Tensor tokens) => (Select(tokens), tokens.index_select(1, _dropped.For(tokens)));
 
-    /// <summary>Positions in the set -> tokens.</summary>
-    internal Tensor Tokens(Tensor positions) => _kept.For(positions).index_select(0, positions.flatten()).view(positions.shape);
+    internal override Tensor Join(Tensor kept, Tensor dropped) => cat([kept, dropped], 1).index_select(1, _inverse.For(kept));
+
+    internal override Tensor Select(Tensor tokens) => tokens.index_select(1, _kept.For(tokens));
+
+    internal override Tensor Tokens(Tensor positions) => _kept.For(positions).index_select(0, positions.flatten()).view(positions.shape);
+
+    public string EmitKept(OnnxGraph graph, string tokens) => graph.Gather(tokens, graph.Indices("kept", Kept), 1);
+
+    public string EmitDropped(OnnxGraph graph, string tokens) => graph.Gather(tokens, graph.Indices("dropped", Dropped), 1);
+
+    public string EmitJoin(OnnxGraph graph, string kept, string dropped) => graph.Gather(graph.Concat(1, kept, dropped), graph.Indices("inverse", Inverse), 1);
+
+    public TokenRows EmitPositioned(OnnxGraph graph, string kept, double[] positions) => new(kept, Count, Rows(positions, positions.Length / Total));
+
+    public string EmitConstants(OnnxGraph graph, string name, double[] table, int width) => graph.Weight(name, Rows(table, width), 1, Count, width);
+
+    public string EmitConstantsAt(OnnxGraph graph, string name, double[] table, int width, string places) =>
+        graph.Gather(graph.Weight(name, Rows(table, width), Count, width), places, 0);
 
     public void Dispose()
     {
@@ -59,4 +73,6 @@ internal sealed class TokenSet : IDisposable
         _dropped.Dispose();
         _inverse.Dispose();
     }
+
+    private double[] Rows(double[] table, int width) => [.. Kept.SelectMany(token => table[(token * width)..((token + 1) * width)])];
 }

@@ -27,6 +27,9 @@ internal sealed record TransformerBudget
     /// <summary>What the encoder's attention does with dropped tokens.</summary>
     public DroppedTokenRule Dropped { get; init; }
 
+    /// <summary>Whether a predictor scores all tokens in each picture.</summary>
+    public bool PredictsTokens { get; init; }
+
     /// <summary>The budgets of the paper as shares; what is not given stays whole.</summary>
     /// <param name="shape">The dense transformer.</param>
     /// <param name="tokens">ρ, of each level: L' = ⌈ρL⌉, Eq. 13.</param>
@@ -53,12 +56,13 @@ internal sealed record TransformerBudget
         SparseState structure = detector.Structure;
         return new TransformerBudget
         {
-            Tokens = structure.Tokens?.Select(level => level.Length).ToArray() ?? [.. detector.Levels.Select(level => level.Height * level.Width)],
+            Tokens = structure.TokenCounts ?? structure.Tokens?.Select(level => level.Length).ToArray() ?? [.. detector.Levels.Select(level => level.Height * level.Width)],
             Queries = detector.QueryCount(detector.Height, detector.Width),
             EncoderFeedForward = Widths(ChannelKind.EncoderFeedForward).SingleOrDefault(),
             FeedForward = [.. Widths(ChannelKind.DecoderFeedForward)],
             TokensLimitQueries = structure.TokensLimitQueries,
             Dropped = structure.Dropped,
+            PredictsTokens = detector.Chooser.IsChoosing,
         };
 
         IEnumerable<int> Widths(ChannelKind kind) => detector.ChannelGroups.Where(group => group.Kind == kind).Select(group => group.Count);

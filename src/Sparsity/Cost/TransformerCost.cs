@@ -37,10 +37,16 @@ internal sealed record TransformerCost
     /// <summary>Weights of all feed-forward networks, without biases.</summary>
     public required long FeedForwardWeights { get; init; }
 
+    /// <summary>The predictor that chooses the tokens of each picture.</summary>
+    public required long Prediction { get; init; }
+
+    /// <summary>What stands inside the encoder.</summary>
+    public long Encoder => Prediction + EncoderAttention + EncoderFeedForward;
+
     /// <summary>What stands inside the decoder's layers.</summary>
     public long Decoder => Positions + SelfAttention + CrossAttention + Gateway + FeedForward;
 
-    public long Total => EncoderAttention + EncoderFeedForward + Selection + Decoder + Heads;
+    public long Total => Encoder + Selection + Decoder + Heads;
 
     public static TransformerCost Of(TransformerShape shape, TransformerBudget budget)
     {
@@ -56,6 +62,7 @@ internal sealed record TransformerCost
         {
             EncoderAttention = 2L * shape.EncoderWidth * ((attended + keys) * shape.EncoderWidth + attended * keys), // queries and output, keys and values
             EncoderFeedForward = mixed * encoderMatrices,
+            Prediction = budget.PredictsTokens ? Predictor(shape.Tokens.Sum(), shape.EncoderWidth) : 0,
             Selection = candidates * ((shape.Second ? 0 : d * d) + d * shape.Classes) + queries * (boxHead + d * Coordinates),
             Positions = queries * (shape.Second ? Coordinates * d + 2 * d * d : shape.Layers * (Coordinates * 2 * d + 2 * d * d)),
             SelfAttention = shape.Layers * queries * (4 * d * d + 2 * queries * d),
@@ -69,4 +76,7 @@ internal sealed record TransformerCost
             FeedForwardWeights = encoderMatrices + matrices,
         };
     }
+
+    // Widths d, d, d / 2, d / 4, 1; the half of d that all tokens share is multiplied once for the picture.
+    private static long Predictor(long tokens, long d) => tokens * (d * d + d * d / 4 + d * d / 8 + d / 4) + d * d / 4;
 }

@@ -11,8 +11,8 @@ internal static class StructureComparison
     internal static bool SameTokens(SparseState a, SparseState b)
         => (a.Tokens, b.Tokens) switch
         {
-            (null, null) => true,
-            ({ } x, { } y) => (a.TokensLimitQueries, a.Dropped) == (b.TokensLimitQueries, b.Dropped) && x.Count == y.Count && x.Zip(y).All(level => Same(level.First, level.Second)),
+            (null, null) => SameCounts(a, b),
+            ({ } x, { } y) => SamePurpose(a, b) && x.Count == y.Count && x.Zip(y).All(level => Same(level.First, level.Second)),
             _ => false,
         };
 
@@ -48,6 +48,15 @@ internal static class StructureComparison
     internal static double Channels(SparseState a, SparseState b, IEnumerable<ChannelGroup> groups)
         => Jaccard(groups.Select(group => (a.Channels.GetValueOrDefault(group.Name), b.Channels.GetValueOrDefault(group.Name), group.Channels))
             .Where(pair => pair.Item1 is not null || pair.Item2 is not null));
+
+    private static bool SameCounts(SparseState a, SparseState b) => (a.TokenCounts, b.TokenCounts) switch
+    {
+        (null, null) => true,
+        ({ } x, { } y) => SamePurpose(a, b) && x.SequenceEqual(y),
+        _ => false,
+    };
+
+    private static bool SamePurpose(SparseState a, SparseState b) => (a.TokensLimitQueries, a.Dropped) == (b.TokensLimitQueries, b.Dropped);
 
     private static bool Same(int[]? a, int[]? b) => a is null ? b is null : b is not null && a.AsSpan().SequenceEqual(b);
 

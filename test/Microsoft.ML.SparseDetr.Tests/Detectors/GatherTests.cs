@@ -164,7 +164,7 @@ public class GatherTests
     }
 
     /// <returns>The gathered network.</returns>
-    private static Detector Compare(Detector detector, Tensor images)
+    internal static Detector Compare(Detector detector, Tensor images)
     {
         LayerPrediction masked = detector.call(images, null).Final;
         Detector gathered = detector.Gather();

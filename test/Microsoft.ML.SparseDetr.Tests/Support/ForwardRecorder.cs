@@ -34,6 +34,12 @@ internal sealed class ForwardRecorder
                 case nn.Module<Tensor, Tensor, Tensor> layer:
                     layer.register_forward_hook((_, input, _, output) => { Keep(path, input, output); return output; });
                     break;
+                case Aifi layer:
+                    layer.register_forward_hook((_, input, _, output) => { Keep(path, input, output); return output; });
+                    break;
+                case FeatureEncoder layer:
+                    layer.register_forward_hook((_, _, _, outputs) => { KeepAll(path, outputs); return outputs; });
+                    break;
                 case AifiLayer layer:
                     layer.register_forward_hook((_, input, _, _, output) => { Keep(path, input, output); return output; });
                     break;

@@ -101,7 +101,29 @@ public class WeightLoaderTests
         StringAssert.Contains(error.Message, "more)");
     }
 
-    private static Detector Atto(int classes, int size) => Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), classes, size, size);
+    [TestMethod]
+    public void ATokenPredictorIsLoadedWhereBothHaveIt()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Detector source = Atto(5, 160, predictsTokens: true), plain = Atto(5, 160), target = Atto(5, 160, predictsTokens: true);
+        Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+
+        Assert.IsEmpty(WeightLoader.Load(plain, State(source), "predicting").NewTokenPredictor);
+        AssertSame(State(plain), State(source), _ => true);
+        WeightReport report = WeightLoader.Load(target, State(plain), "plain");
+        Assert.HasCount(10, report.NewTokenPredictor);
+        AssertSame(before, State(target), report.NewTokenPredictor.Contains);
+        Assert.IsEmpty(WeightLoader.Load(target, State(source), "predicting").NewTokenPredictor);
+        AssertSame(State(source), State(target), _ => true);
+
+        Dictionary<string, Tensor> broken = State(source);
+        broken.Remove("token_predictor.layer1.1.weight");
+        var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(target, broken, "broken"));
+        CollectionAssert.AreEqual(new[] { "token_predictor.layer1.1.weight" }, error.Report.Missing.ToArray());
+    }
+
+    private static Detector Atto(int classes, int size, bool predictsTokens = false) =>
+        Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), classes, size, size, predictsTokens);
 
     private static Dictionary<string, Tensor> State(Detector detector) => ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
 

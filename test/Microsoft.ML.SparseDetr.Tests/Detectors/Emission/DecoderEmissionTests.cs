@@ -34,7 +34,7 @@ public class DecoderEmissionTests
     public void Aifi_on_a_map_that_is_not_square()
     {
         var aifi = new Aifi(Width, Heads, 48);
-        EmittedGraph.Compare(aifi, x => aifi.forward(x[0]), (graph, names) => aifi.Emit(graph, names[0], 4, 6), randn(Batch, Width, 4, 6));
+        EmittedGraph.Compare(aifi, x => aifi.forward(x[0], null), (graph, names) => aifi.Emit(graph, names[0], 4, 6), randn(Batch, Width, 4, 6));
     }
 
     [TestMethod]

@@ -43,15 +43,15 @@ public class AifiLayerTests
         tokens.Use([[0, 1, 5, 8, 13]]);
         Tensor map = randn(2, Width, 3, 5);
         aifi.Use(tokens, rule, gathered: false);
-        EmittedGraph.Compare(aifi, x => aifi.call(x[0]), (graph, names) => aifi.Emit(graph, names[0], 3, 5), map);
+        EmittedGraph.Compare(aifi, x => aifi.call(x[0], null), (graph, names) => aifi.Emit(graph, names[0], 3, 5), map);
 
         using var _ = no_grad();
         map = map.to(ScalarType.Float64);
-        Tensor masked = aifi.call(map);
+        Tensor masked = aifi.call(map, null);
         aifi.Use(tokens, rule, gathered: true);
-        Close.Within(1e-9, masked, aifi.call(map), "gathered");
+        Close.Within(1e-9, masked, aifi.call(map, null), "gathered");
         aifi.Use(tokens, rule with { StayKeys = !rule.StayKeys }, gathered: true);
-        Assert.IsGreaterThan(1e-3, Close.RelativeL2(masked, aifi.call(map)), "the keys make a difference");
+        Assert.IsGreaterThan(1e-3, Close.RelativeL2(masked, aifi.call(map, null)), "the keys make a difference");
     }
 
     private static Tensor Slow(AifiLayer layer, Tensor tokens, Tensor positions, DroppedTokenRule rule)

@@ -29,7 +29,7 @@ public sealed class TransformerCostTests
         var shape = TransformerShape.Of(DetectorPreset.Parse(name), 80, size, size);
         var cost = TransformerCost.Of(shape, TransformerBudget.Of(shape));
 
-        Assert.AreEqual(Counted(NetworkComponent.Encoder), cost.EncoderAttention + cost.EncoderFeedForward);
+        Assert.AreEqual(Counted(NetworkComponent.Encoder), cost.Encoder);
         Assert.AreEqual(Counted(NetworkComponent.Selection), cost.Selection);
         Assert.AreEqual(Counted(NetworkComponent.Decoder), cost.Decoder);
         Assert.AreEqual(Counted(NetworkComponent.Heads), cost.Heads);
@@ -48,7 +48,7 @@ public sealed class TransformerCostTests
         var cost = TransformerCost.Of(TransformerShape.Of(detector.Preset, 3, 64, 96), TransformerBudget.Of(detector));
 
         long counted = nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == NetworkComponent.Encoder).Sum(MultiplyAdds.Of);
-        Assert.AreEqual(counted, cost.EncoderAttention + cost.EncoderFeedForward);
+        Assert.AreEqual(counted, cost.Encoder);
     }
 
     [TestMethod]
@@ -70,6 +70,30 @@ public sealed class TransformerCostTests
         Assert.AreEqual(Counted(NetworkComponent.Selection), cost.Selection);
         Assert.AreEqual(Counted(NetworkComponent.Decoder), cost.Decoder);
         Assert.AreEqual(Counted(NetworkComponent.Heads), cost.Heads);
+    }
+
+    [TestMethod]
+    [DataRow("deim-n"), DataRow("deimv2-atto")]
+    public void Agrees_with_a_graph_that_chooses_tokens_for_each_picture(string name)
+    {
+        using var folder = new TemporaryFolder();
+        using var detector = Detector.Create(DetectorPreset.Parse(name), 3, 128, 128, predictsTokens: true);
+        DenseTwin.Unsettle(detector);
+        detector.eval();
+        detector.Structure = SparseState.Dense with { TokenHeight = 128, TokenWidth = 128, TokenCounts = [52, 13] };
+        var exported = DetectorExport.Export(detector, ["a", "b", "c"]);
+        var nodes = NetworkMeter.Nodes(exported.Onnx, folder.File("shapes"));
+        long Counted(NetworkComponent component) =>
+            nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == component).Sum(MultiplyAdds.Of);
+
+        using var twin = DenseTwin.Create(exported.Metadata);
+        DenseTwin.Sparsify(twin, exported.Metadata);
+        var cost = TransformerCost.Of(TransformerShape.Of(twin.Preset, 3, 128, 128), TransformerBudget.Of(twin));
+
+        Assert.IsGreaterThan(0, cost.Prediction);
+        Assert.AreEqual(Counted(NetworkComponent.Encoder), cost.Encoder);
+        Assert.AreEqual(Counted(NetworkComponent.Selection), cost.Selection);
+        Assert.AreEqual("0.813", exported.Metadata.Sparsity["tokens"]);
     }
 
     /// <summary>Savings of the official S at the paper's budgets in 10⁹ multiply-adds, as they were measured on the official graph.</summary>

@@ -1,0 +1,85 @@
+// Tokens for each picture: of each level as many as the structure says, those with the highest predicted score.
+
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Onnx;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
+
+/// <param name="predictor">Scores the tokens; a detector without one chooses nothing.</param>
+/// <param name="levels">Height and width of each level at the detector's own picture size.</param>
+/// <param name="attends">Whether the encoder has attention inside the coarsest level.</param>
+internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int Height, int Width)> levels, bool attends)
+{
+    private TokenCounts? _counts;
+    private bool _limitsQueries;
+
+    /// <summary>How many tokens can become queries, or null for all.</summary>
+    internal TokenCounts? QueryCounts => _limitsQueries ? _counts : null;
+
+    /// <summary>Whether the choice makes a difference.</summary>
+    internal bool IsChoosing => _counts is not null && (attends || _limitsQueries);
+
+    /// <summary>Limits the tokens.</summary>
+    /// <param name="counts">Of each level, or null for all tokens.</param>
+    /// <param name="limitsQueries">Whether the others cannot become queries.</param>
+    internal void Use(IReadOnlyList<int>? counts, bool limitsQueries) =>
+        (_counts, _limitsQueries) = (counts is null ? null : new TokenCounts(counts, levels), limitsQueries);
+
+    /// <param name="maps">The levels in front of the encoder's attention, [B, d, h, w]; no gradient flows back into them.</param>
+    /// <param name="learning">Whether the scores are wanted even if they choose nothing.</param>
+    internal PictureChoice Choose(Tensor[] maps, bool learning)
+    {
+        if (predictor is null || !(learning || IsChoosing))
+            return PictureChoice.None;
+        Tensor scores = predictor.call(cat([.. maps.Select(map => map.detach().flatten(2).transpose(1, 2))], 1)); // [B, L]
+        if (!IsChoosing)
+            return new PictureChoice(scores);
+        int[] counts = _counts!.For([.. maps.Select(map => ((int)map.shape[2], (int)map.shape[3]))]);
+        var kept = new List<Tensor>();
+        var dropped = new List<Tensor>();
+        PictureTokens? attention = null;
+        long start = 0;
+        for (int level = 0; level < maps.Length; level++)
+        {
+            long size = maps[level].shape[2] * maps[level].shape[3];
+            // Stable: of equal scores the lower token comes first, as in the graph.
+            (_, Tensor order) = scores.detach().narrow(1, start, size).sort(1, descending: true, stable: true);
+            if (Limits(level, maps.Length, counts, size))
+                attention = new PictureTokens(order, counts[level]);
+            kept.Add(order.narrow(1, 0, counts[level]) + start);
+            dropped.Add(order.narrow(1, counts[level], size - counts[level]) + start);
+            start += size;
+        }
+        var tokens = new PictureTokens(cat([.. kept, .. dropped], 1), counts.Sum());
+        return new PictureChoice(scores) { Tokens = tokens, Attention = attention, Queries = _limitsQueries ? tokens : null };
+    }
+
+    /// <summary>Appends the choice.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="maps">The levels in front of the encoder's attention.</param>
+    /// <param name="sizes">Height and width of each.</param>
+    internal EmittedChoice Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> sizes)
+    {
+        int[] counts = _counts!.For(sizes), cells = [.. sizes.Select(size => size.Height * size.Width)];
+        string tokens = graph.Concat(1, [.. maps.Select((map, level) => graph.Tokens(map, predictor!.Width, cells[level]))]);
+        string[] scores = graph.Split(predictor!.Emit(graph, tokens, cells.Sum()), 1, [.. cells.Select(count => (long)count)]);
+        var kept = new List<string>();
+        EmittedTokens? attention = null;
+        for (int level = 0, start = 0; level < cells.Length; start += cells[level++])
+        {
+            bool limits = Limits(level, cells.Length, counts, cells[level]);
+            if (!limits && !_limitsQueries)
+                continue;
+            (_, string order) = graph.TopK(scores[level], limits ? cells[level] : counts[level]);
+            string chosen = limits ? graph.Slice(order, 1, 0, counts[level]) : order;
+            if (limits)
+                attention = new EmittedTokens(chosen, counts[level], cells[level]) { Order = order };
+            kept.Add(start == 0 ? chosen : graph.Add(chosen, graph.Scalar((long)start)));
+        }
+        return new EmittedChoice(attention, _limitsQueries ? new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum()) : null);
+    }
+
+    private bool Limits(int level, int levelCount, int[] counts, long size) => attends && level == levelCount - 1 && counts[level] < size;
+}

@@ -1,0 +1,230 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Encoders;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Tests.Support;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Tests.Detectors;
+
+/// <summary>Tokens that a predictor chooses for each picture: masked training, the gathered network and its ONNX file compute the same.</summary>
+[TestClass]
+public class PictureTokenTests
+{
+    public static IEnumerable<object[]> Cases =>
+        from preset in new[] { "deim-n", "deimv2-n", "deimv2-atto" }
+        from part in new[] { RandomStructure.Part.Tokens, RandomStructure.Part.All }
+        from batch in new[] { 1, 4 }
+        where preset != "deimv2-n" || part == RandomStructure.Part.All
+        select new object[] { preset, part, batch };
+
+    [TestMethod, DynamicData(nameof(Cases))]
+    public void Masked_gathered_and_exported_networks_agree(string preset, RandomStructure.Part part, int batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = New(preset, 96, 128, part, seed: batch);
+        detector.eval();
+        using var _ = no_grad();
+        Tensor pictures = ClearPictures(detector, batch, 96, 128);
+        GatherTests.Compare(detector, pictures).Dispose();
+        if (part == RandomStructure.Part.All)
+            return;
+        detector.Structure = detector.Structure with { TokensLimitQueries = false };
+        GatherTests.Compare(detector, pictures).Dispose();
+    }
+
+    [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
+    public void They_agree_for_each_rule_for_dropped_tokens_and_at_other_sizes(DroppedTokenRule rule)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = New("deim-n", 64, 96, RandomStructure.Part.Tokens, seed: 2);
+        detector.Structure = detector.Structure with { Dropped = rule };
+        detector.eval();
+        using var _ = no_grad();
+        using Detector gathered = GatherTests.Compare(detector, ClearPictures(detector, 2, 64, 96));
+        Tensor larger = Pictures(2, 96, 160);
+        Close.WithinL2(1e-5, detector.call(larger, null).Final.Boxes, gathered.call(larger, null).Final.Boxes, "another size");
+
+        detector.Structure = detector.Structure with { TokensLimitQueries = false };
+        Tensor limited = detector.call(larger, null).Final.Boxes;
+        detector.Structure = SparseState.Dense;
+        Assert.IsGreaterThan(1e-4, Close.RelativeL2(limited, detector.call(larger, null).Final.Boxes), "the choice makes a difference");
+    }
+
+    [TestMethod]
+    [DataRow("deim-n"), DataRow("deimv2-atto")]
+    public void Training_with_masks_is_training_of_the_gathered_network(string preset)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = New(preset, 64, 96, RandomStructure.Part.Tokens, seed: 3);
+        using Detector gathered = detector.Gather();
+        detector.to(ScalarType.Float64);
+        gathered.to(ScalarType.Float64);
+        Tensor images = Pictures(4, 64, 96).to(ScalarType.Float64);
+        foreach (Detector network in new[] { detector, gathered })
+        {
+            DetectorOutput output = network.call(images, null);
+            (output.Final.Logits.square().mean() + output.Final.Boxes.square().mean()).backward();
+            Assert.IsTrue(network.token_predictor!.parameters().All(parameter => parameter.grad is null), "the choice has no gradient");
+            output.Choice.Scores!.square().mean().backward();
+        }
+        foreach (((string name, Tensor full), (string _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters()).Select(p => (p.First, p.Second)))
+            if (full.grad is { } expected)
+                Close.Within(1e-9 * Math.Max(1, expected.abs().max().item<double>()), expected, cut.grad!, name);
+    }
+
+    [TestMethod]
+    public void The_scores_teach_the_predictor_alone()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = New("deimv2-atto", 64, 64, RandomStructure.Part.Tokens, seed: 4);
+        detector.call(rand(2, 3, 64, 64), null).Choice.Scores!.square().mean().backward();
+        foreach ((string name, Tensor parameter) in detector.named_parameters())
+            Assert.AreEqual(name.StartsWith("token_predictor.", StringComparison.Ordinal), parameter.grad is not null, name);
+    }
+
+    [TestMethod]
+    public void Each_picture_keeps_the_tokens_with_the_highest_scores()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = New("deim-n", 96, 128, RandomStructure.Part.Tokens, seed: 5);
+        detector.eval();
+        using var _ = no_grad();
+        Tensor images = Pictures(3, 96, 128);
+        PictureChoice choice = detector.call(images, null).Choice;
+        float[] scores = choice.Scores!.contiguous().data<float>().ToArray();
+        long[] kept = choice.Tokens!.Kept.contiguous().data<long>().ToArray();
+        int cells = scores.Length / 3, count = kept.Length / 3;
+        var sets = new List<long[]>();
+        for (int picture = 0; picture < 3; picture++)
+        {
+            var expected = new List<long>();
+            int start = 0;
+            foreach ((int size, int keep) in detector.Levels.Select(level => level.Height * level.Width).Zip(detector.Structure.TokenCounts!))
+            {
+                expected.AddRange(Enumerable.Range(start, size).OrderByDescending(token => scores[picture * cells + token]).Take(keep).Select(token => (long)token));
+                start += size;
+            }
+            CollectionAssert.AreEqual(expected, kept[(picture * count)..((picture + 1) * count)]);
+            sets.Add([.. expected.Order()]);
+
+            long[] alone = detector.call(images.narrow(0, picture, 1), null).Choice.Tokens!.Kept.contiguous().data<long>().ToArray();
+            CollectionAssert.AreEqual(expected, alone, "the other pictures of a batch do not matter");
+        }
+        CollectionAssert.AreNotEqual(sets[0], sets[1], "the tokens depend on the picture");
+    }
+
+    [TestMethod]
+    public void Of_equal_scores_the_lower_token_stays_everywhere()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var _ = no_grad();
+        (int Height, int Width)[] levels = [(4, 6), (2, 3)];
+        using var predictor = new TokenPredictor(8);
+        EmittedGraph.Shake(predictor);
+        var chooser = new TokenChooser(predictor, levels, attends: true);
+        chooser.Use([7, 4], limitsQueries: true);
+        Tensor[] maps = [ones(2, 8, 4, 6), ones(2, 8, 2, 3)];
+        PictureChoice choice = chooser.Choose(maps, learning: false);
+        foreach (int picture in new[] { 0, 1 })
+            CollectionAssert.AreEqual(new long[] { 0, 1, 2, 3, 4, 5, 6, 24, 25, 26, 27 }, choice.Queries!.Kept[picture].data<long>().ToArray());
+        Tensor table = arange(30).to(ScalarType.Float32);
+        Tensor written = EmittedGraph.Run(
+            (graph, names) => chooser.Emit(graph, names, levels).Queries!.EmitConstants(graph, "number", [.. Enumerable.Range(0, 30).Select(i => (double)i)], 1), maps);
+        Close.Within(0, table.index_select(0, choice.Queries!.Kept[0]), written[1].flatten(), "written choice");
+    }
+
+    [TestMethod]
+    public void A_detector_without_one_has_the_same_weights_and_nothing_else()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(1);
+        using Detector plain = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64);
+        manual_seed(1);
+        using Detector predicting = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64, predictsTokens: true);
+        Dictionary<string, Tensor> entries = ModuleState.Entries(predicting).ToDictionary(entry => entry.Name, entry => entry.Value);
+        foreach ((string name, Tensor value) in ModuleState.Entries(plain))
+            Assert.IsTrue(entries.Remove(name, out Tensor? same) && value.Equals(same), name);
+        Assert.HasCount(10, entries);
+        Assert.IsTrue(entries.Keys.All(name => name.StartsWith("token_predictor.", StringComparison.Ordinal)));
+
+        Tensor images = rand(1, 3, 64, 64);
+        DetectorOutput expected = plain.call(images, null), actual = predicting.call(images, null);
+        Assert.IsTrue(expected.Final.Boxes.Equals(actual.Final.Boxes));
+        Assert.IsNull(expected.Choice.Scores);
+        Assert.IsNull(actual.Choice.Queries);
+    }
+
+    [TestMethod]
+    public void Counts_survive_their_text_and_unfit_ones_are_refused()
+    {
+        using Detector plain = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64);
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64, predictsTokens: true);
+        SparseState state = SparseState.Dense with { TokenCounts = [13, 4], TokenHeight = 64, TokenWidth = 64 };
+        detector.Structure = SparseState.FromJson(state.ToJson());
+        Assert.AreEqual(state.ToJson(), detector.Structure.ToJson());
+        Assert.AreEqual(17 / 20.0, StructureSummary.TokenShare(detector));
+        Assert.AreEqual(17, detector.QueryCount(64, 64));
+        Assert.AreEqual(2 * 13 + 2 * 4, detector.QueryCount(128, 64), "the same share of another size");
+        Assert.IsFalse(state.IsDense);
+        Assert.DoesNotContain("TokenCounts", SparseState.Dense.ToJson());
+
+        Assert.Contains("without a token predictor", Assert.ThrowsExactly<ArgumentException>(() => plain.Structure = state).Message);
+        foreach (SparseState unfit in new[]
+        {
+            state with { TokenCounts = [13] }, state with { TokenCounts = [0, 4] }, state with { TokenCounts = [17, 4] }, state with { TokenWidth = 32 },
+            state with { Tokens = [[0], [1]] },
+        })
+            Assert.ThrowsExactly<ArgumentException>(() => detector.Structure = unfit);
+    }
+
+    /// <summary>Blocks of random colours: of mere noise a network finds much the same in every picture.</summary>
+    private static Tensor Pictures(int batch, int height, int width) =>
+        (rand(batch, 3, height / 32, width / 32).repeat_interleave(32, 2).repeat_interleave(32, 3) + rand(batch, 3, height, width)) / 2;
+
+    private static Detector New(string preset, int height, int width, RandomStructure.Part part, int seed)
+    {
+        manual_seed(seed);
+        Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, height, width, predictsTokens: true);
+        using (no_grad())
+            foreach (Tensor parameter in detector.decoder.parameters())
+                parameter.add_(randn(parameter.shape) * 0.05); // heads that start at zero would hide what comes in
+        Settle(detector, Pictures(4, height, width));
+        SparseState random = RandomStructure.Make(detector, part, seed);
+        detector.Structure = random with { Tokens = null, TokenCounts = [.. random.Tokens!.Select(level => level.Length)] };
+        return detector;
+    }
+
+    /// <summary>Gives the batch norms the statistics of some pictures: with any others, little is left of a picture behind so many layers.</summary>
+    private static void Settle(Detector detector, Tensor pictures)
+    {
+        using var _ = no_grad();
+        BatchNorm2d[] norms = [.. detector.modules().OfType<BatchNorm2d>()];
+        double? momentum = norms[0].momentum;
+        foreach (BatchNorm2d norm in norms)
+            norm.momentum = 1;
+        detector.call(pictures, null);
+        foreach (BatchNorm2d norm in norms)
+            norm.momentum = momentum;
+    }
+
+    /// <summary>Pictures, drawn again until no score stands so near to the border of the choice that rounding could push it over.</summary>
+    private static Tensor ClearPictures(Detector detector, int batch, int height, int width)
+    {
+        using var _ = no_grad();
+        for (; ; )
+        {
+            Tensor pictures = Pictures(batch, height, width), scores = detector.call(pictures, null).Choice.Scores!;
+            var levels = detector.Levels.Zip(detector.Structure.TokenCounts!, (level, count) => (Size: level.Height * level.Width, Count: count));
+            int start = 0;
+            if (levels.All(level =>
+            {
+                (Tensor falling, Tensor _) = scores.narrow(1, start, level.Size).sort(1, descending: true);
+                start += level.Size;
+                return level.Count == level.Size || (falling.select(1, level.Count - 1) - falling.select(1, level.Count)).min().item<float>() > 1e-4;
+            }))
+                return pictures;
+        }
+    }
+}
