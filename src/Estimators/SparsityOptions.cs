@@ -48,6 +48,13 @@ public sealed class SparsityOptions : IValidatableObject
     public bool Compensate { get; set; } = true;
 
     /// <summary>
+    /// How alike another choice of the same size must be to what is in use for nothing to change: its Jaccard index (what both have, divided by what either has)
+    /// is not below this. Null, the default, takes any difference as a change. Matters where <see cref="StructureWindow"/> chooses again; 0.99 is a usual value.
+    /// </summary>
+    [AllowedRange(0, 1)]
+    public float? ChangeBelow { get; set; }
+
+    /// <summary>
     /// Epochs of compensation after each change, or null for a number that suits the training or belongs to <see cref="Schedule"/>. A schedule of the paper
     /// refuses a number that would reach into its next milestone.
     /// </summary>
@@ -217,6 +224,7 @@ public sealed class SparsityOptions : IValidatableObject
         Decay = ScoreDecay,
         Schedule = Schedule,
         Window = StructureWindow,
+        ChangeBelow = ChangeBelow,
         CompensationEpochs = CompensationEpochs,
         CompensateOneStep = CompensateOneStep,
         Compensate = Compensate,

@@ -77,7 +77,7 @@ internal sealed class SparsityController : IDisposable
         foreach (Milestone milestone in _clock.MilestonesAt(epoch))
         {
             SparseState candidate = _selector.Select(_model.Structure, milestone);
-            if (StructureComparison.Same(candidate, _model.Structure))
+            if (!StructureComparison.Changed(_model.Structure, candidate, _model, _settings.ChangeBelow))
                 continue;
             bool goesOn = milestone.Continues && StructureComparison.SameBut(milestone.Component, Before, _model.Structure);
             if (!goesOn)

@@ -76,6 +76,9 @@ internal sealed record SparsitySettings
     /// <summary>When a component changes inside its window.</summary>
     public StructureWindow Window { get; init; }
 
+    /// <summary>Jaccard index below which another choice of the same size is a change, or null for any difference.</summary>
+    public double? ChangeBelow { get; init; }
+
     /// <summary>Epochs of compensation after a change, or null for a number that suits the training or belongs to the schedule.</summary>
     public int? CompensationEpochs { get; init; }
 

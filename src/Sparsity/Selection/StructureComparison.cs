@@ -37,16 +37,35 @@ internal static class StructureComparison
         && (component == SparsityComponent.Channels || SameChannels(a, b))
         && (component == SparsityComponent.Tokens || SameTokens(a, b));
 
+    /// <summary>Whether a choice is a change of structure.</summary>
+    /// <param name="from">The present structure.</param>
+    /// <param name="to">The choice.</param>
+    /// <param name="detector">Whose structure it is.</param>
+    /// <param name="limit">Jaccard index below which a choice of the same size is a change, or null for any difference. Another size is a change in any case.</param>
+    internal static bool Changed(SparseState from, SparseState to, Detector detector, double? limit)
+    {
+        if (Same(from, to))
+            return false;
+        Overlap[] overlaps = [TokenOverlap(from, to, detector.Levels), QueryOverlap(from, to, detector.Preset.Queries), ChannelOverlap(from, to, detector.ChannelGroups)];
+        return limit is null || overlaps.Any(overlap => overlap.A != overlap.B || overlap.Jaccard < limit);
+    }
+
     /// <summary>Jaccard index of the tokens of all levels together.</summary>
-    internal static double Tokens(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels)
-        => Jaccard(levels.Select((level, i) => (a.Tokens?[i], b.Tokens?[i], level.Height * level.Width)));
+    internal static double Tokens(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels) => TokenOverlap(a, b, levels).Jaccard;
 
     /// <summary>Jaccard index of the query ranks, of which there are <paramref name="queries"/>.</summary>
-    internal static double Queries(SparseState a, SparseState b, int queries) => Jaccard([(a.Queries, b.Queries, queries)]);
+    internal static double Queries(SparseState a, SparseState b, int queries) => QueryOverlap(a, b, queries).Jaccard;
 
     /// <summary>Jaccard index of the channels of all these groups together; groups that both use as a whole do not count.</summary>
-    internal static double Channels(SparseState a, SparseState b, IEnumerable<ChannelGroup> groups)
-        => Jaccard(groups.Select(group => (a.Channels.GetValueOrDefault(group.Name), b.Channels.GetValueOrDefault(group.Name), group.Channels))
+    internal static double Channels(SparseState a, SparseState b, IEnumerable<ChannelGroup> groups) => ChannelOverlap(a, b, groups).Jaccard;
+
+    private static Overlap TokenOverlap(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels)
+        => Sum(levels.Select((level, i) => (a.Tokens?[i], b.Tokens?[i], level.Height * level.Width)));
+
+    private static Overlap QueryOverlap(SparseState a, SparseState b, int queries) => Sum([(a.Queries, b.Queries, queries)]);
+
+    private static Overlap ChannelOverlap(SparseState a, SparseState b, IEnumerable<ChannelGroup> groups)
+        => Sum(groups.Select(group => (a.Channels.GetValueOrDefault(group.Name), b.Channels.GetValueOrDefault(group.Name), group.Channels))
             .Where(pair => pair.Item1 is not null || pair.Item2 is not null));
 
     private static bool SameCounts(SparseState a, SparseState b) => (a.TokenCounts, b.TokenCounts) switch
@@ -61,15 +80,20 @@ internal static class StructureComparison
     private static bool Same(int[]? a, int[]? b) => a is null ? b is null : b is not null && a.AsSpan().SequenceEqual(b);
 
     // A set that is null has all of the entries.
-    private static double Jaccard(IEnumerable<(int[]? A, int[]? B, int All)> pairs)
+    private static Overlap Sum(IEnumerable<(int[]? A, int[]? B, int All)> pairs)
     {
-        long both = 0, any = 0;
+        var sum = new Overlap(0, 0, 0);
         foreach (var (a, b, all) in pairs)
         {
             int common = a is null || b is null ? Math.Min(a?.Length ?? all, b?.Length ?? all) : a.Intersect(b).Count();
-            both += common;
-            any += (a?.Length ?? all) + (b?.Length ?? all) - common;
+            sum = new Overlap(sum.Both + common, sum.A + (a?.Length ?? all), sum.B + (b?.Length ?? all));
         }
-        return any == 0 ? 1 : both / (double)any;
+        return sum;
+    }
+
+    // Sizes of A ∩ B, A and B.
+    private readonly record struct Overlap(long Both, long A, long B)
+    {
+        internal double Jaccard => A + B == Both ? 1 : Both / (double)(A + B - Both);
     }
 }

@@ -90,8 +90,18 @@ public sealed class SparsityControllerTests : IDisposable
         Assert.AreEqual(12 * Steps, controller.LastChange);
     }
 
+    [TestMethod]
+    public void A_choice_that_is_alike_enough_changes_nothing_but_a_smaller_one_does()
+    {
+        SparseState[] every = Play(Settings with { Window = StructureWindow.EveryEpoch, ChangeBelow = 0 });
+        CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(every));
+        SparseState[] ramp = Play(Settings with { Window = StructureWindow.Ramp, ChangeBelow = 0 });
+        CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(ramp));
+    }
+
     private SparseState[] Play(SparsitySettings settings, Action<SparsityController>? observe = null)
     {
+        _model.Structure = SparseState.Dense;
         var controller = new SparsityController(_model, _average, settings, Epochs, Steps, 1);
         var course = new List<SparseState>();
         for (int epoch = 0; epoch < Epochs; epoch++)

@@ -58,4 +58,38 @@ public class StructureComparisonTests
         Assert.AreEqual(0.2, StructureComparison.Channels(a, dense, groups), 1e-12);
         Assert.AreEqual(1, StructureComparison.Channels(dense, dense, groups));
     }
+
+    [TestMethod]
+    public void A_small_difference_is_no_change_where_that_is_asked_for()
+    {
+        using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
+        string name = detector.ChannelGroups[0].Name;
+        SparseState dense = SparseState.Dense, one = new()
+        {
+            Tokens = [[.. Enumerable.Range(0, 10)], [0, 1]],
+            Queries = [.. Enumerable.Range(0, 50)],
+            Channels = new Dictionary<string, int[]> { [name] = [0, 1, 2] },
+        };
+        Assert.HasCount(detector.Levels.Count, one.Tokens!);
+        (SparseState Other, double Jaccard)[] others =
+        [
+            (one with { Tokens = [[.. Enumerable.Range(1, 10)], [0, 1]] }, 11 / 13.0),
+            (one with { Queries = [.. Enumerable.Range(0, 49), 70] }, 49 / 51.0),
+            (one with { Channels = new Dictionary<string, int[]> { [name] = [0, 1, 4] } }, 0.5),
+        ];
+        foreach (var (other, jaccard) in others)
+        {
+            Assert.IsTrue(StructureComparison.Changed(one, other, detector, null));
+            Assert.IsTrue(StructureComparison.Changed(one, other, detector, jaccard + 1e-9));
+            Assert.IsFalse(StructureComparison.Changed(one, other, detector, jaccard));
+            Assert.IsFalse(StructureComparison.Changed(other, one, detector, jaccard));
+        }
+        foreach (double? limit in new double?[] { null, 0, 0.99, 1 })
+        {
+            Assert.IsFalse(StructureComparison.Changed(one, one with { Version = 9 }, detector, limit));
+            Assert.IsTrue(StructureComparison.Changed(dense, one, detector, limit), "the first choice");
+            Assert.IsTrue(StructureComparison.Changed(one, one with { Queries = [.. Enumerable.Range(0, 49)] }, detector, limit), "another budget");
+            Assert.IsTrue(StructureComparison.Changed(one, one with { Tokens = [[.. Enumerable.Range(0, 11)], [0, 1]] }, detector, limit), "another budget");
+        }
+    }
 }
