@@ -147,6 +147,9 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>What a step of the averaged token and query scores is.</summary>
     public ScoreSmoothing Smoothing { get; set; }
 
+    /// <summary>Choose tokens by the mean of the averaged attention and its mirror image, as if every picture had been seen flipped as well.</summary>
+    public bool SymmetricTokens { get; set; }
+
     /// <summary>How the weights of a channel become one score.</summary>
     public ChannelReduction ChannelReduction { get; set; }
 
@@ -220,6 +223,7 @@ public sealed class SparsityOptions : IValidatableObject
         EncoderFeedForward = PruneEncoderFfn,
         Kernel = AttentionKernel,
         Smoothing = Smoothing,
+        SymmetricTokens = SymmetricTokens,
         Reduction = ChannelReduction,
         Decay = ScoreDecay,
         Schedule = Schedule,

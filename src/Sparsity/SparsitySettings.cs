@@ -64,6 +64,9 @@ internal sealed record SparsitySettings
     /// <summary>What a step of the token and query averages is.</summary>
     public ScoreSmoothing Smoothing { get; init; }
 
+    /// <summary>Whether tokens are chosen by the mean of the map and its mirror image.</summary>
+    public bool SymmetricTokens { get; init; }
+
     /// <summary>How the weights of a channel become one number.</summary>
     public ChannelReduction Reduction { get; init; }
 

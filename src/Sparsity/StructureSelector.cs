@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Sparsity;
@@ -20,7 +21,7 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
             TokensLimitQueries = settings.TokensLimitQueries,
             Dropped = settings.Dropped,
             Tokens = TokenSelector.Select(
-                scores.Tokens.Values, detector.Levels, milestone.KeepRatio(settings.TokenKeepRatio), settings.Coverage, settings.Selection, seed),
+                TokenScores(), detector.Levels, milestone.KeepRatio(settings.TokenKeepRatio), settings.Coverage, settings.Selection, seed),
         },
         _ => current with
         {
@@ -33,6 +34,8 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
     internal SparseState SelectAll(SparseState current) =>
         settings.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
 
+    private float[] TokenScores() => settings.SymmetricTokens ? MapSymmetry.Symmetric(scores.Tokens.Values, detector.Levels) : scores.Tokens.Values;
+
     private SparseState SelectQueries(SparseState current, Milestone milestone)
     {
         SparseState chosen = current with { Queries = Ranks(milestone), QueryPrior = null };
@@ -41,7 +44,7 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
             TokenHeight = detector.Height,
             TokenWidth = detector.Width,
             QueryPrior = QueryPriorSelector.Select(
-                scores.Tokens.Values, detector.Levels, settings.QueryPriorWeight, settings.QueryPriorFloor, settings.Selection, seed),
+                TokenScores(), detector.Levels, settings.QueryPriorWeight, settings.QueryPriorFloor, settings.Selection, seed),
         };
     }
 

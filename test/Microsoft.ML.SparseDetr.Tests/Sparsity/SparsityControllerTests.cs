@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity;
 
@@ -97,6 +98,16 @@ public sealed class SparsityControllerTests : IDisposable
         CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(every));
         SparseState[] ramp = Play(Settings with { Window = StructureWindow.Ramp, ChangeBelow = 0 });
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(ramp));
+    }
+
+    [TestMethod]
+    public void Tokens_are_chosen_by_a_symmetric_map_where_that_is_asked_for()
+    {
+        SparsitySettings tokens = new() { TokenKeepRatio = 0.5, Coverage = TokenCoverage.Ratio };
+        Assert.IsFalse(Play(tokens)[^1].Tokens!.Zip(_model.Levels).All(level => IsSymmetric(level.First, level.Second.Width)));
+        Assert.IsTrue(Play(tokens with { SymmetricTokens = true })[^1].Tokens!.Zip(_model.Levels).All(level => IsSymmetric(level.First, level.Second.Width)));
+
+        static bool IsSymmetric(int[] kept, int width) => kept.Select(cell => cell / width * width + width - 1 - cell % width).Order().SequenceEqual(kept);
     }
 
     private SparseState[] Play(SparsitySettings settings, Action<SparsityController>? observe = null)

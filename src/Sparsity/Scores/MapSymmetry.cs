@@ -1,0 +1,19 @@
+namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+
+/// <summary>Makes a map the same from left to right as from right to left, as training pictures are that are flipped at random.</summary>
+internal static class MapSymmetry
+{
+    /// <param name="map">[L] level by level, row by row.</param>
+    /// <param name="levels">Height and width of each level.</param>
+    /// <returns>[L] the mean of each cell and the one that a flip puts in its place.</returns>
+    internal static float[] Symmetric(float[] map, IReadOnlyList<(int Height, int Width)> levels)
+    {
+        float[] mean = new float[map.Length];
+        int row = 0;
+        foreach (var (height, width) in levels)
+            for (int y = 0; y < height; y++, row += width)
+                for (int x = 0; x < width; x++)
+                    mean[row + x] = (map[row + x] + map[row + width - 1 - x]) / 2;
+        return mean;
+    }
+}
