@@ -4,7 +4,6 @@ using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
-using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,11 +27,11 @@ internal sealed class TrainingLoop : IDisposable
     private readonly FlatCosineSchedule _schedule;
     private readonly SparsityController? _sparsity;
     private readonly FrozenChannels _frozen;
+    private readonly BestWeights _best;
     private readonly int _steps;
     private readonly Stopwatch _clock = new();
     private TrainingState _state;
     private long _start;
-    private Dictionary<string, Tensor>? _best;
 
     /// <summary>Prepares a training of <paramref name="model"/>, which keeps its present weights as the start.</summary>
     /// <param name="model">The detector, on any device; it is moved to that of the options.</param>
@@ -69,6 +68,7 @@ internal sealed class TrainingLoop : IDisposable
             ? null
             : new SparsityController(model, _average, options.Sparsity, options.Epochs, _steps, options.Seed);
         _frozen = new FrozenChannels(model, _optimizer);
+        _best = new BestWeights(_average);
         _step = new TrainingStep(
             model, new DetectionCriterion(CriterionOptions.For(model.Preset)), denoising, _optimizer, _ema, options, _sparsity, _frozen);
         _state = new TrainingState { Preset = model.Preset.Name, ClassNames = [.. pictures.ClassNames], Options = options.Fingerprint() };
@@ -96,7 +96,7 @@ internal sealed class TrainingLoop : IDisposable
             if (_options.RunFolder is { } folder)
                 Checkpoint.Save(Path.Combine(folder, "last.safetensors"), _model, _average, _optimizer, _sparsity, _state);
         }
-        return new TrainingResult(BestDetector(), _state.History, _state.BestEpoch, cancelled) { Scores = _sparsity?.Scores };
+        return new TrainingResult(_best.ToDetector(_model.Structure), _state.History, _state.BestEpoch, cancelled) { Scores = _sparsity?.Scores };
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ internal sealed class TrainingLoop : IDisposable
         _sparsity?.Dispose();
         _optimizer.Dispose();
         _average.Dispose();
-        ForgetBest();
+        _best.Dispose();
     }
 
     // Weights of another structure are no measure for the new one: the search for the best begins anew.
@@ -119,18 +119,10 @@ internal sealed class TrainingLoop : IDisposable
             return;
         (_state.Structure, _state.StructureBefore, _state.StructureChange) = (_model.Structure, _sparsity.Before, _sparsity.LastChange);
         _state.BestEpoch = 0;
-        ForgetBest();
+        _best.Forget();
         _frozen.Capture();
         foreach (var change in changes)
             _progress?.Report(Progress(0, _schedule.Factor(_state.Iteration)) with { Change = $"Epoch {change.Epoch + 1}: {change.Description}." });
-    }
-
-    private void ForgetBest()
-    {
-        if (_best is not null)
-            foreach (var tensor in _best.Values)
-                tensor.Dispose();
-        _best = null;
     }
 
     /// <returns>False when the training was cancelled before the epoch's end.</returns>
@@ -218,7 +210,10 @@ internal sealed class TrainingLoop : IDisposable
         (_state.Epoch, _state.StepInEpoch, _state.SkippedSteps, _state.Seconds, _state.LossSum) = (record.Epoch, 0, 0, 0, 0);
         _state.TermSums.Clear();
         if (score?.AveragePrecision > best)
-            KeepBest();
+        {
+            _state.BestEpoch = _state.Epoch;
+            _best.Keep(_options.RunFolder, _state);
+        }
         log?.Epoch(_state.History);
         _progress?.Report(Progress(record.Loss, _schedule.Factor(_state.Iteration)) with { Finished = record });
     }
@@ -246,47 +241,13 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    private void KeepBest()
-    {
-        _state.BestEpoch = _state.Epoch;
-        using var noGrad = no_grad();
-        if (_best is null)
-            _best = State(_average).ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
-        else
-            foreach (var (name, tensor) in State(_average))
-                _best[name].copy_(tensor);
-        if (_options.RunFolder is { } folder)
-            Checkpoint.SaveWeights(Path.Combine(folder, "best.safetensors"), _average, _state);
-    }
-
-    private Detector BestDetector()
-    {
-        var detector = Detector.Create(_model.Preset, _model.ClassCount, _options.Height, _options.Width, _model.PredictsTokens);
-        using var noGrad = no_grad();
-        var source = _best ?? State(_average);
-        foreach (var (name, tensor) in State(detector))
-            tensor.copy_(source[name]);
-        detector.Structure = _model.Structure;
-        detector.eval();
-        return detector;
-    }
-
     private void Resume(string checkpoint)
     {
         _state = Checkpoint.Load(checkpoint, _model, _average, _optimizer, _sparsity, _state);
         _ema.Updates = _state.EmaUpdates;
         _frozen.Capture();
-        var best = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!, "best.safetensors");
-        if (_state.BestEpoch == 0)
-            return;
-        if (!File.Exists(best))
-            throw new CheckpointException($"The checkpoint '{checkpoint}' says that epoch {_state.BestEpoch} was the best; its weights '{best}' are missing.");
-        _best = State(_average).ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
-        using var file = SafeTensors.Read(best);
-        using var noGrad = no_grad();
-        foreach (var (name, tensor) in _best)
-            if (file.Tensors.TryGetValue(name, out var stored))
-                tensor.copy_(stored);
+        if (_state.BestEpoch > 0)
+            _best.Load(checkpoint, _state.BestEpoch);
     }
 
     private BatchOptions Batches() => new()
