@@ -150,6 +150,12 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>Choose tokens by the mean of the averaged attention and its mirror image, as if every picture had been seen flipped as well.</summary>
     public bool SymmetricTokens { get; set; }
 
+    /// <summary>
+    /// Begin the average of the token scores anew where the augmentation of colours and sizes stops (<see cref="Data.Augmentation.AugmentationOptions.StopFraction"/>), so that
+    /// pictures as they are decide. Tokens that are chosen before that point, at 0.6 of the training by default, do not notice.
+    /// </summary>
+    public bool RestartTokenScores { get; set; }
+
     /// <summary>How the weights of a channel become one score.</summary>
     public ChannelReduction ChannelReduction { get; set; }
 
@@ -224,6 +230,7 @@ public sealed class SparsityOptions : IValidatableObject
         Kernel = AttentionKernel,
         Smoothing = Smoothing,
         SymmetricTokens = SymmetricTokens,
+        RestartTokens = RestartTokenScores,
         Reduction = ChannelReduction,
         Decay = ScoreDecay,
         Schedule = Schedule,

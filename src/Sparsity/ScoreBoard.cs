@@ -32,8 +32,8 @@ internal sealed class ScoreBoard(Detector detector, SparsitySettings settings)
     /// <summary>Closes an epoch's averages.</summary>
     internal void EndEpoch()
     {
-        Tokens.EndEpoch(settings.Decay);
-        Queries.EndEpoch(settings.Decay);
+        Tokens.EndEpoch();
+        Queries.EndEpoch();
     }
 
     /// <summary>Everything by name; the arrays are the scores' own.</summary>

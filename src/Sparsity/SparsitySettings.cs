@@ -67,6 +67,9 @@ internal sealed record SparsitySettings
     /// <summary>Whether tokens are chosen by the mean of the map and its mirror image.</summary>
     public bool SymmetricTokens { get; init; }
 
+    /// <summary>Whether the token average begins anew where the augmentation stops.</summary>
+    public bool RestartTokens { get; init; }
+
     /// <summary>How the weights of a channel become one number.</summary>
     public ChannelReduction Reduction { get; init; }
 

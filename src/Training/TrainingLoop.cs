@@ -114,6 +114,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_sparsity is null)
             return;
+        if (_options.Sparsity.RestartTokens && _options.Augmentation?.StopsInFrontOf(_state.Epoch, _options.Epochs) == true)
+            _sparsity.Scores.Tokens.Restart();
         var changes = _sparsity.StartEpoch(_state.Epoch, _state.Iteration);
         if (changes.Count == 0)
             return;

@@ -70,6 +70,10 @@ public sealed class AugmentationOptions
     internal bool ActsFullyIn(int epoch, int epochs) =>
         epochs <= 0 || epoch >= StartFraction * epochs && epoch < StopFraction * epochs;
 
+    /// <summary>Is this the first epoch after those in which colours, zoom-out and crop act?</summary>
+    internal bool StopsInFrontOf(int epoch, int epochs) =>
+        (Photometric > 0 || ZoomOut > 0 || IouCrop > 0) && epoch > 0 && ActsFullyIn(epoch - 1, epochs) && !ActsFullyIn(epoch, epochs);
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
     internal void Validate()

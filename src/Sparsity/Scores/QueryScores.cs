@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 /// <summary>Usage of each query rank, averaged over steps or epochs; a rank that is out of use keeps its last value.</summary>
 /// <param name="queries">Number of ranks of the full network.</param>
 /// <param name="smoothing">What the average runs over.</param>
-/// <param name="tau">Part of the old value that stays at each step, where the average runs over steps.</param>
+/// <param name="tau">Part of the old value that stays at each step or epoch.</param>
 internal sealed class QueryScores(int queries, ScoreSmoothing smoothing = ScoreSmoothing.Epoch, double tau = 0.9)
 {
     private readonly SmoothedScores _scores = new(queries, smoothing, tau);
@@ -22,10 +22,7 @@ internal sealed class QueryScores(int queries, ScoreSmoothing smoothing = ScoreS
     }
 
     /// <summary>Moves the average towards the mean of the epoch; the first epoch sets it. Nothing to do where it runs over steps.</summary>
-    internal void EndEpoch(double tau) => _scores.EndEpoch(tau);
-
-    /// <summary>Forgets everything.</summary>
-    internal void Reset() => _scores.Reset();
+    internal void EndEpoch() => _scores.EndEpoch();
 
     /// <summary>Everything, by name, the unfinished epoch included; the arrays are the scores' own.</summary>
     internal IReadOnlyDictionary<string, float[]> State() => _scores.State();

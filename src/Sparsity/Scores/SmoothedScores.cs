@@ -6,7 +6,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 /// </summary>
 /// <param name="size">Number of scores.</param>
 /// <param name="smoothing">What the average runs over.</param>
-/// <param name="tau">Part of the old value that stays at each step, where the average runs over steps.</param>
+/// <param name="tau">Part of the old value that stays at each step or epoch.</param>
 internal sealed class SmoothedScores(int size, ScoreSmoothing smoothing, double tau)
 {
     private readonly float[] _average = new float[size], _known = new float[size]; // 1 where the average is known
@@ -28,7 +28,7 @@ internal sealed class SmoothedScores(int size, ScoreSmoothing smoothing, double 
     {
         if (smoothing == ScoreSmoothing.Iteration)
         {
-            Move(index, value, tau);
+            Move(index, value);
             return;
         }
         _sum[index] += value;
@@ -36,18 +36,19 @@ internal sealed class SmoothedScores(int size, ScoreSmoothing smoothing, double 
     }
 
     /// <summary>Moves each average towards the mean of the epoch that ends; the first epoch sets it.</summary>
-    internal void EndEpoch(double tau)
+    internal void EndEpoch()
     {
         for (int i = 0; i < size; i++)
             if (_count[i] > 0)
-                Move(i, _sum[i] / _count[i], tau);
+                Move(i, _sum[i] / _count[i]);
         Array.Clear(_sum);
         Array.Clear(_count);
     }
 
-    internal void Reset()
+    /// <summary>Begins anew: the next step or epoch sets each average, which stays what it is until then.</summary>
+    internal void Restart()
     {
-        foreach (float[] values in State().Values)
+        foreach (float[] values in new[] { _known, _sum, _count })
             Array.Clear(values);
     }
 
@@ -63,7 +64,7 @@ internal sealed class SmoothedScores(int size, ScoreSmoothing smoothing, double 
     /// <exception cref="InvalidDataException">An array is missing or of another length.</exception>
     internal void Load(IReadOnlyDictionary<string, float[]> state) => ScoreState.Copy(state, State());
 
-    private void Move(int index, float value, double tau)
+    private void Move(int index, float value)
     {
         _average[index] = _known[index] > 0 ? (float)(tau * _average[index] + (1 - tau) * value) : value;
         _known[index] = 1;

@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 /// <summary>Attention map averaged over pictures, on the grid of the detector's own picture size (Super Sparse DETR §3.2).</summary>
 /// <param name="levels">Height and width of each level of that grid, finest first.</param>
 /// <param name="smoothing">What the average runs over.</param>
-/// <param name="tau">Part of the old value that stays at each step, where the average runs over steps.</param>
+/// <param name="tau">Part of the old value that stays at each step or epoch.</param>
 internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels, ScoreSmoothing smoothing = ScoreSmoothing.Epoch, double tau = 0.9)
 {
     private readonly SmoothedScores _scores = new(AttentionMap.CellCount(levels), smoothing, tau);
@@ -35,10 +35,10 @@ internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels,
     }
 
     /// <summary>Moves the average towards the mean of the epoch; the first epoch sets it. Nothing to do where it runs over steps.</summary>
-    internal void EndEpoch(double tau) => _scores.EndEpoch(tau);
+    internal void EndEpoch() => _scores.EndEpoch();
 
-    /// <summary>Forgets everything.</summary>
-    internal void Reset() => _scores.Reset();
+    /// <summary>Begins anew: the next step or epoch sets the average, which stays what it is until then.</summary>
+    internal void Restart() => _scores.Restart();
 
     /// <summary>Everything, by name, the unfinished epoch included; the arrays are the scores' own.</summary>
     internal IReadOnlyDictionary<string, float[]> State() => _scores.State();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr.Data.Augmentation;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity;
@@ -211,6 +212,27 @@ public class SparseTrainingTests
         Assert.HasCount(detector.Preset.Queries, detector.Structure.Queries!);
         Assert.HasCount(detector.Levels.Count, detector.Structure.QueryPrior!);
         Assert.Contains(value => value != 0, detector.Structure.QueryPrior![0]);
+    }
+
+    [TestMethod]
+    public void The_token_average_begins_anew_where_the_augmentation_stops_if_that_is_asked_for()
+    {
+        float[] restarted = Tokens(0.9, true), last = Tokens(0, false), all = Tokens(0.9, false);
+        CollectionAssert.AreEqual(last, restarted, "only the epoch behind that point counts");
+        CollectionAssert.AreNotEqual(last, all);
+
+        static float[] Tokens(double decay, bool restart)
+        {
+            TrainingResult result = Train(Options with
+            {
+                Epochs = 2,
+                BatchSize = 4,
+                Augmentation = new AugmentationOptions { StopFraction = 0.5 },
+                Sparsity = new SparsitySettings { CollectScores = true, Decay = decay, RestartTokens = restart },
+            });
+            result.Detector.Dispose();
+            return result.Scores!.Tokens.Values;
+        }
     }
 
     [TestMethod]

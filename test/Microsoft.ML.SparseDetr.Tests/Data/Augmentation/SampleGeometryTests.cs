@@ -83,6 +83,14 @@ public sealed class SampleGeometryTests
     [DataRow(15, false)]
     public void StrongStageIsTheMiddleOfTheEpochs(int epoch, bool expected) => Assert.AreEqual(expected, AugmentationOptions.Strong().ActsFullyIn(epoch, 20));
 
+    [TestMethod]
+    public void TheStrongStageStopsOnce()
+    {
+        CollectionAssert.AreEqual(new[] { 15 }, Enumerable.Range(0, 20).Where(epoch => AugmentationOptions.Strong().StopsInFrontOf(epoch, 20)).ToArray());
+        CollectionAssert.AreEqual(new[] { 17 }, Enumerable.Range(0, 20).Where(epoch => AugmentationOptions.Mild().StopsInFrontOf(epoch, 20)).ToArray());
+        Assert.IsFalse(Enumerable.Range(0, 20).Any(epoch => AugmentationOptions.Flip().StopsInFrontOf(epoch, 20) || AugmentationOptions.Mild().StopsInFrontOf(epoch, 0)));
+    }
+
     private static void AreNear(float[] expected, float[] actual)
     {
         Assert.AreEqual(expected.Length, actual.Length);

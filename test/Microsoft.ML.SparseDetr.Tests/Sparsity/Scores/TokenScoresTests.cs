@@ -15,16 +15,19 @@ public class TokenScoresTests
         scores.Add(Map(1, 2), 2, Levels);
         scores.Add(Map(3), 1, Levels);
         Assert.AreEqual(2.25, scores.Values[7], 1e-6); // not ended yet: the mean so far of 1.5 and 3
-        scores.EndEpoch(0.9);
+        scores.EndEpoch();
         Assert.AreEqual(2.25, scores.Values[7], 1e-6);
         scores.Add(Map(12.25f), 1, Levels);
         Assert.AreEqual(2.25, scores.Values[7], 1e-6);
-        scores.EndEpoch(0.9);
+        scores.EndEpoch();
         Assert.AreEqual(3.25, scores.Values[7], 1e-6);
-        scores.EndEpoch(0.9);
+        scores.EndEpoch();
         Assert.AreEqual(3.25, scores.Values[7], 1e-6, "an epoch without a map changes nothing");
-        scores.Reset();
-        Assert.AreEqual(0, scores.Values.Sum());
+        scores.Restart();
+        Assert.AreEqual(3.25, scores.Values[7], 1e-6, "until something else is known");
+        scores.Add(Map(5), 1, Levels);
+        scores.EndEpoch();
+        Assert.AreEqual(5, scores.Values[7], 1e-6, "nothing is left of what was before");
     }
 
     [TestMethod]
@@ -33,8 +36,12 @@ public class TokenScoresTests
         var scores = new TokenScores(Levels, ScoreSmoothing.Iteration, 0.5);
         scores.Add(Map(1), 1, Levels);
         scores.Add(Map(2, 4), 2, Levels);
-        scores.EndEpoch(0.9);
+        scores.EndEpoch();
         Assert.AreEqual(2, scores.Values[0], 1e-6);
+        scores.Restart();
+        scores.Add(Map(7), 1, Levels);
+        scores.Add(Map(8), 1, Levels);
+        Assert.AreEqual(7.5, scores.Values[0], 1e-6);
     }
 
     [TestMethod]
@@ -77,8 +84,8 @@ public class TokenScoresTests
                 stopped.Add(map, 2, Levels);
                 if (step % 7 == 6)
                 {
-                    whole.EndEpoch(0.9);
-                    stopped.EndEpoch(0.9);
+                    whole.EndEpoch();
+                    stopped.EndEpoch();
                 }
                 if (step % 5 == 4)
                 {
@@ -108,9 +115,9 @@ public class TokenScoresTests
     {
         var scores = new QueryScores(4);
         scores.Add([4, 3, 2, 1], [0, 1, 2, 3]);
-        scores.EndEpoch(0.9);
+        scores.EndEpoch();
         scores.Add([14, 12], [0, 2]);
-        scores.EndEpoch(0.9);
+        scores.EndEpoch();
         float[] expected = [5, 3, 3, 1];
         for (int rank = 0; rank < 4; rank++)
             Assert.AreEqual(expected[rank], scores.Values[rank], 1e-6);
