@@ -41,13 +41,16 @@ internal static class StructureComparison
     /// <param name="from">The present structure.</param>
     /// <param name="to">The choice.</param>
     /// <param name="detector">Whose structure it is.</param>
-    /// <param name="limit">Jaccard index below which a choice of the same size is a change, or null for any difference. Another size is a change in any case.</param>
+    /// <param name="limit">
+    /// Jaccard index below which sets of the same size are a change, or null for any difference. The first choice, another size and what no set tells are changes in any case.
+    /// </param>
     internal static bool Changed(SparseState from, SparseState to, Detector detector, double? limit)
     {
-        if (Same(from, to))
-            return false;
-        Overlap[] overlaps = [TokenOverlap(from, to, detector.Levels), QueryOverlap(from, to, detector.Preset.Queries), ChannelOverlap(from, to, detector.ChannelGroups)];
-        return limit is null || overlaps.Any(overlap => overlap.A != overlap.B || overlap.Jaccard < limit);
+        return !SameTokens(from, to) && Differ(TokenOverlap(from, to, detector.Levels))
+            || !SameQueries(from, to) && Differ(QueryOverlap(from, to, detector.Preset.Queries))
+            || !SameChannels(from, to) && Differ(ChannelOverlap(from, to, detector.ChannelGroups));
+
+        bool Differ(Overlap overlap) => limit is null || overlap.A != overlap.B || overlap.Both == overlap.A || overlap.Jaccard < limit;
     }
 
     /// <summary>Jaccard index of the tokens of all levels together.</summary>

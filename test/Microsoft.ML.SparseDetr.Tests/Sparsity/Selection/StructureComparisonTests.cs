@@ -88,6 +88,9 @@ public class StructureComparisonTests
         {
             Assert.IsFalse(StructureComparison.Changed(one, one with { Version = 9 }, detector, limit));
             Assert.IsTrue(StructureComparison.Changed(dense, one, detector, limit), "the first choice");
+            Assert.IsTrue(StructureComparison.Changed(one, one with { QueryPrior = [new float[16], new float[4]] }, detector, limit), "places");
+            Assert.IsTrue(StructureComparison.Changed(dense, dense with { TokenCounts = [9, 3] }, detector, limit), "numbers");
+            Assert.IsTrue(StructureComparison.Changed(dense with { TokenCounts = [9, 3] }, dense with { TokenCounts = [8, 3] }, detector, limit), "numbers");
             Assert.IsTrue(StructureComparison.Changed(one, one with { Queries = [.. Enumerable.Range(0, 49)] }, detector, limit), "another budget");
             Assert.IsTrue(StructureComparison.Changed(one, one with { Tokens = [[.. Enumerable.Range(0, 11)], [0, 1]] }, detector, limit), "another budget");
         }
