@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
 
 namespace Microsoft.ML.SparseDetr.Estimators;
@@ -32,7 +33,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
             string precision = epoch.AveragePrecision is { } ap ? string.Create(CultureInfo.InvariantCulture, $", AP {ap:0.000}, AP50 {epoch.AveragePrecision50:0.000}") : "";
             _channel.Info(
                 MessageSensitivity.None,
-                string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.000}, {epoch.TrainingSeconds:0.0} s") + precision);
+                string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.000}, {epoch.TrainingSeconds:0.0} s") + precision + Describe(epoch.Stability));
             _progress.Checkpoint(epoch.Loss, epoch.AveragePrecision, epoch.Epoch, null);
         }
         _receiver?.Report(new FitProgress(value.Finished?.Epoch ?? value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss, value.LearningRate, value.Remaining)
@@ -46,6 +47,11 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
     }
 
     public void Dispose() => _progress.Dispose();
+
+    private static string Describe(ScoreStability? stability) => string.Concat(new[]
+    {
+        ("tokens", stability?.Tokens), ("queries", stability?.Queries), ("channels", stability?.Channels), ("entropy of tokens", stability?.TokenEntropy),
+    }.Where(entry => entry.Item2 is not null).Select((entry, i) => string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? "; stability: " : ", ")}{entry.Item1} {entry.Item2:0.000}")));
 
     private void Fill(IProgressEntry entry)
     {

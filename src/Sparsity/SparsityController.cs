@@ -56,6 +56,9 @@ internal sealed class SparsityController : IDisposable
     /// <summary>The weights that teach, where they are neither the student's nor their average; a checkpoint has to keep them.</summary>
     internal Detector? Snapshot => _teacher.Snapshot;
 
+    /// <summary>What the scores would choose at the end of the last epoch that collected them, everything at its budget; null before.</summary>
+    internal SparseState? Choice { get; private set; }
+
     /// <summary>Whether scores still have a use.</summary>
     internal bool IsCollecting(int epoch) => _settings.CollectScores || !_clock.CollectingIsOver(epoch);
 
@@ -97,6 +100,15 @@ internal sealed class SparsityController : IDisposable
     /// <param name="images">[B, 3, H, W] what it has seen.</param>
     internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images) => _teacher.Teach(student, images, Before);
 
+    /// <summary>Closes the averages of an epoch that collected scores.</summary>
+    internal ScoreStability CloseScores()
+    {
+        Scores.EndEpoch();
+        SparseState? before = Choice;
+        Choice = _selector.SelectAll(SparseState.Dense);
+        return ScoreStability.Of(before, Choice, _model, Scores.Tokens.Entropy());
+    }
+
     /// <summary>Gives the averaged weights the structure of the student, to be measured or exported with it, and lets go what teaches no longer.</summary>
     /// <param name="iteration">The first step of the next epoch.</param>
     internal void FinishEpoch(long iteration)
@@ -110,11 +122,12 @@ internal sealed class SparsityController : IDisposable
     /// <summary>Takes up a training that was stopped.</summary>
     /// <param name="before">What <see cref="Before"/> was.</param>
     /// <param name="lastChange">What <see cref="LastChange"/> was.</param>
+    /// <param name="choice">What <see cref="Choice"/> was.</param>
     /// <param name="iteration">The next step.</param>
     /// <returns>The weights that teach then, still to be given their values, or null where there are none of their own.</returns>
-    internal Detector? Resume(SparseState before, long? lastChange, long iteration)
+    internal Detector? Resume(SparseState before, long? lastChange, SparseState? choice, long iteration)
     {
-        (Before, _clock.LastChange) = (before, lastChange);
+        (Before, _clock.LastChange, Choice) = (before, lastChange, choice);
         if (IsTeaching(iteration))
             _teacher.Freeze();
         return Snapshot;

@@ -104,7 +104,8 @@ internal static class Checkpoint
             CheckBelongs(path, state, expected);
             StructureCheck.ThrowIfUnfit(state.Structure, model);
             StructureCheck.ThrowIfUnfit(state.StructureBefore, model);
-            var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Iteration);
+            StructureCheck.ThrowIfUnfit(state.Choice ?? SparseState.Dense, model);
+            var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Choice, state.Iteration);
 
             using var scope = NewDisposeScope();
             var copies = new List<(Tensor To, Tensor From)>();

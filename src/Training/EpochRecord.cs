@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Training;
@@ -28,4 +29,7 @@ internal sealed record EpochRecord(
 
     /// <summary>What a change of structure multiplied the learning rate of the epoch's first step by.</summary>
     public double WindowFactor { get; init; } = 1;
+
+    /// <summary>How settled the scores are; null where none were collected.</summary>
+    public ScoreStability? Stability { get; init; }
 }

@@ -191,8 +191,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         var counted = Math.Max(1, _state.StepInEpoch - _state.SkippedSteps);
         _sparsity?.FinishEpoch(_state.Iteration);
-        if (_step.Collects)
-            CloseScores();
+        var stability = CloseScores();
         var watch = Stopwatch.StartNew();
         var due = (_state.Epoch + 1) % _options.ValidateEvery == 0 || _state.Epoch + 1 == _options.Epochs;
         var score = due && _validate is not null ? Validate(cancellation) : null;
@@ -205,6 +204,7 @@ internal sealed class TrainingLoop : IDisposable
             Shares = StructureShares.Of(_model),
             Phase = _sparsity?.Phase(_state.Iteration - 1) ?? SparsityPhase.Collect,
             WindowFactor = _sparsity?.RateFactor(_state.Iteration - _state.StepInEpoch) ?? 1,
+            Stability = stability,
         };
 
         var best = _state.History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision) ?? double.NegativeInfinity;
@@ -220,11 +220,13 @@ internal sealed class TrainingLoop : IDisposable
         _progress?.Report(Progress(record.Loss, _schedule.Factor(_state.Iteration)) with { Finished = record });
     }
 
-    private void CloseScores()
+    private ScoreStability? CloseScores()
     {
-        _sparsity!.Scores.EndEpoch();
-        if (_options.RunFolder is { } folder)
-            Checkpoint.SaveScores(Path.Combine(folder, "scores.safetensors"), _sparsity.Scores);
+        var stability = _step.Collects ? _sparsity!.CloseScores() : null;
+        _state.Choice = _step.Collects ? _sparsity!.Choice : null;
+        if (_step.Collects && _options.RunFolder is { } folder)
+            Checkpoint.SaveScores(Path.Combine(folder, "scores.safetensors"), _sparsity!.Scores);
+        return stability;
     }
 
     // A cancellation during the validation ends it without a score: the epoch itself is finished and counts.

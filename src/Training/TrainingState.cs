@@ -50,11 +50,14 @@ internal sealed record TrainingState
     /// <summary>The structure in use.</summary>
     public SparseState Structure { get; set; } = SparseState.Dense;
 
-    /// <summary>The structure in front of the last change: the teacher's.</summary>
+    /// <summary>The structure in front of the last change, or of the first one of its window: the teacher's.</summary>
     public SparseState StructureBefore { get; set; } = SparseState.Dense;
 
-    /// <summary>Iteration of the last change of structure, or null.</summary>
+    /// <summary>Iteration of the change of structure that opened the last window of compensation, or null.</summary>
     public long? StructureChange { get; set; }
+
+    /// <summary>What the scores of the last epoch would choose; null where none were collected.</summary>
+    public SparseState? Choice { get; set; }
 
     /// <summary>Records of the finished epochs.</summary>
     public List<EpochRecord> History { get; set; } = [];

@@ -11,6 +11,14 @@ internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels,
     /// <summary>[L] level by level, row by row.</summary>
     internal float[] Values => _scores.Values;
 
+    /// <summary>Entropy of the averages as a share of that of an even map, 0..1; null where all of them are zero.</summary>
+    internal double? Entropy()
+    {
+        float[] values = Values;
+        double sum = values.Sum(value => (double)value);
+        return sum > 0 ? Math.Min(1, values.Where(value => value > 0).Sum(value => value / sum * Math.Log(sum / value)) / Math.Log(values.Length)) : null;
+    }
+
     /// <summary>Takes in the mean of a batch of maps.</summary>
     /// <param name="map">[B · L'] from <see cref="AttentionMap"/>.</param>
     /// <param name="batch">B.</param>

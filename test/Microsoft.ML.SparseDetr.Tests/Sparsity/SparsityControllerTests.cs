@@ -110,6 +110,47 @@ public sealed class SparsityControllerTests : IDisposable
         static bool IsSymmetric(int[] kept, int width) => kept.Select(cell => cell / width * width + width - 1 - cell % width).Order().SequenceEqual(kept);
     }
 
+    [TestMethod]
+    public void Stability_compares_what_two_epochs_would_choose()
+    {
+        var controller = new SparsityController(_model, _average, Settings, Epochs, Steps, 1);
+        var selector = new StructureSelector(_model, Settings, controller.Scores, 1);
+        SparseState? before = null;
+        foreach (int seed in new[] { 1, 2, 2 })
+        {
+            Fill(controller, seed);
+            ScoreStability stability = controller.CloseScores();
+            SparseState now = selector.SelectAll(SparseState.Dense);
+            Assert.AreEqual(now.ToJson(), controller.Choice!.ToJson());
+            Assert.IsTrue(stability.TokenEntropy is > 0.5 and < 1);
+            if (before is null)
+                Assert.AreEqual(new ScoreStability(null, null, null, stability.TokenEntropy), stability);
+            else
+            {
+                Assert.AreEqual(Jaccard(before.Tokens!.SelectMany((kept, level) => Named(kept, level)), now.Tokens!.SelectMany((kept, level) => Named(kept, level))), stability.Tokens!.Value, 1e-12);
+                Assert.AreEqual(Jaccard(before.Queries!, now.Queries!), stability.Queries!.Value, 1e-12);
+                Assert.AreEqual(
+                    Jaccard(before.Channels.SelectMany(group => Named(group.Value, group.Key)), now.Channels.SelectMany(group => Named(group.Value, group.Key))),
+                    stability.Channels!.Value, 1e-12);
+            }
+            before = now;
+        }
+
+        static double Jaccard<T>(IEnumerable<T> a, IEnumerable<T> b) => a.Intersect(b).Count() / (double)a.Union(b).Count();
+        static IEnumerable<(object, int)> Named<T>(int[] kept, T name) => kept.Select(index => ((object)name!, index));
+    }
+
+    [TestMethod]
+    public void What_has_no_budget_has_no_stability()
+    {
+        var controller = new SparsityController(_model, _average, new SparsitySettings { Queries = 50, CollectScores = true }, Epochs, Steps, 1);
+        Assert.AreEqual(new ScoreStability(null, null, null, null), controller.CloseScores(), "no attention was seen");
+        Fill(controller, 1);
+        ScoreStability stability = controller.CloseScores();
+        Assert.AreEqual((null, null), (stability.Tokens, stability.Channels));
+        Assert.IsTrue(stability.Queries is > 0 and < 1);
+    }
+
     private SparseState[] Play(SparsitySettings settings, Action<SparsityController>? observe = null)
     {
         _model.Structure = SparseState.Dense;

@@ -70,6 +70,10 @@ public class SparseTrainingTests
             new[] { false, false, true, true, true, true, last == 4, false }, result.History.Select(epoch => epoch.Terms.ContainsKey("kd_class")).ToArray(),
             "the second change of the tokens has room for a window of its own, that of the channels has not");
         double[] tokens = [.. result.History.Select(epoch => epoch.Shares.Tokens)], fusion = [.. result.History.Select(epoch => epoch.Shares.Fusion)];
+        CollectionAssert.AreEqual(
+            new[] { false, true, true, true, true, false, false, false }, result.History.Select(epoch => epoch.Stability is { Tokens: > 0, Channels: > 0, Queries: null }).ToArray(),
+            "from the second epoch on, as long as scores are collected");
+        Assert.IsTrue(result.History[0].Stability is { Tokens: null, Channels: null, TokenEntropy: > 0 and < 1 } && result.History[5].Stability is null);
         Assert.AreEqual(window == StructureWindow.Ramp, tokens[4] > tokens[5]);
         Assert.AreEqual(window == StructureWindow.Ramp, fusion[2] > fusion[3]);
         Assert.IsTrue(fusion[1] == 1 && fusion[2] < 1 && tokens[3] == 1 && tokens[4] < 1 && tokens[7] == tokens[5]);
@@ -264,6 +268,8 @@ public class SparseTrainingTests
             Assert.IsTrue(tensor.Equals(actual.Tensors[name]), name);
         Assert.AreEqual(TrainingStateOf(expected).Structure.ToJson(), TrainingStateOf(actual).Structure.ToJson());
         Assert.AreEqual(TrainingStateOf(expected).StructureBefore.ToJson(), TrainingStateOf(actual).StructureBefore.ToJson());
+        CollectionAssert.AreEqual(
+            TrainingStateOf(expected).History.Select(epoch => epoch.Stability).ToArray(), TrainingStateOf(actual).History.Select(epoch => epoch.Stability).ToArray());
     }
 
     private static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>

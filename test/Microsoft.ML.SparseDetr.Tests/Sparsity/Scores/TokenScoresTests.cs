@@ -45,6 +45,23 @@ public class TokenScoresTests
     }
 
     [TestMethod]
+    public void Entropy_tells_an_even_map_from_one_with_a_place_of_its_own()
+    {
+        Assert.IsNull(new TokenScores(Levels).Entropy());
+        Assert.AreEqual(1, Entropy(_ => 3), 1e-6);
+        Assert.AreEqual(0, Entropy(cell => cell == 4 ? 0.1f : 0), 1e-6);
+        Assert.AreEqual(Math.Log(5) / Math.Log(Cells), Entropy(cell => cell % 4 == 1 ? 2 : 0), 1e-6);
+        Assert.AreEqual((0.75 * Math.Log(4 / 3.0) + 0.25 * Math.Log(4)) / Math.Log(Cells), Entropy(cell => cell == 0 ? 0.3f : cell == 17 ? 0.1f : 0), 1e-6);
+
+        static double Entropy(Func<int, float> value)
+        {
+            var scores = new TokenScores(Levels);
+            scores.Add([.. Enumerable.Range(0, Cells).Select(value)], 1, Levels);
+            return scores.Entropy()!.Value;
+        }
+    }
+
+    [TestMethod]
     public void Another_picture_size_keeps_the_sum_of_each_level_and_its_place()
     {
         var random = new Random(1);
