@@ -100,7 +100,12 @@ public sealed class SparsityOptions : IValidatableObject
     [AllowedRange(0, 1)]
     public float ReducedRate { get; set; } = 0.8f;
 
-    /// <summary>How kept tokens are spread over the levels and the picture.</summary>
+    /// <summary>
+    /// Whether all pictures keep the same tokens, or each those that a learned predictor chooses for it. A predictor needs <see cref="Selection"/> by score.
+    /// </summary>
+    public TokenChoice TokenChoice { get; set; }
+
+    /// <summary>How kept tokens are spread over the levels and the picture; what a predictor chooses is spread over the levels alone.</summary>
     public TokenCoverage Coverage { get; set; } = TokenCoverage.Block;
 
     /// <summary>Whether a token that is left out of the encoder's attention can still become a query.</summary>
@@ -202,6 +207,9 @@ public sealed class SparsityOptions : IValidatableObject
         if (DroppedTokensSkipNorms && DroppedTokensRunFeedForward)
             yield return new ValidationResult(
                 $"{nameof(DroppedTokensSkipNorms)} = True and {nameof(DroppedTokensRunFeedForward)} = True exclude each other: the feed-forward network stands between the norms.");
+        if (TokenChoice == TokenChoice.Predicted && Selection != SelectionMode.Score)
+            yield return new ValidationResult(
+                $"{nameof(TokenChoice)} = {TokenChoice} and {nameof(Selection)} = {Selection} exclude each other: a predictor chooses by score.");
     }
 
     internal SparsitySettings ToSettings() => new()
@@ -214,6 +222,7 @@ public sealed class SparsityOptions : IValidatableObject
         BackboneWidthRatio = BackboneWidthRatio,
         CollectScores = CollectScores,
         Selection = Selection,
+        TokenChoice = TokenChoice,
         Coverage = Coverage,
         TokensLimitQueries = !DroppedTokensCanBeQueries,
         Dropped = new DroppedTokenRule

@@ -89,11 +89,13 @@ internal static class SparsityPictures
     {
         using DisposeScope scope = NewDisposeScope();
         using var frozen = no_grad();
-        DetectorTrace trace = detector.call(image.to(detector.decoder.anchors.device), null).Trace!;
+        DetectorOutput output = detector.call(image.to(detector.decoder.anchors.device), null);
+        DetectorTrace trace = output.Trace!;
         float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact), usage = QueryUsage.Compute(trace, map);
         float[] references = trace.References.cpu().contiguous().data<float>().ToArray();
         string name = Path.GetFileNameWithoutExtension(sample.Name);
-        PictureFile.Save(TokenMapPicture.Draw(sample.Image, trace.Levels, map, detector.Structure.Tokens), Path.Combine(folder, $"{name}-tokens.png"));
+        IReadOnlyList<int[]>? kept = output.Choice.Tokens?.ByLevel(trace.Levels) ?? detector.Structure.Tokens;
+        PictureFile.Save(TokenMapPicture.Draw(sample.Image, trace.Levels, map, kept), Path.Combine(folder, $"{name}-tokens.png"));
         PictureFile.Save(
             QueryScorePicture.Draw(
                 sample.Image,

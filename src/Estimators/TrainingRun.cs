@@ -49,11 +49,11 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         TorchThreads.Use(options.TrainingThreads);
         torch.random.manual_seed(seed);
 
-        using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size);
+        using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size, settings.Sparsity.PredictsTokens);
         if (options.WeightsFile is { } weights)
         {
             var report = WeightLoader.Load(detector, weights);
-            channel.Info(MessageSensitivity.None, $"{weights}: {report.Loaded} tensors loaded, {report.NewClassHeads.Count} class heads start fresh.");
+            channel.Info(MessageSensitivity.None, $"{weights}: {report.Loaded} tensors loaded, {report.NewClassHeads.Count} class heads{(report.NewTokenPredictor.Count > 0 ? " and the token predictor" : "")} start fresh.");
         }
         channel.Info(
             MessageSensitivity.None,

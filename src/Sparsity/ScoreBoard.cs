@@ -17,10 +17,15 @@ internal sealed class ScoreBoard(Detector detector, SparsitySettings settings)
     /// <summary>Sensitivity of each hidden channel.</summary>
     internal ChannelSensitivity Channels { get; } = new(detector.ChannelGroups, settings.Reduction, settings.Decay);
 
+    /// <summary>[B · L] where the queries of a batch looked.</summary>
+    internal float[] Map(DetectorTrace trace) => AttentionMap.Compute(trace, settings.Kernel);
+
     /// <summary>Takes in where the queries of a batch looked.</summary>
-    internal void Observe(DetectorTrace trace)
+    internal void Observe(DetectorTrace trace) => Observe(trace, Map(trace));
+
+    /// <summary>The same with what <see cref="Map"/> gave.</summary>
+    internal void Observe(DetectorTrace trace, float[] map)
     {
-        float[] map = AttentionMap.Compute(trace, settings.Kernel);
         Tokens.Add(map, (int)trace.Candidates.shape[0], trace.Levels);
         Queries.Add(QueryUsage.Compute(trace, map), trace.Ranks);
     }

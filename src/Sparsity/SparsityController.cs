@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
+using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using static TorchSharp.torch;
@@ -26,11 +27,13 @@ internal sealed class SparsityController : IDisposable
     /// <param name="epochs">Length of the training.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="seed">Of random selection.</param>
-    /// <exception cref="ArgumentException">The training is too short for the milestones, the compensation too long for them, or there are not so many queries.</exception>
+    /// <exception cref="ArgumentException">The training is too short for the milestones, the compensation too long for them, there are not so many queries, or no token predictor where one is needed.</exception>
     internal SparsityController(Detector model, Detector average, SparsitySettings settings, int epochs, int stepsPerEpoch, int seed)
     {
         if (settings.Queries > model.Preset.Queries)
             throw new ArgumentException($"{settings.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.", nameof(settings));
+        if (settings.PredictsTokens && !model.PredictsTokens)
+            throw new ArgumentException($"Tokens are to be chosen for each picture, but {model.Preset} was built without a token predictor.", nameof(settings));
         (_model, _average, _settings) = (model, average, settings);
         SparsitySchedule schedule = settings.Schedule is { } row
             ? SparsitySchedule.Paper(row, settings.Components, settings.CompensationEpochs, settings.Window)
@@ -61,6 +64,9 @@ internal sealed class SparsityController : IDisposable
 
     /// <summary>Whether scores still have a use.</summary>
     internal bool IsCollecting(int epoch) => _settings.CollectScores || !_clock.CollectingIsOver(epoch);
+
+    /// <summary>Whether every step teaches the token predictor where the decoder looks, before the tokens' milestone and after it.</summary>
+    internal bool TrainsPredictor => _settings.PredictsTokens;
 
     /// <summary>What a step is doing.</summary>
     internal SparsityPhase Phase(long iteration) => _clock.Phase(iteration);
@@ -94,6 +100,12 @@ internal sealed class SparsityController : IDisposable
         }
         return changes;
     }
+
+    /// <summary>How far the token predictor is from where the queries of a step looked.</summary>
+    /// <param name="student">What the student gives.</param>
+    /// <param name="map">[B · L] where they looked.</param>
+    internal Tensor Predict(DetectorOutput student, float[] map) => TokenPredictionLoss.Compute(
+        student.Choice.Scores ?? throw new InvalidOperationException("The student has no token predictor, or is not in training."), map, _settings.TokenKeepRatio);
 
     /// <summary>λ times the two losses of Eq. 7 for a step of the student.</summary>
     /// <param name="student">What the student gives, with its trace.</param>
@@ -141,7 +153,7 @@ internal sealed class SparsityController : IDisposable
         SparsityComponent.Queries => string.Create(
             CultureInfo.InvariantCulture,
             $"{_model.QueryCount(_model.Height, _model.Width)} of {_model.Preset.Queries} queries stay{(_model.Structure.QueryPrior is null ? "" : ", ranked by score and place")}"),
-        SparsityComponent.Tokens => string.Create(CultureInfo.InvariantCulture, $"{StructureSummary.TokenShare(_model):P0} of the tokens stay"),
+        SparsityComponent.Tokens => string.Create(CultureInfo.InvariantCulture, $"{StructureSummary.TokenShare(_model):P0} of the tokens stay{(_model.Structure.TokenCounts is null ? "" : ", others in each picture")}"),
         _ => string.Join(", ", _model.ChannelGroups.GroupBy(group => group.Kind).Where(kind => kind.Any(group => group.Kept is not null))
             .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{StructureSummary.ChannelShare(kind):P0} of the {Words(kind.Key)} channels")))
             + " stay",

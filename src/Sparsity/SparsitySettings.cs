@@ -34,6 +34,9 @@ internal sealed record SparsitySettings
     /// <summary>By what the choice is made.</summary>
     public SelectionMode Selection { get; init; }
 
+    /// <summary>Whether all pictures keep the same tokens, or each its own.</summary>
+    public TokenChoice TokenChoice { get; init; }
+
     /// <summary>How tokens are spread over levels and cells.</summary>
     public TokenCoverage Coverage { get; init; } = TokenCoverage.Block;
 
@@ -105,6 +108,9 @@ internal sealed record SparsitySettings
 
     /// <summary>The learning rate after a change.</summary>
     public RateWindow Rate { get; init; } = new();
+
+    /// <summary>Whether the detector needs a token predictor.</summary>
+    internal bool PredictsTokens => TokenChoice == TokenChoice.Predicted && TokenKeepRatio < 1;
 
     /// <summary>What has a budget.</summary>
     internal IReadOnlyList<SparsityComponent> Components => [.. Enum.GetValues<SparsityComponent>().Where(component => component switch

@@ -14,14 +14,12 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
     internal SparseState Select(SparseState current, Milestone milestone) => milestone.Component switch
     {
         SparsityComponent.Queries => SelectQueries(current, milestone),
-        SparsityComponent.Tokens => current with
+        SparsityComponent.Tokens => SelectTokens(current, milestone.KeepRatio(settings.TokenKeepRatio)) with
         {
             TokenHeight = detector.Height,
             TokenWidth = detector.Width,
             TokensLimitQueries = settings.TokensLimitQueries,
             Dropped = settings.Dropped,
-            Tokens = TokenSelector.Select(
-                TokenScores(), detector.Levels, milestone.KeepRatio(settings.TokenKeepRatio), settings.Coverage, settings.Selection, seed),
         },
         _ => current with
         {
@@ -35,6 +33,14 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
         settings.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
 
     private float[] TokenScores() => settings.SymmetricTokens ? MapSymmetry.Symmetric(scores.Tokens.Values, detector.Levels) : scores.Tokens.Values;
+
+    private SparseState SelectTokens(SparseState current, double ratio) => settings.PredictsTokens
+        ? current with { Tokens = null, TokenCounts = TokenSelector.Counts(TokenScores(), detector.Levels, ratio, settings.Coverage) }
+        : current with
+        {
+            Tokens = TokenSelector.Select(TokenScores(), detector.Levels, ratio, settings.Coverage, settings.Selection, seed),
+            TokenCounts = null,
+        };
 
     private SparseState SelectQueries(SparseState current, Milestone milestone)
     {

@@ -12,6 +12,7 @@ internal sealed class TrainingStep(
     SparsityController? sparsity = null, FrozenChannels? frozen = null)
 {
     private readonly Device _device = device(options.Device);
+    private readonly bool _predicts = sparsity?.TrainsPredictor ?? false;
 
     /// <summary>Learns from a batch.</summary>
     /// <param name="batch">Pictures and objects.</param>
@@ -26,7 +27,7 @@ internal sealed class TrainingStep(
         var images = batch.Images.to(_device);
         var queries = denoising?.Create(batch.Targets, model.ClassCount, model.QueryCount((int)images.shape[2], (int)images.shape[3]), new RandomStream(options.Seed, iteration), _device);
         var teaching = sparsity?.IsTeaching(iteration) ?? false;
-        model.Tracing = Collects || teaching;
+        model.Tracing = Collects || teaching || _predicts;
         var loss = Loss(images, queries, batch.Targets, cost, teaching);
         var terms = loss.ToDictionary();
         var total = terms.Values.Sum();
@@ -54,14 +55,17 @@ internal sealed class TrainingStep(
     {
         using var scope = NewDisposeScope();
         var output = model.forward(images, queries);
+        var map = Collects || _predicts ? sparsity!.Scores.Map(output.Trace!) : [];
         if (Collects)
-            sparsity!.Scores.Observe(output.Trace!);
+            sparsity!.Scores.Observe(output.Trace!, map);
         var loss = criterion.Compute(output, targets, cost);
         if (teaching)
         {
             var (classes, boxes) = sparsity!.Teach(output, images);
             loss = loss.With([("kd_class", classes), ("kd_box", boxes)]);
         }
+        if (_predicts)
+            loss = loss.With([("loss_token_mask", sparsity!.Predict(output, map))]);
         scope.MoveToOuter(loss.Total, loss.Terms);
         return loss;
     }

@@ -12,6 +12,21 @@ internal sealed class PictureTokens(Tensor order, long count) : TokenSubset
     /// <summary>[B, count] the tokens in use.</summary>
     internal Tensor Kept => order.narrow(1, 0, count);
 
+    /// <summary>The tokens in use of the only picture, as the ascending cells of each level.</summary>
+    internal IReadOnlyList<int[]> ByLevel(IReadOnlyList<(int Height, int Width)> levels)
+    {
+        long[] kept = Kept.squeeze(0).cpu().data<long>().ToArray();
+        var cells = new int[levels.Count][];
+        int start = 0;
+        for (int level = 0; level < cells.Length; level++)
+        {
+            int end = start + levels[level].Height * levels[level].Width;
+            cells[level] = [.. kept.Where(token => token >= start && token < end).Select(token => (int)token - start).Order()];
+            start = end;
+        }
+        return cells;
+    }
+
     // [B, n] the place of each token in the order
     private Tensor Places => _places ??= order.argsort(1);
 

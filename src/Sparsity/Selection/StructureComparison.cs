@@ -53,7 +53,7 @@ internal static class StructureComparison
         bool Differ(Overlap overlap) => limit is null || overlap.A != overlap.B || overlap.Both == overlap.A || overlap.Jaccard < limit;
     }
 
-    /// <summary>Jaccard index of the tokens of all levels together.</summary>
+    /// <summary>Jaccard index of the tokens of all levels together; of tokens that are chosen for each picture only the numbers count.</summary>
     internal static double Tokens(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels) => TokenOverlap(a, b, levels).Jaccard;
 
     /// <summary>Jaccard index of the query ranks, of which there are <paramref name="queries"/>.</summary>
@@ -63,13 +63,15 @@ internal static class StructureComparison
     internal static double Channels(SparseState a, SparseState b, IEnumerable<ChannelGroup> groups) => ChannelOverlap(a, b, groups).Jaccard;
 
     private static Overlap TokenOverlap(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels)
-        => Sum(levels.Select((level, i) => (a.Tokens?[i], b.Tokens?[i], level.Height * level.Width)));
+        => Sum(levels.Select((level, i) => (TokensOf(a, i), TokensOf(b, i), level.Height * level.Width)));
 
     private static Overlap QueryOverlap(SparseState a, SparseState b, int queries) => Sum([(a.Queries, b.Queries, queries)]);
 
     private static Overlap ChannelOverlap(SparseState a, SparseState b, IEnumerable<ChannelGroup> groups)
         => Sum(groups.Select(group => (a.Channels.GetValueOrDefault(group.Name), b.Channels.GetValueOrDefault(group.Name), group.Channels))
             .Where(pair => pair.Item1 is not null || pair.Item2 is not null));
+
+    private static int[]? TokensOf(SparseState state, int level) => state.TokenCounts is { } counts ? [.. Enumerable.Range(0, counts[level])] : state.Tokens?[level];
 
     private static bool SameCounts(SparseState a, SparseState b) => (a.TokenCounts, b.TokenCounts) switch
     {

@@ -38,7 +38,8 @@ internal static class TokenBudget
         return counts;
     }
 
-    private static int RoundUp(double ratio, int count) => Math.Clamp((int)Math.Ceiling(count * (ratio - Slack)), 1, count);
+    /// <summary>⌈ρ·n⌉, at least 1.</summary>
+    internal static int RoundUp(double ratio, int count) => Math.Clamp((int)Math.Ceiling(count * (ratio - Slack)), 1, count);
 
     private static int Needed(float[] scores, double ratio)
     {

@@ -17,11 +17,7 @@ internal static class TokenSelector
     internal static int[][] Select(
         float[] scores, IReadOnlyList<(int Height, int Width)> levels, double ratio, TokenCoverage coverage, SelectionMode mode, int seed)
     {
-        Ranking.CheckRatio(ratio, nameof(ratio));
-        int cells = levels.Sum(level => level.Height * level.Width);
-        if (scores.Length != cells)
-            throw new ArgumentException($"There are {scores.Length} scores for {cells} tokens.", nameof(scores));
-        int[] counts = coverage == TokenCoverage.Mass ? TokenBudget.ByMass(scores, levels, ratio) : TokenBudget.ByRatio(levels, ratio);
+        int[] counts = Counts(scores, levels, ratio, coverage);
         int[][] kept = new int[levels.Count][];
         int start = 0;
         for (int level = 0; level < kept.Length; level++)
@@ -35,6 +31,22 @@ internal static class TokenSelector
             start += height * width;
         }
         return kept;
+    }
+
+    /// <summary>How many tokens each level keeps.</summary>
+    /// <param name="scores">[L] level by level, row by row.</param>
+    /// <param name="levels">Height and width of each level.</param>
+    /// <param name="ratio">Part of the tokens to keep.</param>
+    /// <param name="coverage">How they are divided; blocks change no number.</param>
+    /// <exception cref="ArgumentException">The scores do not fit the levels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio does not lie in (0, 1].</exception>
+    internal static int[] Counts(float[] scores, IReadOnlyList<(int Height, int Width)> levels, double ratio, TokenCoverage coverage)
+    {
+        Ranking.CheckRatio(ratio, nameof(ratio));
+        int cells = levels.Sum(level => level.Height * level.Width);
+        if (scores.Length != cells)
+            throw new ArgumentException($"There are {scores.Length} scores for {cells} tokens.", nameof(scores));
+        return coverage == TokenCoverage.Mass ? TokenBudget.ByMass(scores, levels, ratio) : TokenBudget.ByRatio(levels, ratio);
     }
 
     // The best cell of each block, the best block first, then all others by their key.

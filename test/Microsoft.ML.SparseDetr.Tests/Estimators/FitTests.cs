@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Inspection;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Tests.CommandLine;
 using Microsoft.ML.SparseDetr.Tests.Transformers;
 
@@ -58,6 +60,37 @@ public sealed class FitTests : IDisposable
         var effective = JsonDocument.Parse(File.ReadAllText(Path.Combine(options.RunFolder, "options.json"))).RootElement;
         Assert.AreEqual("DeimV2Atto", effective.GetProperty("Model").GetString());
         Assert.AreEqual(1, effective.GetProperty("Training").GetProperty("Epochs").GetInt32());
+    }
+
+    [TestMethod]
+    public void A_token_predictor_travels_with_the_model()
+    {
+        var options = Tiny();
+        options.Epochs = 2;
+        options.Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, TokenChoice = TokenChoice.Predicted };
+        options.RunFolder = _folder.File("run");
+        options.ScoreThreshold = 0;
+        var data = Keyed(Pictures());
+        options.ValidationSet = data;
+        using var model = _ml.ObjectDetection.Trainers.SuperSparseDetr(options).Fit(data);
+        float[][] scores = Scores(model);
+
+        string zip = _folder.File("model.zip"), weights = Path.Combine(options.RunFolder, "best.safetensors");
+        _ml.Model.Save(model, data.Schema, zip);
+        Same(scores, Scores(new MLContext().Model.Load(zip, out _)));
+        using (var opened = _ml.ObjectDetection.LoadWeights(options.Model, weights, imageSize: 64, scoreThreshold: 0))
+            Same(scores, Scores(opened));
+        var beside = _ml.ObjectDetection.MeasureBesideDense(model, runs: 1);
+        Assert.IsGreaterThan(beside.Dense![NetworkComponent.Encoder].MultiplyAdds, beside.Model[NetworkComponent.Encoder].MultiplyAdds);
+        Assert.HasCount(3, Directory.GetFiles(Path.Combine(options.RunFolder, "pictures"), "*-tokens.png"));
+
+        float[][] Scores(ITransformer from) => [.. _ml.ObjectDetection.ReadDetections(from.Transform(data)).Select(found => found.Select(item => item.Score).ToArray())];
+
+        static void Same(float[][] expected, float[][] actual)
+        {
+            foreach (var (a, b) in expected.Zip(actual))
+                EstimatorCheck.Near(a, b, 1e-4f);
+        }
     }
 
     [TestMethod]

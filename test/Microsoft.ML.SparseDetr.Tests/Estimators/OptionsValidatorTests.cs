@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Estimators;
 
@@ -62,5 +63,15 @@ public sealed class OptionsValidatorTests
         options.Sparsity.DroppedTokensRunFeedForward = true;
         string message = Assert.Throws<ArgumentException>(() => OptionsValidator.Check(options)).Message;
         StringAssert.Contains(message, "DroppedTokensSkipNorms = True and DroppedTokensRunFeedForward = True exclude each other");
+    }
+
+    [TestMethod]
+    public void A_predictor_that_is_to_choose_at_random_is_refused()
+    {
+        var options = new SuperSparseDetrTrainer.Options { Sparsity = { TokenChoice = TokenChoice.Predicted, Selection = SelectionMode.Random } };
+        string message = Assert.Throws<ArgumentException>(() => OptionsValidator.Check(options)).Message;
+        StringAssert.Contains(message, "TokenChoice = Predicted and Selection = Random exclude each other");
+        options.Sparsity.Selection = SelectionMode.Score;
+        OptionsValidator.Check(options);
     }
 }

@@ -39,4 +39,24 @@ public class StructureSelectorTests
             return new StructureSelector(detector, settings, scores, 0).Select(SparseState.Dense, new Milestone(1, SparsityComponent.Queries, 1));
         }
     }
+
+    [TestMethod]
+    [DataRow(TokenCoverage.Block), DataRow(TokenCoverage.Mass)]
+    public void A_predictor_gets_as_many_tokens_as_all_pictures_would_share(TokenCoverage coverage)
+    {
+        using var scope = NewDisposeScope();
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64, predictsTokens: true);
+        SparsitySettings settings = new() { TokenKeepRatio = 0.5, Coverage = coverage, TokensLimitQueries = false, TokenChoice = TokenChoice.Predicted };
+        var scores = new ScoreBoard(detector, settings);
+        scores.Tokens.Add([.. Enumerable.Range(0, 30).Select(cell => cell < 24 ? 1f : 30f)], 1, detector.Levels);
+
+        SparseState Select(SparsitySettings settings, SparseState current) =>
+            new StructureSelector(detector, settings, scores, 0).Select(current, new Milestone(1, SparsityComponent.Tokens, 1));
+        SparseState shared = Select(settings with { TokenChoice = TokenChoice.Averaged }, SparseState.Dense), own = Select(settings, shared);
+        CollectionAssert.AreEqual(shared.Tokens!.Select(level => level.Length).ToArray(), own.TokenCounts!.ToArray());
+        Assert.IsNull(own.Tokens);
+        Assert.IsNull(Select(settings with { TokenChoice = TokenChoice.Averaged }, own).TokenCounts);
+        Assert.IsFalse(own.TokensLimitQueries);
+        detector.Structure = own;
+    }
 }

@@ -36,6 +36,10 @@ public class StructureComparisonTests
         foreach (SparseState other in new[] { all, placed with { QueryPrior = [[1, 3]] }, placed with { QueryPrior = [[1, 2], [3]] } })
             Assert.IsFalse(StructureComparison.SameQueries(placed, other) || StructureComparison.SameQueries(other, placed));
         Assert.IsFalse(StructureComparison.SameTokens(all, all with { Dropped = new DroppedTokenRule { StayKeys = true } }));
+        SparseState counted = dense with { TokenCounts = [4, 1] };
+        Assert.IsTrue(StructureComparison.Same(counted, counted with { TokenCounts = [4, 1] }));
+        foreach (SparseState other in new[] { dense, all, counted with { TokenCounts = [4, 2] }, counted with { TokensLimitQueries = false } })
+            Assert.IsFalse(StructureComparison.SameTokens(counted, other) || StructureComparison.SameTokens(other, counted));
     }
 
     [TestMethod]
@@ -52,6 +56,8 @@ public class StructureComparisonTests
         Assert.AreEqual(3 / 7.0, StructureComparison.Tokens(a, b, Levels), 1e-12);
         Assert.AreEqual(0.5, StructureComparison.Tokens(a, dense, Levels), 1e-12);
         Assert.AreEqual(1, StructureComparison.Tokens(dense, dense, Levels));
+        Assert.AreEqual(0.6, StructureComparison.Tokens(dense with { TokenCounts = [5, 1] }, dense, Levels), 1e-12);
+        Assert.AreEqual(0.75, StructureComparison.Tokens(dense with { TokenCounts = [5, 1] }, dense with { TokenCounts = [6, 2] }, Levels), 1e-12);
         Assert.AreEqual(0.25, StructureComparison.Queries(a, b, 6), 1e-12);
         Assert.AreEqual(1 / 3.0, StructureComparison.Queries(dense, b, 6), 1e-12);
         Assert.AreEqual(0.25, StructureComparison.Channels(a, b, groups), 1e-12);

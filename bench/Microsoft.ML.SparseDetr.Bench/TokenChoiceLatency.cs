@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Inspection;
+using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
+using TorchSharp;
+
+namespace Microsoft.ML.SparseDetr.Bench;
+
+/// <summary>
+/// What it costs to choose tokens for each picture: one picture through gathered networks in ONNX Runtime, turn by turn, that keep 80 % of the tokens, the same ones
+/// in all pictures or those of a predictor. Weights are random.
+/// </summary>
+internal sealed class TokenChoiceLatency : IBenchmark
+{
+    private const int Runs = 41, Size = 640, Classes = 80, Seed = 2;
+
+    private static readonly SparsitySettings Shared = new() { TokenKeepRatio = 0.8, Selection = SelectionMode.Random };
+
+    private static readonly SparsitySettings Predicted = new() { TokenKeepRatio = 0.8, TokenChoice = TokenChoice.Predicted };
+
+    public string Name => nameof(TokenChoiceLatency);
+
+    public void Run(TextWriter output)
+    {
+        output.WriteLine($"random weights, {Size}x{Size}, batch 1, median of {Runs} turns, 1 thread; 80 % of the tokens");
+        output.WriteLine($"{"",-22} {"dense",10} {"averaged",10} {"predicted",10}");
+        foreach (string name in new[] { "deim-n", "deim-s" })
+        {
+            DetectorPreset preset = DetectorPreset.Parse(name);
+            NetworkCost[] costs = NetworkMeter.Measure([Export(preset, null), Export(preset, Shared), Export(preset, Predicted)], 1, Runs);
+            Write(output, $"{name}, parameters (M)", costs, cost => cost.Parameters / 1e6);
+            Write(output, $"{name}, GFLOPs", costs, cost => cost.Gigaflops);
+            Write(output, "  Encoder", costs, cost => cost[NetworkComponent.Encoder].MultiplyAdds * 2e-9);
+            Write(output, "  Selection", costs, cost => cost[NetworkComponent.Selection].MultiplyAdds * 2e-9);
+            Write(output, $"{name}, ms", costs, cost => cost.Milliseconds);
+            Write(output, "  fastest run", costs, cost => cost.FastestMilliseconds);
+            foreach (NetworkComponent component in Enum.GetValues<NetworkComponent>())
+                Write(output, $"  {component}", costs, cost => cost[component].Milliseconds);
+        }
+    }
+
+    private static void Write(TextWriter output, string title, NetworkCost[] costs, Func<NetworkCost, double> value) =>
+        output.WriteLine($"{title,-22} {string.Join(' ', costs.Select(cost => value(cost).ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10)))}");
+
+    private static byte[] Export(DetectorPreset preset, SparsitySettings? settings)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        torch.manual_seed(Seed);
+        using Detector detector = Detector.Create(preset, Classes, Size, Size, settings?.PredictsTokens ?? false);
+        detector.eval();
+        DenseTwin.Unsettle(detector);
+        if (settings is not null)
+            detector.Structure = new StructureSelector(detector, settings, new ScoreBoard(detector, settings), Seed).SelectAll(detector.Structure);
+        return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
+    }
+}

@@ -1,0 +1,25 @@
+// What Sparse DETR's scoring network is trained with (Roh et al. 2022, §3.2): whether a token is among those that the decoder looks at most.
+
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Sparsity.Prediction;
+
+internal static class TokenPredictionLoss
+{
+    /// <summary>Mean binary cross-entropy against the share of each picture's tokens, over all levels, with the most attention.</summary>
+    /// <param name="scores">[B, L] logits.</param>
+    /// <param name="map">[B · L] attention of the decoder in the same pass.</param>
+    /// <param name="ratio">The share.</param>
+    internal static Tensor Compute(Tensor scores, float[] map, double ratio) => Compute(scores, map, TokenBudget.RoundUp(ratio, (int)scores.shape[1]));
+
+    /// <summary>The same for a number of tokens.</summary>
+    internal static Tensor Compute(Tensor scores, float[] map, int count)
+    {
+        (Tensor values, Tensor order) = tensor(map, scores.shape).sort(1, descending: true, stable: true);
+        // Tokens without any attention are no targets: which of them came first would be an accident of their number.
+        Tensor attended = values.narrow(1, 0, count).gt(0).to(scores.dtype);
+        Tensor targets = zeros(scores.shape, dtype: scores.dtype).scatter_(1, order.narrow(1, 0, count), attended);
+        return nn.functional.binary_cross_entropy_with_logits(scores, targets.to(scores.device));
+    }
+}
