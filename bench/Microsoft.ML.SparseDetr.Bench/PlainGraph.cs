@@ -74,7 +74,7 @@ internal static class PlainGraph
     {
         string[] maps = [.. inputs.Select((map, i) => encoder.input_proj[i].Emit(graph, map))];
         int last = maps.Length - 1;
-        maps[last] = encoder.encoder[0].Emit(graph, maps[last], levels[last].Height, levels[last].Width);
+        maps[last] = encoder.Attention!.Emit(graph, maps[last], levels[last].Height, levels[last].Width);
         for (int i = last; i > 0; i--)
         {
             maps[i] = encoder.lateral_convs[last - i].Emit(graph, maps[i]);

@@ -49,7 +49,7 @@ internal sealed class TokenChoiceLatency : IBenchmark
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.manual_seed(Seed);
-        using Detector detector = Detector.Create(preset, Classes, Size, Size, settings?.PredictsTokens ?? false);
+        using Detector detector = Detector.Create(preset, Classes, Size, Size, new DetectorParts { TokenPredictor = settings?.PredictsTokens ?? false });
         detector.eval();
         DenseTwin.Unsettle(detector);
         if (settings is not null)

@@ -25,22 +25,23 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     private readonly QueryPrior _queryPrior;
     private SparseState _structure = SparseState.Dense;
 
-    private Detector(DetectorPreset preset, int classCount, int height, int width, bool predictsTokens) : base(nameof(Detector))
+    private Detector(DetectorPreset preset, int classCount, int height, int width, DetectorParts parts) : base(nameof(Detector))
     {
-        (Preset, ClassCount, Height, Width) = (preset, classCount, height, width);
+        (Preset, ClassCount, Height, Width, Parts) = (preset, classCount, height, width, parts);
         int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
         backbone = new HgNetV2(preset.Backbone, preset.FirstStage, preset.LearnableAffine);
+        DeformableEncoder? across = parts.DeformableEncoder ? new DeformableEncoder(preset.Encoder, DecoderShape.Heads, preset.Levels) : null;
         encoder = preset.Encoder.Kind == EncoderKind.Lite
-            ? new LiteEncoder(channels[0], preset.Encoder)
-            : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads);
+            ? new LiteEncoder(channels[0], preset.Encoder, across)
+            : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads, across);
         (int Height, int Width)[] levels = LevelsFor(preset, height, width);
         Levels = levels;
         decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
-        _attentionTokens = new TokenSets([levels[^1]], attention: true);
+        _attentionTokens = across is null ? new TokenSets([levels[^1]], attention: true) : new TokenSets(levels, attention: false);
         _queryTokens = new TokenSets(levels, attention: false);
         _queryPrior = new QueryPrior(levels);
-        token_predictor = predictsTokens ? new TokenPredictor(preset.Encoder.Width) : null; // last: the other weights start alike with and without it
-        Chooser = new TokenChooser(token_predictor, levels, attends: encoder.Attention is not null);
+        token_predictor = parts.TokenPredictor ? new TokenPredictor(preset.Encoder.Width) : null; // last: the other weights start alike with and without it
+        Chooser = new TokenChooser(token_predictor, levels, attends: encoder.Attention is not null, across: across is not null);
         RegisterComponents();
         ChannelGroups = [.. FindChannelGroups()];
     }
@@ -57,8 +58,8 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>Width in pixels that the detector was made for.</summary>
     public int Width { get; }
 
-    /// <summary>Whether the detector has a token predictor, which can choose encoder tokens for each picture.</summary>
-    public bool PredictsTokens => token_predictor is not null;
+    /// <summary>What the detector has beyond the parts of its preset, or instead of them.</summary>
+    public DetectorParts Parts { get; }
 
     /// <summary>What of the structure is in use; the next pass follows it.</summary>
     /// <exception cref="ArgumentException">The structure does not fit this detector; the message names the set.</exception>
@@ -99,16 +100,14 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <param name="classCount">Number of classes, at least 1.</param>
     /// <param name="height">Height of the pictures in pixels, a multiple of 32.</param>
     /// <param name="width">Width of the pictures in pixels, a multiple of 32.</param>
-    /// <param name="predictsTokens">
-    /// Whether the detector gets a token predictor (Sparse DETR's scoring network), so that <see cref="SparseState.TokenCounts"/> can be used; official weights have none.
-    /// </param>
+    /// <param name="parts">What the detector gets beyond the parts of its preset, or instead of them; null for nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static Detector Create(DetectorPreset preset, int classCount, int height, int width, bool predictsTokens = false)
+    public static Detector Create(DetectorPreset preset, int classCount, int height, int width, DetectorParts? parts = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         CheckSide(height, nameof(height));
         CheckSide(width, nameof(width));
-        return new Detector(preset, classCount, height, width, predictsTokens);
+        return new Detector(preset, classCount, height, width, parts ?? DetectorParts.OfPreset);
     }
 
     /// <summary>Number of queries for pictures of a size: as many as the structure has, at most one for each token.</summary>
@@ -156,7 +155,7 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
     /// <summary>A detector of the same make, weights and structure, in the same mode and on the same device.</summary>
     internal Detector Copy()
     {
-        Detector copy = Create(Preset, ClassCount, Height, Width, PredictsTokens);
+        Detector copy = Create(Preset, ClassCount, Height, Width, Parts);
         copy.to(encoder.parameters().First().device);
         ModuleState.Copy(this, copy);
         copy.Structure = Structure;
@@ -179,9 +178,10 @@ public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutp
 
     private void UseTokens()
     {
-        _attentionTokens.Use(Structure.Tokens is { } tokens ? [tokens[^1]] : null);
+        _attentionTokens.Use(Structure.Tokens is not { } tokens ? null : Parts.DeformableEncoder ? tokens : [tokens[^1]]);
         _queryTokens.Use(Structure.TokensLimitQueries ? Structure.Tokens : null);
         encoder.Attention?.Use(_attentionTokens, Structure.Dropped, IsGathered);
+        encoder.deformable?.Use(_attentionTokens, Structure.Dropped);
         _queryPrior.Use(Structure.QueryPrior);
         Chooser.Use(Structure.TokenCounts, Structure.TokensLimitQueries);
         decoder.Selection.Use(_queryTokens, Structure.Queries, _queryPrior, Chooser.QueryCounts);

@@ -64,17 +64,22 @@ internal static class DetectorExporter
         using (graph.Scope("backbone"))
             maps = detector.backbone.Emit(graph, x);
         EmittedChoice? choice = null;
+        string? pictures = null;
+        DeformableEncoder? across = detector.encoder.deformable;
         using (graph.Scope("encoder"))
         {
-            string[]? projected = detector.Chooser.IsChoosing ? detector.encoder.EmitProjection(graph, maps) : null;
-            if (projected is not null)
+            string[]? projected = detector.Chooser.IsChoosing || across is not null ? detector.encoder.EmitProjection(graph, maps) : null;
+            if (detector.Chooser.IsChoosing)
                 using (graph.Scope("predict"))
-                    choice = detector.Chooser.Emit(graph, projected, levels);
+                    choice = detector.Chooser.Emit(graph, projected!, levels);
+            if (across is not null)
+                using (graph.Scope("deformable"))
+                    projected = across.Emit(graph, projected!, levels, pictures = EmitPictures(graph, sizes), choice?.Attention);
             maps = detector.encoder.Emit(graph, maps, levels, projected, choice?.Attention);
         }
         using (graph.Scope("decoder"))
         {
-            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, EmitPictures(graph, sizes), choice?.Queries);
+            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, pictures ?? EmitPictures(graph, sizes), choice?.Queries);
             return (logits, boxes, sizes);
         }
     }
@@ -112,6 +117,7 @@ internal static class DetectorExporter
             InputWidth = detector.Width,
             InputHeight = detector.Height,
             Sparsity = StructureSummary.Of(detector),
+            DeformableEncoder = detector.Parts.DeformableEncoder,
             Structure = detector.Structure.IsDense ? null : detector.Structure.ToJson(),
         };
     }

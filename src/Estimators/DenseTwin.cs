@@ -15,8 +15,12 @@ internal static class DenseTwin
     {
         try
         {
-            bool predictsTokens = metadata.Structure is { } structure && SparseState.FromJson(structure).TokenCounts is not null;
-            return Detector.Create(DetectorPreset.Parse(metadata.Model), metadata.ClassNames.Count, metadata.InputHeight, metadata.InputWidth, predictsTokens);
+            var parts = new DetectorParts
+            {
+                TokenPredictor = metadata.Structure is { } structure && SparseState.FromJson(structure).TokenCounts is not null,
+                DeformableEncoder = metadata.DeformableEncoder,
+            };
+            return Detector.Create(DetectorPreset.Parse(metadata.Model), metadata.ClassNames.Count, metadata.InputHeight, metadata.InputWidth, parts);
         }
         catch (ArgumentException e)
         {

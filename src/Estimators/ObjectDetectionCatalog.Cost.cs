@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Reports;
 using Microsoft.ML.SparseDetr.Sparsity.Cost;
@@ -67,14 +68,18 @@ public sealed partial class ObjectDetectionCatalog
             return new CostComparison(NetworkMeter.Measure([exported.Onnx], threads, runs)[0], null, []);
         using var scope = torch.NewDisposeScope();
         using var twin = DenseTwin.Create(exported.Metadata);
-        var shape = TransformerShape.Of(twin.Preset, twin.ClassCount, twin.Height, twin.Width);
-        var denseFormulas = TransformerCost.Of(shape, TransformerBudget.Of(twin));
+        var denseFormulas = ByFormulas(twin);
         byte[] dense = DenseTwin.Export(twin, exported.Metadata.ClassNames);
         DenseTwin.Sparsify(twin, exported.Metadata);
-        var formulas = FormulaCost.Of(TransformerCost.Of(shape, TransformerBudget.Of(twin)), denseFormulas);
+        IReadOnlyList<FormulaCost> formulas = ByFormulas(twin) is { } sparse && denseFormulas is not null ? FormulaCost.Of(sparse, denseFormulas) : [];
         var costs = NetworkMeter.Measure([exported.Onnx, dense], threads, runs);
         return new CostComparison(costs[0], costs[1], formulas);
     }
+
+    /// <summary>Null for a deformable encoder: the formulas are those of the encoder that a preset has.</summary>
+    private static TransformerCost? ByFormulas(Detector detector) => detector.Parts.DeformableEncoder
+        ? null
+        : TransformerCost.Of(TransformerShape.Of(detector.Preset, detector.ClassCount, detector.Height, detector.Width), TransformerBudget.Of(detector));
 
     /// <summary>Draws the milliseconds of each part, dense beside sparse.</summary>
     /// <param name="comparison">A sparse network that was measured beside its dense one.</param>

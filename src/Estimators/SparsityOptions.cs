@@ -108,6 +108,12 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>How kept tokens are spread over the levels and the picture; what a predictor chooses is spread over the levels alone.</summary>
     public TokenCoverage Coverage { get; set; } = TokenCoverage.Block;
 
+    /// <summary>
+    /// Whether one layer of deformable attention updates the tokens of all levels, as the paper's appendix describes its encoder, instead of attention inside the coarsest
+    /// level. Published weights have no such layer: it starts afresh, and a network with it can be dense as well. Tokens that are left out stay values for the others.
+    /// </summary>
+    public bool DeformableEncoder { get; set; }
+
     /// <summary>Whether a token that is left out of the encoder's attention can still become a query.</summary>
     public bool DroppedTokensCanBeQueries { get; set; }
 
@@ -224,6 +230,7 @@ public sealed class SparsityOptions : IValidatableObject
         Selection = Selection,
         TokenChoice = TokenChoice,
         Coverage = Coverage,
+        DeformableEncoder = DeformableEncoder,
         TokensLimitQueries = !DroppedTokensCanBeQueries,
         Dropped = new DroppedTokenRule
         {

@@ -49,11 +49,16 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         TorchThreads.Use(options.TrainingThreads);
         torch.random.manual_seed(seed);
 
-        using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size, settings.Sparsity.PredictsTokens);
+        var parts = new DetectorParts { TokenPredictor = settings.Sparsity.PredictsTokens, DeformableEncoder = settings.Sparsity.DeformableEncoder };
+        using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size, parts);
         if (options.WeightsFile is { } weights)
         {
             var report = WeightLoader.Load(detector, weights);
             channel.Info(MessageSensitivity.None, $"{weights}: {report.Loaded} tensors loaded, {report.NewClassHeads.Count} class heads{(report.NewTokenPredictor.Count > 0 ? " and the token predictor" : "")} start fresh.");
+            if (report.NewDeformableEncoder.Count > 0)
+                channel.Info(
+                    MessageSensitivity.None,
+                    $"{weights}: the {report.NewDeformableEncoder.Count} tensors of the deformable encoder start fresh; {report.ReplacedAttention.Count} of the attention in its place are not used.");
         }
         channel.Info(
             MessageSensitivity.None,

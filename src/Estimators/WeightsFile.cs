@@ -26,7 +26,7 @@ internal static class WeightsFile
         classNames ??= [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         if (classNames.Count != classes)
             throw new ArgumentException($"{path}: the weights have {classes} classes, but {classNames.Count} class names are given.", nameof(classNames));
-        var detector = Detector.Create(preset, classes, size, size, WeightLoader.HasTokenPredictor(file.Tensors));
+        var detector = Detector.Create(preset, classes, size, size, WeightLoader.PartsOf(file.Tensors));
         try
         {
             WeightLoader.Load(detector, file.Tensors, path);

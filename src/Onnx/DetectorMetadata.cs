@@ -32,6 +32,12 @@ internal sealed record DetectorMetadata
     /// <summary>JSON of the index sets of a sparse network; absent for a dense one.</summary>
     public const string StructureKey = Prefix + "structure";
 
+    /// <summary>The encoder's attention where it is not the preset's: <see cref="Deformable"/>; absent otherwise.</summary>
+    public const string EncoderKey = Prefix + "encoder";
+
+    /// <summary>Deformable attention among the tokens of all levels.</summary>
+    public const string Deformable = "deformable";
+
     /// <summary>The one pre-processing there is: both sides resized (antialiased bilinear), aspect not kept, RGB planes divided by 255.</summary>
     public const string StretchedRgb = "stretch;bilinear-antialias;rgb;scale=1/255";
 
@@ -52,6 +58,9 @@ internal sealed record DetectorMetadata
     /// <summary>Structural budgets by name; empty for a dense network.</summary>
     public IReadOnlyDictionary<string, string> Sparsity { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the encoder has attention among the tokens of all levels.</summary>
+    public bool DeformableEncoder { get; init; }
+
     /// <summary>JSON of the sparse structure, or null for a dense network.</summary>
     public string? Structure { get; init; }
 
@@ -59,6 +68,8 @@ internal sealed record DetectorMetadata
     public IReadOnlyDictionary<string, string> ToEntries()
     {
         var entries = Entries();
+        if (DeformableEncoder)
+            entries.Add(EncoderKey, Deformable);
         if (Structure is not null)
             entries.Add(StructureKey, Structure);
         return entries;
@@ -85,6 +96,9 @@ internal sealed record DetectorMetadata
         var preprocessing = Read(entries, PreprocessingKey);
         if (preprocessing != StretchedRgb)
             throw new InvalidDataException($"The model wants the pre-processing '{preprocessing}'; this version knows '{StretchedRgb}'.");
+        var encoder = entries.GetValueOrDefault(EncoderKey);
+        if (encoder is not (null or Deformable))
+            throw new InvalidDataException($"The model has the encoder '{encoder}'; this version knows '{Deformable}'.");
         return new DetectorMetadata
         {
             Model = Read(entries, ModelKey),
@@ -92,6 +106,7 @@ internal sealed record DetectorMetadata
             InputWidth = ReadNumber(entries, InputWidthKey),
             InputHeight = ReadNumber(entries, InputHeightKey),
             Sparsity = ReadJson<Dictionary<string, string>>(entries, SparsityKey),
+            DeformableEncoder = encoder is not null,
             Structure = entries.GetValueOrDefault(StructureKey),
         };
     }

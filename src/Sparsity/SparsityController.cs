@@ -32,7 +32,7 @@ internal sealed class SparsityController : IDisposable
     {
         if (settings.Queries > model.Preset.Queries)
             throw new ArgumentException($"{settings.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.", nameof(settings));
-        if (settings.PredictsTokens && !model.PredictsTokens)
+        if (settings.PredictsTokens && !model.Parts.TokenPredictor)
             throw new ArgumentException($"Tokens are to be chosen for each picture, but {model.Preset} was built without a token predictor.", nameof(settings));
         (_model, _average, _settings) = (model, average, settings);
         SparsitySchedule schedule = settings.Schedule is { } row

@@ -40,6 +40,9 @@ internal sealed record SparsitySettings
     /// <summary>How tokens are spread over levels and cells.</summary>
     public TokenCoverage Coverage { get; init; } = TokenCoverage.Block;
 
+    /// <summary>Whether the encoder has attention among the tokens of all levels.</summary>
+    public bool DeformableEncoder { get; init; }
+
     /// <summary>Whether tokens that are left out can still become queries.</summary>
     public bool TokensLimitQueries { get; init; } = true;
 

@@ -41,7 +41,7 @@ internal sealed class BestWeights(Detector average) : IDisposable
     /// <param name="structure">Its structure.</param>
     public Detector ToDetector(SparseState structure)
     {
-        var detector = Detector.Create(average.Preset, average.ClassCount, average.Height, average.Width, average.PredictsTokens);
+        var detector = Detector.Create(average.Preset, average.ClassCount, average.Height, average.Width, average.Parts);
         using var noGrad = no_grad();
         if (_tensors is null)
             ModuleState.Copy(average, detector);

@@ -52,7 +52,7 @@ internal sealed class TrainingLoop : IDisposable
             throw new ArgumentException($"The pictures have {pictures.ClassNames.Count} classes, the detector {model.ClassCount}.", nameof(pictures));
         (_model, _pictures, _options, _validate, _progress) = (model, pictures, options, validate, progress);
         _model.to(device(options.Device));
-        _average = Detector.Create(model.Preset, model.ClassCount, options.Height, options.Width, model.PredictsTokens);
+        _average = Detector.Create(model.Preset, model.ClassCount, options.Height, options.Width, model.Parts);
         _average.to(device(options.Device));
         _average.eval();
         foreach (var parameter in _average.parameters())

@@ -1,8 +1,9 @@
 // Copies tensors of a file into a detector by their official names.
-// Five kinds of names may differ without making the file a stranger (DEIM §3.2, DEIMv2 §6.2-6.3):
+// Six kinds of names may differ without making the file a stranger (DEIM §3.2, DEIMv2 §6.2-6.3):
 // the class heads, when the number of classes differs; anchors and valid mask, which depend on the picture size only;
-// num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; and the token predictor, which
-// official files do not have and of which a detector without one has no use.
+// num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
+// official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either, together with the
+// attention that it replaces.
 
 using Microsoft.ML.SparseDetr.Detectors;
 using static TorchSharp.torch;
@@ -14,13 +15,15 @@ public static class WeightLoader
 {
     private const string Anchors = "decoder.anchors";
     private const string TokenPredictor = "token_predictor.";
+    private const string DeformableEncoder = "encoder.deformable.";
+    private const string ReplacedAttention = "encoder.encoder.";
     private const string ScoreHead = "decoder.enc_score_head.weight";
 
     /// <summary>Loads a <c>.safetensors</c> file.</summary>
     /// <param name="detector">The detector to fill.</param>
     /// <param name="path">The file.</param>
     /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of classes, a token
-    /// predictor when the file has none.</returns>
+    /// predictor and a deformable encoder when the file has none.</returns>
     /// <exception cref="WeightMismatchException">The file belongs to another detector; nothing has been changed.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -41,12 +44,13 @@ public static class WeightLoader
         List<(string Name, Tensor Value)> entries = [.. ModuleState.Entries(detector)];
         bool otherClasses = tensors.TryGetValue(ScoreHead, out Tensor? head) && head.ndim == 2 && head.shape[0] != detector.ClassCount;
 
-        bool newPredictor = !HasTokenPredictor(tensors);
+        DetectorParts parts = PartsOf(tensors);
         bool otherSize = !tensors.TryGetValue(Anchors, out Tensor? anchors) || !SameGrid(anchors, detector.decoder.anchors);
 
         var copies = new List<(Tensor Target, Tensor Source)>();
         var newClassHeads = new List<string>();
         var newTokenPredictor = new List<string>();
+        var newDeformableEncoder = new List<string>();
         var recomputed = new List<string>();
         var missing = new List<string>();
         var misshaped = new List<string>();
@@ -55,8 +59,10 @@ public static class WeightLoader
             tensors.TryGetValue(name, out Tensor? stored);
             if (otherClasses && IsClassHead(name))
                 newClassHeads.Add(name);
-            else if (newPredictor && IsTokenPredictor(name))
+            else if (!parts.TokenPredictor && IsTokenPredictor(name))
                 newTokenPredictor.Add(name);
+            else if (!parts.DeformableEncoder && IsDeformableEncoder(name))
+                newDeformableEncoder.Add(name);
             else if (stored is null && name.EndsWith(".num_batches_tracked", StringComparison.Ordinal))
                 continue;
             else if (IsSizeDependent(name) && (stored is null || otherSize))
@@ -71,9 +77,15 @@ public static class WeightLoader
                 copies.Add((target, stored));
         }
         var known = entries.Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
-        string[] unexpected = [.. tensors.Keys.Where(name => !known.Contains(name) && (detector.PredictsTokens || !IsTokenPredictor(name))).Order(StringComparer.Ordinal)];
+        string[] unknown = [.. tensors.Keys.Where(name => !known.Contains(name) && (detector.Parts.TokenPredictor || !IsTokenPredictor(name))).Order(StringComparer.Ordinal)];
+        string[] replaced = [.. unknown.Where(name => newDeformableEncoder.Count > 0 && name.StartsWith(ReplacedAttention, StringComparison.Ordinal))];
 
-        var report = new WeightReport(copies.Count, newClassHeads, recomputed, missing, unexpected, misshaped) { NewTokenPredictor = newTokenPredictor };
+        var report = new WeightReport(copies.Count, newClassHeads, recomputed, missing, [.. unknown.Except(replaced)], misshaped)
+        {
+            NewTokenPredictor = newTokenPredictor,
+            NewDeformableEncoder = newDeformableEncoder,
+            ReplacedAttention = replaced,
+        };
         if (!report.Fits)
             throw new WeightMismatchException(source, $"'{detector.Preset.Name}' with {detector.ClassCount} classes", report);
         using (no_grad())
@@ -82,10 +94,16 @@ public static class WeightLoader
         return report;
     }
 
-    /// <summary>Whether weights are those of a detector with a token predictor.</summary>
-    internal static bool HasTokenPredictor(IReadOnlyDictionary<string, Tensor> tensors) => tensors.Keys.Any(IsTokenPredictor);
+    /// <summary>The parts of the detector that weights belong to.</summary>
+    internal static DetectorParts PartsOf(IReadOnlyDictionary<string, Tensor> tensors) => new()
+    {
+        TokenPredictor = tensors.Keys.Any(IsTokenPredictor),
+        DeformableEncoder = tensors.Keys.Any(IsDeformableEncoder),
+    };
 
     private static bool IsTokenPredictor(string name) => name.StartsWith(TokenPredictor, StringComparison.Ordinal);
+
+    private static bool IsDeformableEncoder(string name) => name.StartsWith(DeformableEncoder, StringComparison.Ordinal);
 
     private static bool IsClassHead(string name) =>
         name.StartsWith("decoder.enc_score_head.", StringComparison.Ordinal) ||

@@ -14,6 +14,12 @@ public sealed record WeightReport(
     /// <summary>Weights of the token predictor that stay as initialised because the file has no predictor.</summary>
     public IReadOnlyList<string> NewTokenPredictor { get; init; } = [];
 
+    /// <summary>Weights of the deformable encoder that stay as initialised because the file has none.</summary>
+    public IReadOnlyList<string> NewDeformableEncoder { get; init; } = [];
+
+    /// <summary>The file's weights of the attention that the detector's deformable encoder takes the place of; they are not used.</summary>
+    public IReadOnlyList<string> ReplacedAttention { get; init; } = [];
+
     /// <summary>True when nothing is missing, unexpected or of another shape.</summary>
     public bool Fits => Missing.Count + Unexpected.Count + Misshaped.Count == 0;
 }

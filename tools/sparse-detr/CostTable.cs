@@ -34,7 +34,7 @@ internal sealed class CostTable(CostComparison comparison)
                 Columns.Select(column => Cells(column.Format, column.Read(part), dense is null ? null : column.Read(dense[part.Component]))));
         yield return Line("total", Columns.Select(column => Cells(column.Format, column.Sum(model), dense is null ? null : column.Sum(dense))));
         yield return Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, dense?.Bytes / 1e6)]);
-        if (dense is null)
+        if (formulas.Count == 0)
             yield break;
         yield return "";
         yield return "GFLOPs of the transformer by the formulas of Super Sparse DETR (Eq. 9-18); no convolutions, which the count above has";
@@ -49,11 +49,14 @@ internal sealed class CostTable(CostComparison comparison)
         if (dense is not null)
         {
             json["dense"] = Describe(dense);
-            json["formulas"] = new JsonObject(formulas.Select(part => KeyValuePair.Create(Name(part.Component), (JsonNode?)new JsonObject
+            if (formulas.Count > 0)
             {
-                ["gflops"] = part.Gigaflops,
-                ["denseGflops"] = part.DenseGigaflops,
-            })));
+                json["formulas"] = new JsonObject(formulas.Select(part => KeyValuePair.Create(Name(part.Component), (JsonNode?)new JsonObject
+                {
+                    ["gflops"] = part.Gigaflops,
+                    ["denseGflops"] = part.DenseGigaflops,
+                })));
+            }
             json["ratio"] = new JsonObject
             {
                 ["parameters"] = (double)model.Parameters / dense.Parameters,

@@ -9,6 +9,9 @@ internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels,
     // For each point of a head its level.
     private readonly int[] _levels = [.. pointsOfLevels.SelectMany((count, level) => Enumerable.Repeat(level, count))];
 
+    /// <summary>Attention heads NH.</summary>
+    public int Heads => heads;
+
     /// <summary>Points P of a head.</summary>
     public int Points => _levels.Length;
 
@@ -42,14 +45,22 @@ internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels,
     /// </summary>
     public double[] ScaleOffsets(double[] rows)
     {
+        double[] sides = Sides;
+        return Sort(rows, target => 0.5 / pointsOfLevels[_levels[target % Points]] * sides[target]);
+    }
+
+    /// <summary>Weights or biases [NH·P·2, …] of offsets that are in pixels already, sorted in the same way.</summary>
+    public double[] SortOffsets(double[] rows) => Sort(rows, _ => 1);
+
+    private double[] Sort(double[] rows, Func<int, double> scales)
+    {
         int row = rows.Length / (heads * Points * 2);
         var sorted = new double[rows.Length];
-        double[] sides = Sides;
         for (int column = 0; column < heads * Points; column++)
             for (int axis = 0; axis < 2; axis++)
             {
                 int target = axis * heads * Points + column;
-                double scale = 0.5 / pointsOfLevels[_levels[column % Points]] * sides[target];
+                double scale = scales(target);
                 for (int i = 0; i < row; i++)
                     sorted[target * row + i] = rows[(column * 2 + axis) * row + i] * scale;
             }

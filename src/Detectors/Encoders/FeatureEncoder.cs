@@ -9,8 +9,15 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// Turns the backbone's maps into the levels that the decoder looks at: all of one width, strides a factor 2 apart, finest first. Forward takes the
 /// levels of <see cref="Project"/>, and the tokens that attention is limited to where they are chosen for each picture.
 /// </summary>
-internal abstract class FeatureEncoder(string name) : nn.Module<Tensor[], TokenSubset?, Tensor[]>(name)
+internal abstract class FeatureEncoder : nn.Module<Tensor[], TokenSubset?, Tensor[]>
 {
+    /// <summary>The attention among the tokens of all levels, or null where there is none; official encoders have none.</summary>
+    internal readonly DeformableEncoder? deformable;
+
+    /// <param name="name">The type.</param>
+    /// <param name="deformable">Attention among the tokens of all levels, or null.</param>
+    private protected FeatureEncoder(string name, DeformableEncoder? deformable) : base(name) => this.deformable = deformable;
+
     /// <summary>The attention inside the coarsest level, or null where the encoder has none.</summary>
     internal virtual Aifi? Attention => null;
 
@@ -26,7 +33,7 @@ internal abstract class FeatureEncoder(string name) : nn.Module<Tensor[], TokenS
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The backbone's maps, finest first.</param>
     /// <param name="levels">Height and width of each level.</param>
-    /// <param name="projected">The levels from <see cref="EmitProjection"/> where something else needs them too, or null.</param>
+    /// <param name="projected">The levels from <see cref="EmitProjection"/>, or from <see cref="deformable"/> behind it, where something else needs them too; or null.</param>
     /// <param name="chosen">The tokens that attention is limited to in each picture, or null.</param>
     /// <returns>The levels [B, d, h, w].</returns>
     internal abstract string[] Emit(

@@ -1,4 +1,4 @@
-// HybridEncoder: attention inside the coarsest level, then a top-down and a bottom-up path of convolutions (RT-DETR; DEIM §2, DEIMv2 §2.3).
+// HybridEncoder: attention inside the coarsest level (or among all), then a top-down and a bottom-up path of convolutions (RT-DETR; DEIM §2, DEIMv2 §2.3).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -12,19 +12,20 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 internal sealed class HybridEncoder : FeatureEncoder
 {
     internal readonly ModuleList<ConvNorm> input_proj;
-    internal readonly ModuleList<Aifi> encoder;
+    internal readonly ModuleList<Aifi>? encoder;
     internal readonly ModuleList<ConvNorm> lateral_convs;
     internal readonly ModuleList<RepNcspElan4> fpn_blocks;
     internal readonly ModuleList<Sequential> downsample_convs;
     internal readonly ModuleList<RepNcspElan4> pan_blocks;
     private readonly bool _sum;
 
-    internal HybridEncoder(IReadOnlyList<int> inputs, EncoderShape shape, int heads) : base(nameof(HybridEncoder))
+    internal HybridEncoder(IReadOnlyList<int> inputs, EncoderShape shape, int heads, DeformableEncoder? deformable = null) : base(nameof(HybridEncoder), deformable)
     {
         int width = shape.Width, steps = inputs.Count - 1;
         _sum = shape.Kind == EncoderKind.HybridSum;
         input_proj = nn.ModuleList(inputs.Select(channels => new ConvNorm(channels, width, kernel: 1, activate: false)).ToArray());
-        encoder = nn.ModuleList(new Aifi(width, heads, shape.FeedForward));
+        if (deformable is null)
+            encoder = nn.ModuleList(new Aifi(width, heads, shape.FeedForward));
         lateral_convs = nn.ModuleList(Repeat(steps, () => new ConvNorm(width, width, kernel: 1, activate: false)));
         fpn_blocks = nn.ModuleList(Repeat(steps, () => Fusion(shape)));
         downsample_convs = nn.ModuleList(Repeat(steps, () => nn.Sequential(new ScDown(width))));
@@ -32,15 +33,16 @@ internal sealed class HybridEncoder : FeatureEncoder
         RegisterComponents();
     }
 
-    internal override Aifi Attention => encoder[0];
+    internal override Aifi? Attention => encoder?[0];
 
     internal override Tensor[] Project(Tensor[] maps) => [.. maps.Select((map, i) => input_proj[i].call(map))]; // each [B, d, h, w]
 
     public override Tensor[] forward(Tensor[] projected, TokenSubset? chosen)
     {
-        Tensor[] levels = [.. projected];
+        Tensor[] levels = deformable?.call(projected, chosen) ?? [.. projected];
         int last = levels.Length - 1;
-        levels[last] = encoder[0].call(levels[last], chosen);
+        if (Attention is { } attention)
+            levels[last] = attention.call(levels[last], chosen);
 
         // Top-down: the lateral convolution replaces the coarser map, also for the way back up.
         for (int i = last; i > 0; i--)
@@ -62,10 +64,11 @@ internal sealed class HybridEncoder : FeatureEncoder
         int last = maps.Length - 1;
         FusionSource[] sources = [.. maps.Select((map, i) =>
             projected is not null ? new FusionSource(projected[i]) : i < last ? Project(graph, map, input_proj[i].Fused) : new FusionSource(map))];
-        using (graph.Scope("aifi"))
+        if (Attention is { } attention)
         {
+            using var scope = graph.Scope("aifi");
             string coarsest = projected?[last] ?? input_proj[last].Emit(graph, maps[last]);
-            sources[last] = new FusionSource(encoder[0].Emit(graph, coarsest, levels[last].Height, levels[last].Width, chosen));
+            sources[last] = new FusionSource(attention.Emit(graph, coarsest, levels[last].Height, levels[last].Width, chosen));
         }
 
         var outputs = new string[maps.Length];

@@ -1,4 +1,4 @@
-// LiteEncoder of DEIMv2's smallest sizes: one map in, two levels out, no attention (DEIMv2 §2.2).
+// LiteEncoder of DEIMv2's smallest sizes: one map in, two levels out, of itself no attention (DEIMv2 §2.2).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -18,7 +18,7 @@ internal sealed class LiteEncoder : FeatureEncoder
     internal readonly RepNcspElan4 fpn_block;
     internal readonly RepNcspElan4 pan_block;
 
-    internal LiteEncoder(int inputs, EncoderShape shape) : base(nameof(LiteEncoder))
+    internal LiteEncoder(int inputs, EncoderShape shape, DeformableEncoder? deformable = null) : base(nameof(LiteEncoder), deformable)
     {
         int width = shape.Width;
         input_proj = nn.ModuleList(new ConvNorm(inputs, width, kernel: 1, activate: false));
@@ -38,8 +38,9 @@ internal sealed class LiteEncoder : FeatureEncoder
         return [fine, bi_fusion.call(down_sample1.call(fine))]; // the second is [B, d, h/2, w/2]
     }
 
-    public override Tensor[] forward(Tensor[] levels, TokenSubset? chosen)
+    public override Tensor[] forward(Tensor[] projected, TokenSubset? chosen)
     {
+        Tensor[] levels = deformable?.call(projected, chosen) ?? projected;
         (Tensor fine, Tensor coarse) = (levels[0], levels[1]);
         Tensor fineOut = fpn_block.call(fine + Upsample(coarse));
         Tensor coarseOut = pan_block.call(coarse + down_sample2.call(fineOut));

@@ -10,7 +10,8 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// <param name="predictor">Scores the tokens; a detector without one chooses nothing.</param>
 /// <param name="levels">Height and width of each level at the detector's own picture size.</param>
 /// <param name="attends">Whether the encoder has attention inside the coarsest level.</param>
-internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int Height, int Width)> levels, bool attends)
+/// <param name="across">Whether it has attention among the tokens of all levels.</param>
+internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int Height, int Width)> levels, bool attends, bool across = false)
 {
     private TokenCounts? _counts;
     private bool _limitsQueries;
@@ -19,7 +20,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int
     internal TokenCounts? QueryCounts => _limitsQueries ? _counts : null;
 
     /// <summary>Whether the choice makes a difference.</summary>
-    internal bool IsChoosing => _counts is not null && (attends || _limitsQueries);
+    internal bool IsChoosing => _counts is not null && (attends || across || _limitsQueries);
 
     /// <summary>Limits the tokens.</summary>
     /// <param name="counts">Of each level, or null for all tokens.</param>
@@ -53,7 +54,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int
             start += size;
         }
         var tokens = new PictureTokens(cat([.. kept, .. dropped], 1), counts.Sum());
-        return new PictureChoice(scores) { Tokens = tokens, Attention = attention, Queries = _limitsQueries ? tokens : null };
+        return new PictureChoice(scores) { Tokens = tokens, Attention = across ? tokens : attention, Queries = _limitsQueries ? tokens : null };
     }
 
     /// <summary>Appends the choice.</summary>
@@ -65,18 +66,25 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int
         int[] counts = _counts!.For(sizes), cells = [.. sizes.Select(size => size.Height * size.Width)];
         string tokens = graph.Concat(1, [.. maps.Select((map, level) => graph.Tokens(map, predictor!.Width, cells[level]))]);
         string[] scores = graph.Split(predictor!.Emit(graph, tokens, cells.Sum()), 1, [.. cells.Select(count => (long)count)]);
-        var kept = new List<string>();
+        List<string> kept = [], dropped = [];
         EmittedTokens? attention = null;
         for (int level = 0, start = 0; level < cells.Length; start += cells[level++])
         {
             bool limits = Limits(level, cells.Length, counts, cells[level]);
-            if (!limits && !_limitsQueries)
+            if (!limits && !across && !_limitsQueries)
                 continue;
-            (_, string order) = graph.TopK(scores[level], limits ? cells[level] : counts[level]);
-            string chosen = limits ? graph.Slice(order, 1, 0, counts[level]) : order;
+            (_, string order) = graph.TopK(scores[level], limits || across ? cells[level] : counts[level]);
+            string chosen = limits || across ? graph.Slice(order, 1, 0, counts[level]) : order;
             if (limits)
                 attention = new EmittedTokens(chosen, counts[level], cells[level]) { Order = order };
             kept.Add(start == 0 ? chosen : graph.Add(chosen, graph.Scalar((long)start)));
+            if (across)
+                dropped.Add(graph.Add(graph.Slice(order, 1, counts[level], cells[level]), graph.Scalar((long)start)));
+        }
+        if (across)
+        {
+            attention = new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum()) { Order = graph.Concat(1, [.. kept, .. dropped]) };
+            return new EmittedChoice(attention, _limitsQueries ? attention : null);
         }
         return new EmittedChoice(attention, _limitsQueries ? new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum()) : null);
     }

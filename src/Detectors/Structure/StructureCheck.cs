@@ -21,7 +21,7 @@ internal static class StructureCheck
         {
             if (state.Tokens is not null)
                 throw new ArgumentException("The structure has token sets for all pictures and token counts for each; it can have one of both.");
-            if (!detector.PredictsTokens)
+            if (!detector.Parts.TokenPredictor)
                 throw new ArgumentException($"The structure chooses tokens for each picture, {detector.Preset} was built without a token predictor.");
             CheckCounts(counts, levels);
         }

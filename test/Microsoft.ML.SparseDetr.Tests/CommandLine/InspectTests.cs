@@ -45,22 +45,37 @@ public sealed class InspectTests : IDisposable
     }
 
     [TestMethod]
+    public void A_sparse_model_with_a_deformable_encoder_stands_beside_a_dense_one_with_it_and_has_no_formulas()
+    {
+        string file = WriteSparse("deimv2-atto", deformable: true);
+        Assert.DoesNotContain("Eq. 9-18", Run.Of("inspect", file, "--runs", "1").Succeeded().Output);
+        var cost = JsonDocument.Parse(Run.Of("inspect", file, "--runs", "1", "--json").Succeeded().Output).RootElement.GetProperty("cost");
+        Assert.IsFalse(cost.TryGetProperty("formulas", out _));
+        JsonElement[] encoders = [.. new[] { "model", "dense" }.Select(name => cost.GetProperty(name).GetProperty("components").GetProperty("encoder").GetProperty("gflops"))];
+        Assert.AreEqual(encoders[0].GetDouble(), encoders[1].GetDouble(), "queries are no part of it");
+        const double Cells = 8 * 8 + 4 * 4, Width = 64, FeedForward = 256, Columns = 8 * 2 * 4;
+        double products = Cells * (2 * Width * Width + 3 * Columns * Width + 4 * Columns * Width / 8 + 2 * Width * FeedForward);
+        Assert.IsGreaterThan(2e-9 * products, encoders[0].GetDouble());
+    }
+
+    [TestMethod]
     public void A_sparse_model_of_an_unknown_network_is_named() => Run.Of("inspect", WriteSparse("deim-xxl"), "--runs", "1").Failed("sparse.onnx", "deim-xxl");
 
     [TestMethod]
     public void The_number_of_runs_is_checked() => Run.Of("inspect", TinyDetector.Write(_folder.Path), "--runs", "0").Failed("--runs 0", "1 to 10000");
 
     /// <summary>A network with 40 queries that says it is a sparse one.</summary>
-    private string WriteSparse(string name)
+    private string WriteSparse(string name, bool deformable = false)
     {
         using var scope = torch.NewDisposeScope();
-        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 128, 128);
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 128, 128, new DetectorParts { DeformableEncoder = deformable });
         detector.eval();
         detector.Structure = detector.Structure with { Queries = [.. Enumerable.Range(0, 40)] };
         var metadata = new DetectorMetadata
         {
             Model = name,
             ClassNames = ["a", "b"],
+            DeformableEncoder = deformable,
             Structure = detector.Structure.ToJson(),
             InputHeight = 128,
             InputWidth = 128,

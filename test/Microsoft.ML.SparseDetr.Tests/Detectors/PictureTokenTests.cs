@@ -34,6 +34,22 @@ public class PictureTokenTests
         GatherTests.Compare(detector, pictures).Dispose();
     }
 
+    [TestMethod]
+    [DataRow("deim-n", 1, true), DataRow("deim-n", 4, false), DataRow("deimv2-atto", 4, true), DataRow("deimv2-atto", 1, false)]
+    public void They_agree_for_attention_among_all_levels(string preset, int batch, bool limits)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using Detector detector = New(preset, 64, 96, RandomStructure.Part.Tokens, seed: 9, deformable: true);
+        detector.Structure = detector.Structure with { TokensLimitQueries = limits };
+        detector.eval();
+        using var _ = no_grad();
+        Tensor pictures = ClearPictures(detector, batch, 64, 96);
+        GatherTests.Compare(detector, pictures).Dispose();
+        Tensor limited = detector.call(pictures, null).Final.Boxes;
+        detector.Structure = SparseState.Dense;
+        Assert.IsGreaterThan(1e-4, Close.RelativeL2(limited, detector.call(pictures, null).Final.Boxes.narrow(1, 0, limited.shape[1])), "the choice makes a difference");
+    }
+
     [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
     public void They_agree_for_each_rule_for_dropped_tokens_and_at_other_sizes(DroppedTokenRule rule)
     {
@@ -142,7 +158,7 @@ public class PictureTokenTests
         manual_seed(1);
         using Detector plain = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64);
         manual_seed(1);
-        using Detector predicting = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64, predictsTokens: true);
+        using Detector predicting = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64, new DetectorParts { TokenPredictor = true });
         Dictionary<string, Tensor> entries = ModuleState.Entries(predicting).ToDictionary(entry => entry.Name, entry => entry.Value);
         foreach ((string name, Tensor value) in ModuleState.Entries(plain))
             Assert.IsTrue(entries.Remove(name, out Tensor? same) && value.Equals(same), name);
@@ -160,7 +176,7 @@ public class PictureTokenTests
     public void Counts_survive_their_text_and_unfit_ones_are_refused()
     {
         using Detector plain = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64);
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64, predictsTokens: true);
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64, new DetectorParts { TokenPredictor = true });
         SparseState state = SparseState.Dense with { TokenCounts = [13, 4], TokenHeight = 64, TokenWidth = 64 };
         detector.Structure = SparseState.FromJson(state.ToJson());
         Assert.AreEqual(state.ToJson(), detector.Structure.ToJson());
@@ -183,10 +199,10 @@ public class PictureTokenTests
     private static Tensor Pictures(int batch, int height, int width) =>
         (rand(batch, 3, height / 32, width / 32).repeat_interleave(32, 2).repeat_interleave(32, 3) + rand(batch, 3, height, width)) / 2;
 
-    private static Detector New(string preset, int height, int width, RandomStructure.Part part, int seed)
+    private static Detector New(string preset, int height, int width, RandomStructure.Part part, int seed, bool deformable = false)
     {
         manual_seed(seed);
-        Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, height, width, predictsTokens: true);
+        Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, height, width, new DetectorParts { TokenPredictor = true, DeformableEncoder = deformable });
         using (no_grad())
             foreach (Tensor parameter in detector.decoder.parameters())
                 parameter.add_(randn(parameter.shape) * 0.05); // heads that start at zero would hide what comes in

@@ -22,6 +22,8 @@ public sealed class DetectorMetadataTests
         Assert.AreEqual((640, 320), (read.InputWidth, read.InputHeight));
         CollectionAssert.AreEqual(Metadata.ClassNames.ToArray(), read.ClassNames.ToArray());
         Assert.AreEqual("250", read.Sparsity["queries"]);
+        Assert.IsFalse(read.DeformableEncoder || Metadata.ToEntries().ContainsKey(DetectorMetadata.EncoderKey));
+        Assert.IsTrue(DetectorMetadata.FromEntries((Metadata with { DeformableEncoder = true }).ToEntries()).DeformableEncoder);
     }
 
     [TestMethod]
@@ -31,6 +33,8 @@ public sealed class DetectorMetadataTests
     [DataRow(DetectorMetadata.FormatKey, "2")]
     [DataRow(DetectorMetadata.PreprocessingKey, "letterbox")]
     [DataRow(DetectorMetadata.ModelKey, null)]
+    [DataRow(DetectorMetadata.EncoderKey, "")]
+    [DataRow(DetectorMetadata.EncoderKey, "convolutional")]
     public void An_entry_that_is_missing_or_wrong_is_an_error(string key, string? value)
     {
         var entries = Metadata.ToEntries().ToDictionary();

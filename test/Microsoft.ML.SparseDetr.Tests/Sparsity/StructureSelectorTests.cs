@@ -45,7 +45,7 @@ public class StructureSelectorTests
     public void A_predictor_gets_as_many_tokens_as_all_pictures_would_share(TokenCoverage coverage)
     {
         using var scope = NewDisposeScope();
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64, predictsTokens: true);
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64, new DetectorParts { TokenPredictor = true });
         SparsitySettings settings = new() { TokenKeepRatio = 0.5, Coverage = coverage, TokensLimitQueries = false, TokenChoice = TokenChoice.Predicted };
         var scores = new ScoreBoard(detector, settings);
         scores.Tokens.Add([.. Enumerable.Range(0, 30).Select(cell => cell < 24 ? 1f : 30f)], 1, detector.Levels);

@@ -33,7 +33,7 @@ public class TokenPredictorTrainingTests
         string folder = folders.File("run");
         TrainingResult result = Train(Options with { RunFolder = folder });
         using Detector detector = result.Detector;
-        Assert.IsTrue(detector.PredictsTokens);
+        Assert.IsTrue(detector.Parts.TokenPredictor);
         Assert.AreEqual(1, detector.Structure.Version);
         Assert.IsNull(detector.Structure.Tokens);
         CollectionAssert.AreEqual(new[] { 10, 3 }, detector.Structure.TokenCounts!.ToArray());
@@ -91,7 +91,7 @@ public class TokenPredictorTrainingTests
     private static Detector NewDetector(bool predictsTokens)
     {
         manual_seed(1);
-        return Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64, predictsTokens);
+        return Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64, new DetectorParts { TokenPredictor = predictsTokens });
     }
 
     private sealed class Reporter(Action<TrainingProgress> action) : IProgress<TrainingProgress>

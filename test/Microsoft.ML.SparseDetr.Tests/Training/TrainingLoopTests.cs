@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
@@ -54,6 +55,22 @@ public class TrainingLoopTests
                     stop.Cancel();
             });
         }
+    }
+
+    [TestMethod]
+    public void Parts_beyond_the_preset_learn_and_come_back()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64, new DetectorParts { DeformableEncoder = true });
+        Tensor before = detector.encoder.deformable!.level_embed.detach().clone();
+        using var loop = new TrainingLoop(detector, new TinySource(4, 64), Options with { Epochs = 1, RunFolder = folder.Path }, (_, _) => new ValidationScore(1, 1));
+        using Detector best = loop.Run(CancellationToken.None).Detector;
+        Assert.AreEqual(detector.Parts, best.Parts);
+        Assert.IsFalse(before.Equals(best.encoder.deformable!.level_embed));
+        IReadOnlyList<string>? names = null;
+        using Detector opened = WeightsFile.Open(DetectorModel.DeimV2Atto, Path.Combine(folder.Path, "best.safetensors"), 64, ref names);
+        Assert.AreEqual(detector.Parts, opened.Parts);
     }
 
     [TestMethod]

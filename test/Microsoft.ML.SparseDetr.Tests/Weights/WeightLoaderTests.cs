@@ -105,7 +105,7 @@ public class WeightLoaderTests
     public void ATokenPredictorIsLoadedWhereBothHaveIt()
     {
         using DisposeScope scope = NewDisposeScope();
-        Detector source = Atto(5, 160, predictsTokens: true), plain = Atto(5, 160), target = Atto(5, 160, predictsTokens: true);
+        Detector source = Atto(5, 160, Predicting), plain = Atto(5, 160), target = Atto(5, 160, Predicting);
         Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
 
         Assert.IsEmpty(WeightLoader.Load(plain, State(source), "predicting").NewTokenPredictor);
@@ -122,8 +122,32 @@ public class WeightLoaderTests
         CollectionAssert.AreEqual(new[] { "token_predictor.layer1.1.weight" }, error.Report.Missing.ToArray());
     }
 
-    private static Detector Atto(int classes, int size, bool predictsTokens = false) =>
-        Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), classes, size, size, predictsTokens);
+    [TestMethod]
+    [DataRow("deim-n", 12), DataRow("deimv2-atto", 0)]
+    public void A_deformable_encoder_starts_afresh_from_weights_without_one(string preset, int replaced)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Detector New(bool deformable) => Detector.Create(DetectorPreset.Parse(preset), 5, 160, 160, new DetectorParts { DeformableEncoder = deformable });
+        Detector plain = New(false), source = New(true), target = New(true);
+        Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+
+        WeightReport report = WeightLoader.Load(target, State(plain), "plain");
+        Assert.HasCount(17, report.NewDeformableEncoder);
+        Assert.HasCount(replaced, report.ReplacedAttention);
+        AssertSame(before, State(target), report.NewDeformableEncoder.Contains);
+        AssertSame(State(plain), State(target), name => !report.NewDeformableEncoder.Contains(name) && !report.ReplacedAttention.Contains(name));
+        Assert.IsEmpty(WeightLoader.Load(target, State(source), "deformable").NewDeformableEncoder);
+        AssertSame(State(source), State(target), _ => true);
+
+        var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(plain, State(source), "deformable"));
+        Assert.HasCount(17, error.Report.Unexpected);
+        Assert.HasCount(replaced, error.Report.Missing);
+    }
+
+    private static readonly DetectorParts Predicting = new() { TokenPredictor = true };
+
+    private static Detector Atto(int classes, int size, DetectorParts? parts = null) =>
+        Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), classes, size, size, parts);
 
     private static Dictionary<string, Tensor> State(Detector detector) => ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
 

@@ -77,7 +77,7 @@ public sealed class TransformerCostTests
     public void Agrees_with_a_graph_that_chooses_tokens_for_each_picture(string name)
     {
         using var folder = new TemporaryFolder();
-        using var detector = Detector.Create(DetectorPreset.Parse(name), 3, 128, 128, predictsTokens: true);
+        using var detector = Detector.Create(DetectorPreset.Parse(name), 3, 128, 128, new DetectorParts { TokenPredictor = true });
         DenseTwin.Unsettle(detector);
         detector.eval();
         detector.Structure = SparseState.Dense with { TokenHeight = 128, TokenWidth = 128, TokenCounts = [52, 13] };

@@ -1,0 +1,86 @@
+// Runs a layer of deformable attention over the tokens of all levels, with the positions of their sizes: the encoder that the appendix of Super Sparse DETR
+// describes.
+
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
+
+internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tensor[]>
+{
+    internal readonly Parameter level_embed; // [levels, d]
+    internal readonly DeformableLayer layer;
+    private readonly Dictionary<(int Height, int Width), TokenGrid> _grids = [];
+    private readonly int _width;
+    private TokenSets? _tokens;
+    private DroppedTokenRule _dropped;
+
+    /// <param name="shape">The preset's encoder.</param>
+    /// <param name="heads">Attention heads.</param>
+    /// <param name="levels">Number of levels.</param>
+    internal DeformableEncoder(EncoderShape shape, int heads, int levels) : base(nameof(DeformableEncoder))
+    {
+        _width = shape.Width;
+        level_embed = new Parameter(randn(levels, _width));
+        layer = new DeformableLayer(_width, heads, levels, shape.FeedForward > 0 ? shape.FeedForward : 4 * _width);
+        RegisterComponents();
+    }
+
+    /// <summary>Limits the layer to some tokens of the levels.</summary>
+    /// <param name="tokens">The tokens, or null for all.</param>
+    /// <param name="dropped">What becomes of the others.</param>
+    internal void Use(TokenSets? tokens, DroppedTokenRule dropped) => (_tokens, _dropped) = (tokens, dropped);
+
+    /// <param name="maps">For each level [B, d, h, w].</param>
+    /// <param name="chosen">The tokens where each picture has its own, or null for those of <see cref="Use"/>.</param>
+    public override Tensor[] forward(Tensor[] maps, TokenSubset? chosen)
+    {
+        Tensor tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
+        TokenGrid grid = Grid([.. maps.Select(map => ((int)map.shape[2], (int)map.shape[3]))]);
+        Tensor levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Height * level.Width, -1))], 0); // [L, d]
+        return grid.Maps(layer.forward(tokens, grid.Positions.For(tokens) + levels, grid, chosen ?? _tokens?.For(grid.Levels), _dropped));
+    }
+
+    /// <param name="graph">Where to.</param>
+    /// <param name="maps">The levels [B, d, h, w].</param>
+    /// <param name="levels">Height and width of each.</param>
+    /// <param name="pictures">[B, 1] int64 position of each picture in the batch.</param>
+    /// <param name="chosen">The tokens where each picture has its own, or null.</param>
+    /// <returns>The levels [B, d, h, w].</returns>
+    internal string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string pictures, IEmittedSubset? chosen)
+    {
+        TokenGrid grid = Grid(levels);
+        int[] cells = [.. levels.Select(level => level.Height * level.Width)];
+        IEmittedSubset? set = chosen ?? _tokens?.For(levels);
+        double[] embedding = level_embed.ToDoubles(), positions = [.. grid.Positions.Values];
+        for (int level = 0, i = 0; level < cells.Length; level++)
+            for (int end = i + cells[level] * _width; i < end; i++)
+                positions[i] += embedding[level * _width + i % _width];
+        string tokens = graph.Concat(1, [.. maps.Select((map, i) => graph.Tokens(map, _width, cells[i]))]);
+        string updated = layer.Emit(graph, new EmittedMemory(tokens, levels, set?.Count ?? cells.Sum(), pictures), positions, grid, set, _dropped);
+        return [.. graph.Split(updated, 1, [.. cells.Select(count => (long)count)])
+            .Select((part, i) => graph.Reshape(graph.Transpose(part, 0, 2, 1), -1, _width, levels[i].Height, levels[i].Width))];
+    }
+
+    private TokenGrid Grid(IReadOnlyList<(int Height, int Width)> levels)
+    {
+        if (!_grids.TryGetValue(levels[0], out TokenGrid? grid))
+        {
+            grid = new TokenGrid(levels, _width);
+            _grids.Add(levels[0], grid);
+        }
+        return grid;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            foreach (TokenGrid grid in _grids.Values)
+                grid.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,78 @@
+// Multi-scale deformable attention among the tokens of all levels (Zhu et al. 2021, eq. 3): each token looks at a few points around its own place on
+// every level. Parameter names are the official ones.
+
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tensor>
+{
+    internal readonly Linear sampling_offsets;
+    internal readonly Linear attention_weights;
+    internal readonly Linear value_proj;
+    internal readonly Linear output_proj;
+    private readonly int _heads;
+    private readonly int[] _points;
+
+    internal LevelAttention(int width, int heads, int levels, int points) : base(nameof(LevelAttention))
+    {
+        (_heads, _points) = (heads, [.. Enumerable.Repeat(points, levels)]);
+        sampling_offsets = nn.Linear(width, heads * levels * points * 2);
+        attention_weights = nn.Linear(width, heads * levels * points);
+        value_proj = nn.Linear(width, width);
+        output_proj = nn.Linear(width, width);
+        nn.init.zeros_(sampling_offsets.weight);
+        nn.init.zeros_(attention_weights.weight);
+        nn.init.zeros_(attention_weights.bias);
+        foreach (Linear projection in new[] { value_proj, output_proj })
+        {
+            nn.init.xavier_uniform_(projection.weight);
+            nn.init.zeros_(projection.bias);
+        }
+        using (no_grad())
+            sampling_offsets.bias.copy_(tensor(DeformableAttention.Star(heads, _points)));
+        RegisterComponents();
+    }
+
+    /// <summary>Attention of all tokens.</summary>
+    /// <param name="positioned">[B, L, d] content with position.</param>
+    /// <param name="content">[B, L, d] source of the values.</param>
+    /// <param name="grid">Where the tokens stand.</param>
+    public override Tensor forward(Tensor positioned, Tensor content, TokenGrid grid) => Answer(positioned, grid.Centers.For(content), content, grid);
+
+    /// <summary>Attention of some tokens to all.</summary>
+    /// <param name="asking">[B, K, d] content with position of those tokens.</param>
+    /// <param name="centers">[B or 1, K, 2] x and y of their cells' centres, in 0..1.</param>
+    /// <param name="content">[B, L, d] all tokens, the source of the values.</param>
+    /// <param name="grid">Where they stand.</param>
+    /// <returns>[B, K, d].</returns>
+    internal Tensor Answer(Tensor asking, Tensor centers, Tensor content, TokenGrid grid)
+    {
+        long batch = asking.shape[0], count = asking.shape[1];
+        Tensor offsets = sampling_offsets.call(asking).view(batch, count, _heads, -1, 2); // [B, K, NH, P, 2] in cells of the point's level
+        Tensor weights = attention_weights.call(asking).view(batch, count, _heads, -1).softmax(-1); // [B, K, NH, P], over all levels
+        Tensor cells = grid.Cells.For(content).repeat_interleave(_points[0], 0); // [levels, 2] -> [P, 2]
+        Tensor locations = centers.unsqueeze(2).unsqueeze(2) + offsets * cells;
+        Tensor[] values = grid.Maps(value_proj.call(content));
+        return output_proj.call(DeformableSampling.Sample(values, _points, locations, weights));
+    }
+
+    /// <param name="graph">Where to.</param>
+    /// <param name="asking">[B·K, d] rows of content with position.</param>
+    /// <param name="centers">[B or 1, K, 2] x and y of their cells' centres, in 0..1.</param>
+    /// <param name="memory">All tokens; each level has at least 2 cells on a side.</param>
+    /// <returns>[B·K, d].</returns>
+    internal string Emit(OnnxGraph graph, string asking, string centers, EmittedMemory memory)
+    {
+        var plan = new SamplingPlan(_heads, _points, memory.Levels);
+        int width = (int)value_proj.weight.shape[0], columns = _heads * plan.Points;
+        string offsets = graph.Linear(asking, plan.SortOffsets(sampling_offsets.weight.ToDoubles()), plan.SortOffsets(sampling_offsets.bias.ToDoubles()));
+        string origin = graph.Sub(graph.Mul(graph.Unsqueeze(centers, 3), graph.Weight("sides", plan.Sides, 2, columns)), graph.Scalar(0.5f)); // [B or 1, K, 2, NH·P]
+        string pixels = graph.Reshape(graph.Add(graph.Reshape(offsets, -1, memory.QueryCount, 2, columns), origin), -1, 2, columns); // [B·K, 2, NH·P]
+        string values = graph.Linear(graph.Reshape(memory.Tokens, -1, width), value_proj); // [B·L, d]
+        return graph.Linear(DeformableAttention.EmitSamples(graph, asking, pixels, attention_weights, plan, memory with { Tokens = values }), output_proj);
+    }
+}

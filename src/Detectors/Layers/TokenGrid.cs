@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Layers;
+
+/// <summary>Where the tokens of all levels stand, for one picture size. A token's place in the sequence: level by level, finest first, row by row.</summary>
+internal sealed class TokenGrid : IDisposable
+{
+    /// <param name="levels">Height and width of each level, finest first.</param>
+    /// <param name="width">Features d of a token.</param>
+    internal TokenGrid(IReadOnlyList<(int Height, int Width)> levels, int width)
+    {
+        Levels = levels;
+        int count = levels.Sum(level => level.Height * level.Width);
+        // The table takes sides by the order in which AIFI's weights know them; the other way round its codes follow rows and columns.
+        Positions = new ConstantTensor([.. levels.SelectMany(level => PositionEncoding.Table(level.Width, level.Height, width))], 1, count, width);
+        Centers = new ConstantTensor([.. levels.SelectMany(CentersOf)], 1, count, 2);
+        Cells = new ConstantTensor([.. levels.SelectMany(level => new[] { 1.0 / level.Width, 1.0 / level.Height })], levels.Count, 2);
+    }
+
+    /// <summary>Height and width of each level, finest first.</summary>
+    internal IReadOnlyList<(int Height, int Width)> Levels { get; }
+
+    /// <summary>[1, L, d] sine-cosine code of each token's row and column.</summary>
+    internal ConstantTensor Positions { get; }
+
+    /// <summary>[1, L, 2] x and y of each cell's centre, in 0..1 of the picture.</summary>
+    internal ConstantTensor Centers { get; }
+
+    /// <summary>[levels, 2] width and height of a cell, in 0..1 of the picture.</summary>
+    internal ConstantTensor Cells { get; }
+
+    /// <summary>[B, L, d] tokens -> for each level [B, d, h, w].</summary>
+    internal Tensor[] Maps(Tensor tokens)
+    {
+        var maps = new Tensor[Levels.Count];
+        long start = 0;
+        for (int level = 0; level < maps.Length; level++)
+        {
+            (int height, int width) = Levels[level];
+            maps[level] = tokens.narrow(1, start, height * width).transpose(1, 2).reshape(tokens.shape[0], -1, height, width);
+            start += height * width;
+        }
+        return maps;
+    }
+
+    public void Dispose()
+    {
+        Positions.Dispose();
+        Centers.Dispose();
+        Cells.Dispose();
+    }
+
+    private static IEnumerable<double> CentersOf((int Height, int Width) level) =>
+        from y in Enumerable.Range(0, level.Height)
+        from x in Enumerable.Range(0, level.Width)
+        from value in new[] { (x + 0.5) / level.Width, (y + 0.5) / level.Height }
+        select value;
+}
