@@ -63,11 +63,12 @@ public sealed class FitTests : IDisposable
     }
 
     [TestMethod]
-    public void A_token_predictor_travels_with_the_model()
+    [DataRow(TokenChoice.Predicted, false), DataRow(TokenChoice.Averaged, true)]
+    public void A_token_predictor_and_a_deformable_encoder_travel_with_the_model(TokenChoice choice, bool deformable)
     {
         var options = Tiny();
         options.Epochs = 2;
-        options.Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, TokenChoice = TokenChoice.Predicted };
+        options.Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, TokenChoice = choice, DeformableEncoder = deformable };
         options.RunFolder = _folder.File("run");
         options.ScoreThreshold = 0;
         var data = Keyed(Pictures());
@@ -81,7 +82,9 @@ public sealed class FitTests : IDisposable
         using (var opened = _ml.ObjectDetection.LoadWeights(options.Model, weights, imageSize: 64, scoreThreshold: 0))
             Same(scores, Scores(opened));
         var beside = _ml.ObjectDetection.MeasureBesideDense(model, runs: 1);
-        Assert.IsGreaterThan(beside.Dense![NetworkComponent.Encoder].MultiplyAdds, beside.Model[NetworkComponent.Encoder].MultiplyAdds);
+        long[] encoders = [.. new[] { beside.Model, beside.Dense! }.Select(cost => cost[NetworkComponent.Encoder].MultiplyAdds)];
+        Assert.AreEqual(choice == TokenChoice.Predicted, encoders[0] > encoders[1], "a predictor costs, tokens that are left out save");
+        Assert.AreEqual(deformable, beside.Formulas.Count == 0);
         Assert.HasCount(3, Directory.GetFiles(Path.Combine(options.RunFolder, "pictures"), "*-tokens.png"));
 
         float[][] Scores(ITransformer from) => [.. _ml.ObjectDetection.ReadDetections(from.Transform(data)).Select(found => found.Select(item => item.Score).ToArray())];
