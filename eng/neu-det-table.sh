@@ -2,7 +2,7 @@
 # Makes the NEU-DET table of docs/results.md. A finished row is kept, an interrupted one is continued.
 # usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
 #   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
-#   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training arithmetic.
+#   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training arithmetic, SEED (0) is that of chance.
 #   TRAIN and VAL are other annotation files of the same pictures: with a tenth of them, history.json compares the training times of the rows.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,12 +14,13 @@ train=${TRAIN:-$data/coco/train_1440.json}
 val=${VAL:-$data/coco/val_360.json}
 shift $(($# < 3 ? $# : 3))
 rows=("$@")
-[ ${#rows[@]} -gt 0 ] || rows=(dense tokens queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc)
+[ ${#rows[@]} -gt 0 ] || rows=(dense tokens tokens-predicted queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc)
 
 budgets() {
   case $1 in
     dense) echo --collect-scores ;;
     tokens) echo --tokens 0.8 ;;
+    tokens-predicted) echo --tokens 0.8 --token-choice predicted ;;
     queries) echo --queries 0.8333 ;;
     ffn) echo --ffn 0.75 ;;
     paper | balanced | fast) echo --sparsity "$1" ;;
@@ -48,13 +49,13 @@ for row in "${rows[@]}"; do
   else
     # shellcheck disable=SC2046
     "$cli" train --model deimv2-atto --weights "$weights" --data "$train" --val "$val" --images "$data/images" \
-      --size 256 --batch 8 --epochs 12 --seed 0 --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
+      --size 256 --batch 8 --epochs 12 --seed "${SEED:-0}" --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
   fi
 done
 
 # size, arithmetic and time of all rows that are there, in turns, relative to dense
 models=()
-for row in dense tokens queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc; do
+for row in dense tokens tokens-predicted queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc; do
   [ -f "$out/$row/model.onnx" ] && models+=("$row/model.onnx")
 done
 [ "${models[0]:-}" = dense/model.onnx ] && (cd "$out" && "$cli" bench "${models[@]}" --threads 1 2 --runs 201 | tee latency.txt)

@@ -6,6 +6,7 @@ using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Data.Augmentation;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Transformers;
 
 namespace Microsoft.ML.SparseDetr.Cli.Verbs;
@@ -32,6 +33,11 @@ internal sealed class TrainVerb : IVerb
         DefaultValueFactory = _ => 0.5f,
     };
     private readonly SparsityArguments _sparsity = new();
+    private readonly Option<string> _tokenChoice = new("--token-choice")
+    {
+        Description = "Keep the same tokens in all pictures, or those that a small network predicts for each",
+        DefaultValueFactory = _ => "averaged",
+    };
     private readonly Option<bool> _noCompensation = new("--no-compensation") { Description = "Change the structure without a teacher and at the full learning rate" };
     private readonly Option<float?> _teacherWeight = new("--teacher-weight") { Description = "Weight of the teacher's losses after a change [default: 0.02]", HelpName = "X" };
     private readonly Option<float?> _reducedRate = new("--reduced-rate") { Description = "Lowest factor on the learning rate after a change [default: 0.8]", HelpName = "X" };
@@ -48,11 +54,13 @@ internal sealed class TrainVerb : IVerb
     {
         _model.Required = true;
         _augment.AcceptOnlyFromAmong("none", "flip", "mild", "strong");
+        _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
         var command = new Command("train", "Train a detector on annotated pictures")
         {
             _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _threads, _workers, _device, _seed, _out,
         };
         _sparsity.AddTo(command);
+        command.Add(_tokenChoice);
         command.Add(_noCompensation);
         command.Add(_teacherWeight);
         command.Add(_reducedRate);
@@ -78,6 +86,7 @@ internal sealed class TrainVerb : IVerb
                 terminal.Warn(message.RawMessage);
         };
         var sparsity = _sparsity.Read(parsed);
+        sparsity.TokenChoice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
         (sparsity.Compensate, sparsity.CollectScores) = (!parsed.GetValue(_noCompensation), parsed.GetValue(_collect));
         sparsity.CompensationWeight = parsed.GetValue(_teacherWeight) ?? sparsity.CompensationWeight;
         sparsity.ReducedRate = parsed.GetValue(_reducedRate) ?? sparsity.ReducedRate;
