@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one entry for people and for CI.
-#   ./build.sh setup        Debian packages, the ONNX Runtime library, the native parts (idempotent)
+#   ./build.sh setup        Debian packages for the native operators, and these built (idempotent)
 #   ./build.sh build        setup, then the whole solution
 #   ./build.sh test         build, code style, then all tests; last line: "N passed, N failed, N skipped"
 #   ./build.sh quickstart   synthetic steel pictures -> training -> ONNX -> pictures with boxes, in runs/quickstart
@@ -13,8 +13,7 @@ export MSBUILDDISABLENODEREUSE=1
 
 configuration=Release
 native=artifacts/native
-onnxruntime_version=1.30.0
-debian_packages=(g++ cmake make libtorch-dev libopenblas0-openmp libopencv-dev)
+debian_packages=(g++ cmake make)
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "build.sh: $*"; exit 1; }
@@ -34,20 +33,8 @@ setup() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || die "package $package is not installed"
   done
 
-  local runtime=$native/libonnxruntime.so.1
-  if [ ! -e "$runtime" ] || [ "$(cat $native/onnxruntime.version 2>/dev/null)" != "$onnxruntime_version" ]; then
-    say "setup: fetching onnxruntime-node $onnxruntime_version"
-    mkdir -p $native artifacts/npm
-    (cd artifacts/npm && npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix . "onnxruntime-node@$onnxruntime_version" >/dev/null)
-    local library=artifacts/npm/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1
-    [ -e "$library" ] || die "onnxruntime-node $onnxruntime_version holds no libonnxruntime.so.1 for linux x64"
-    cp "$library" "$runtime.part" && mv "$runtime.part" "$runtime"
-    printf '%s\n' "$onnxruntime_version" >$native/onnxruntime.version
-    rm -rf artifacts/npm
-  fi
-
   mkdir -p $native/build
-  cmake -S eng/native -B $native/build -DCMAKE_BUILD_TYPE=Release >$native/build/configure.log 2>&1 ||
+  cmake -S src/Native -B $native/build -DCMAKE_BUILD_TYPE=Release >$native/build/configure.log 2>&1 ||
     { cat $native/build/configure.log >&2; die "CMake could not configure the native parts"; }
   cmake --build $native/build --parallel 2 >$native/build/build.log 2>&1 ||
     { cat $native/build/build.log >&2; die "the native parts do not compile"; }

@@ -2,29 +2,24 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SparseDetr.Data;
 
-/// <summary>
-/// Reads the current row of a cursor. Pictures are not disposed here: those of a view over objects belong to the objects,
-/// and a view that decodes disposes the previous picture itself when it is asked for the next.
-/// </summary>
+/// <summary>Reads the current row of a cursor.</summary>
 internal sealed class DataViewSampleReader
 {
     private readonly DataViewRowCursor _cursor;
     private readonly IReadOnlyList<string> _classNames;
     private readonly Dictionary<string, int> _labels;
-    private readonly ValueGetter<MLImage> _image;
+    private readonly ImageColumn _image;
     private readonly ValueGetter<VBuffer<float>> _boxes;
     private readonly ValueGetter<VBuffer<uint>>? _keys;
     private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _texts;
     private readonly ValueGetter<long>? _id;
-    private readonly ValueGetter<ReadOnlyMemory<char>>? _path;
-    private MLImage? _current;
 
     public DataViewSampleReader(
         DataViewRowCursor cursor, DataViewColumns columns, bool labelIsKey, IReadOnlyList<string> classNames, Dictionary<string, int> labels)
     {
         (_cursor, _classNames, _labels) = (cursor, classNames, labels);
         var schema = cursor.Schema;
-        _image = cursor.GetGetter<MLImage>(schema[columns.Image]);
+        _image = new ImageColumn(cursor, schema[columns.Image], ImageColumn.FindPath(schema, columns.ImagePath));
         _boxes = cursor.GetGetter<VBuffer<float>>(schema[columns.BoundingBoxes]);
         if (labelIsKey)
             _keys = cursor.GetGetter<VBuffer<uint>>(schema[columns.Label]);
@@ -32,8 +27,6 @@ internal sealed class DataViewSampleReader
             _texts = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(schema[columns.Label]);
         if (schema.GetColumnOrNull(columns.ImageId) is { } id && id.Type.RawType == typeof(long))
             _id = cursor.GetGetter<long>(id);
-        if (schema.GetColumnOrNull(columns.ImagePath) is { Type: TextDataViewType } path)
-            _path = cursor.GetGetter<ReadOnlyMemory<char>>(path);
     }
 
     /// <exception cref="DatasetException">The row cannot be used; the message names it.</exception>
@@ -41,26 +34,13 @@ internal sealed class DataViewSampleReader
     {
         var id = _cursor.Position;
         _id?.Invoke(ref id);
-        ReadOnlyMemory<char> path = default;
-        _path?.Invoke(ref path);
-        var name = path.IsEmpty ? $"row {_cursor.Position}" : path.ToString();
-
-        try
-        {
-            _image(ref _current!);
-        }
-        catch (Exception exception) when (exception is ArgumentException or IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
-        {
-            throw new DatasetException(name, $"the picture cannot be read: {exception.Message}", exception);
-        }
-        if (_current is null)
-            throw new DatasetException(name, "there is no picture.");
+        var (name, image) = (_image.Name, _image.Read());
         var labels = ReadLabels(name);
         VBuffer<float> values = default;
         _boxes(ref values);
         float[] boxes = [.. values.DenseValues()];
-        Check(name, labels, boxes, _current);
-        return new DetectionSample(id, name, _current.ToRgb(), labels, boxes);
+        Check(name, labels, boxes, image);
+        return new DetectionSample(id, name, image.ToRgb(), labels, boxes);
     }
 
     private int[] ReadLabels(string name)

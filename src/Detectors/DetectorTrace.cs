@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
@@ -22,7 +23,7 @@ internal sealed record DetectorTrace(
     /// <summary>For each picture the token of each query.</summary>
     internal int[][] QueryTokens()
     {
-        long[] candidates = Candidates.cpu().contiguous().data<long>().ToArray();
+        long[] candidates = Candidates.Elements<long>();
         int ranks = (int)Candidates.shape[1];
         return [.. Enumerable.Range(0, (int)Candidates.shape[0]).Select(picture => Ranks.Select(rank => (int)candidates[picture * ranks + rank]).ToArray())];
     }

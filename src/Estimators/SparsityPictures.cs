@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Reports;
 using Microsoft.ML.SparseDetr.Sparsity;
@@ -92,7 +93,7 @@ internal static class SparsityPictures
         DetectorOutput output = detector.call(image.to(detector.decoder.anchors.device), null);
         DetectorTrace trace = output.Trace!;
         float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact), usage = QueryUsage.Compute(trace, map);
-        float[] references = trace.References.cpu().contiguous().data<float>().ToArray();
+        float[] references = trace.References.Elements<float>();
         string name = Path.GetFileNameWithoutExtension(sample.Name);
         IReadOnlyList<int[]>? kept = output.Choice.Tokens?.ByLevel(trace.Levels) ?? detector.Structure.Tokens;
         PictureFile.Save(TokenMapPicture.Draw(sample.Image, trace.Levels, map, kept), Path.Combine(folder, $"{name}-tokens.png"));

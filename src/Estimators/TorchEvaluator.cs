@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Evaluation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,9 +23,9 @@ internal static class TorchEvaluator
         int queries = (int)final.Logits.shape[1];
         int count = Math.Min(Candidates, queries * classes);
         var (scores, indices) = final.Logits.sigmoid().flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
-        float[] score = scores.cpu().contiguous().data<float>().ToArray();
-        long[] index = indices.cpu().contiguous().data<long>().ToArray();
-        float[] boxes = final.Boxes.cpu().contiguous().data<float>().ToArray(); // [B, Q, 4] cxcywh
+        float[] score = scores.Elements<float>();
+        long[] index = indices.Elements<long>();
+        float[] boxes = final.Boxes.Elements<float>(); // [B, Q, 4] cxcywh
 
         var found = new Detection[pictures][];
         for (int picture = 0; picture < pictures; picture++)

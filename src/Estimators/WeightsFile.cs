@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Weights;
-using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Estimators;
 
@@ -61,7 +61,7 @@ internal static class WeightsFile
     }
 
     private static void Load(ScoreBoard scores, SafeTensorsFile file) =>
-        scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.to(torch.ScalarType.Float32).data<float>().ToArray(), StringComparer.Ordinal));
+        scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Elements<float>(), StringComparer.Ordinal));
 
     private static void Apply(Detector detector, string structure, string path)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Files;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Weights;
@@ -122,11 +123,11 @@ internal static class Checkpoint
                 copies.Add((moments.exp_avg, Find(path, file, FirstMoment + name, moments.exp_avg)));
                 copies.Add((moments.exp_avg_sq, Find(path, file, SecondMoment + name, moments.exp_avg_sq)));
             }
-            var steps = Find(path, file, StepCounts, zeros(states.Length, dtype: ScalarType.Int64)).data<long>().ToArray();
+            var steps = Find(path, file, StepCounts, zeros(states.Length, dtype: ScalarType.Int64)).Elements<long>();
             var random = Find(path, file, GlobalRandom, get_rng_state());
             var scored = new Dictionary<string, float[]>(StringComparer.Ordinal);
             foreach (var (name, values) in sparsity?.Scores.State() ?? NoScores)
-                scored[name] = Find(path, file, Scores + name, tensor(values)).data<float>().ToArray();
+                scored[name] = Find(path, file, Scores + name, tensor(values)).Elements<float>();
 
             using (no_grad())
                 foreach (var (to, from) in copies)

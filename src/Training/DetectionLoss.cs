@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training;
@@ -12,7 +13,7 @@ internal sealed record DetectionLoss(Tensor Total, IReadOnlyList<string> Names, 
     public IReadOnlyDictionary<string, double> ToDictionary()
     {
         using var values = Terms.to(ScalarType.Float64).cpu();
-        var numbers = values.data<double>().ToArray();
+        var numbers = values.Elements<double>();
         return Names.Zip(numbers).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training;
@@ -56,5 +57,5 @@ internal sealed record EdgeTargets(Tensor Bins, Tensor Weights)
         return (bin, (distance - positions[bin]) / (positions[bin + 1] - positions[bin]));
     }
 
-    private static double[] Values(Tensor tensor) => tensor.to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+    private static double[] Values(Tensor tensor) => tensor.Elements<double>();
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Assignment;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training;
@@ -25,7 +26,7 @@ internal static class HungarianMatcher
         {
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
-            values = Costs(logits.detach(), boxes.detach(), targets, cost).to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+            values = Costs(logits.detach(), boxes.detach(), targets, cost).Elements<double>();
         }
 
         var result = new Matching[stages];

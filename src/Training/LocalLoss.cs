@@ -44,18 +44,21 @@ internal static class LocalLoss
         var students = corners.shape[0] - 1;
         var total = (int)(corners.shape[1] * corners.shape[2]);
         var split = corners.reshape(students + 1, total, 4, bins) / temperature;
-        Tensor teacher, entropy, weight;
+        Tensor teacher, teacherLog, weight;
         using (no_grad())
         {
-            teacher = split.select(0, students).detach().softmax(-1);
-            entropy = teacher.xlogy(teacher);
+            teacherLog = split.select(0, students).detach().log_softmax(-1);
+            teacher = teacherLog.exp();
             var score = teacherLogits.detach().reshape(total, -1).amax(-1).sigmoid();
             var index = pairs.Rows.unsqueeze(0).expand(students, pairs.PairsPerStage);
             weight = score.unsqueeze(0).repeat(students, 1).scatter(1, index, iou);
             weight = weight * tensor(Shares(pairs, total, matchedBalance, otherBalance), dtype: corners.dtype, device: corners.device);
         }
         var studentLog = split.narrow(0, 0, students).log_softmax(-1);
-        var divergence = (entropy - teacher * studentLog).sum(new long[] { 2, 3 }); // [L - 1, B·Q]
+        // KL = Σ t·(d + e^-d - 1) with d = log t - log s: as both sum to 1 this equals Σ t·d, but no summand is negative, so that
+        // nothing cancels. Σ t·log t - Σ t·log s loses four digits where the distributions are close.
+        var difference = teacherLog - studentLog;
+        var divergence = (teacher * (difference + (-difference).expm1())).sum(new long[] { 2, 3 }); // [L - 1, B·Q]
         return (divergence * weight).sum(1) * (temperature * temperature);
     }
 

@@ -1,12 +1,16 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data;
 
 namespace Microsoft.ML.SparseDetr.Transformers;
 
 /// <summary>The one way in which pictures become detections, for rows, cursors and prediction engines alike.</summary>
 internal sealed class DetectionScorer(OnnxDetector network, ScoringState state, int batchSize)
 {
-    public Detections Score(MLImage? image, long row) =>
-        network.Run(ImagePreparation.Prepare(image, row, state.Width, state.Height), state.ScoreThreshold, state.ClassNames.Length)[0];
+    /// <summary>The column, if there is one, whose text messages call an image.</summary>
+    public const string ImagePath = "ImagePath";
+
+    public Detections Score(MLImage image) =>
+        network.Run(ImagePreparation.Prepare(image, state.Width, state.Height), state.ScoreThreshold, state.ClassNames.Length)[0];
 
     /// <summary>Scores a column of pictures in stored order; the next batches are decoded and resized while the network runs.</summary>
     public IEnumerable<Detections> Score(IDataView source, DataViewSchema.Column image)
@@ -19,14 +23,13 @@ internal sealed class DetectionScorer(OnnxDetector network, ScoringState state, 
 
     private IEnumerable<PreparedBatch> Batches(IDataView source, DataViewSchema.Column image, CancellationToken cancelled)
     {
-        using var cursor = source.GetRowCursor([image]);
-        var getter = cursor.GetGetter<MLImage>(image);
+        var path = ImageColumn.FindPath(source.Schema, ImagePath);
+        using var cursor = source.GetRowCursor(path is null ? [image] : [image, path.Value]);
+        var images = new ImageColumn(cursor, image, path);
         var pending = new List<PreparedBatch>(batchSize);
-        MLImage? buffer = null;
         while (!cancelled.IsCancellationRequested && cursor.MoveNext())
         {
-            getter(ref buffer!);
-            pending.Add(ImagePreparation.Prepare(buffer, cursor.Position, state.Width, state.Height));
+            pending.Add(ImagePreparation.Prepare(images.Read(), state.Width, state.Height));
             if (pending.Count == batchSize)
             {
                 yield return PreparedBatch.Join(pending);

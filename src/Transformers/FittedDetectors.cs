@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -9,6 +10,9 @@ namespace Microsoft.ML.SparseDetr.Transformers;
 internal static class FittedDetectors
 {
     private const string NetworkEntry = "OnnxModel";
+
+    /// <summary>ML.NET writes the length of a binary entry before its bytes, as an int32.</summary>
+    private const int LengthPrefix = sizeof(int);
 
     private sealed class KeyRow
     {
@@ -69,6 +73,9 @@ internal static class FittedDetectors
         using var stream = entry.Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        return bytes.ToArray();
+        byte[] entryBytes = bytes.ToArray();
+        if (entryBytes.Length < LengthPrefix || BinaryPrimitives.ReadInt32LittleEndian(entryBytes) != entryBytes.Length - LengthPrefix)
+            throw new InvalidDataException("The network inside the saved model is not as long as it says.");
+        return entryBytes[LengthPrefix..];
     }
 }

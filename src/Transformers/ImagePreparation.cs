@@ -11,11 +11,8 @@ internal static class ImagePreparation
     public const float Scale = 1 / 255f;
 
     /// <summary>A batch of one picture.</summary>
-    /// <exception cref="InvalidOperationException">The row has no picture.</exception>
-    public static PreparedBatch Prepare(MLImage? image, long row, int width, int height)
+    public static PreparedBatch Prepare(MLImage image, int width, int height)
     {
-        if (image is null)
-            throw new InvalidOperationException($"Row {row} holds no picture.");
         var batch = new PreparedBatch(height, width, new float[3 * height * width], [image.Width, image.Height]);
         Resize(image, width, height, batch.Pixels);
         return batch;

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data;
 
 namespace Microsoft.ML.SparseDetr.Transformers;
 
@@ -9,8 +10,7 @@ internal sealed class ScoredRow : DataViewRow
     private readonly ScoredSchema _schema;
     private readonly DetectionScorer _scorer;
     private readonly bool[] _active;
-    private readonly ValueGetter<MLImage>? _image;
-    private MLImage? _buffer;
+    private readonly ImageColumn? _image;
     private Detections? _current;
     private long _position = -1;
 
@@ -23,7 +23,7 @@ internal sealed class ScoredRow : DataViewRow
         foreach (var column in active)
             _active[column.Index] = true;
         if (schema.Output.Any(column => _active[column.Index] && schema.Source(column) is null))
-            _image = input.GetGetter<MLImage>(schema.Image);
+            _image = new ImageColumn(input, schema.Image, path: null); // a row may have only what its reader asked for
     }
 
     public override DataViewSchema Schema => _schema.Output;
@@ -50,8 +50,7 @@ internal sealed class ScoredRow : DataViewRow
     {
         if (_current is null || _position != _input.Position)
         {
-            _image!(ref _buffer!);
-            _current = _scorer.Score(_buffer, _input.Position);
+            _current = _scorer.Score(_image!.Read());
             _position = _input.Position;
         }
         return _current;

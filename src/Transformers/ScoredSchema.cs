@@ -4,8 +4,8 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.SparseDetr.Transformers;
 
 /// <summary>
-/// The input columns with the three columns of a detector appended. Hidden columns end here, because they end in the chain that
-/// the saved model is (<c>DropColumns</c> keeps none), and saving must not change a schema.
+/// The input columns, hidden ones included, with the three columns of a detector appended: the same schema as that of the chain
+/// that the saved model is, so that saving does not change it.
 /// </summary>
 internal sealed class ScoredSchema
 {
@@ -18,8 +18,7 @@ internal sealed class ScoredSchema
         if (Image.Type is not ImageDataViewType)
             throw SchemaChecks.Mismatch("image", columns.Image, "Image", Image.Type.ToString()!);
 
-        string[] appended = [columns.PredictedLabel, columns.PredictedBoundingBoxes, columns.Score];
-        _passing = [.. input.Where(column => !column.IsHidden && !appended.Contains(column.Name))];
+        _passing = [.. input];
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(_passing);
         var keyValues = new DataViewSchema.Annotations.Builder();

@@ -1,6 +1,6 @@
 using Microsoft.ML.SparseDetr.Data;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>Reads class names for weights, which carry none.</summary>
 internal static class ClassList

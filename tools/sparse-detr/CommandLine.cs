@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Reflection;
-using Microsoft.ML.SparseDetr.Cli.Verbs;
+using SparseDetr.Cli.Verbs;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>The verbs, and the one place where a failure becomes a message and an exit code.</summary>
 internal static class CommandLine

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>Options that mean the same for every verb that has them.</summary>
 internal static class CommonOptions

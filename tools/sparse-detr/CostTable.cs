@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Inspection;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>What a network costs, part by part; beside the dense one where there is one.</summary>
 internal sealed class CostTable(CostComparison comparison)

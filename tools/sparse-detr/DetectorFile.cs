@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Transformers;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>Opens whatever <c>--weights</c> names as a detector that scores.</summary>
 internal static class DetectorFile

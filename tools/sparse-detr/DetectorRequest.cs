@@ -1,6 +1,6 @@
 using Microsoft.ML.SparseDetr.Estimators;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>How a detector file is to be opened; the first three matter for bare weights only.</summary>
 /// <param name="Model">Name of the network.</param>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>One verb of the command line.</summary>
 internal interface IVerb

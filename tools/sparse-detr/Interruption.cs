@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>The first Ctrl-C (or SIGTERM) asks for an orderly end, the second one ends the process at once.</summary>
 internal sealed class Interruption : IDisposable

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>Checks that results can be written before the work starts, not after it.</summary>
 internal static class OutputFolder

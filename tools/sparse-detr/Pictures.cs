@@ -1,7 +1,7 @@
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Estimators;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>Views of picture files.</summary>
 internal static class Pictures

@@ -1,3 +1,3 @@
-using Microsoft.ML.SparseDetr.Cli;
+using SparseDetr.Cli;
 
 return await CommandLine.RunAsync(args, new Terminal(Console.Out, Console.Error, !Console.IsOutputRedirected));

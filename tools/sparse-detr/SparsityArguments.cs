@@ -2,7 +2,7 @@ using System.CommandLine;
 using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>The options that say how much of a network is kept.</summary>
 internal sealed class SparsityArguments

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>Where the verbs write to: plain lines for pipes and logs, bars and tables on a terminal, one JSON object with <c>--json</c>.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool interactive)

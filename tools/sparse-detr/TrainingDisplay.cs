@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML.SparseDetr.Estimators;
 using Spectre.Console;
 
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>A bar for the present epoch on a terminal, and one line for each finished epoch everywhere.</summary>
 internal sealed class TrainingDisplay(Terminal terminal) : IProgress<FitProgress>, IDisposable

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Cli;
+namespace SparseDetr.Cli;
 
 /// <summary>Results that appear under their name only when they are complete.</summary>
 internal static class WholeFile

@@ -40,7 +40,7 @@ internal sealed record FusedConv
                 weight[o * row + i] *= factor;
             bias[o] -= mean[o] * factor;
         }
-        long pad = conv.padding[0];
+        long pad = conv.padding![0];
         int kernel = (int)conv.kernel_size[0];
         return new FusedConv
         {

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -8,12 +9,13 @@ namespace Microsoft.ML.SparseDetr.Detectors.Emission;
 /// <summary>Brings tensors and TorchSharp's own layers into a graph. Tokens of all pictures stand in one matrix, a row each.</summary>
 internal static class GraphTensors
 {
-    /// <summary>The elements, row by row.</summary>
-    public static double[] ToDoubles(this Tensor tensor)
+    /// <summary>The elements, row by row. TorchSharp declares biases and statistics as optional; the layers exported here have them.</summary>
+    public static double[] ToDoubles(this Tensor? tensor)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return tensor.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        return tensor.Elements<double>();
     }
 
     public static string Weight(this OnnxGraph graph, string name, double[] values, params ReadOnlySpan<long> shape) =>

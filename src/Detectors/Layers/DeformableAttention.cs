@@ -26,7 +26,7 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         nn.init.zeros_(attention_weights.weight);
         nn.init.zeros_(attention_weights.bias);
         using (no_grad())
-            sampling_offsets.bias.copy_(tensor(Star(heads, points)));
+            sampling_offsets.bias!.copy_(tensor(Star(heads, points)));
         RegisterComponents();
     }
 

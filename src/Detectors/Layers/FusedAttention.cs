@@ -46,6 +46,6 @@ internal sealed class FusedAttention : autograd.SingleTensorFunction<FusedAttent
         fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(saved[2]), pl = SparseOps.Floats(saved[3]),
                pg = SparseOps.Floats(g), pdqk = SparseOps.Floats(dqk), pdv = SparseOps.Floats(dv))
             SparseOps.sd_attention_backward(pqk, pv, pm, pr, pl, pg, pdqk, pdv, batch, count, heads, width / heads, get_num_threads());
-        return [dqk, dv];
+        return [dqk, dv, null!]; // one entry for each of vars
     }
 }

@@ -53,6 +53,9 @@ internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
             else
                 SparseOps.sd_norm_backward(pg, px, pdx, shape[0], count, plane, pc, (int)activation, scale, pw, pb, pa, get_num_threads());
         }
-        return affine ? [dx, dweight, dbias, daffine.narrow(0, 0, 1), daffine.narrow(0, 1, 1)] : [dx, dweight, dbias];
+        // one entry for each of vars; the last three are no tensors
+        return affine
+            ? [dx, dweight, dbias, daffine.narrow(0, 0, 1), daffine.narrow(0, 1, 1), null!, null!, null!]
+            : [dx, dweight, dbias, null!, null!, null!];
     }
 }

@@ -41,7 +41,7 @@ internal sealed unsafe class FusedSampling : autograd.SingleTensorFunction<Fused
                pdl = SparseOps.Floats(gradients[0]), pdw = SparseOps.Floats(gradients[1]))
             SparseOps.sd_deformable_backward(maps, sizes, points.Count, pl, pw, pg, dmaps, pdl, pdw, batch, queries, heads, width, get_num_threads());
         GC.KeepAlive(tensors);
-        return gradients;
+        return [.. gradients, null!]; // one entry for each of vars
     }
 
     private static (long Batch, long Queries, long Heads, long Width) Sizes(List<Tensor> tensors)

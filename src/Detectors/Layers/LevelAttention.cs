@@ -33,7 +33,7 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
             nn.init.zeros_(projection.bias);
         }
         using (no_grad())
-            sampling_offsets.bias.copy_(tensor(DeformableAttention.Star(heads, _points)));
+            sampling_offsets.bias!.copy_(tensor(DeformableAttention.Star(heads, _points)));
         RegisterComponents();
     }
 

@@ -18,15 +18,16 @@ internal static class NormActivation
     /// <param name="channels">The norm's channels that x has, or null for all.</param>
     internal static Tensor Apply(Tensor x, BatchNorm2d norm, Activation activation, Lab? lab = null, ChannelAxis? channels = null)
     {
+        NormParameters whole = NormParameters.Of(norm);
         if (channels?.Kept is null)
-            return Apply(x, NormParameters.Of(norm), norm.training, activation, lab);
+            return Apply(x, whole, norm.training, activation, lab);
         NormParameters sliced = NormParameters.Of(norm, channels);
         Tensor y = Apply(x, sliced, norm.training, activation, lab);
         if (norm.training)
         {
             using var frozen = no_grad();
-            channels.Store(norm.running_mean, sliced.Mean);
-            channels.Store(norm.running_var, sliced.Variance);
+            channels.Store(whole.Mean, sliced.Mean);
+            channels.Store(whole.Variance, sliced.Variance);
         }
         return y;
     }

@@ -14,15 +14,20 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// <param name="Epsilon">Added to the variance.</param>
 internal sealed record NormParameters(Tensor Weight, Tensor Bias, Tensor Mean, Tensor Variance, Tensor Batches, double Momentum, double Epsilon)
 {
-    internal static NormParameters Of(BatchNorm2d norm) =>
-        new(norm.weight, norm.bias, norm.running_mean, norm.running_var, norm.num_batches_tracked, norm.momentum!.Value, norm.eps);
+    /// <summary>All channels of a norm with affine parameters and running statistics.</summary>
+    internal static NormParameters Of(BatchNorm2d norm) => new(
+        norm.weight!, norm.bias!, norm.running_mean!, norm.running_var!, norm.num_batches_tracked!, norm.momentum!.Value, norm.eps);
 
     /// <summary>The channels in use; mean and variance are copies.</summary>
-    internal static NormParameters Of(BatchNorm2d norm, ChannelAxis channels) => Of(norm) with
+    internal static NormParameters Of(BatchNorm2d norm, ChannelAxis channels)
     {
-        Weight = channels.Select(norm.weight, 0),
-        Bias = channels.Select(norm.bias, 0),
-        Mean = channels.Select(norm.running_mean, 0),
-        Variance = channels.Select(norm.running_var, 0),
-    };
+        NormParameters whole = Of(norm);
+        return whole with
+        {
+            Weight = channels.Select(whole.Weight, 0),
+            Bias = channels.Select(whole.Bias, 0),
+            Mean = channels.Select(whole.Mean, 0),
+            Variance = channels.Select(whole.Variance, 0),
+        };
+    }
 }

@@ -132,6 +132,6 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         Tensor scaled = queries * (1 / Math.Sqrt(queries.shape[^1]));
         Tensor transposed = keys.transpose(1, 2);
-        return mask is null ? scaled.bmm(transposed) : baddbmm(mask, scaled, transposed);
+        return mask is null ? scaled.bmm(transposed) : scaled.bmm(transposed) + mask;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Structure;
@@ -15,7 +16,7 @@ internal sealed class PictureTokens(Tensor order, long count) : TokenSubset
     /// <summary>The tokens in use of the only picture, as the ascending cells of each level.</summary>
     internal IReadOnlyList<int[]> ByLevel(IReadOnlyList<(int Height, int Width)> levels)
     {
-        long[] kept = Kept.squeeze(0).cpu().data<long>().ToArray();
+        long[] kept = Kept.squeeze(0).Elements<long>();
         var cells = new int[levels.Count][];
         int start = 0;
         for (int level = 0; level < cells.Length; level++)

@@ -16,8 +16,8 @@ internal sealed class SlicedConv(Conv2d conv, BatchNorm2d norm)
     {
         (_inputs, Outputs) = (inputs, outputs);
         outputs?.Join(() => conv.weight, 0);
-        outputs?.Join(() => norm.weight, 0);
-        outputs?.Join(() => norm.bias, 0);
+        outputs?.Join(() => norm.weight!, 0);
+        outputs?.Join(() => norm.bias!, 0);
         inputs?.Join(() => conv.weight, 1);
     }
 
@@ -34,13 +34,14 @@ internal sealed class SlicedConv(Conv2d conv, BatchNorm2d norm)
     internal void Gather()
     {
         using var frozen = no_grad();
-        conv.weight = SlicedLinear.Cut(conv.weight, Outputs, _inputs);
+        if (Outputs?.Kept is not null || _inputs?.Kept is not null)
+            conv.weight = SlicedLinear.Cut(conv.weight, Outputs, _inputs);
         if (Outputs?.Kept is not null)
         {
-            norm.weight = SlicedLinear.Cut(norm.weight, Outputs);
-            norm.bias = SlicedLinear.Cut(norm.bias, Outputs);
-            norm.running_mean = Outputs.Select(norm.running_mean, 0).DetachFromDisposeScope();
-            norm.running_var = Outputs.Select(norm.running_var, 0).DetachFromDisposeScope();
+            norm.weight = SlicedLinear.Cut(norm.weight!, Outputs);
+            norm.bias = SlicedLinear.Cut(norm.bias!, Outputs);
+            norm.running_mean = Outputs.Select(norm.running_mean!, 0).DetachFromDisposeScope();
+            norm.running_var = Outputs.Select(norm.running_var!, 0).DetachFromDisposeScope();
         }
         (_inputs, Outputs) = (null, null);
     }

@@ -14,7 +14,7 @@ internal sealed class SlicedLinear
     {
         (_layer, _inputs, _outputs) = (layer, inputs, outputs);
         outputs?.Join(() => layer.weight, 0);
-        outputs?.Join(() => layer.bias, 0);
+        outputs?.Join(() => layer.bias!, 0);
         inputs?.Join(() => layer.weight, 1);
     }
 
@@ -23,28 +23,27 @@ internal sealed class SlicedLinear
     {
         Tensor weight = _outputs?.Select(_layer.weight, 0) ?? _layer.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
-        return nn.functional.linear(x, weight, _outputs?.Select(_layer.bias, 0) ?? _layer.bias);
+        return nn.functional.linear(x, weight, _outputs?.Select(_layer.bias!, 0) ?? _layer.bias);
     }
 
     /// <summary>Cuts the layer's own weights.</summary>
     internal void Gather()
     {
         using var frozen = no_grad();
-        _layer.weight = Cut(_layer.weight, _outputs, _inputs);
-        _layer.bias = Cut(_layer.bias, _outputs);
+        // a setter destroys the parameter it replaces, so only what is really cut may be assigned
+        if (_outputs?.Kept is not null || _inputs?.Kept is not null)
+            _layer.weight = Cut(_layer.weight, _outputs, _inputs);
+        if (_outputs?.Kept is not null)
+            _layer.bias = Cut(_layer.bias!, _outputs);
         (_inputs, _outputs) = (null, null);
     }
 
-    /// <summary>The slices in use as a parameter of their own, which takes the place of the whole one.</summary>
+    /// <summary>The slices in use as a parameter of their own. The layer's setter disposes the whole one when this takes its place.</summary>
     internal static Parameter Cut(Parameter whole, ChannelAxis? rows, ChannelAxis? columns = null)
     {
-        if (rows?.Kept is null && columns?.Kept is null)
-            return whole;
         bool learns = whole.requires_grad;
         Tensor cut = rows?.Select(whole, 0) ?? whole;
         cut = columns?.Select(cut, 1) ?? cut;
-        var part = (Parameter)new Parameter(cut, learns).DetachFromDisposeScope();
-        whole.Dispose();
-        return part;
+        return (Parameter)new Parameter(cut, learns).DetachFromDisposeScope();
     }
 }

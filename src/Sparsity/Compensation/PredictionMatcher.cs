@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Assignment;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
@@ -21,7 +22,7 @@ internal static class PredictionMatcher
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         (int own, int others) = ((int)student.Boxes.shape[1], (int)teacher.Boxes.shape[1]);
-        double[] costs = Costs(student, teacher).to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        double[] costs = Costs(student, teacher).Elements<double>();
         return [.. Enumerable.Range(0, (int)student.Boxes.shape[0]).Select(Assign)];
 
         (int[], int[]) Assign(int picture)

@@ -1,4 +1,5 @@
-using Microsoft.ML.SparseDetr.Cli;
+using SparseDetr.Cli;
+using Cli = SparseDetr.Cli.CommandLine;
 
 namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
 
@@ -9,7 +10,7 @@ internal sealed record Run(int Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = Cli.CommandLine.RunAsync(arguments, new Terminal(output, error, interactive: false)).GetAwaiter().GetResult();
+        int code = Cli.RunAsync(arguments, new Terminal(output, error, interactive: false)).GetAwaiter().GetResult();
         return new Run(code, output.ToString(), error.ToString());
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Cli;
+using SparseDetr.Cli;
 
 namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
 

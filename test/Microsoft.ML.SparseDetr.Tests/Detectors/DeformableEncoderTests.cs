@@ -136,7 +136,7 @@ public class DeformableEncoderTests
         DeformableLayer layer = detector.encoder.deformable!.layer;
         CollectionAssert.AreEqual(new long[] { feedForward, width }, layer.linear1.weight.shape);
         Assert.AreEqual(0f, layer.self_attn.attention_weights.weight.abs().max().item<float>() + layer.self_attn.sampling_offsets.weight.abs().max().item<float>());
-        float[] third = layer.self_attn.sampling_offsets.bias.view(8, 2, 4, 2)[3, 1, 2].data<float>().ToArray(); // head 3 of 8: 135 degrees
+        float[] third = layer.self_attn.sampling_offsets.bias!.view(8, 2, 4, 2)[3, 1, 2].data<float>().ToArray(); // head 3 of 8: 135 degrees
         Assert.AreEqual(-3f, third[0], 1e-5f);
         Assert.AreEqual(3f, third[1], 1e-5f);
     }

@@ -4,6 +4,7 @@ using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Microsoft.ML.SparseDetr.Tests.Support;
 

@@ -22,26 +22,28 @@ public class DetectionCriterionTests
         var terms = criterion.Compute(fixture.Output(), fixture.Targets, late ? MatchingCost.ScoreTimesOverlap : MatchingCost.BoxAndClass).ToDictionary();
         var expected = fixture.Losses(losses);
         Assert.HasCount(count, terms);
-        var wrong = expected.Where(term => term.Key != "TOTAL").Where(term => !(Math.Abs(terms[term.Key] - term.Value) <= 2e-5 * term.Value))
+        var wrong = expected.Where(term => term.Key != "TOTAL").Where(term => !(Math.Abs(terms[term.Key] - term.Value) <= Bound(term.Key) * term.Value))
             .Select(term => $"{term.Key}: {terms[term.Key]} instead of {term.Value}");
         Assert.AreEqual("", string.Join("\n", wrong));
         Assert.AreEqual(expected["TOTAL"], terms.Values.Sum(), 2e-5 * expected["TOTAL"]);
     }
 
-    // What a whole step can be held to: of the same predictions, double precision gives distillation terms that are up to 8e-5 from the stored
-    // single-precision ones (differences of entropies thousands of times as large), all other terms agree to 1e-6.
+    // The stored distillation terms are differences of entropies thousands of times as large, in single precision: of the same predictions,
+    // double precision gives terms that are up to 8e-5 away. Ours are summed without that cancellation and hold to double like all others.
     [TestMethod]
     [NeedsShared(TrainingFixture.DeimN)]
-    public void Stored_distillation_terms_carry_more_rounding_than_all_others()
+    public void Single_precision_loses_nothing_on_the_stored_predictions()
     {
         using var scope = NewDisposeScope();
         using var fixture = TrainingFixture.Open(TrainingFixture.DeimN);
-        var exact = new DetectionCriterion(CriterionOptions.For(fixture.Preset)).Compute(fixture.Output(ScalarType.Float64), fixture.Targets).ToDictionary();
-        var errors = fixture.Losses("losses.json").Where(term => term.Key != "TOTAL")
-            .ToLookup(term => term.Key.StartsWith("loss_ddf", StringComparison.Ordinal), term => Math.Abs(exact[term.Key] - term.Value) / term.Value);
-        Assert.HasCount(4, errors[true]);
-        Assert.IsInRange(2e-5, 1e-4, errors[true].Max());
-        Assert.IsLessThanOrEqualTo(1e-6, errors[false].Max());
+        var criterion = new DetectionCriterion(CriterionOptions.For(fixture.Preset));
+        var terms = criterion.Compute(fixture.Output(), fixture.Targets).ToDictionary();
+        var exact = criterion.Compute(fixture.Output(ScalarType.Float64), fixture.Targets).ToDictionary();
+        foreach (var (name, value) in fixture.Losses("losses.json").Where(term => term.Key != "TOTAL"))
+        {
+            Assert.AreEqual(exact[name], terms[name], 1e-6 * exact[name], name);
+            Assert.AreEqual(exact[name], value, (IsDistillation(name) ? 1e-4 : 1e-6) * exact[name], name);
+        }
     }
 
     [TestMethod]
@@ -121,4 +123,8 @@ public class DetectionCriterionTests
         var pairs = queries.Zip(objects);
         return string.Join(" ", (sorted ? pairs.OrderBy(pair => pair.First) : pairs).Select(pair => $"{pair.First}-{pair.Second}"));
     }
+
+    private static double Bound(string term) => IsDistillation(term) ? 1e-4 : 2e-5;
+
+    private static bool IsDistillation(string term) => term.StartsWith("loss_ddf", StringComparison.Ordinal);
 }

@@ -77,10 +77,10 @@ public class TrainingPrecisionTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var norm = layer.bn;
-        var none = zeros_like(norm.bias);
+        var none = zeros_like(norm.bias!);
         var centred = nn.functional.batch_norm(layer.conv.call(input), none.clone(), none.clone(), norm.weight, none, training: true, eps: norm.eps);
         centred = centred.transpose(0, 1).flatten(1); // [B, C, h, w] -> [C, B·h·w]
-        while ((centred + norm.bias.unsqueeze(1)).abs().amin([1]).less(Margin) is var near && near.any().item<bool>())
+        while ((centred + norm.bias!.unsqueeze(1)).abs().amin([1]).less(Margin) is var near && near.any().item<bool>())
             norm.bias.copy_((norm.bias + 3 * Margin * near.to(ScalarType.Float64)).to(ScalarType.Float32));
     }
 

@@ -81,6 +81,6 @@ public sealed class GatheredOnnxScorerTests
         var data = _ml.Data.LoadFromEnumerable<PictureRow>([.. PictureRow.Grey(2), new PictureRow { Name = "empty" }]);
         using var model = _ml.ObjectDetection.ApplyDetector(TinyDetector.Write(folder.Path)).Fit(data);
         var error = Assert.Throws<Exception>(() => _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false).Count());
-        StringAssert.Contains(error.Message, "Row 2 holds no picture.");
+        StringAssert.Contains(error.Message, "row 2: there is no image.");
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Inspection;
 
-namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+namespace SparseDetr.Cli.Verbs;
 
 /// <summary><c>sparse-detr bench</c>: exported models against each other, in turns; the first one is the yardstick.</summary>
 internal sealed class BenchVerb : IVerb

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Data.Synthetic;
 
-namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+namespace SparseDetr.Cli.Verbs;
 
 /// <summary><c>sparse-detr dataset check|statistics|synthetic</c>.</summary>
 internal sealed class DatasetVerb : IVerb

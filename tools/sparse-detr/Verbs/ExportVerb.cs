@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 
-namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+namespace SparseDetr.Cli.Verbs;
 
 /// <summary><c>sparse-detr export</c>: weights or a saved model as an ONNX file.</summary>
 internal sealed class ExportVerb : IVerb

@@ -5,7 +5,7 @@ using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Transformers;
 using Microsoft.ML.SparseDetr.Weights;
 
-namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+namespace SparseDetr.Cli.Verbs;
 
 /// <summary><c>sparse-detr inspect</c>: what a model or weights file holds, and what a model costs.</summary>
 internal sealed class InspectVerb : IVerb

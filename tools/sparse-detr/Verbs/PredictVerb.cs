@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Estimators;
 
-namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+namespace SparseDetr.Cli.Verbs;
 
 /// <summary><c>sparse-detr predict</c>: pictures with boxes and a JSON file of all detections.</summary>
 internal sealed class PredictVerb : IVerb

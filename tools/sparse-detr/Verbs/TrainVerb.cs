@@ -9,7 +9,7 @@ using Microsoft.ML.SparseDetr.Estimators;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Transformers;
 
-namespace Microsoft.ML.SparseDetr.Cli.Verbs;
+namespace SparseDetr.Cli.Verbs;
 
 /// <summary><c>sparse-detr train</c>: from annotated pictures to model.zip, model.onnx and metrics.json.</summary>
 internal sealed class TrainVerb : IVerb

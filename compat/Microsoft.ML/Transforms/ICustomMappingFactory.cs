@@ -1,6 +1,0 @@
-namespace Microsoft.ML.Transforms;
-
-internal interface ICustomMappingFactory
-{
-    ITransformer CreateTransformer(string contractName);
-}

@@ -1,6 +1,0 @@
-namespace TorchSharp.Modules;
-
-/// <summary>Marks the layers without state.</summary>
-public interface IParameterLessModule
-{
-}
