@@ -1,0 +1,53 @@
+using Microsoft.ML.SparseDetr.Files;
+using SkiaSharp;
+
+namespace Microsoft.ML.SparseDetr.Data.Pixels;
+
+/// <summary>
+/// The one place where image files become pixels and pixels become files: training, scoring, evaluation and drawings share it.
+/// JPEG, PNG, WebP, BMP and GIF are read.
+/// </summary>
+internal static class ImageFile
+{
+    private const int Quality = 92;
+
+    /// <summary>Decodes a file to upright, opaque pixels; the caller disposes them.</summary>
+    /// <exception cref="ImageException">It is no whole image of a known format within the limits; the message names the path, the cause and what to do.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static ImagePixels Decode(string path)
+    {
+        using var file = EncodedImage.Open(path);
+        return file.Decode();
+    }
+
+    /// <summary>Decodes a stream that is read to its end.</summary>
+    /// <param name="stream">The encoded image.</param>
+    /// <param name="name">What messages call the image.</param>
+    /// <exception cref="ImageException">It is no whole image of a known format within the limits.</exception>
+    public static ImagePixels Decode(Stream stream, string name)
+    {
+        using var file = EncodedImage.Read(stream, name);
+        return file.Decode();
+    }
+
+    /// <summary>Writes an image whole or not at all; the ending of the name decides the format: .png, .jpg, .jpeg or .webp.</summary>
+    /// <exception cref="ArgumentException">The ending is none of these.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static unsafe void Save(ImagePixels image, string path)
+    {
+        var format = Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".png" => SKEncodedImageFormat.Png,
+            ".jpg" or ".jpeg" => SKEncodedImageFormat.Jpeg,
+            ".webp" => SKEncodedImageFormat.Webp,
+            _ => throw new ArgumentException($"{path}: the ending of an image that is written is .png, .jpg, .jpeg or .webp.", nameof(path)),
+        };
+        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
+        fixed (byte* pixels = image.Bytes)
+        {
+            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
+            using var encoded = pixmap.Encode(format, Quality) ?? throw new IOException($"{path}: the image cannot be encoded.");
+            AtomicFile.Write(path, stream => encoded.SaveTo(stream));
+        }
+    }
+}
