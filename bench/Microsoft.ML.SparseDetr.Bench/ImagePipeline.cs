@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Data.Augmentation;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 

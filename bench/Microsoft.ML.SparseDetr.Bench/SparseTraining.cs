@@ -1,7 +1,9 @@
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Training.Denoising;
+using Microsoft.ML.SparseDetr.Training.Losses;
+using Microsoft.ML.SparseDetr.Training.Matching;
+using Microsoft.ML.SparseDetr.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Bench;

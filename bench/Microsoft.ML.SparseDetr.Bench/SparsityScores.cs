@@ -1,7 +1,7 @@
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
-using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Training.Optimization;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

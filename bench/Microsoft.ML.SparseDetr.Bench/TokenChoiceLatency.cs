@@ -1,10 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Sparsity;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Bench;

@@ -4,10 +4,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Data.Synthetic;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr;
 
 var clock = Stopwatch.StartNew();
 string folder = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine("runs", "quickstart"));

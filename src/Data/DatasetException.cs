@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>A data set that cannot be used. The message names the file and everything that is wrong with it.</summary>
 public sealed class DatasetException : Exception

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One picture of a data set.</summary>
 /// <param name="Id">Identifier that is unique in the data set.</param>

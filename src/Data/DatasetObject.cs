@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One annotated object as the file has it, in pixels.</summary>
 /// <param name="Id">Identifier of the annotation.</param>

@@ -1,6 +1,8 @@
-using Microsoft.ML.SparseDetr.Evaluation;
 
-namespace Microsoft.ML.SparseDetr.Data;
+
+using Microsoft.ML.SparseDetr.Primitives;
+
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Annotations of a set of pictures; the pictures themselves stay on disk.</summary>
 public sealed class DetectionDataset

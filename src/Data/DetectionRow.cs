@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One picture as a row of an <c>IDataView</c>; the property names are the column names of the pipeline.</summary>
 public sealed class DetectionRow

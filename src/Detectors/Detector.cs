@@ -1,14 +1,18 @@
 // A detection transformer: backbone → encoder → decoder. Names of the fields are the official state-dict keys.
 
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
-using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr.Detectors;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>A detector of the DEIM family (Huang et al. 2025), for training and for evaluation.</summary>
 public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutput>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Detectors;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>The losses a detector is trained with.</summary>
 [Flags]

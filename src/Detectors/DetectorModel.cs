@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Detectors;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>The detectors that can be built, one row of <see cref="DetectorPreset"/> each.</summary>
 public enum DetectorModel

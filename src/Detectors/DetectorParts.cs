@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Detectors;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What a detector has beyond the parts of its preset, or instead of them. Official weights know nothing of it.</summary>
 public sealed record DetectorParts

@@ -1,10 +1,12 @@
 // The table of detectors. Numbers: DEIM §0, DEIMv2 §0.
 
+
+
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 
-namespace Microsoft.ML.SparseDetr.Detectors;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One row of the table of detectors.</summary>
 public sealed record DetectorPreset

@@ -1,11 +1,12 @@
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Reports;
 using Microsoft.ML.SparseDetr.Sparsity.Cost;
-using Microsoft.ML.SparseDetr.Transformers;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
+using Microsoft.ML.SparseDetr.Transformers.Scoring;
 using TorchSharp;
 
-namespace Microsoft.ML.SparseDetr.Estimators;
+namespace Microsoft.ML.SparseDetr;
 
 public sealed partial class ObjectDetectionCatalog
 {

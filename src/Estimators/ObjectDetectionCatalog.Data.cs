@@ -1,7 +1,7 @@
 using Microsoft.ML.Runtime;
-using Microsoft.ML.SparseDetr.Data;
+using Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
-namespace Microsoft.ML.SparseDetr.Estimators;
+namespace Microsoft.ML.SparseDetr;
 
 public sealed partial class ObjectDetectionCatalog
 {

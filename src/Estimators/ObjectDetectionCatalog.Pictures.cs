@@ -1,10 +1,8 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Evaluation;
-using Microsoft.ML.SparseDetr.Reports;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Estimators.Fitting;
 
-namespace Microsoft.ML.SparseDetr.Estimators;
+namespace Microsoft.ML.SparseDetr;
 
 public sealed partial class ObjectDetectionCatalog
 {
@@ -36,7 +34,7 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="folder">Where the drawings go; it is made if it is not there.</param>
     /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own. The tokens of a sparse network belong to one size.</param>
     /// <exception cref="InvalidDataException">The weights are broken, or their structure belongs to another size.</exception>
-    /// <exception cref="Weights.WeightMismatchException">The weights belong to another network.</exception>
+    /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public void DrawSparsity(DetectorModel model, string weightsFile, IReadOnlyList<string> pictures, string folder, int? imageSize = null)
     {

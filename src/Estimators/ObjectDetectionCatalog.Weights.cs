@@ -1,8 +1,10 @@
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Transformers;
 
-namespace Microsoft.ML.SparseDetr.Estimators;
+
+using Microsoft.ML.SparseDetr.Estimators.Evaluation;
+using Microsoft.ML.SparseDetr.Estimators.Fitting;
+using Microsoft.ML.SparseDetr.Transformers.Scoring;
+
+namespace Microsoft.ML.SparseDetr;
 
 public sealed partial class ObjectDetectionCatalog
 {
@@ -17,7 +19,7 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="scoresFile">The scores.safetensors of the training, needed for <paramref name="sparsity"/>.</param>
     /// <exception cref="ArgumentException">The number of names is not that of the weights, or a budget has no scores.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
-    /// <exception cref="Weights.WeightMismatchException">The weights belong to another network.</exception>
+    /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public SuperSparseDetrTransformer LoadWeights(
         DetectorModel model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
         float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads, SparsityOptions? sparsity = null, string? scoresFile = null)
@@ -39,7 +41,7 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="threads">Threads of the arithmetic, or null for libtorch's own choice.</param>
     /// <exception cref="ArgumentException">The number of classes is not that of the weights.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
-    /// <exception cref="Weights.WeightMismatchException">The weights belong to another network.</exception>
+    /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public ObjectDetectionMetrics EvaluateWeights(
         DetectorModel model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null)
     {

@@ -1,6 +1,9 @@
-using Microsoft.ML.SparseDetr.Transformers;
 
-namespace Microsoft.ML.SparseDetr.Estimators;
+
+using Microsoft.ML.SparseDetr.Transformers;
+using Microsoft.ML.SparseDetr.Transformers.Scoring;
+
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Data, trainers, evaluation and export for detectors: <c>mlContext.ObjectDetection</c>.</summary>
 public sealed partial class ObjectDetectionCatalog

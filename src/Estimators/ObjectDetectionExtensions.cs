@@ -1,4 +1,7 @@
-namespace Microsoft.ML.SparseDetr.Estimators;
+
+using Microsoft.ML.SparseDetr;
+
+namespace Microsoft.ML;
 
 /// <summary>The door into this library.</summary>
 public static class ObjectDetectionExtensions

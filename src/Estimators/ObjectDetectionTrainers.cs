@@ -1,6 +1,5 @@
-using Microsoft.ML.SparseDetr.Detectors;
 
-namespace Microsoft.ML.SparseDetr.Estimators;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>The detectors that can be trained: <c>mlContext.ObjectDetection.Trainers</c>.</summary>
 public sealed class ObjectDetectionTrainers

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Evaluation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>COCO figures of one class, over all object sizes. A figure is <see cref="double.NaN"/> when the class has no object to find.</summary>
 /// <param name="Name">Class name.</param>

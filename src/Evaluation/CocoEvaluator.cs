@@ -1,4 +1,7 @@
-namespace Microsoft.ML.SparseDetr.Evaluation;
+
+using Microsoft.ML.SparseDetr.Evaluation;
+
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
 /// Average precision and recall of boxes exactly as the COCO challenge computes them (the reference tool is pycocotools):

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Files;
+using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Evaluation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
 /// The twelve figures of the COCO detection challenge and the figures of each class.

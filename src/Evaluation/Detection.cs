@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Evaluation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One detected object of one picture.</summary>
 /// <param name="ImageId">Identifier of the picture.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Evaluation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One annotated object of one picture, as COCO evaluation needs it.</summary>
 /// <param name="ImageId">Identifier of the picture.</param>

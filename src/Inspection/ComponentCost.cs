@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Inspection;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What one part of a network costs.</summary>
 /// <param name="Component">The part.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Inspection;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>A part of an exported detector.</summary>
 public enum NetworkComponent

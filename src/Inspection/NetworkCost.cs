@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Inspection;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What an exported detector costs: size, arithmetic, and time for one picture in ONNX Runtime on this machine.</summary>
 public sealed record NetworkCost

@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Microsoft.ML.SparseDetr.Files;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Onnx;
 

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Inspection;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 

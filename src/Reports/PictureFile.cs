@@ -1,4 +1,6 @@
-using Microsoft.ML.SparseDetr.Data;
+
+
+using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 

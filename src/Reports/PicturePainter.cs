@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Evaluation;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Reports;
 
-namespace Microsoft.ML.SparseDetr.Reports;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Draws detections on pictures: a frame in the colour of the class, and its name and score on a bar.</summary>
 /// <param name="classNames">Class names; a label is an index into this list.</param>

@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Data;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.SparseDetr.Data;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 

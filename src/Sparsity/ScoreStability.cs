@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Sparsity;

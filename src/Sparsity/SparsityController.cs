@@ -2,7 +2,7 @@
 
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
@@ -43,7 +43,7 @@ internal sealed class SparsityController : IDisposable
         _clock = new SparsityClock(schedule, stepsPerEpoch, settings.CompensateOneStep) { Rate = settings.Rate };
         Scores = new ScoreBoard(model, settings);
         _selector = new StructureSelector(model, settings, Scores, seed);
-        _teacher = new Teacher(average, settings);
+        _teacher = new Teacher(average, settings.Compensation);
         Before = model.Structure;
     }
 

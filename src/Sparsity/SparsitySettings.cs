@@ -1,9 +1,8 @@
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+
+
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
-using Microsoft.ML.SparseDetr.Sparsity.Scores;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
@@ -102,12 +101,6 @@ internal sealed record SparsitySettings
 
     /// <summary>How they teach.</summary>
     public CompensationOptions Compensation { get; init; } = new();
-
-    /// <summary>Which structure they have while they do.</summary>
-    public TeacherStructure Teacher { get; init; }
-
-    /// <summary>Which of the averaged weights teach.</summary>
-    public TeacherWeights TeacherWeights { get; init; }
 
     /// <summary>The learning rate after a change.</summary>
     public RateWindow Rate { get; init; } = new();

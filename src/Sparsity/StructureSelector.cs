@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;

@@ -1,9 +1,13 @@
 using System.Diagnostics;
-using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
+using Microsoft.ML.SparseDetr.Training.Denoising;
+using Microsoft.ML.SparseDetr.Training.Losses;
+using Microsoft.ML.SparseDetr.Training.Matching;
+using Microsoft.ML.SparseDetr.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
 

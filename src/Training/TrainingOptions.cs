@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Data.Augmentation;
 using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 namespace Microsoft.ML.SparseDetr.Training;
 

@@ -1,3 +1,6 @@
+
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
+
 namespace Microsoft.ML.SparseDetr.Training;
 
 /// <summary>Where a training stands; reported after every step and after every epoch.</summary>

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
+using Microsoft.ML.SparseDetr.Transformers.Scoring;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Onnx;
 

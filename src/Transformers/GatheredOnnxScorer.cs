@@ -1,4 +1,8 @@
-namespace Microsoft.ML.SparseDetr.Transformers;
+
+using Microsoft.ML.SparseDetr.Transformers.Saving;
+using Microsoft.ML.SparseDetr.Transformers.Scoring;
+
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>An estimator over an exported ONNX file: nothing is learnt, <see cref="Fit"/> only opens the file.</summary>
 public sealed class GatheredOnnxScorer : IEstimator<SuperSparseDetrTransformer>

@@ -1,7 +1,9 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Files;
+using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
+using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
-namespace Microsoft.ML.SparseDetr.Transformers;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
 /// A fitted detector. It scores with its own ONNX network in ONNX Runtime, before and after saving, and never needs libtorch.

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Files;
+using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr.Weights;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Reads and writes <c>.safetensors</c> files. Files are treated as untrusted: each size is checked before memory is taken for it.</summary>
 public static class SafeTensors

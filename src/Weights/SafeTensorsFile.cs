@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr.Weights;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>The contents of a <c>.safetensors</c> file.</summary>
 public sealed class SafeTensorsFile : IDisposable

@@ -5,10 +5,10 @@
 // official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either, together with the
 // attention that it replaces.
 
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr.Weights;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
 public static class WeightLoader

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Microsoft.ML.SparseDetr.Weights;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Weights do not belong to the detector they were to be loaded into.</summary>
 public sealed class WeightMismatchException : Exception

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Weights;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What happened to each name when weights met a detector.</summary>
 /// <param name="Loaded">Number of names that were copied.</param>

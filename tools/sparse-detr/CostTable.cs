@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.ML.SparseDetr.Estimators;
-using Microsoft.ML.SparseDetr.Inspection;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 

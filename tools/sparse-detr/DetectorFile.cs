@@ -1,6 +1,6 @@
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
-using Microsoft.ML.SparseDetr.Transformers;
+
+
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 

@@ -1,4 +1,6 @@
-using Microsoft.ML.SparseDetr.Estimators;
+
+
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 

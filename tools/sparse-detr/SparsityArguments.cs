@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Microsoft.ML.SparseDetr.Estimators;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr;
 using Spectre.Console;
 
 namespace SparseDetr.Cli;

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Augmentation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
 /// Random changes of the training pictures. The flip acts in every epoch; colours, zoom-out and crop act in the middle part of the training,
@@ -80,6 +81,6 @@ public sealed class AugmentationOptions
     {
         foreach (var property in typeof(AugmentationOptions).GetProperties())
             if (property.GetCustomAttributes(typeof(RangeAttribute), false) is [RangeAttribute range] && property.GetValue(this) is double value)
-                BatchOptions.Require(value >= (double)range.Minimum && value <= (double)range.Maximum, property.Name, value, $"{range.Minimum} to {range.Maximum}");
+                OptionRange.Require(value >= (double)range.Minimum && value <= (double)range.Maximum, property.Name, value, $"{range.Minimum} to {range.Maximum}");
     }
 }

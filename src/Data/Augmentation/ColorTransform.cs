@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Microsoft.ML.SparseDetr.Data.Resampling;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 

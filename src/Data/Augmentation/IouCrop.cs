@@ -1,3 +1,6 @@
+
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 
 /// <summary>

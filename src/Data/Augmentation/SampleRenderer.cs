@@ -1,4 +1,7 @@
-using Microsoft.ML.SparseDetr.Data.Resampling;
+
+
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 

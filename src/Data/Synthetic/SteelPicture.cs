@@ -1,4 +1,6 @@
-using Microsoft.ML.SparseDetr.Data.Augmentation;
+
+
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Synthetic;
 

@@ -1,4 +1,8 @@
-namespace Microsoft.ML.SparseDetr.Data.Synthetic;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Data.Synthetic;
+using Microsoft.ML.SparseDetr.Primitives;
+
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
 /// A made-up set of steel surface pictures with known boxes: textured background with inclusions, patches, pits and scratches.
@@ -21,9 +25,9 @@ public static class SyntheticSteel
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new SyntheticSteelOptions();
-        BatchOptions.Require(options.TrainCount >= 1, nameof(options.TrainCount), options.TrainCount, "at least 1");
-        BatchOptions.Require(options.HeldOutCount >= 1, nameof(options.HeldOutCount), options.HeldOutCount, "at least 1");
-        BatchOptions.Require(options.Size is >= 64 and <= 2048, nameof(options.Size), options.Size, "64 to 2048");
+        OptionRange.Require(options.TrainCount >= 1, nameof(options.TrainCount), options.TrainCount, "at least 1");
+        OptionRange.Require(options.HeldOutCount >= 1, nameof(options.HeldOutCount), options.HeldOutCount, "at least 1");
+        OptionRange.Require(options.Size is >= 64 and <= 2048, nameof(options.Size), options.Size, "64 to 2048");
         return (WritePart(Path.Combine(folder, "train"), 0, options.TrainCount, options, cancellationToken),
             WritePart(Path.Combine(folder, "val"), options.TrainCount, options.HeldOutCount, options, cancellationToken));
     }

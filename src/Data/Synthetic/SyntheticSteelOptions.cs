@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data.Synthetic;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Size of the synthetic steel set.</summary>
 public sealed class SyntheticSteelOptions

@@ -1,8 +1,8 @@
 // HGNetV2's light layer: a 1×1 convolution without activation, then a depthwise one (DEIM §1.3).
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 /// <param name="Layers">Number of decoder layers.</param>
 /// <param name="Points">Sampling points of a head on each level.</param>
 /// <param name="RegScale">Scale of the edge distances.</param>
-/// <param name="Gateway">Whether cross-attention joins through a <see cref="Detectors.Layers.Gate"/> instead of a residual sum.</param>
+/// <param name="Gateway">Whether cross-attention joins through a <see cref="Layers.Gate"/> instead of a residual sum.</param>
 /// <param name="SharedBoxHead">Whether all layers use one box head.</param>
 internal sealed record DecoderShape(
     bool Second, int Width, int FeedForward, int Layers, int[] Points, double RegScale = 4, bool Gateway = true, bool SharedBoxHead = false)

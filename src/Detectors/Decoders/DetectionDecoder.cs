@@ -3,7 +3,8 @@
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

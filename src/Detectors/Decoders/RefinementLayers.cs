@@ -1,6 +1,7 @@
 // The decoder's stack of layers with their location quality estimators; the loop over it is in DetectionDecoder.
 
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

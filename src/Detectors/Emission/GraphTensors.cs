@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -37,14 +36,6 @@ internal static class GraphTensors
     public static string LayerNorm(this OnnxGraph graph, string x, LayerNorm norm) => graph.LayerNormalization(
         x, graph.Weight("scale", norm.weight.ToDoubles(), norm.normalized_shape), graph.Weight("bias", norm.bias.ToDoubles(), norm.normalized_shape),
         (float)norm.eps);
-
-    /// <summary>One of the decoders' two norms.</summary>
-    public static string Norm(this OnnxGraph graph, string x, nn.Module<Tensor, Tensor> norm) => norm switch
-    {
-        LayerNorm layer => graph.LayerNorm(x, layer),
-        RmsNorm root => root.Emit(graph, x),
-        _ => throw new NotSupportedException($"A norm of type {norm.GetType()} cannot be exported."),
-    };
 
     /// <summary>[B, D, h, w] map -> [B, h·w, D] tokens, row by row.</summary>
     public static string Tokens(this OnnxGraph graph, string map, int width, int count) =>

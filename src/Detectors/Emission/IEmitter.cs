@@ -1,3 +1,5 @@
+
+
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Emission;

@@ -1,9 +1,10 @@
 // An encoder layer of Deformable DETR (Zhu et al. 2021, §4.1) of which some tokens skip the updates (Super Sparse DETR, Eq. 6): post-norm, and the values come
 // from all tokens, as in Sparse DETR (Roh et al. 2022). Parameter names follow the encoder's other attention layer.
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 // The backbone's unit: convolution → batch norm → ReLU → learnable affine (HGNetV2; DEIM §1.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

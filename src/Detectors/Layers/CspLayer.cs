@@ -1,7 +1,7 @@
 // Cross-stage-partial block of DEIM: bottlenecks on one branch, a shortcut on the other, summed (DEIM §2).
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

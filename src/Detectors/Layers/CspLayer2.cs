@@ -1,7 +1,7 @@
 // Cross-stage-partial block of DEIMv2: CspLayer with its two 1×1 convolutions stacked into one, the shortcut's rows first (DEIMv2 §2.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

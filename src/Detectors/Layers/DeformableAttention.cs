@@ -2,6 +2,7 @@
 // (Zhu et al. 2021; RT-DETRv2's number of points for each level; DEIM §3.5).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

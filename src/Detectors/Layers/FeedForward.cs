@@ -1,6 +1,6 @@
 // The feed-forward network of a transformer layer whose two linear layers belong to the layer itself, as the official names want it.
 
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

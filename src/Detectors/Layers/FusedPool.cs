@@ -1,5 +1,6 @@
 // Maximum over 2×2 windows one step apart, forward and backward (src/Native/pool.cpp): the general pooling of libtorch's CPU is not vectorised.
 
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 

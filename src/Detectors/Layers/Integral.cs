@@ -1,6 +1,7 @@
 // Distance of an edge = expectation of W(n) under the distribution of its bins (D-FINE §4.1; DEIM §3.5).
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 

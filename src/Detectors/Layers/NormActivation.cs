@@ -2,7 +2,8 @@
 // backward of its own does it (src/Native/norm.cpp), because the maps of the first stages are too large for the caches and every
 // operator between two convolutions moves them through memory once more.
 
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 // RepNCSPELAN4, the fusion block of both encoders (YOLOv9's GELAN; DEIM §2, DEIMv2 §2.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -2,6 +2,7 @@
 // Queries and keys come from one tensor (content + position), values from another; attention weights are never returned.
 
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

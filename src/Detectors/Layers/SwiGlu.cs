@@ -1,7 +1,7 @@
 // Gated feed-forward network of DEIMv2's decoder: w3(SiLU(u) ∘ v), [u, v] = w12(x) (Shazeer 2020; DEIMv2 §3.1).
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;

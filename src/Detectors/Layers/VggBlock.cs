@@ -1,7 +1,7 @@
 // RepVGG block without identity: SiLU(BN(conv3×3) + BN(conv1×1)), one 3×3 convolution after fusion (DEIM §2).
 
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 

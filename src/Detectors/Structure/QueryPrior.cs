@@ -1,4 +1,7 @@
-using Microsoft.ML.SparseDetr.Detectors.Layers;
+
+
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Structure;
 

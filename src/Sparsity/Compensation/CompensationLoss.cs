@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -9,6 +9,12 @@ internal sealed record CompensationOptions
     /// <summary>Temperature T of both class distributions; the paper gives none.</summary>
     public double Temperature { get; init; } = 2;
 
+    /// <summary>Which structure the teacher has.</summary>
+    public TeacherStructure Teacher { get; init; }
+
+    /// <summary>Which of the averaged weights teach.</summary>
+    public TeacherWeights TeacherWeights { get; init; }
+
     /// <summary>What is learnt of the classes.</summary>
     public DistillationTarget Target { get; init; } = DistillationTarget.Softmax;
 

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What the sum of the class distillation is divided by.</summary>
 public enum DistillationReduction

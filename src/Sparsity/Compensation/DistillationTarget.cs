@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What of the teacher's classes the student learns while a change of structure is compensated.</summary>
 public enum DistillationTarget

@@ -1,6 +1,5 @@
-using Microsoft.ML.SparseDetr.Assignment;
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;

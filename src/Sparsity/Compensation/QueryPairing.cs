@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Which queries of student and teacher are compared while a change of structure is compensated.</summary>
 public enum QueryPairing

@@ -1,21 +1,21 @@
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 
 /// <summary>What the student follows after a change of structure: averaged weights with more of the structure than the student has (Super Sparse DETR, algorithm 1).</summary>
 /// <param name="average">The averaged weights, in evaluation mode.</param>
-/// <param name="settings">Which weights, which structure, and how the two are compared.</param>
-internal sealed class Teacher(Detector average, SparsitySettings settings) : IDisposable
+/// <param name="options">Which weights, which structure, and how the two are compared.</param>
+internal sealed class Teacher(Detector average, CompensationOptions options) : IDisposable
 {
     /// <summary>The weights in front of the last change, or null where the present ones teach.</summary>
     internal Detector? Snapshot { get; private set; }
 
-    /// <summary>Keeps the weights as they are now, where the settings ask for it.</summary>
+    /// <summary>Keeps the weights as they are now, where the options ask for it.</summary>
     internal void Freeze()
     {
         Dispose();
-        if (settings.TeacherWeights == TeacherWeights.Snapshot)
+        if (options.TeacherWeights == TeacherWeights.Snapshot)
             Snapshot = average.Copy();
     }
 
@@ -26,13 +26,13 @@ internal sealed class Teacher(Detector average, SparsitySettings settings) : IDi
     internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images, SparseState before)
     {
         Detector detector = Snapshot ?? average;
-        SparseState structure = settings.Teacher == TeacherStructure.Dense ? SparseState.Dense : before;
+        SparseState structure = options.Teacher == TeacherStructure.Dense ? SparseState.Dense : before;
         if (!ReferenceEquals(detector.Structure, structure))
             detector.Structure = structure;
         (LayerPrediction teacher, IReadOnlyCollection<(int[], int[])> slots) = Ask(detector, student, images);
         var pairs = QueryPairs.Of(slots, student.Final.Logits.shape[1], teacher.Logits.shape[1]);
-        (Tensor classes, Tensor boxes) = CompensationLoss.Compute(student.Final, teacher, pairs, settings.Compensation);
-        return (classes * settings.Compensation.Weight, boxes * settings.Compensation.Weight);
+        (Tensor classes, Tensor boxes) = CompensationLoss.Compute(student.Final, teacher, pairs, options);
+        return (classes * options.Weight, boxes * options.Weight);
     }
 
     // What the teacher says, and for each picture the queries of student and teacher that belong together.
@@ -40,7 +40,7 @@ internal sealed class Teacher(Detector average, SparsitySettings settings) : IDi
     {
         using var frozen = no_grad();
         DetectorTrace trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");
-        switch (settings.Compensation.Pairing)
+        switch (options.Pairing)
         {
             case QueryPairing.SameToken:
                 DetectorOutput own = detector.Traced(images);

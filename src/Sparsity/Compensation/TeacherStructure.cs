@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Which structure the averaged weights have when they teach.</summary>
 public enum TeacherStructure

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Which of the averaged weights teach.</summary>
 public enum TeacherWeights

@@ -1,4 +1,5 @@
-using Microsoft.ML.SparseDetr.Detectors;
+
+
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>The training schedules of Super Sparse DETR, one column of Table 7 each. Epochs are counted from 0.</summary>
 public enum PaperSchedule

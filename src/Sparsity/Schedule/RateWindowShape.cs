@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>How the learning rate behaves in the window after a change of structure; r is the reduced rate, u goes from 0 to 1.</summary>
 public enum RateWindowShape

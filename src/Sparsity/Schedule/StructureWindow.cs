@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
 /// When a component changes inside its window, which is as long as the compensation. Table 7 of Super Sparse DETR gives windows,

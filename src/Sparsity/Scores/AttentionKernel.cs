@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>How a sampling point of the decoder's attention is spread over the cells of its level (Super Sparse DETR eq. 2).</summary>
 public enum AttentionKernel

@@ -1,6 +1,6 @@
 // Decoder cross-attention map (Roh et al. 2022, appendix A.2; Super Sparse DETR eq. 2): how much attention each encoder token receives.
 
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 

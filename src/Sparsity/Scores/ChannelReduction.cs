@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>How the many weights of a channel become one number (Super Sparse DETR eq. 4 leaves it open).</summary>
 public enum ChannelReduction

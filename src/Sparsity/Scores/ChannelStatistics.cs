@@ -1,7 +1,7 @@
 // The sums behind eq. 4 of Super Sparse DETR: for each channel the size of Adam's step without its rate and the squared gradient.
 
 using System.Runtime.InteropServices;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What the exponential moving average of the token and query scores runs over.</summary>
 public enum ScoreSmoothing

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Among which channels those to keep are chosen.</summary>
 public enum ChannelRanking

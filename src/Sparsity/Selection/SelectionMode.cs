@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>By what tokens, queries and channels are chosen; all but the first are controls, which show whether the scores matter.</summary>
 public enum SelectionMode

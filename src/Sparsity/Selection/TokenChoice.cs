@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>How the tokens to keep are found.</summary>
 public enum TokenChoice

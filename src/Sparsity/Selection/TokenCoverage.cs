@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>How many tokens each level keeps, and whether they have to cover the picture (Super Sparse DETR §3.2 names a coverage, but not which).</summary>
 public enum TokenCoverage

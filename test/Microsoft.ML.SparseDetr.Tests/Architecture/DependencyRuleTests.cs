@@ -2,49 +2,37 @@ using System.Text.RegularExpressions;
 
 namespace Microsoft.ML.SparseDetr.Tests.Architecture;
 
-/// <summary>Which folder of src may know which (docs/architecture.md).</summary>
+/// <summary>The tables of docs/architecture.md say which folder uses which; here they are held against the source.</summary>
 [TestClass]
 public sealed partial class DependencyRuleTests
 {
-    /// <summary>What each folder uses directly; what these use comes along.</summary>
-    private static readonly Dictionary<string, string[]> Uses = new()
-    {
-        ["Estimators"] = ["Training", "Sparsity", "Data", "Transformers", "Evaluation", "Weights", "Detectors", "Reports", "Inspection", "Onnx", "Files"],
-        ["Transformers"] = ["Onnx", "Data", "Files"],
-        ["Training"] = ["Detectors", "Sparsity", "Assignment", "Data", "Evaluation", "Weights", "Files"],
-        ["Sparsity"] = ["Detectors", "Assignment", "Native"],
-        ["Weights"] = ["Detectors", "Files"],
-        ["Detectors"] = ["Onnx", "Native"],
-        ["Reports"] = ["Evaluation", "Data", "Inspection"],
-        ["Inspection"] = ["Onnx"],
-        ["Data"] = ["Evaluation", "Files"],
-        ["Onnx"] = ["Files"],
-        ["Evaluation"] = ["Files"],
-        ["Assignment"] = [],
-        ["Files"] = [],
-        ["Native"] = [],
-    };
-
-    public static IEnumerable<object[]> Folders =>
-        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(folder => new object[] { Path.GetFileName(folder) });
+    /// <summary>The rows "| `Folder` | what it is | `Other`, `Another` |" of the page.</summary>
+    private static Dictionary<string, string[]> Documented { get; } = File
+        .ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
+        .Select(line => Row().Match(line)).Where(match => match.Success)
+        .ToDictionary(match => match.Groups["folder"].Value, match => Names().Matches(match.Groups["uses"].Value).Select(name => name.Groups[1].Value).ToArray());
 
     [TestMethod]
-    [DynamicData(nameof(Folders))]
-    public void A_folder_uses_only_what_it_may(string folder)
+    public void Every_folder_is_on_the_page() =>
+        Assert.AreEqual(string.Join('\n', SourceGraph.Folders), string.Join('\n', Documented.Keys.Order(StringComparer.Ordinal)));
+
+    [TestMethod]
+    public void A_folder_uses_what_the_page_says_and_nothing_else()
     {
-        Assert.IsTrue(Uses.TryGetValue(folder, out string[]? allowed), $"src/{folder} is not in the table of this test.");
-        var known = new HashSet<string>([folder, .. allowed]);
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", folder), "*.cs", SearchOption.AllDirectories))
-            foreach (Match match in Namespace().Matches(File.ReadAllText(file)))
-                if (Uses.ContainsKey(match.Groups[1].Value))
-                    Assert.Contains(match.Groups[1].Value, known, $"{Path.GetRelativePath(Repository.Root, file)} uses {match.Value}");
+        IEnumerable<string> missing = SourceGraph.Uses
+            .Where(use => !Documented.GetValueOrDefault(use.Key.From, []).Contains(use.Key.To))
+            .Select(use => $"{use.Key.From} → {use.Key.To} is not on the page: {use.Value}");
+        IEnumerable<string> idle = Documented.SelectMany(row => row.Value.Select(to => (From: row.Key, To: to)))
+            .Where(rule => !SourceGraph.Uses.ContainsKey(rule))
+            .Select(rule => $"{rule.From} → {rule.To} is on the page, and nothing needs it");
+        Assert.AreEqual("", string.Join('\n', missing.Concat(idle).Order(StringComparer.Ordinal)));
     }
 
     [TestMethod]
     public void There_is_no_circle()
     {
         var done = new HashSet<string>();
-        foreach (string folder in Uses.Keys)
+        foreach (string folder in Documented.Keys)
             Visit(folder, []);
 
         void Visit(string folder, string[] path)
@@ -52,12 +40,28 @@ public sealed partial class DependencyRuleTests
             Assert.DoesNotContain(folder, path, $"circle: {string.Join(" → ", [.. path, folder])}");
             if (done.Contains(folder))
                 return;
-            foreach (string next in Uses[folder])
+            foreach (string next in Documented.GetValueOrDefault(folder, []))
                 Visit(next, [.. path, folder]);
             done.Add(folder);
         }
     }
 
-    [GeneratedRegex(@"\bMicrosoft\.ML\.SparseDetr\.([A-Z]\w*)")]
-    private static partial Regex Namespace();
+    // What the folders are for decides these, however convenient a use would be.
+    [TestMethod]
+    [DataRow("Detectors", "Training")]
+    [DataRow("Detectors", "Data")]
+    [DataRow("Detectors", "Estimators")]
+    [DataRow("Onnx", "Detectors")]
+    [DataRow("Evaluation", "Data")]
+    [DataRow("Data", "Detectors")]
+    [DataRow("Transformers", "Training")]
+    [DataRow("Transformers", "Detectors")]
+    public void These_never_meet(string from, string to) => Assert.IsEmpty(
+        SourceGraph.Uses.Where(use => use.Key.From.Split('/')[0] == from && use.Key.To.Split('/')[0] == to).Select(use => use.Value));
+
+    [GeneratedRegex(@"^\| `(?<folder>[A-Z][\w/]*)` \|[^|]*\| (?<uses>[^|]*) \|$")]
+    private static partial Regex Row();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Names();
 }

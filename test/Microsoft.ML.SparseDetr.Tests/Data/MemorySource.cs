@@ -1,5 +1,3 @@
-using Microsoft.ML.SparseDetr.Data;
-
 namespace Microsoft.ML.SparseDetr.Tests.Data;
 
 /// <summary>Pictures of one colour each; the label and the box tell the place.</summary>

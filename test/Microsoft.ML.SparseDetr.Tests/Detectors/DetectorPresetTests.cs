@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;

@@ -1,6 +1,5 @@
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors;

@@ -1,5 +1,3 @@
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Estimators;
 
 namespace Microsoft.ML.SparseDetr.Tests.Estimators;
 

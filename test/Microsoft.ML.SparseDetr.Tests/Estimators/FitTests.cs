@@ -1,11 +1,9 @@
 using System.Text.Json;
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
-using Microsoft.ML.SparseDetr.Inspection;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Tests.CommandLine;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.SparseDetr.Tests.Transformers;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
 
 namespace Microsoft.ML.SparseDetr.Tests.Estimators;
 
@@ -184,7 +182,7 @@ public sealed class FitTests : IDisposable
     {
         public string Name { get; set; } = "";
 
-        [Microsoft.ML.SparseDetr.Transformers.UnsizedImage]
+        [UnsizedImage]
         public MLImage? Image { get; set; }
 
         public string[] Label { get; set; } = [];

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr.Tests.Evaluation;
 

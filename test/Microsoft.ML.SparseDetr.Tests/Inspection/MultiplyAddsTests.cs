@@ -1,3 +1,5 @@
+
+
 using Microsoft.ML.SparseDetr.Inspection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Inspection;

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using TorchSharp;
 using static TorchSharp.torch;

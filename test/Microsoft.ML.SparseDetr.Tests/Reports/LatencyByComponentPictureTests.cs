@@ -1,4 +1,5 @@
-using Microsoft.ML.SparseDetr.Inspection;
+
+
 using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Reports;

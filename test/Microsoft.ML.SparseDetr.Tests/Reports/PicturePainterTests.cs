@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Evaluation;
+using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Reports;

@@ -1,5 +1,3 @@
-using Microsoft.ML.SparseDetr.Data;
-
 namespace Microsoft.ML.SparseDetr.Tests.Reports;
 
 /// <summary>Pictures of one grey, and their pixels.</summary>

@@ -1,3 +1,5 @@
+
+
 using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Reports;

@@ -1,4 +1,5 @@
-using Microsoft.ML.SparseDetr.Data;
+
+
 using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Reports;

@@ -1,8 +1,8 @@
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+
+
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Sparsity;
-using Microsoft.ML.SparseDetr.Sparsity.Schedule;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity;
 

@@ -1,5 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Weights;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Support;

@@ -1,5 +1,6 @@
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+
+
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 
 namespace Microsoft.ML.SparseDetr.Tests.Support;
 

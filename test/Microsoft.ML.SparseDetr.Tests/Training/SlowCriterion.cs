@@ -1,7 +1,6 @@
-using Microsoft.ML.SparseDetr.Assignment;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;

@@ -1,6 +1,8 @@
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Tests.Reports;
+using Microsoft.ML.SparseDetr.Training.Denoising;
+using Microsoft.ML.SparseDetr.Training.Losses;
+using Microsoft.ML.SparseDetr.Training.Matching;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;

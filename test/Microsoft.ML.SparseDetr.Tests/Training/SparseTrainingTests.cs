@@ -1,13 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Microsoft.ML.SparseDetr.Data.Augmentation;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
-using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.SparseDetr.Training;
-using Microsoft.ML.SparseDetr.Weights;
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;
@@ -44,7 +42,7 @@ public class SparseTrainingTests
     {
         using var folders = new TemporaryFolder();
         var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
-        TrainingOptions options = With(settings => settings with { TeacherWeights = teacher });
+        TrainingOptions options = With(settings => settings with { Compensation = settings.Compensation with { TeacherWeights = teacher } });
         Train(options with { RunFolder = straight });
         StopAndGoOn(options with { RunFolder = resumed }, steps);
         AssertSame(straight, resumed);
@@ -59,7 +57,7 @@ public class SparseTrainingTests
         {
             Epochs = 8,
             BatchSize = 4,
-            Sparsity = Options.Sparsity with { Queries = null, Decay = 0.1, CompensationEpochs = 2, Window = window, TeacherWeights = teacher },
+            Sparsity = Options.Sparsity with { Queries = null, Decay = 0.1, CompensationEpochs = 2, Window = window, Compensation = Options.Sparsity.Compensation with { TeacherWeights = teacher } },
         };
         using var folders = new TemporaryFolder();
         string straight = folders.File("straight");
@@ -91,7 +89,7 @@ public class SparseTrainingTests
         using var scope = NewDisposeScope();
         using var folders = new TemporaryFolder();
         string folder = folders.File("run"), last = Path.Combine(folder, "last.safetensors");
-        TrainingOptions options = With(settings => settings with { TeacherWeights = TeacherWeights.Snapshot }) with { RunFolder = folder };
+        TrainingOptions options = With(settings => settings with { Compensation = settings.Compensation with { TeacherWeights = TeacherWeights.Snapshot } }) with { RunFolder = folder };
         Train(options, stopAfter: Steps).Detector.Dispose();
         using SafeTensorsFile before = SafeTensors.Read(last);
         Assert.IsEmpty(Snapshot(before), "nothing has changed yet");
@@ -107,32 +105,6 @@ public class SparseTrainingTests
 
         static string[] Snapshot(SafeTensorsFile file) => [.. file.Tensors.Keys.Where(name => name.StartsWith("teacher.", StringComparison.Ordinal))];
         static string Average(string name) => "ema." + name["teacher.".Length..];
-    }
-
-    [TestMethod]
-    public void A_checkpoint_from_before_an_option_continues_at_its_default()
-    {
-        using var scope = NewDisposeScope();
-        using var folders = new TemporaryFolder();
-        string folder = folders.File("run"), last = Path.Combine(folder, "last.safetensors"), edited = Path.Combine(folder, "edited.safetensors");
-        Train(Options with { RunFolder = folder }, stopAfter: 2).Detector.Dispose();
-        using SafeTensorsFile file = SafeTensors.Read(last);
-
-        Edit(settings => Assert.IsTrue(settings.Remove(nameof(SparsitySettings.TeacherWeights))));
-        Assert.IsTrue(Train(Options with { Resume = edited }, stopAfter: 3).Cancelled);
-        TrainingOptions other = With(settings => settings with { TeacherWeights = TeacherWeights.Snapshot });
-        Assert.Contains("Sparsity", Assert.ThrowsExactly<CheckpointException>(() => Train(other with { Resume = edited })).Message);
-        Edit(settings => settings["Unheard"] = 1);
-        Assert.Contains("Unheard", Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { Resume = edited })).Message);
-
-        void Edit(Action<JsonObject> change)
-        {
-            JsonNode state = JsonNode.Parse(file.Metadata["training_state"])!;
-            JsonObject settings = JsonNode.Parse(state["Options"]!["Sparsity"]!.GetValue<string>())!.AsObject();
-            change(settings);
-            state["Options"]!["Sparsity"] = settings.ToJsonString();
-            SafeTensors.Write(edited, file.Tensors, new Dictionary<string, string> { ["training_state"] = state.ToJsonString() });
-        }
     }
 
     [TestMethod]

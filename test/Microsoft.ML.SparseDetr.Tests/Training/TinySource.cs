@@ -1,5 +1,3 @@
-using Microsoft.ML.SparseDetr.Data;
-
 namespace Microsoft.ML.SparseDetr.Tests.Training;
 
 /// <summary>Pictures with one or two bright rectangles on a dark ground; the class is the colour. Every fifth picture is empty.</summary>

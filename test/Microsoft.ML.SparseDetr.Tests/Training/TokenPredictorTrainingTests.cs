@@ -1,8 +1,6 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Training;
-using Microsoft.ML.SparseDetr.Weights;
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Training;
-using Microsoft.ML.SparseDetr.Weights;
+using Microsoft.ML.SparseDetr.Training.Denoising;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;

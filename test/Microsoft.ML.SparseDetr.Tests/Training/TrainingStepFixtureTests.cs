@@ -1,7 +1,8 @@
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
-using Microsoft.ML.SparseDetr.Training;
-using Microsoft.ML.SparseDetr.Weights;
+using Microsoft.ML.SparseDetr.Training.Denoising;
+using Microsoft.ML.SparseDetr.Training.Losses;
+using Microsoft.ML.SparseDetr.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;

@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Transformers;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Transformers;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
 
 namespace Microsoft.ML.SparseDetr.Tests.Transformers;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Estimators;
 
 namespace Microsoft.ML.SparseDetr.Tests.Transformers;
 

@@ -1,6 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Estimators;
-using Microsoft.ML.SparseDetr.Transformers;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SparseDetr.Tests.Transformers;

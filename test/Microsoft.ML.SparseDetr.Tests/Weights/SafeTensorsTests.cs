@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Weights;

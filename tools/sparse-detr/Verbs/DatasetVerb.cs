@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Data.Synthetic;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 

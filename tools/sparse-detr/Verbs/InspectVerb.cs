@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
-using Microsoft.ML.SparseDetr.Transformers;
-using Microsoft.ML.SparseDetr.Weights;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 

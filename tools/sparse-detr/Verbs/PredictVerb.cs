@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 

@@ -2,12 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Data.Augmentation;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
-using Microsoft.ML.SparseDetr.Transformers;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 

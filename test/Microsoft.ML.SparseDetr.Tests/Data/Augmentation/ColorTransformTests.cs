@@ -1,5 +1,8 @@
+
+
 using Microsoft.ML.SparseDetr.Data.Augmentation;
-using Microsoft.ML.SparseDetr.Data.Resampling;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Augmentation;
 

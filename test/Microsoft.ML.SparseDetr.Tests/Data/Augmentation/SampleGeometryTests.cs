@@ -1,4 +1,7 @@
+
+
 using Microsoft.ML.SparseDetr.Data.Augmentation;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Augmentation;
 

@@ -1,4 +1,5 @@
-using Microsoft.ML.SparseDetr.Data;
+
+
 using Microsoft.ML.SparseDetr.Data.Synthetic;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Synthetic;

@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

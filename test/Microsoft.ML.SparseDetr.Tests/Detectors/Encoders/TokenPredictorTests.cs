@@ -1,5 +1,5 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

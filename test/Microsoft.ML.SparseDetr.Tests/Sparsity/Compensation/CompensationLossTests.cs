@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using static TorchSharp.torch;

@@ -1,3 +1,5 @@
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;

@@ -1,9 +1,8 @@
-using Microsoft.ML.SparseDetr.Data;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Training.Denoising;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;
@@ -70,7 +69,7 @@ public class TeacherTests
         SparseState before = RandomStructure.Make(average, RandomStructure.Part.Tokens, 4);
         Tensor images = rand(3, 3, Size, Size);
         DetectorOutput output = student.call(images, null);
-        SparsitySettings settings = Settings(QueryPairing.SameToken);
+        CompensationOptions settings = Settings(QueryPairing.SameToken);
         using var teacher = new Teacher(average, settings);
         var (classes, boxes) = teacher.Teach(output, images, before);
 
@@ -87,14 +86,14 @@ public class TeacherTests
                     }
         Assert.IsGreaterThan(0, pairs.Student.Count);
         Assert.IsLessThan(3 * (int)left, pairs.Student.Count);
-        var expected = CompensationLoss.Compute(output.Final, own.Final, new QueryPairs([.. pairs.Student], [.. pairs.Teacher]), settings.Compensation);
-        Assert.AreEqual(expected.Classes.item<float>() * settings.Compensation.Weight, classes.item<float>(), 1e-6);
-        Assert.AreEqual(expected.Boxes.item<float>() * settings.Compensation.Weight, boxes.item<float>(), 1e-6);
+        var expected = CompensationLoss.Compute(output.Final, own.Final, new QueryPairs([.. pairs.Student], [.. pairs.Teacher]), settings);
+        Assert.AreEqual(expected.Classes.item<float>() * settings.Weight, classes.item<float>(), 1e-6);
+        Assert.AreEqual(expected.Boxes.item<float>() * settings.Weight, boxes.item<float>(), 1e-6);
 
         static long Token(DetectorTrace trace, int picture, int query) => trace.Candidates[picture, trace.Ranks[query]].item<long>();
     }
 
-    private static SparsitySettings Settings(QueryPairing pairing) => new() { Compensation = new CompensationOptions { Pairing = pairing } };
+    private static CompensationOptions Settings(QueryPairing pairing) => new() { Pairing = pairing };
 
     private static Detector NewDetector(int seed)
     {

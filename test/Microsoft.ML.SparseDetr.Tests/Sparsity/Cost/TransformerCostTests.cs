@@ -1,5 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators;
+using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Sparsity.Cost;
 using Microsoft.ML.SparseDetr.Tests.Inspection;

@@ -1,3 +1,5 @@
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Schedule;

@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using TorchSharp.Modules;

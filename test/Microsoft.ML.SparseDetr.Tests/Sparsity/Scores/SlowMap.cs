@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;

@@ -1,5 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors.Structure;
-using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;

@@ -1,3 +1,5 @@
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;

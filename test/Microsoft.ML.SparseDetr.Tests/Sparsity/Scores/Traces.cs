@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;

@@ -1,4 +1,6 @@
-using Microsoft.ML.SparseDetr.Detectors.Structure;
+
+
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;

@@ -1,3 +1,5 @@
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;

@@ -1,4 +1,7 @@
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;
 

@@ -1,0 +1,22 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.SparseDetr;
+
+/// <summary>Names of the columns that <see cref="DataViewSource"/> reads.</summary>
+public sealed class DataViewColumns
+{
+    /// <summary>Pictures (<see cref="MLImage"/>).</summary>
+    public string Image { get; set; } = "Image";
+
+    /// <summary>Class of each object: a vector of keys of type UInt32 with their names, or of texts.</summary>
+    public string Label { get; set; } = "Label";
+
+    /// <summary>Vector of Single: x0 y0 x1 y1 in pixels of the picture, four values for each label.</summary>
+    public string BoundingBoxes { get; set; } = "BoundingBoxes";
+
+    /// <summary>Int64 identifier of the picture; the row number stands in when the column is missing.</summary>
+    public string ImageId { get; set; } = "ImageId";
+
+    /// <summary>Text that error messages call the picture; the row number stands in when the column is missing.</summary>
+    public string ImagePath { get; set; } = "ImagePath";
+}

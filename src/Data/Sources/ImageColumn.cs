@@ -1,0 +1,61 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+
+namespace Microsoft.ML.SparseDetr.Data.Sources;
+
+/// <summary>
+/// The image of the current row, with a name for messages. Images are not disposed here: those of a view over objects belong to the
+/// objects, and a view that decodes disposes the previous image itself when it is asked for the next.
+/// </summary>
+internal sealed class ImageColumn
+{
+    private readonly DataViewRow _row;
+    private readonly ValueGetter<MLImage> _image;
+    private readonly ValueGetter<ReadOnlyMemory<char>>? _path;
+    private MLImage? _current;
+
+    /// <param name="row">The row or cursor; the columns must be active in it.</param>
+    /// <param name="image">The image column.</param>
+    /// <param name="path">The column that names the image, or null.</param>
+    public ImageColumn(DataViewRow row, DataViewSchema.Column image, DataViewSchema.Column? path)
+    {
+        _row = row;
+        _image = row.GetGetter<MLImage>(image);
+        if (path is { } column)
+            _path = row.GetGetter<ReadOnlyMemory<char>>(column);
+    }
+
+    /// <summary>The text column of this name, if there is one.</summary>
+    public static DataViewSchema.Column? FindPath(DataViewSchema schema, string name) =>
+        schema.GetColumnOrNull(name) is { Type: TextDataViewType } column ? column : null;
+
+    /// <summary>What messages call the image: its path, or the number of its row.</summary>
+    public string Name
+    {
+        get
+        {
+            ReadOnlyMemory<char> path = default;
+            _path?.Invoke(ref path);
+            return path.IsEmpty ? $"row {_row.Position}" : path.ToString();
+        }
+    }
+
+    /// <exception cref="DatasetException">There is no image, or it cannot be decoded; ML.NET's own errors do not name the file.</exception>
+    public MLImage Read()
+    {
+        try
+        {
+            _image(ref _current!);
+        }
+        catch (Exception exception) when (exception is ArgumentException or IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
+        {
+            throw new DatasetException(Name, $"the image cannot be read: {exception.Message}", exception);
+        }
+        if (_current is null)
+            throw new DatasetException(Name, "there is no image.");
+        // LoadImages leaves the path in the tag. Its decoder shows the missing part of a file as black, without an error.
+        if (_current.Tag is { Length: > 0 } file && File.Exists(file) && PictureHeader.FindProblem(file, out _, out _) is { } problem)
+            throw new DatasetException(Name, $"the image {problem}.");
+        return _current;
+    }
+}

@@ -1,8 +1,0 @@
-namespace Microsoft.ML.SparseDetr.Detectors.Structure;
-
-/// <summary>A module that has groups of hidden channels.</summary>
-internal interface IChannelOwner
-{
-    /// <summary>The groups, each with its name inside the module.</summary>
-    IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups { get; }
-}

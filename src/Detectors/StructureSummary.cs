@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
+
+namespace Microsoft.ML.SparseDetr.Detectors;
+
+/// <summary>How much of a detector is in use, in a few numbers.</summary>
+internal static class StructureSummary
+{
+    /// <summary>Shares and counts by name; empty for a dense network.</summary>
+    internal static IReadOnlyDictionary<string, string> Of(Detector detector)
+    {
+        SparseState state = detector.Structure;
+        var summary = new Dictionary<string, string>();
+        if (state.IsDense)
+            return summary;
+        if (state.Tokens is not null || state.TokenCounts is not null)
+            summary["tokens"] = Text(TokenShare(detector));
+        summary["queries"] = Text(detector.QueryCount(detector.Height, detector.Width));
+        foreach (IGrouping<ChannelKind, ChannelGroup> kind in detector.ChannelGroups.GroupBy(group => group.Kind))
+            if (kind.Any(group => group.Kept is not null))
+                summary[kind.Key.ToString()] = Text(ChannelShare(kind));
+        return summary;
+    }
+
+    /// <summary>Share of the tokens in use, 0..1.</summary>
+    internal static double TokenShare(Detector detector) =>
+        (detector.Structure.TokenCounts?.Sum() ?? detector.Structure.Tokens?.Sum(level => level.Length)) is { } kept
+            ? kept / (double)detector.Levels.Sum(level => level.Height * level.Width)
+            : 1;
+
+    /// <summary>Share of the channels of some groups in use, 0..1.</summary>
+    internal static double ChannelShare(IEnumerable<ChannelGroup> groups) => groups.Sum(group => group.Count) / (double)groups.Sum(group => group.Channels);
+
+    private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,20 @@
+namespace Microsoft.ML.SparseDetr;
+
+/// <summary>Names of the columns that <see cref="ObjectDetectionCatalog.Evaluate(IDataView, EvaluationColumns)"/> reads.</summary>
+public sealed class EvaluationColumns
+{
+    /// <summary>True classes: a vector of text, or of keys with key values.</summary>
+    public string Label { get; set; } = "Label";
+
+    /// <summary>True boxes: x0 y0 x1 y1 in pixels for each true class.</summary>
+    public string BoundingBoxes { get; set; } = "BoundingBoxes";
+
+    /// <summary>Predicted classes: a vector of text, or of keys with key values.</summary>
+    public string PredictedLabel { get; set; } = "PredictedLabel";
+
+    /// <summary>Predicted boxes: x0 y0 x1 y1 in pixels for each predicted class.</summary>
+    public string PredictedBoundingBoxes { get; set; } = "PredictedBoundingBoxes";
+
+    /// <summary>Score of each prediction.</summary>
+    public string Score { get; set; } = "Score";
+}

@@ -1,0 +1,84 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
+
+/// <summary>Measures a detector in libtorch: the validation of a training, and the check that the exported network says the same.</summary>
+internal static class TorchEvaluator
+{
+    private const int Candidates = ObjectDetectionMetrics.MaximumDetections;
+
+    /// <summary>Detections of a batch, in pixels of the original pictures; the index in the result is that of the picture.</summary>
+    public static Detection[][] Detect(Detector detector, ImageBatch batch, string device)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var final = detector.call(batch.Images.to(torch.device(device)), null).Final;
+        int pictures = batch.Targets.Length;
+        int classes = detector.ClassCount;
+        int queries = (int)final.Logits.shape[1];
+        int count = Math.Min(Candidates, queries * classes);
+        var (scores, indices) = final.Logits.sigmoid().flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
+        float[] score = scores.Elements<float>();
+        long[] index = indices.Elements<long>();
+        float[] boxes = final.Boxes.Elements<float>(); // [B, Q, 4] cxcywh
+
+        var found = new Detection[pictures][];
+        for (int picture = 0; picture < pictures; picture++)
+        {
+            var target = batch.Targets[picture];
+            found[picture] = new Detection[count];
+            for (int k = 0; k < count; k++)
+            {
+                int i = picture * count + k;
+                var box = boxes.AsSpan((picture * queries + (int)(index[i] / classes)) * 4, 4);
+                float halfWidth = box[2] / 2;
+                float halfHeight = box[3] / 2;
+                found[picture][k] = new Detection(
+                    target.ImageId, (int)(index[i] % classes), score[i],
+                    (box[0] - halfWidth) * target.OriginalWidth, (box[1] - halfHeight) * target.OriginalHeight,
+                    (box[0] + halfWidth) * target.OriginalWidth, (box[1] + halfHeight) * target.OriginalHeight);
+            }
+        }
+        return found;
+    }
+
+    /// <summary>The figures of a detector against the objects of the source itself.</summary>
+    public static CocoMetrics Evaluate(Detector detector, IDetectionSource source, BatchOptions options, string device, CancellationToken cancellation)
+    {
+        var evaluator = new CocoEvaluator(source.ClassNames);
+        detector.eval();
+        int position = 0;
+        foreach (var batch in new BatchLoader(source, options).ReadEpoch(0, cancellation))
+        {
+            using (batch)
+            {
+                var found = Detect(detector, batch, device);
+                for (int picture = 0; picture < found.Length; picture++, position++)
+                {
+                    // The position is unique, whatever the rows of a user's view call their pictures.
+                    evaluator.AddImage(position);
+                    AddObjects(evaluator, position, batch.Targets[picture]);
+                    foreach (var detection in found[picture])
+                        evaluator.AddDetection(detection with { ImageId = position });
+                }
+            }
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return evaluator.Evaluate();
+    }
+
+    private static void AddObjects(CocoEvaluator evaluator, int position, DetectionTarget target)
+    {
+        for (int i = 0; i < target.Labels.Length; i++)
+        {
+            var box = target.BoxesCxcywh.AsSpan(i * 4, 4);
+            double width = (double)box[2] * target.OriginalWidth;
+            double height = (double)box[3] * target.OriginalHeight;
+            evaluator.AddObject(new GroundTruthObject(
+                position, target.Labels[i],
+                (double)box[0] * target.OriginalWidth - width / 2, (double)box[1] * target.OriginalHeight - height / 2, width, height, width * height));
+        }
+    }
+}

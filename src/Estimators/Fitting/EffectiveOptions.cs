@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Training;
+
+namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
+
+/// <summary>Writes down what a training really used, defaults included.</summary>
+internal static class EffectiveOptions
+{
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static void Write(string path, SuperSparseDetrTrainer.Options options, TrainingOptions training, IReadOnlyList<string> classNames)
+    {
+        var effective = new
+        {
+            options.Model,
+            options.WeightsFile,
+            options.Sparsity,
+            options.ScoreThreshold,
+            options.ScoringThreads,
+            options.TrainingThreads,
+            Columns = options.ScoringColumns,
+            options.LabelColumnName,
+            options.BoundingBoxColumnName,
+            ClassNames = classNames,
+            Training = training,
+        };
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(effective, Format) + "\n");
+    }
+}

@@ -1,0 +1,27 @@
+namespace Microsoft.ML.SparseDetr;
+
+/// <summary>Where a training stands.</summary>
+/// <param name="Epoch">Present epoch, counted from 1.</param>
+/// <param name="Epochs">All epochs.</param>
+/// <param name="Step">Steps done in this epoch.</param>
+/// <param name="Steps">Steps of an epoch.</param>
+/// <param name="Loss">Loss of this step; after an epoch, its mean.</param>
+/// <param name="LearningRate">Learning rate of the heads.</param>
+/// <param name="Remaining">Estimated time to the end.</param>
+public sealed record FitProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Remaining)
+{
+    /// <summary>What became sparse just now, in words, or null.</summary>
+    public string? StructureChange { get; init; }
+
+    /// <summary>True on the one report at the end of an epoch, after its validation.</summary>
+    public bool EpochFinished { get; init; }
+
+    /// <summary>Seconds of training in the finished epoch.</summary>
+    public double TrainingSeconds { get; init; }
+
+    /// <summary>COCO AP of the averaged weights on the validation set, when the finished epoch was validated.</summary>
+    public double? AP { get; init; }
+
+    /// <summary>COCO AP at IoU 0.50, likewise.</summary>
+    public double? AP50 { get; init; }
+}

@@ -1,0 +1,107 @@
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Estimators.Evaluation;
+using Microsoft.ML.SparseDetr.Inspection;
+using Microsoft.ML.SparseDetr.Reports;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
+
+/// <summary>Shows by pictures what a sparse detector looks at and what was left out.</summary>
+internal static class SparsityPictures
+{
+    private const int Samples = 4;
+    private const int MostRead = 400; // of a large data set only the beginning is looked through
+    private const int TimedRuns = 11;
+    private const int GreySide = 256;
+    private const byte Grey = 128;
+
+    /// <summary>A few pictures from all over a source, with an object each where there are such.</summary>
+    internal static IReadOnlyList<DetectionSample> Choose(IDetectionSource source)
+    {
+        int read = Math.Min(source.Count, MostRead), step = Math.Max(1, read / Samples);
+        var chosen = new List<DetectionSample>();
+        int next = step / 2, position = 0;
+        foreach (DetectionSample sample in source.Read(null).Take(read))
+            if (position++ >= next && (sample.Labels.Length > 0 || position == read) && chosen.Count < Samples)
+            {
+                chosen.Add(sample);
+                next += step;
+            }
+        return chosen;
+    }
+
+    /// <summary>Score and structure over the epochs.</summary>
+    internal static void DrawCourse(string path, IReadOnlyList<EpochRecord> history)
+    {
+        if (history.Count > 0)
+            PictureFile.Save(SparsityTimelinePicture.Draw([.. history.Select(epoch => new TimelineEpoch(
+                epoch.Epoch, epoch.AveragePrecision, epoch.Shares.Tokens, epoch.Shares.Queries,
+                Math.Min(epoch.Shares.FeedForward, Math.Min(epoch.Shares.Fusion, epoch.Shares.Backbone)),
+                epoch.Phase == SparsityPhase.Compensation ? SparsityTimelinePicture.Compensation : epoch.Phase.ToString(), epoch.WindowFactor))]), path);
+    }
+
+    /// <summary>The averaged attention that tokens were chosen by, and what was kept.</summary>
+    internal static void DrawAverage(string path, Detector detector, ScoreBoard scores)
+    {
+        var ground = new RgbImage(GreySide * detector.Width / detector.Height, GreySide, new byte[GreySide * detector.Width / detector.Height * GreySide * 3]);
+        ground.Pixels.AsSpan().Fill(Grey);
+        PictureFile.Save(TokenMapPicture.Draw(ground, detector.Levels, scores.Tokens.Values, detector.Structure.Tokens), path);
+    }
+
+    /// <summary>The time of each part of the exported network beside that of the whole weights.</summary>
+    internal static void DrawLatency(string path, Detector detector, ExportedDetector sparse, int threads)
+    {
+        SparseState structure = detector.Structure;
+        detector.Structure = SparseState.Dense;
+        byte[] dense = DetectorExport.Export(detector, sparse.Metadata.ClassNames).Onnx;
+        detector.Structure = structure;
+        NetworkCost[] costs = NetworkMeter.Measure([dense, sparse.Onnx], threads, TimedRuns);
+        PictureFile.Save(LatencyByComponentPicture.Draw(costs[0], costs[1], detector.Preset.Name), path);
+    }
+
+    /// <summary>For each picture where the decoder looks, with the tokens that are kept, and where the queries stand.</summary>
+    internal static void Draw(string folder, Detector detector, IReadOnlyList<DetectionSample> samples)
+    {
+        Directory.CreateDirectory(folder);
+        detector.eval();
+        detector.Tracing = true;
+        try
+        {
+            var options = new BatchOptions { BatchSize = 1, Height = detector.Height, Width = detector.Width };
+            var classNames = Enumerable.Range(0, detector.ClassCount).Select(label => $"{label}").ToList();
+            foreach (var (sample, batch) in samples.Zip(new BatchLoader(new SampleList(classNames, samples), options).ReadEpoch(0, CancellationToken.None)))
+                using (batch)
+                    Draw(folder, detector, sample, batch.Images);
+        }
+        finally
+        {
+            detector.Tracing = false;
+        }
+    }
+
+    private static void Draw(string folder, Detector detector, DetectionSample sample, Tensor image)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var frozen = no_grad();
+        DetectorOutput output = detector.call(image.to(detector.decoder.anchors.device), null);
+        DetectorTrace trace = output.Trace!;
+        float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact), usage = QueryUsage.Compute(trace, map);
+        float[] references = trace.References.Elements<float>();
+        string name = Path.GetFileNameWithoutExtension(sample.Name);
+        IReadOnlyList<int[]>? kept = output.Choice.Tokens?.ByLevel(trace.Levels) ?? detector.Structure.Tokens;
+        PictureFile.Save(TokenMapPicture.Draw(sample.Image, trace.Levels, map, kept), Path.Combine(folder, $"{name}-tokens.png"));
+        PictureFile.Save(
+            QueryScorePicture.Draw(
+                sample.Image,
+                [.. sample.BoxesXyxy.Chunk(4).Select(box => (box[0], box[1], box[2], box[3]))],
+                [.. usage.Select((score, query) => (references[query * 4], references[query * 4 + 1], score))]),
+            Path.Combine(folder, $"{name}-queries.png"));
+    }
+}

@@ -1,0 +1,110 @@
+using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Estimators.Evaluation;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training;
+using Microsoft.ML.SparseDetr.Training.Optimization;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
+using Microsoft.ML.SparseDetr.Transformers.Scoring;
+using TorchSharp;
+
+namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
+
+/// <summary>One call of <see cref="SuperSparseDetrTrainer.Fit"/>: data in, loop, export.</summary>
+internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrainer.Options options)
+{
+    private const string Checkpoint = "last.safetensors";
+
+    public SuperSparseDetrTransformer Fit(IDataView input)
+    {
+        using var channel = host.Start("Train");
+        var preset = DetectorPreset.Of(options.Model);
+        int size = options.ImageSize ?? preset.InputSize;
+        int seed = options.Seed ?? host.Rand.Next();
+        string? folder = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
+        var columns = new DataViewColumns
+        {
+            Image = options.ImageColumnName,
+            Label = options.LabelColumnName,
+            BoundingBoxes = options.BoundingBoxColumnName,
+        };
+        var pictures = new DataViewSource(input, columns);
+        var validation = options.ValidationSet is { } view ? new DataViewSource(WithPictures(view, columns), columns, pictures.ClassNames) : null;
+        var settings = new TrainingOptions
+        {
+            Epochs = options.Epochs,
+            BatchSize = options.BatchSize,
+            Height = size,
+            Width = size,
+            LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset.Name),
+            Augmentation = options.Augmentation,
+            Sparsity = options.Sparsity.ToSettings(),
+            Seed = seed,
+            Workers = options.Workers,
+            Device = options.Device,
+            RunFolder = folder,
+            Resume = options.Resume && folder is not null && File.Exists(Path.Combine(folder, Checkpoint)) ? Path.Combine(folder, Checkpoint) : null,
+        };
+        if (folder is not null)
+            EffectiveOptions.Write(Path.Combine(folder, "options.json"), options, settings, pictures.ClassNames);
+        TorchThreads.Use(options.TrainingThreads);
+        torch.random.manual_seed(seed);
+
+        var parts = new DetectorParts { TokenPredictor = settings.Sparsity.PredictsTokens, DeformableEncoder = settings.Sparsity.DeformableEncoder };
+        using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size, parts);
+        if (options.WeightsFile is { } weights)
+        {
+            var report = WeightLoader.Load(detector, weights);
+            channel.Info(MessageSensitivity.None, $"{weights}: {report.Loaded} tensors loaded, {report.NewClassHeads.Count} class heads{(report.NewTokenPredictor.Count > 0 ? " and the token predictor" : "")} start fresh.");
+            if (report.NewDeformableEncoder.Count > 0)
+                channel.Info(
+                    MessageSensitivity.None,
+                    $"{weights}: the {report.NewDeformableEncoder.Count} tensors of the deformable encoder start fresh; {report.ReplacedAttention.Count} of the attention in its place are not used.");
+        }
+        channel.Info(
+            MessageSensitivity.None,
+            $"Training {preset.Name} at {size}×{size} on {pictures.Count} pictures with {pictures.ClassNames.Count} classes for {options.Epochs} epochs.");
+
+        using var progress = new TrainingReporter(host, channel, options.Progress);
+        using var loop = new TrainingLoop(detector, pictures, settings, validation is null ? null : Validate, progress);
+        var result = loop.Run(options.CancellationToken);
+        if (result.Cancelled)
+            channel.Warning(MessageSensitivity.None, $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
+        using var best = result.Detector;
+        var exported = DetectorExport.Export(best, pictures.ClassNames);
+        if (folder is not null && result.Scores is { } scores)
+            DrawSparsity(folder, best, exported, scores, validation ?? pictures, result, channel);
+        return new SuperSparseDetrTransformer(
+            ml, exported, exported.ToState(options.ScoreThreshold, options.ScoringColumns), new ScoringOptions(options.ScoringThreads));
+
+        ValidationScore Validate(Detector average, CancellationToken cancellation)
+        {
+            var batches = new BatchOptions { BatchSize = options.BatchSize, Height = size, Width = size, Workers = options.Workers };
+            var metrics = TorchEvaluator.Evaluate(average, validation, batches, settings.Device, cancellation);
+            return new ValidationScore(metrics.AP, metrics.AP50);
+        }
+    }
+
+    /// <summary>Pictures explain a result; that they cannot be written is no reason to lose it.</summary>
+    private void DrawSparsity(
+        string folder, Detector detector, ExportedDetector exported, ScoreBoard scores, IDetectionSource pictures, TrainingResult result, IChannel channel)
+    {
+        try
+        {
+            SparsityPictures.DrawCourse(Path.Combine(folder, "sparsity.png"), result.History);
+            SparsityPictures.DrawAverage(Path.Combine(folder, "tokens.png"), detector, scores);
+            SparsityPictures.Draw(Path.Combine(folder, "pictures"), detector, SparsityPictures.Choose(pictures));
+            if (!detector.Structure.IsDense && !result.Cancelled)
+                SparsityPictures.DrawLatency(Path.Combine(folder, "latency.png"), detector, exported, options.ScoringThreads);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            channel.Warning(MessageSensitivity.None, $"The pictures of the sparse structure cannot be written to '{folder}': {error.Message}");
+        }
+    }
+
+    /// <summary>The other half of a split comes straight from the loader: its pictures are still paths.</summary>
+    private IDataView WithPictures(IDataView view, DataViewColumns columns) =>
+        view.Schema.GetColumnOrNull(columns.Image) is null && view.Schema.GetColumnOrNull(columns.ImagePath) is not null
+            ? ml.Transforms.LoadImages(columns.Image, "", columns.ImagePath).Fit(view).Transform(view)
+            : view;
+}

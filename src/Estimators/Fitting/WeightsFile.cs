@@ -1,0 +1,75 @@
+using System.Globalization;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
+
+namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
+
+/// <summary>Builds the detector that a weights file was written for.</summary>
+internal static class WeightsFile
+{
+    /// <summary>[C, D]: the number of classes stands in its shape.</summary>
+    private const string ClassHead = "decoder.enc_score_head.weight";
+
+    /// <summary>A detector in evaluation mode with the weights; missing class names become "0", "1", ….</summary>
+    public static Detector Open(DetectorModel model, string path, int? imageSize, ref IReadOnlyList<string>? classNames)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var preset = DetectorPreset.Of(model);
+        int size = imageSize ?? preset.InputSize;
+        using var file = SafeTensors.Read(path);
+        if (!file.Tensors.TryGetValue(ClassHead, out var head) || head.ndim != 2)
+            throw new InvalidDataException($"{path}: these are no weights of a detector of this family; '{ClassHead}' is missing.");
+        int classes = (int)head.shape[0];
+        classNames ??= [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+        if (classNames.Count != classes)
+            throw new ArgumentException($"{path}: the weights have {classes} classes, but {classNames.Count} class names are given.", nameof(classNames));
+        var detector = Detector.Create(preset, classes, size, size, WeightLoader.PartsOf(file.Tensors));
+        try
+        {
+            WeightLoader.Load(detector, file.Tensors, path);
+            if (file.Metadata.TryGetValue(Checkpoint.StructureKey, out var structure))
+                Apply(detector, structure, path);
+            detector.eval();
+            return detector;
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Chooses a structure by the scores that a training left, without training again.</summary>
+    /// <exception cref="InvalidDataException">The file does not hold the scores of this detector.</exception>
+    public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed)
+    {
+        var settings = sparsity.ToSettings();
+        var scores = new ScoreBoard(detector, settings);
+        using var file = SafeTensors.Read(scoresFile);
+        try
+        {
+            Load(scores, file);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{scoresFile}: these are not the scores of {detector.Preset} at {detector.Width}×{detector.Height} pixels: {error.Message}", error);
+        }
+        detector.Structure = new StructureSelector(detector, settings, scores, seed).SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
+    }
+
+    private static void Load(ScoreBoard scores, SafeTensorsFile file) =>
+        scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Elements<float>(), StringComparer.Ordinal));
+
+    private static void Apply(Detector detector, string structure, string path)
+    {
+        try
+        {
+            detector.Structure = SparseState.FromJson(structure);
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidDataException($"{path}: its sparse structure does not fit {detector.Preset} at {detector.Width}×{detector.Height} pixels; was it trained at another size? {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
+
+/// <summary>The averaged weights as they were after the best epoch, in memory and in the run folder.</summary>
+/// <param name="average">The averaged model.</param>
+internal sealed class BestWeights(Detector average) : IDisposable
+{
+    private const string FileName = "best.safetensors";
+    private Dictionary<string, Tensor>? _tensors;
+
+    /// <summary>Notes the present average.</summary>
+    /// <param name="folder">The run folder to write them to as well, or null.</param>
+    /// <param name="state">Preset and classes for the file.</param>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public void Keep(string? folder, TrainingState state)
+    {
+        CopyAverage();
+        if (folder is not null)
+            Checkpoint.SaveWeights(Path.Combine(folder, FileName), average, state);
+    }
+
+    /// <summary>Takes the weights that a stopped training left beside its checkpoint.</summary>
+    /// <exception cref="CheckpointException">There are none.</exception>
+    public void Load(string checkpoint, int epoch)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!, FileName);
+        if (!File.Exists(path))
+            throw new CheckpointException($"The checkpoint '{checkpoint}' says that epoch {epoch} was the best; its weights '{path}' are missing.");
+        CopyAverage();
+        using var file = SafeTensors.Read(path);
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in _tensors!)
+            if (file.Tensors.TryGetValue(name, out var stored))
+                tensor.copy_(stored);
+    }
+
+    /// <summary>A detector with the best weights, or the present average where none was the best, in evaluation mode. The caller owns it.</summary>
+    /// <param name="structure">Its structure.</param>
+    public Detector ToDetector(SparseState structure)
+    {
+        var detector = Detector.Create(average.Preset, average.ClassCount, average.Height, average.Width, average.Parts);
+        using var noGrad = no_grad();
+        if (_tensors is null)
+            ModuleState.Copy(average, detector);
+        else
+            foreach (var (name, tensor) in ModuleState.Entries(detector))
+                tensor.copy_(_tensors[name]);
+        detector.Structure = structure;
+        detector.eval();
+        return detector;
+    }
+
+    /// <summary>No epoch is the best so far.</summary>
+    public void Forget()
+    {
+        if (_tensors is not null)
+            foreach (var tensor in _tensors.Values)
+                tensor.Dispose();
+        _tensors = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Forget();
+
+    private void CopyAverage()
+    {
+        using var noGrad = no_grad();
+        _tensors ??= ModuleState.Entries(average).ToDictionary(entry => entry.Name, entry => entry.Value.clone().DetachFromDisposeScope(), StringComparer.Ordinal);
+        foreach (var (name, tensor) in ModuleState.Entries(average))
+            _tensors[name].copy_(tensor);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training.Optimization;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
+
+/// <summary>
+/// A training that can be continued: one .safetensors file with the model, its average, the optimizer's moments and, in the
+/// metadata, the state. The state also stands beside it as JSON for people; continuing reads the .safetensors file alone, so
+/// that a crash between two files cannot leave a pair that does not belong together.
+/// </summary>
+internal static class Checkpoint
+{
+    /// <summary>Metadata key of the sparse structure in a file of weights.</summary>
+    public const string StructureKey = "structure";
+
+    private const string StateKey = "training_state";
+    private const string Model = "model.", Average = "ema.", Snapshot = "teacher.", FirstMoment = "optimizer.exp_avg.", SecondMoment = "optimizer.exp_avg_sq.";
+    private const string StepCounts = "optimizer.step", GlobalRandom = "random.torch", Scores = "scores.";
+    private static readonly Dictionary<string, float[]> NoScores = [];
+
+    /// <summary>Writes a checkpoint. The previous file stays as it was until the new one is complete.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity, TrainingState state)
+    {
+        var json = JsonSerializer.Serialize(state, TrainingStateJson.Default.TrainingState);
+        try
+        {
+            using var scope = NewDisposeScope();
+            var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+            foreach (var (name, value) in ModuleState.Entries(model))
+                tensors[Model + name] = value;
+            foreach (var (name, value) in ModuleState.Entries(average))
+                tensors[Average + name] = value;
+            if (sparsity?.Snapshot is { } snapshot)
+                foreach (var (name, value) in ModuleState.Entries(snapshot))
+                    tensors[Snapshot + name] = value;
+            var steps = new List<long>();
+            foreach (var (name, moments) in optimizer.States())
+            {
+                tensors[FirstMoment + name] = moments.exp_avg;
+                tensors[SecondMoment + name] = moments.exp_avg_sq;
+                steps.Add(moments.step);
+            }
+            tensors[StepCounts] = tensor(steps.ToArray(), dtype: ScalarType.Int64);
+            tensors[GlobalRandom] = get_rng_state();
+            foreach (var (name, values) in sparsity?.Scores.State() ?? NoScores)
+                tensors[Scores + name] = tensor(values);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            SafeTensors.Write(path, tensors, new Dictionary<string, string> { [StateKey] = json });
+            AtomicFile.WriteText(Path.ChangeExtension(path, ".json"), json);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The checkpoint '{path}' cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Writes one detector's weights under their official names.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void SaveWeights(string path, Detector detector, TrainingState state)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            var tensors = ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
+            SafeTensors.Write(path, tensors, new Dictionary<string, string>
+            {
+                ["preset"] = state.Preset,
+                ["classes"] = string.Join('\n', state.ClassNames),
+                [StructureKey] = detector.Structure.ToJson(),
+            });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The weights '{path}' cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Puts a training back to where a checkpoint left it. On an error no number has changed.</summary>
+    /// <param name="path">The .safetensors file.</param>
+    /// <param name="model">The model in training.</param>
+    /// <param name="average">The averaged model.</param>
+    /// <param name="optimizer">The optimizer of <paramref name="model"/>.</param>
+    /// <param name="sparsity">What makes the model sparse, or null.</param>
+    /// <param name="expected">State of a fresh start under the present options.</param>
+    /// <returns>The stored state.</returns>
+    /// <exception cref="CheckpointException">The file is missing, broken, or of another training.</exception>
+    public static TrainingState Load(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity, TrainingState expected)
+    {
+        try
+        {
+            using var file = SafeTensors.Read(path);
+            if (!file.Metadata.TryGetValue(StateKey, out var json))
+                throw new CheckpointException($"'{path}' holds no training state; it cannot be continued. Weights alone are for the start of a training.");
+            var state = JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState)
+                ?? throw new CheckpointException($"The training state of '{path}' is empty.");
+            CheckBelongs(path, state, expected);
+            StructureCheck.ThrowIfUnfit(state.Structure, model);
+            StructureCheck.ThrowIfUnfit(state.StructureBefore, model);
+            StructureCheck.ThrowIfUnfit(state.Choice ?? SparseState.Dense, model);
+            var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Choice, state.Iteration);
+
+            using var scope = NewDisposeScope();
+            var copies = new List<(Tensor To, Tensor From)>();
+            foreach (var (name, value) in ModuleState.Entries(model))
+                copies.Add((value, Find(path, file, Model + name, value)));
+            foreach (var (name, value) in ModuleState.Entries(average))
+                copies.Add((value, Find(path, file, Average + name, value)));
+            if (snapshot is not null)
+                foreach (var (name, value) in ModuleState.Entries(snapshot))
+                    copies.Add((value, Find(path, file, Snapshot + name, value)));
+            var states = optimizer.States().ToArray();
+            foreach (var (name, moments) in states)
+            {
+                copies.Add((moments.exp_avg, Find(path, file, FirstMoment + name, moments.exp_avg)));
+                copies.Add((moments.exp_avg_sq, Find(path, file, SecondMoment + name, moments.exp_avg_sq)));
+            }
+            var steps = Find(path, file, StepCounts, zeros(states.Length, dtype: ScalarType.Int64)).Elements<long>();
+            var random = Find(path, file, GlobalRandom, get_rng_state());
+            var scored = new Dictionary<string, float[]>(StringComparer.Ordinal);
+            foreach (var (name, values) in sparsity?.Scores.State() ?? NoScores)
+                scored[name] = Find(path, file, Scores + name, tensor(values)).Elements<float>();
+
+            using (no_grad())
+                foreach (var (to, from) in copies)
+                    to.copy_(from);
+            foreach (var ((_, moments), step) in states.Zip(steps))
+                moments.step = step;
+            set_rng_state(random);
+            sparsity?.Scores.Load(scored);
+            (model.Structure, average.Structure) = (state.Structure, state.Structure);
+            return state;
+        }
+        catch (Exception error) when (error is IOException and not CheckpointException or UnauthorizedAccessException or InvalidDataException or JsonException or ArgumentException)
+        {
+            throw new CheckpointException($"The checkpoint '{path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static void CheckBelongs(string path, TrainingState state, TrainingState expected)
+    {
+        var differences = new List<string>();
+        if (state.Format != expected.Format)
+            differences.Add($"format {state.Format}, this version reads {expected.Format}");
+        if (state.Preset != expected.Preset)
+            differences.Add($"model {state.Preset}, now {expected.Preset}");
+        if (!state.ClassNames.SequenceEqual(expected.ClassNames))
+            differences.Add($"classes {string.Join(", ", state.ClassNames)}, now {string.Join(", ", expected.ClassNames)}");
+        foreach (var (name, value) in expected.Options)
+            if (state.Options.GetValueOrDefault(name) is var stored && stored != value)
+                differences.Add($"{name} {stored ?? "unset"}, now {value}");
+        if (differences.Count > 0)
+            throw new CheckpointException($"The checkpoint '{path}' belongs to another training: {string.Join("; ", differences)}.");
+    }
+
+    private static Tensor Find(string path, SafeTensorsFile file, string name, Tensor like)
+    {
+        if (!file.Tensors.TryGetValue(name, out var stored))
+            throw new CheckpointException($"The checkpoint '{path}' lacks '{name}'.");
+        if (stored.dtype != like.dtype || !stored.shape.SequenceEqual(like.shape))
+            throw new CheckpointException(
+                $"The checkpoint '{path}' has '{name}' as {stored.dtype} [{string.Join(", ", stored.shape)}]; needed is {like.dtype} [{string.Join(", ", like.shape)}].");
+        return stored;
+    }
+
+    /// <summary>Writes the scores alone, for pruning after the training.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void SaveScores(string path, ScoreBoard scores)
+    {
+        try
+        {
+            using var scope = NewDisposeScope();
+            SafeTensors.Write(path, scores.State().ToDictionary(entry => entry.Key, entry => tensor(entry.Value)), new Dictionary<string, string>());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The scores '{path}' cannot be written: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.SparseDetr.Sparsity;
+
+namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
+
+/// <summary>JSON form of a training's state and history.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(TrainingState))]
+[JsonSerializable(typeof(List<EpochRecord>))]
+[JsonSerializable(typeof(AugmentationOptions))]
+[JsonSerializable(typeof(SparsitySettings))]
+internal sealed partial class TrainingStateJson : JsonSerializerContext;

@@ -1,0 +1,74 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Training.Matching;
+
+/// <summary>The objects of a batch as tensors: once end to end for the losses, once padded for the matcher.</summary>
+internal sealed class LossTargets
+{
+    /// <summary>Copies the objects to <paramref name="device"/>.</summary>
+    /// <exception cref="ArgumentException">A label is outside 0..classCount-1, or labels and boxes differ in number.</exception>
+    public LossTargets(IReadOnlyList<DetectionTarget> targets, long classCount, ScalarType dtype, Device device)
+    {
+        Counts = new int[targets.Count];
+        Offsets = new int[targets.Count];
+        for (var image = 0; image < targets.Count; image++)
+        {
+            var target = targets[image];
+            if (target.BoxesCxcywh.Length != 4 * target.Labels.Length)
+                throw new ArgumentException($"Picture {target.ImageId} has {target.Labels.Length} labels and {target.BoxesCxcywh.Length / 4.0:0.##} boxes.");
+            foreach (var label in target.Labels)
+                if (label < 0 || label >= classCount)
+                    throw new ArgumentException($"Picture {target.ImageId} has the label {label}; the detector knows 0..{classCount - 1}.");
+            Counts[image] = target.Labels.Length;
+            Offsets[image] = Total;
+            Total += target.Labels.Length;
+            Largest = Math.Max(Largest, target.Labels.Length);
+        }
+
+        var boxes = new float[Total * 4];
+        LabelValues = new long[Total];
+        var paddedBoxes = new float[targets.Count * Largest * 4];
+        var paddedLabels = new long[targets.Count * Largest];
+        for (var image = 0; image < targets.Count; image++)
+        {
+            targets[image].BoxesCxcywh.CopyTo(boxes, Offsets[image] * 4);
+            targets[image].BoxesCxcywh.CopyTo(paddedBoxes, image * Largest * 4);
+            for (var i = 0; i < Counts[image]; i++)
+            {
+                LabelValues[Offsets[image] + i] = targets[image].Labels[i];
+                paddedLabels[image * Largest + i] = targets[image].Labels[i];
+            }
+        }
+        BoxesXyxy = BoxOperations.ToXyxy(Boxes = tensor(boxes, dtype: dtype, device: device).reshape(Total, 4));
+        PaddedBoxes = tensor(paddedBoxes, dtype: dtype, device: device).reshape(targets.Count, Largest, 4);
+        PaddedLabels = tensor(paddedLabels, dtype: ScalarType.Int64, device: device).reshape(targets.Count, Largest);
+    }
+
+    /// <summary>Number of objects of each picture.</summary>
+    public int[] Counts { get; }
+
+    /// <summary>Where the objects of each picture start in <see cref="Boxes"/>.</summary>
+    public int[] Offsets { get; }
+
+    /// <summary>Number of objects T of the whole batch.</summary>
+    public int Total { get; }
+
+    /// <summary>Largest number of objects M of a picture.</summary>
+    public int Largest { get; }
+
+    /// <summary>T class indices.</summary>
+    public long[] LabelValues { get; }
+
+    /// <summary>[T, 4] cxcywh.</summary>
+    public Tensor Boxes { get; }
+
+    /// <summary>[T, 4] xyxy.</summary>
+    public Tensor BoxesXyxy { get; }
+
+    /// <summary>[B, M, 4] cxcywh, zero where a picture has fewer objects.</summary>
+    public Tensor PaddedBoxes { get; }
+
+    /// <summary>[B, M] int64, zero where a picture has fewer objects.</summary>
+    public Tensor PaddedLabels { get; }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
+
+/// <summary>What a saved model must know besides its network; it rides through the zip as one line of JSON (ML.NET keeps no state for custom mappings).</summary>
+internal sealed record ScoringState(int Height, int Width, string[] ClassNames, float ScoreThreshold, DetectionColumns Columns)
+{
+    /// <summary>The key under which the text lies in the model; a reader of another format would use another key.</summary>
+    public const string Format = "ssd/v1";
+
+    private static readonly ConditionalWeakTable<string, ScoringState> Parsed = new();
+
+    public string ToText() => JsonSerializer.Serialize(this);
+
+    /// <summary>Parses the text once for each model, not once for each row: ML.NET hands the same string to every row.</summary>
+    public static ScoringState Of(ReadOnlyMemory<char> text)
+    {
+        if (!MemoryMarshal.TryGetString(text, out string? whole, out int start, out int length) || start != 0 || length != whole.Length)
+            whole = text.ToString();
+        return Parsed.GetValue(whole, Parse);
+    }
+
+    private static ScoringState Parse(string text)
+    {
+        try
+        {
+            var state = JsonSerializer.Deserialize<ScoringState>(text);
+            if (state is { Height: > 0, Width: > 0, ClassNames.Length: > 0, Columns: not null })
+                return state;
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"The model does not hold a detector of format '{Format}': {e.Message}", e);
+        }
+        throw new FormatException($"The model does not hold a detector of format '{Format}'.");
+    }
+}

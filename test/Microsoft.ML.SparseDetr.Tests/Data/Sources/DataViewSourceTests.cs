@@ -1,0 +1,109 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Tests.Reports;
+using Microsoft.ML.Transforms.Image;
+
+namespace Microsoft.ML.SparseDetr.Tests.Data.Sources;
+
+[TestClass]
+public sealed class DataViewSourceTests
+{
+    private sealed class Row
+    {
+        [ImageType(20, 30)]
+        public MLImage? Image { get; set; }
+
+        public string[] Label { get; set; } = [];
+
+        public float[] BoundingBoxes { get; set; } = [];
+
+        public long ImageId { get; set; }
+    }
+
+    private static readonly MLContext Context = new(seed: 1);
+
+    [TestMethod]
+    public void RowsBecomeSamples()
+    {
+        var source = new DataViewSource(Load(Rows(3)));
+
+        var samples = source.Read(null).ToList();
+
+        Assert.AreEqual(3, source.Count);
+        CollectionAssert.AreEqual(new[] { "pit", "scratch" }, source.ClassNames.ToArray());
+        CollectionAssert.AreEqual(new long[] { 100, 101, 102 }, samples.ConvertAll(sample => sample.ImageId));
+        CollectionAssert.AreEqual(new[] { 1, 0 }, samples[1].Labels);
+        CollectionAssert.AreEqual(new[] { 1f, 2, 3, 4, 5, 6, 9, 10 }, samples[1].BoxesXyxy);
+        Assert.AreEqual((30, 20), (samples[0].Image.Width, samples[0].Image.Height));
+        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, samples[1].Image.Pixels[^3..]);
+    }
+
+    [TestMethod]
+    public void ShuffledReadingsHoldEveryRowOnceAndDependOnTheSeed()
+    {
+        var source = new DataViewSource(Load(Rows(200)));
+
+        long[] Ids(int? seed) => [.. source.Read(seed).Select(sample => sample.ImageId)];
+
+        CollectionAssert.AreEqual(Ids(3), Ids(3));
+        Assert.IsFalse(Ids(3).SequenceEqual(Ids(4)));
+        Assert.IsFalse(Ids(3).SequenceEqual(Ids(null)));
+        CollectionAssert.AreEquivalent(Ids(null), Ids(3));
+    }
+
+    [TestMethod]
+    public void AViewThatCannotShuffleIsMixedFromEndToEnd()
+    {
+        const int Count = 400;
+        var source = new DataViewSource(Context.Data.TakeRows(Load(Rows(Count)), Count));
+
+        long[] Ids(int? seed) => [.. source.Read(seed).Select(sample => sample.ImageId - 100)];
+
+        CollectionAssert.AreEqual(Ids(3), Ids(3));
+        Assert.IsFalse(Ids(3).SequenceEqual(Ids(4)));
+        CollectionAssert.AreEquivalent(Ids(null), Ids(3));
+        // Sorted data: the first 80 pictures must come from every fifth of the view, not from its beginning.
+        var fifths = Ids(3).Take(80).GroupBy(id => id / (Count / 5)).Select(group => group.Count()).ToArray();
+        Assert.HasCount(5, fifths);
+        Assert.IsGreaterThanOrEqualTo(8, fifths.Min());
+    }
+
+    [TestMethod]
+    public void PictureWithoutObjectsIsValid()
+    {
+        var rows = Rows(2);
+        (rows[0].Label, rows[0].BoundingBoxes) = ([], []);
+
+        Assert.IsEmpty(new DataViewSource(Load(rows)).Read(null).First().Labels);
+    }
+
+    [TestMethod]
+    public void WrongColumnsAndRowsAreNamed()
+    {
+        var noColumn = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new DataViewSource(Load(Rows(1)), new DataViewColumns { Label = "Class" }));
+        var wrongType = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new DataViewSource(Load(Rows(1)), new DataViewColumns { Label = "BoundingBoxes" }));
+        var missing = Rows(2);
+        missing[1].BoundingBoxes = [1, 2, 3, 4];
+        var boxes = Assert.ThrowsExactly<DatasetException>(() => new DataViewSource(Load(missing)).Read(null).Count());
+        var broken = Rows(2);
+        broken[1].BoundingBoxes[2] = float.NaN;
+        var notFinite = Assert.ThrowsExactly<DatasetException>(() => new DataViewSource(Load(broken)).Read(null).Count());
+        var unknown = Assert.ThrowsExactly<DatasetException>(() => new DataViewSource(Load(Rows(1)), classNames: ["scratch"]).Read(null).Count());
+
+        StringAssert.Contains(noColumn.Message, "Could not find label column 'Class'");
+        StringAssert.Contains(wrongType.Message, "Schema mismatch for label column 'BoundingBoxes'");
+        StringAssert.Contains(boxes.Message, "row 1: 2 labels need 8 box values; there are 4.");
+        StringAssert.Contains(notFinite.Message, "row 1: object 1");
+        StringAssert.Contains(unknown.Message, "'pit' is unknown");
+    }
+
+    private static IDataView Load(Row[] rows) => Context.Data.LoadFromEnumerable(rows);
+
+    private static Row[] Rows(int count) => [.. Enumerable.Range(0, count).Select(index => new Row
+    {
+        Image = new RgbImage(30, 20, [.. Enumerable.Range(0, 600).SelectMany(_ => new byte[] { (byte)index, 2, 3 })]).ToMLImage(),
+        Label = ["scratch", "pit"],
+        BoundingBoxes = [1, 2, 3, 4, 5, 6, 9, 10],
+        ImageId = 100 + index,
+    })];
+}
