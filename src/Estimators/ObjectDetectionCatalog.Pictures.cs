@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
 
@@ -44,8 +43,8 @@ public sealed partial class ObjectDetectionCatalog
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
         foreach (string picture in pictures)
         {
-            using var image = MLImage.CreateFromFile(picture);
-            SparsityPictures.Draw(folder, detector, [new DetectionSample(0, Path.GetFileName(picture), image.ToRgb(), [], [])]);
+            using var image = ImageFile.Decode(picture);
+            SparsityPictures.Draw(folder, detector, [new DetectionSample(0, Path.GetFileName(picture), image, [], [])]);
         }
     }
 }

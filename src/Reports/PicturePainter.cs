@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Reports;
 
@@ -57,7 +56,7 @@ public sealed class PicturePainter(IReadOnlyList<string> classNames)
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void PaintFile(string sourcePath, IEnumerable<Detection> detections, string targetPath)
     {
-        using var source = MLImage.CreateFromFile(sourcePath);
+        using var source = ImageFile.Decode(sourcePath);
         PictureFile.Save(Paint(source.ToRgb(), detections), targetPath);
     }
 

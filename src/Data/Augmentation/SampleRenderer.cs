@@ -5,25 +5,25 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 
-/// <summary>Turns a decoded picture into one image of a batch and its target.</summary>
+/// <summary>Turns a decoded image into one image of a batch and its target.</summary>
 /// <param name="width">Width of the output.</param>
 /// <param name="height">Height of the output.</param>
 /// <param name="options">Random changes; null only stretches.</param>
 internal sealed class SampleRenderer(int width, int height, AugmentationOptions? options)
 {
     /// <summary>Draws the changes, writes the pixels and moves the boxes.</summary>
-    /// <param name="picture">The picture.</param>
+    /// <param name="image">The image.</param>
     /// <param name="objects">Its objects, in pixels.</param>
     /// <param name="random">Random numbers of the sample.</param>
     /// <param name="isFull">False: flip only.</param>
     /// <param name="planes">[3, height, width] output in 0..1.</param>
     /// <returns>Labels, and boxes as cx cy w h in shares of the output.</returns>
-    public SampleObjects Render(PixelView picture, SampleObjects objects, SampleRandom random, bool isFull, Span<float> planes)
+    public SampleObjects Render(ImagePixels image, SampleObjects objects, SampleRandom random, bool isFull, Span<float> planes)
     {
         var geometry = options is null
-            ? SampleGeometry.Whole(picture.Width, picture.Height, objects)
-            : SampleGeometry.Draw(options, random, isFull, picture.Width, picture.Height, objects, width, height);
-        var region = ImageResampler.Resize(picture, geometry.Window, width, height, planes);
+            ? SampleGeometry.Whole(image.Width, image.Height, objects)
+            : SampleGeometry.Draw(options, random, isFull, image.Width, image.Height, objects, width, height);
+        var region = ImageResampler.Resize(image, geometry.Window, width, height, planes);
         if (options is { Photometric: > 0, PhotometricStrength: > 0 } && isFull)
             ColorTransform.Draw(options, random, planes, width, region).Apply(planes, width, region);
         return geometry.Objects.Select(box => ((box.X0 + box.X1) / 2, (box.Y0 + box.Y1) / 2, box.X1 - box.X0, box.Y1 - box.Y0));

@@ -148,10 +148,10 @@ internal sealed class EpochReading : IDisposable
 
     private DetectionTarget Render(Work work)
     {
-        using var picture = work.Sample is { } sample ? new LoadedPicture(sample) : ((IIndexedSource)_source).Load(work.SourceIndex);
+        using var sample = work.Sample ?? ((IIndexedSource)_source).Load(work.SourceIndex);
         var random = new SampleRandom(_options.Seed, _epoch, work.IndexInEpoch);
-        var objects = new SampleObjects(picture.Labels, picture.BoxesXyxy);
-        var rendered = _renderer.Render(picture.View, objects, random, _isFull, work.Batch.Planes(work.IndexInBatch));
-        return new DetectionTarget(picture.ImageId, rendered.Labels, rendered.BoxesXyxy, picture.Width, picture.Height);
+        var objects = new SampleObjects(sample.Labels, sample.BoxesXyxy);
+        var rendered = _renderer.Render(sample.Image, objects, random, _isFull, work.Batch.Planes(work.IndexInBatch));
+        return new DetectionTarget(sample.ImageId, rendered.Labels, rendered.BoxesXyxy, sample.Image.Width, sample.Image.Height);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr;
@@ -39,11 +40,12 @@ public static class DatasetChecker
         {
             if (!File.Exists(image.Path))
                 return $"{owner} is not there.";
-            if (PictureHeader.FindProblem(image.Path, out var width, out var height) is { } problem)
-                return $"{owner} {problem}.";
-            return width > 0 && (width, height) != (image.Width, image.Height)
-                ? $"{owner} is {width}×{height}, but its annotation says {image.Width}×{image.Height}."
-                : null;
+            using var file = EncodedImage.Open(image.Path);
+            return SizeRule.FindProblem(image, file);
+        }
+        catch (ImageException exception)
+        {
+            return $"{owner} {exception.Problem}.";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Files;
+using Microsoft.ML.SparseDetr.Primitives;
 using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Data.Pixels;

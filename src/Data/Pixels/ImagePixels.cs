@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.ML.SparseDetr.Data.Resampling;
 
 namespace Microsoft.ML.SparseDetr;
 
@@ -35,8 +34,6 @@ public sealed class ImagePixels : IDisposable
     /// <summary>Width · Height · 4 bytes: B G R and one that is ignored.</summary>
     /// <exception cref="ObjectDisposedException">The memory has been given back.</exception>
     public Span<byte> Bytes => (_bytes ?? throw new ObjectDisposedException(nameof(ImagePixels))).AsSpan(0, Width * Height * BytesPerPixel);
-
-    internal PixelView View => new(Bytes, Width, Height, isBgr: true);
 
     /// <summary>Gives rented memory back; the pixels must not be used any more.</summary>
     public void Dispose()

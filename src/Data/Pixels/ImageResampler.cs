@@ -11,7 +11,7 @@ namespace Microsoft.ML.SparseDetr.Data.Pixels;
 /// </summary>
 internal static class ImageResampler
 {
-    private const int Channels = PixelView.BytesPerPixel;
+    private const int Channels = ImagePixels.BytesPerPixel;
     private const int Half = 1 << (ResampleAxis.PrecisionBits - 1);
 
     /// <summary>Stretches a window of the picture over three planes.</summary>
@@ -21,7 +21,7 @@ internal static class ImageResampler
     /// <param name="height">Height of the output.</param>
     /// <param name="planes">[3, height, width] red, green, blue in 0..1.</param>
     /// <returns>The part of the output that shows the picture; the rest is black.</returns>
-    public static PlaneRegion Resize(PixelView source, ResampleWindow window, int width, int height, Span<float> planes)
+    public static PlaneRegion Resize(ImagePixels source, ResampleWindow window, int width, int height, Span<float> planes)
     {
         var horizontal = ResampleAxis.Create(source.Width, window.X, window.Width, width, window.Mirrored);
         var vertical = ResampleAxis.Create(source.Height, window.Y, window.Height, height, mirrored: false);
@@ -33,13 +33,13 @@ internal static class ImageResampler
         try
         {
             if (source.Width == width && window is { X: 0, Mirrored: false } && window.Width == width)
-                source.Pixels[(firstRow * rowBytes)..(endRow * rowBytes)].CopyTo(between);
+                source.Bytes[(firstRow * rowBytes)..(endRow * rowBytes)].CopyTo(between);
             else
                 ResampleRows(source, horizontal, firstRow, endRow, between);
             for (var y = 0; y < height; y++)
             {
                 CombineRows(between, firstRow, rowBytes, vertical, y, line);
-                SpreadLine(MemoryMarshal.Cast<byte, uint>(line.AsSpan(0, rowBytes)), source.IsBgr, planes, y * width, width * height);
+                SpreadLine(MemoryMarshal.Cast<byte, uint>(line.AsSpan(0, rowBytes)), planes, y * width, width * height);
             }
             return new PlaneRegion(horizontal.FirstCovered, vertical.FirstCovered, horizontal.EndCovered, vertical.EndCovered);
         }
@@ -64,7 +64,7 @@ internal static class ImageResampler
     }
 
     /// <summary>Horizontal pass: rows [firstRow, endRow) of the picture to rows of the output's width.</summary>
-    private static void ResampleRows(PixelView source, ResampleAxis axis, int firstRow, int endRow, Span<byte> target)
+    private static void ResampleRows(ImagePixels source, ResampleAxis axis, int firstRow, int endRow, Span<byte> target)
     {
         // A vector holds two pixels, so weights come in pairs, each repeated for the four bytes of its pixel.
         var pairs = (axis.Taps + 1) / 2;
@@ -86,7 +86,7 @@ internal static class ImageResampler
         var canUsePairs = source.Width >= usedPairs.Max() * 2;
         for (var row = firstRow; row < endRow; row++)
         {
-            ref var input = ref MemoryMarshal.GetReference(source.Row(row));
+            ref var input = ref MemoryMarshal.GetReference(source.Bytes[(row * source.Width * Channels)..]);
             ref var output = ref MemoryMarshal.GetReference(target.Slice((row - firstRow) * starts.Length * Channels, starts.Length * Channels));
             ref var weight = ref MemoryMarshal.GetArrayDataReference(weights);
             for (var x = 0; x < starts.Length; x++)
@@ -145,10 +145,9 @@ internal static class ImageResampler
         }
     }
 
-    /// <summary>Four-byte pixels to three planes of byte / 255.</summary>
-    private static void SpreadLine(ReadOnlySpan<uint> line, bool isBgr, Span<float> planes, int offset, int planeSize)
+    /// <summary>Pixels of blue, green and red to three planes of byte / 255.</summary>
+    private static void SpreadLine(ReadOnlySpan<uint> line, Span<float> planes, int offset, int planeSize)
     {
-        var (redShift, blueShift) = isBgr ? (16, 0) : (0, 16);
         var red = planes.Slice(offset, line.Length);
         var green = planes.Slice(planeSize + offset, line.Length);
         var blue = planes.Slice(2 * planeSize + offset, line.Length);
@@ -157,15 +156,15 @@ internal static class ImageResampler
         for (; x <= line.Length - Vector256<uint>.Count; x += Vector256<uint>.Count)
         {
             var pixels = Vector256.Create(line.Slice(x, Vector256<uint>.Count));
-            Over255(Vector256.ShiftRightLogical(pixels, redShift) & mask).CopyTo(red[x..]);
+            Over255(Vector256.ShiftRightLogical(pixels, 16) & mask).CopyTo(red[x..]);
             Over255(Vector256.ShiftRightLogical(pixels, 8) & mask).CopyTo(green[x..]);
-            Over255(Vector256.ShiftRightLogical(pixels, blueShift) & mask).CopyTo(blue[x..]);
+            Over255(pixels & mask).CopyTo(blue[x..]);
         }
         for (; x < line.Length; x++)
         {
-            red[x] = (line[x] >> redShift & 255) / 255f;
+            red[x] = (line[x] >> 16 & 255) / 255f;
             green[x] = (line[x] >> 8 & 255) / 255f;
-            blue[x] = (line[x] >> blueShift & 255) / 255f;
+            blue[x] = (line[x] & 255) / 255f;
         }
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Formats;
-using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
@@ -42,7 +41,7 @@ internal sealed class DataViewSampleReader
         _boxes(ref values);
         float[] boxes = [.. values.DenseValues()];
         Check(name, labels, boxes, image);
-        return new DetectionSample(id, name, image.ToRgb(), labels, boxes);
+        return new DetectionSample(id, name, image, labels, boxes);
     }
 
     private int[] ReadLabels(string name)
@@ -61,7 +60,7 @@ internal sealed class DataViewSampleReader
             : throw new DatasetException(name, $"the class '{text}' is unknown; known are {string.Join(", ", _classNames)}."))];
     }
 
-    private static void Check(string name, int[] labels, float[] boxes, MLImage image)
+    private static void Check(string name, int[] labels, float[] boxes, ImagePixels image)
     {
         if (boxes.Length != 4 * labels.Length)
             throw new DatasetException(name, $"{labels.Length} labels need {4 * labels.Length} box values; there are {boxes.Length}.");

@@ -1,11 +1,11 @@
-using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>Reads the pictures of a data set from disk. Safe to use from several threads.</summary>
+/// <summary>Reads the images of a data set from disk. Safe to use from several threads.</summary>
 /// <param name="dataset">The data set.</param>
 public sealed class DatasetSource(DetectionDataset dataset) : IIndexedSource
 {
@@ -19,41 +19,37 @@ public sealed class DatasetSource(DetectionDataset dataset) : IIndexedSource
     public int Count => Dataset.Images.Count;
 
     /// <inheritdoc/>
-    /// <exception cref="DatasetException">A picture cannot be read; the message names the file and the cause.</exception>
+    /// <exception cref="DatasetException">An image cannot be read; the message names the file and the cause.</exception>
     public IEnumerable<DetectionSample> Read(int? seed)
     {
         var order = seed is { } value ? new SampleRandom(value, 0, 0).Permutation(Count) : null;
         for (var i = 0; i < Count; i++)
-        {
-            var entry = Dataset.Images[order?[i] ?? i];
-            using var image = Decode(entry);
-            var (labels, boxes) = entry.GetTrainingObjects();
-            yield return new DetectionSample(entry.Id, entry.Name, image.ToRgb(), labels, boxes);
-        }
+            yield return Load(order?[i] ?? i);
     }
 
-    LoadedPicture IIndexedSource.Load(int index)
+    DetectionSample IIndexedSource.Load(int index) => Load(index);
+
+    private DetectionSample Load(int index)
     {
         var entry = Dataset.Images[index];
         var (labels, boxes) = entry.GetTrainingObjects();
-        return new LoadedPicture(entry.Id, entry.Name, Decode(entry), labels, boxes);
+        return new DetectionSample(entry.Id, entry.Name, Decode(entry), labels, boxes);
     }
 
-    private MLImage Decode(DatasetImage entry)
+    private ImagePixels Decode(DatasetImage entry)
     {
-        MLImage image;
         try
         {
-            image = MLImage.CreateFromFile(entry.Path);
+            using var file = EncodedImage.Open(entry.Path);
+            return SizeRule.FindProblem(entry, file) is { } problem ? throw new DatasetException(Dataset.Source, problem) : file.Decode();
         }
-        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (ImageException exception)
+        {
+            throw new DatasetException(Dataset.Source, $"image {entry.Id} ('{entry.Path}') {exception.Problem}.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DatasetException(Dataset.Source, $"image {entry.Id} ('{entry.Path}') cannot be read: {exception.Message}", exception);
         }
-        if ((image.Width, image.Height) == (entry.Width, entry.Height))
-            return image;
-        var problem = $"image {entry.Id} ('{entry.Path}') is {image.Width}×{image.Height}, but its annotation says {entry.Width}×{entry.Height}.";
-        image.Dispose();
-        throw new DatasetException(Dataset.Source, problem);
     }
 }

@@ -1,9 +1,13 @@
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>One picture with its objects, in pixels, before augmentation.</summary>
-/// <param name="ImageId">Identifier of the picture (COCO image id, or the row number).</param>
-/// <param name="Name">What an error message calls the picture: its file name or row.</param>
-/// <param name="Image">The decoded picture.</param>
+/// <summary>One image with its objects, in pixels, before augmentation. Whoever reads it from a source disposes it.</summary>
+/// <param name="ImageId">Identifier of the image (COCO image id, or the row number).</param>
+/// <param name="Name">What an error message calls the image: its file name or row.</param>
+/// <param name="Image">The decoded image.</param>
 /// <param name="Labels">Zero-based class index of each object.</param>
 /// <param name="BoxesXyxy">x0 y0 x1 y1 in pixels, four values for each object.</param>
-public sealed record DetectionSample(long ImageId, string Name, RgbImage Image, int[] Labels, float[] BoxesXyxy);
+public sealed record DetectionSample(long ImageId, string Name, ImagePixels Image, int[] Labels, float[] BoxesXyxy) : IDisposable
+{
+    /// <summary>Gives the memory of the image back.</summary>
+    public void Dispose() => Image.Dispose();
+}

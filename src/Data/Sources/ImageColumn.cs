@@ -40,22 +40,37 @@ internal sealed class ImageColumn
         }
     }
 
+    /// <summary>A copy of the pixels of the row's image, upright and opaque; the caller disposes it.</summary>
     /// <exception cref="DatasetException">There is no image, or it cannot be decoded; ML.NET's own errors do not name the file.</exception>
-    public MLImage Read()
+    public ImagePixels Read()
     {
         try
         {
             _image(ref _current!);
+            return MLImagePixels.Read(_current ?? throw new DatasetException(Name, "there is no image."));
+        }
+        catch (ImageException exception)
+        {
+            throw new DatasetException(Name, $"the image {exception.Problem}.", exception);
         }
         catch (Exception exception) when (exception is ArgumentException or IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {
-            throw new DatasetException(Name, $"the image cannot be read: {exception.Message}", exception);
+            throw new DatasetException(Name, FindProblem() ?? $"the image cannot be read: {exception.Message}", exception);
         }
-        if (_current is null)
-            throw new DatasetException(Name, "there is no image.");
-        // LoadImages leaves the path in the tag. Its decoder shows the missing part of a file as black, without an error.
-        if (_current.Tag is { Length: > 0 } file && File.Exists(file) && PictureHeader.FindProblem(file, out _, out _) is { } problem)
-            throw new DatasetException(Name, $"the image {problem}.");
-        return _current;
+    }
+
+    /// <summary>What is wrong with the file that the row names, if it names one: more than ML.NET can tell.</summary>
+    private string? FindProblem()
+    {
+        try
+        {
+            if (File.Exists(Name))
+                EncodedImage.Open(Name).Dispose();
+            return null;
+        }
+        catch (ImageException exception)
+        {
+            return $"the image {exception.Problem}.";
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class SteelPicture
     /// <summary>Free pixels between two boxes.</summary>
     private const int Distance = 3;
 
-    public static (RgbImage Image, List<(int Label, int X0, int Y0, int X1, int Y1)> Objects) Draw(int size, int seed, int index)
+    public static (ImagePixels Image, List<(int Label, int X0, int Y0, int X1, int Y1)> Objects) Draw(int size, int seed, int index)
     {
         var random = new SampleRandom(seed, 0, index);
         var grey = DrawBackground(size, random);
@@ -51,17 +51,19 @@ internal static class SteelPicture
     }
 
     /// <summary>Grey levels to bytes, with the slight tint of the lamp.</summary>
-    private static RgbImage Develop(float[] grey, int size, SampleRandom random)
+    private static ImagePixels Develop(float[] grey, int size, SampleRandom random)
     {
         var tint = random.Next(-5, 5);
-        var pixels = new byte[size * size * 3];
+        var image = new ImagePixels(size, size);
+        var bytes = image.Bytes;
         for (var i = 0; i < grey.Length; i++)
         {
-            pixels[i * 3] = ToByte(grey[i] + tint);
-            pixels[i * 3 + 1] = ToByte(grey[i]);
-            pixels[i * 3 + 2] = ToByte(grey[i] + 3 - tint);
+            bytes[i * 4] = ToByte(grey[i] + 3 - tint);
+            bytes[i * 4 + 1] = ToByte(grey[i]);
+            bytes[i * 4 + 2] = ToByte(grey[i] + tint);
+            bytes[i * 4 + 3] = byte.MaxValue;
         }
-        return new RgbImage(size, size, pixels);
+        return image;
     }
 
     private static byte ToByte(double value) => (byte)Math.Clamp(Math.Round(value), 0, 255);

@@ -39,10 +39,9 @@ public static class SyntheticSteel
         Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var id = first + i + 1;
-            var (picture, objects) = SteelPicture.Draw(options.Size, options.Seed, id);
+            var (image, objects) = SteelPicture.Draw(options.Size, options.Seed, id);
             var path = Path.Combine(imageFolder, $"steel_{id:0000}.png");
-            using (var image = picture.ToMLImage())
-                image.Save(path);
+            ImageFile.Save(image, path);
             images[i] = new DatasetImage(id, path, options.Size, options.Size, [.. objects.Select((item, index) => new DatasetObject(
                 id * 10L + index, item.Label, item.X0, item.Y0, item.X1 - item.X0, item.Y1 - item.Y0, (item.X1 - item.X0) * (double)(item.Y1 - item.Y0)))]);
         });

@@ -1,12 +1,14 @@
 
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
-/// <summary>A few pictures in memory.</summary>
+/// <summary>A few samples in memory; a reader gets copies, which are its own.</summary>
 internal sealed class SampleList(IReadOnlyList<string> classNames, IReadOnlyList<DetectionSample> samples) : IDetectionSource
 {
     public IReadOnlyList<string> ClassNames => classNames;
 
     public int Count => samples.Count;
 
-    public IEnumerable<DetectionSample> Read(int? seed) => seed is null ? samples : throw new NotSupportedException("The few pictures have one order.");
+    public IEnumerable<DetectionSample> Read(int? seed) => seed is null
+        ? samples.Select(sample => sample with { Image = sample.Image.Clone() })
+        : throw new NotSupportedException("The few samples have one order.");
 }

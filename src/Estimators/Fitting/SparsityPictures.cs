@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;
@@ -33,6 +34,10 @@ internal static class SparsityPictures
             {
                 chosen.Add(sample);
                 next += step;
+            }
+            else
+            {
+                sample.Dispose();
             }
         return chosen;
     }
@@ -96,10 +101,10 @@ internal static class SparsityPictures
         float[] references = trace.References.Elements<float>();
         string name = Path.GetFileNameWithoutExtension(sample.Name);
         IReadOnlyList<int[]>? kept = output.Choice.Tokens?.ByLevel(trace.Levels) ?? detector.Structure.Tokens;
-        PictureFile.Save(TokenMapPicture.Draw(sample.Image, trace.Levels, map, kept), Path.Combine(folder, $"{name}-tokens.png"));
+        PictureFile.Save(TokenMapPicture.Draw(sample.Image.ToRgb(), trace.Levels, map, kept), Path.Combine(folder, $"{name}-tokens.png"));
         PictureFile.Save(
             QueryScorePicture.Draw(
-                sample.Image,
+                sample.Image.ToRgb(),
                 [.. sample.BoxesXyxy.Chunk(4).Select(box => (box[0], box[1], box[2], box[3]))],
                 [.. usage.Select((score, query) => (references[query * 4], references[query * 4 + 1], score))]),
             Path.Combine(folder, $"{name}-queries.png"));

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 using Microsoft.ML.Transforms;
 
@@ -12,7 +13,7 @@ internal sealed class PreparationMapping : CustomMappingFactory<PreparationMappi
 
     public static void Map(Input source, Output target)
     {
-        var image = source.Image ?? throw new InvalidOperationException("A row holds no picture.");
+        using var image = MLImagePixels.Read(source.Image ?? throw new InvalidOperationException("A row holds no image."));
         var state = ScoringState.Of(source.State);
         target.TargetSizes = [image.Width, image.Height];
         target.Resized = ImagePreparation.Resize(image, state.Width, state.Height);

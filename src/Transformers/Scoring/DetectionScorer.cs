@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
 
@@ -10,7 +9,7 @@ internal sealed class DetectionScorer(OnnxDetector network, ScoringState state, 
     /// <summary>The column, if there is one, whose text messages call an image.</summary>
     public const string ImagePath = "ImagePath";
 
-    public Detections Score(MLImage image) =>
+    public Detections Score(ImagePixels image) =>
         network.Run(ImagePreparation.Prepare(image, state.Width, state.Height), state.ScoreThreshold, state.ClassNames.Length)[0];
 
     /// <summary>Scores a column of pictures in stored order; the next batches are decoded and resized while the network runs.</summary>
@@ -30,7 +29,8 @@ internal sealed class DetectionScorer(OnnxDetector network, ScoringState state, 
         var pending = new List<PreparedBatch>(batchSize);
         while (!cancelled.IsCancellationRequested && cursor.MoveNext())
         {
-            pending.Add(ImagePreparation.Prepare(images.Read(), state.Width, state.Height));
+            using (var pixels = images.Read())
+                pending.Add(ImagePreparation.Prepare(pixels, state.Width, state.Height));
             if (pending.Count == batchSize)
             {
                 yield return PreparedBatch.Join(pending);

@@ -10,7 +10,7 @@ internal static class ImagePreparation
     public const float Scale = 1 / 255f;
 
     /// <summary>A batch of one picture.</summary>
-    public static PreparedBatch Prepare(MLImage image, int width, int height)
+    public static PreparedBatch Prepare(ImagePixels image, int width, int height)
     {
         var batch = new PreparedBatch(height, width, new float[3 * height * width], [image.Width, image.Height]);
         Resize(image, width, height, batch.Pixels);
@@ -18,7 +18,7 @@ internal static class ImagePreparation
     }
 
     /// <summary>The picture at another size, aspect not kept.</summary>
-    public static MLImage Resize(MLImage image, int width, int height)
+    public static MLImage Resize(ImagePixels image, int width, int height)
     {
         int plane = height * width;
         var planes = new float[3 * plane];
@@ -33,6 +33,6 @@ internal static class ImagePreparation
         return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
     }
 
-    private static void Resize(MLImage image, int width, int height, float[] planes) =>
-        ImageResampler.Resize(image.AsView(), new ResampleWindow(0, 0, image.Width, image.Height, Mirrored: false), width, height, planes);
+    private static void Resize(ImagePixels image, int width, int height, float[] planes) =>
+        ImageResampler.Resize(image, ResampleWindow.Whole(image.Width, image.Height), width, height, planes);
 }

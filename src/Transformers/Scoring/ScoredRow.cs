@@ -50,7 +50,8 @@ internal sealed class ScoredRow : DataViewRow
     {
         if (_current is null || _position != _input.Position)
         {
-            _current = _scorer.Score(_image!.Read());
+            using var pixels = _image!.Read();
+            _current = _scorer.Score(pixels);
             _position = _input.Position;
         }
         return _current;

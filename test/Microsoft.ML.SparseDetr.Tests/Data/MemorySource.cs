@@ -16,9 +16,9 @@ internal sealed class MemorySource(int count, int failAt = -1) : IDetectionSourc
         {
             if (index == failAt)
                 throw new DatasetException($"{index}.jpg", "is broken.");
-            var pixels = new byte[40 * 30 * 3];
-            Array.Fill(pixels, (byte)index);
-            yield return new DetectionSample(index, $"{index}.jpg", new RgbImage(40, 30, pixels), [index % 2], [10, 0, 30, 15]);
+            var image = new ImagePixels(40, 30);
+            image.Bytes.Fill((byte)index);
+            yield return new DetectionSample(index, $"{index}.jpg", image, [index % 2], [10, 0, 30, 15]);
         }
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Reports;
 
@@ -50,7 +49,7 @@ public sealed class PicturePainterTests
 
         Painter.PaintFile(folder.File("a.png"), [new Detection(1, 1, 0.5f, 100, 200, 300, 400)], folder.File("b.png"));
 
-        using var painted = MLImage.CreateFromFile(folder.File("b.png"));
+        using var painted = ImageFile.Decode(folder.File("b.png"));
         Assert.AreEqual((420, 410), (painted.Width, painted.Height));
         Assert.AreEqual(PicturePainter.ColorOf(1), painted.ToRgb().Pixel(100, 300));
         Assert.ThrowsExactly<ArgumentException>(() => Painter.PaintFile(folder.File("a.png"), [], folder.File("b.unheard")));

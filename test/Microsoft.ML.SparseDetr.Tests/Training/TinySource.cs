@@ -34,6 +34,10 @@ internal sealed class TinySource(int count, int size) : IDetectionSource
                     pixels[(y * size + x) * 3 + labels[i]] = 240;
             new float[] { left, top, left + width, top + height }.CopyTo(boxes, 4 * i);
         }
-        return new DetectionSample(index, $"picture {index}", new RgbImage(size, size, pixels), labels, boxes);
+        var image = new ImagePixels(size, size);
+        for (var pixel = 0; pixel < size * size; pixel++)
+            for (var channel = 0; channel < 3; channel++)
+                image.Bytes[pixel * 4 + 2 - channel] = pixels[pixel * 3 + channel]; // red is third
+        return new DetectionSample(index, $"image {index}", image, labels, boxes);
     }
 }

@@ -26,7 +26,8 @@ internal sealed class PictureRow
     public static MLImage Grey(int width, int height, byte brightness)
     {
         var pixels = new byte[width * height * 4];
-        pixels.AsSpan().Fill(brightness);
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = i % 4 == 3 ? byte.MaxValue : brightness;
         return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
     }
 }

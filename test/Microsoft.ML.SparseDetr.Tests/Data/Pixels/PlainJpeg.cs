@@ -7,7 +7,7 @@ internal static class PlainJpeg
 
     /// <param name="columns">Blocks in a row.</param>
     /// <param name="components">For each component (1 grey, 4 inverted CMYK) the values of the blocks, row by row.</param>
-    /// <param name="isProgressive">Writes a progressive file of one scan.</param>
+    /// <param name="isProgressive">Writes a progressive file: a scan of means, then one of frequencies for each component.</param>
     public static byte[] Write(int columns, byte[][] components, bool isProgressive = false)
     {
         var count = (byte)components.Length;
@@ -20,8 +20,7 @@ internal static class PlainJpeg
             [8, 0, (byte)(rows * Side), 0, (byte)(columns * Side), count, .. Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0x11, 0 })]);
         // Means: twelve categories with codes of four bits. Frequencies: the end of the block, in one bit.
         Segment(file, 0xC4, [0x00, 0, 0, 0, 12, .. new byte[12], .. Enumerable.Range(0, 12).Select(category => (byte)category)]);
-        if (!isProgressive)
-            Segment(file, 0xC4, [0x10, 1, .. new byte[15], 0]);
+        Segment(file, 0xC4, [0x10, 1, .. new byte[15], 0]);
         Segment(file, 0xDA, [count, .. Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0 }), 0, (byte)(isProgressive ? 0 : 63), 0]);
 
         var bits = new List<bool>();
@@ -38,12 +37,11 @@ internal static class PlainJpeg
                 if (!isProgressive)
                     Bits(bits, 0, 1);
             }
-        foreach (var eight in bits.Chunk(8))
+        Flush(file, bits);
+        for (byte id = 1; isProgressive && id <= count; id++)
         {
-            var value = (byte)eight.Concat(Enumerable.Repeat(true, 8 - eight.Length)).Aggregate(0, (sum, bit) => sum * 2 + (bit ? 1 : 0));
-            file.Add(value);
-            if (value == 0xFF)
-                file.Add(0);
+            Segment(file, 0xDA, [1, id, 0, 1, 63, 0]);
+            Flush(file, [.. new bool[columns * rows]]);
         }
         return [.. file, 0xFF, 0xD9];
     }
@@ -63,6 +61,17 @@ internal static class PlainJpeg
 
     private static void Segment(List<byte> file, byte marker, byte[] content) =>
         file.AddRange([0xFF, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content]);
+
+    private static void Flush(List<byte> file, List<bool> bits)
+    {
+        foreach (var eight in bits.Chunk(8))
+        {
+            var value = (byte)eight.Concat(Enumerable.Repeat(true, 8 - eight.Length)).Aggregate(0, (sum, bit) => sum * 2 + (bit ? 1 : 0));
+            file.Add(value);
+            if (value == 0xFF)
+                file.Add(0);
+        }
+    }
 
     private static void Bits(List<bool> bits, int value, int count)
     {

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.Transforms.Image;
 
@@ -35,7 +34,7 @@ public sealed class DataViewSourceTests
         CollectionAssert.AreEqual(new[] { 1, 0 }, samples[1].Labels);
         CollectionAssert.AreEqual(new[] { 1f, 2, 3, 4, 5, 6, 9, 10 }, samples[1].BoxesXyxy);
         Assert.AreEqual((30, 20), (samples[0].Image.Width, samples[0].Image.Height));
-        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, samples[1].Image.Pixels[^3..]);
+        CollectionAssert.AreEqual(new byte[] { 3, 2, 1, 255 }, samples[1].Image.Bytes[^4..].ToArray());
     }
 
     [TestMethod]
@@ -101,7 +100,7 @@ public sealed class DataViewSourceTests
 
     private static Row[] Rows(int count) => [.. Enumerable.Range(0, count).Select(index => new Row
     {
-        Image = new RgbImage(30, 20, [.. Enumerable.Range(0, 600).SelectMany(_ => new byte[] { (byte)index, 2, 3 })]).ToMLImage(),
+        Image = MLImage.CreateFromPixels(30, 20, MLPixelFormat.Rgba32, [.. Enumerable.Range(0, 600).SelectMany(_ => new byte[] { (byte)index, 2, 3, 255 })]),
         Label = ["scratch", "pit"],
         BoundingBoxes = [1, 2, 3, 4, 5, 6, 9, 10],
         ImageId = 100 + index,

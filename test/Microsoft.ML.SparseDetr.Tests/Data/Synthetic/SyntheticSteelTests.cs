@@ -50,7 +50,7 @@ public sealed class SyntheticSteelTests
         for (var index = 0; index < 60; index++)
         {
             var (image, objects) = SteelPicture.Draw(160, 3, index);
-            Assert.AreEqual(160 * 160 * 3, image.Pixels.Length);
+            Assert.AreEqual((160, 160), (image.Width, image.Height));
             foreach (var item in objects)
             {
                 counts[item.Label]++;
