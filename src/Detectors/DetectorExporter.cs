@@ -2,6 +2,8 @@
 
 
 
+
+
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;

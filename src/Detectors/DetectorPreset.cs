@@ -2,6 +2,9 @@
 
 
 
+
+
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
@@ -49,7 +52,7 @@ public sealed record DetectorPreset
     public int Queries { get; }
 
     /// <summary>The losses of the official training.</summary>
-    public DetectorLosses Losses { get; }
+    internal DetectorLosses Losses { get; }
 
     /// <summary>Whether box and edge losses take the union of all layers' matchings (global optimal set) instead of each layer's own.</summary>
     public bool UnionMatching { get; }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
 
 namespace Microsoft.ML.SparseDetr;

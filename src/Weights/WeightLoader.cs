@@ -5,13 +5,14 @@
 // official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either, together with the
 // attention that it replaces.
 
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Weights;
 
 /// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
-public static class WeightLoader
+internal static class WeightLoader
 {
     private const string Anchors = "decoder.anchors";
     private const string TokenPredictor = "token_predictor.";

@@ -1,6 +1,8 @@
 // One anchor for each token of the memory: cell centre, side 0.05·2^level (RT-DETR; DEIM §3.2).
 
 
+
+
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;

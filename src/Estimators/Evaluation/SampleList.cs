@@ -1,4 +1,7 @@
 
+
+using Microsoft.ML.SparseDetr.Data.Sources;
+
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
 /// <summary>A few pictures in memory.</summary>

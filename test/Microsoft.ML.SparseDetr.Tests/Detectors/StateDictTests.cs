@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;

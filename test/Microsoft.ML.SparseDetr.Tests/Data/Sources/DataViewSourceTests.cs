@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.Transforms.Image;
 
