@@ -1,5 +1,3 @@
-// A detection transformer: backbone → encoder → decoder. Names of the fields are the official state-dict keys.
-
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
@@ -14,6 +12,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>A detector of the DEIM family (Huang et al. 2025), for training and for evaluation.</summary>
+/// <remarks>A detection transformer: backbone → encoder → decoder. Names of the fields are the official state-dict keys.</remarks>
 internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutput>
 {
     /// <summary>Sides of a picture must be multiples of this many pixels: the stride of the coarsest map.</summary>

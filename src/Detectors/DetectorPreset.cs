@@ -1,9 +1,3 @@
-// The table of detectors. Numbers: DEIM §0, DEIMv2 §0.
-
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
@@ -12,6 +6,7 @@ using Microsoft.ML.SparseDetr.Detectors.Encoders;
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One row of the table of detectors.</summary>
+/// <remarks>The table of detectors. Numbers: the configuration files of DEIM and DEIMv2.</remarks>
 public sealed record DetectorPreset
 {
     private static readonly DetectorPreset[] Table =

@@ -1,5 +1,3 @@
-// Super Sparse DETR's algorithm 1: collect scores, make the structure sparse at milestones, compensate after each change.
-
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
@@ -14,6 +12,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
 /// <summary>Changes the structure of a detector while it trains.</summary>
+/// <remarks>
+/// Super Sparse DETR's algorithm 1: collect scores, make the structure sparse at milestones, compensate after each change.
+/// </remarks>
 internal sealed class SparsityController : IDisposable
 {
     private readonly Detector _model;
