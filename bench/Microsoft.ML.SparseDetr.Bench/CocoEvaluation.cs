@@ -1,3 +1,6 @@
+
+using Microsoft.ML.SparseDetr.Evaluation;
+
 namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>COCO figures over 5,000 pictures with 7 objects and 100 detections each, 80 classes.</summary>

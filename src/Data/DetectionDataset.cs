@@ -1,5 +1,8 @@
 
 
+
+
+using Microsoft.ML.SparseDetr.Evaluation;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
@@ -53,7 +56,7 @@ public sealed class DetectionDataset
     }
 
     /// <summary>An evaluator that knows all pictures and objects, crowd regions included.</summary>
-    public CocoEvaluator CreateEvaluator()
+    internal CocoEvaluator CreateEvaluator()
     {
         var evaluator = new CocoEvaluator(ClassNames);
         foreach (var image in Images)

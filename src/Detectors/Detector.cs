@@ -1,6 +1,3 @@
-// A detection transformer: backbone → encoder → decoder. Names of the fields are the official state-dict keys.
-
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
@@ -12,10 +9,11 @@ using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>A detector of the DEIM family (Huang et al. 2025), for training and for evaluation.</summary>
-public sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutput>
+/// <remarks>A detection transformer: backbone → encoder → decoder. Names of the fields are the official state-dict keys.</remarks>
+internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutput>
 {
     /// <summary>Sides of a picture must be multiples of this many pixels: the stride of the coarsest map.</summary>
     public const int SizeStep = 32;

@@ -1,7 +1,3 @@
-// The exported file: what D-FINE's users know (DEIM §6, §7), with the post-processing inside.
-
-
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -10,10 +6,13 @@ using Microsoft.ML.SparseDetr.Onnx;
 namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>
-/// Writes a detector as an ONNX file. Inputs: <c>images</c> float [N, 3, H, W] RGB in 0..1 and <c>orig_target_sizes</c> int64 [N, 2], width and height
-/// of the pictures. Outputs, K = min(300, Q·C) detections with the highest scores first: <c>labels</c> int64 [N, K], <c>boxes</c> float [N, K, 4]
-/// x0 y0 x1 y1 in pixels of the pictures, <c>scores</c> float [N, K]. Only N is free.
+/// Writes a detector as an ONNX file. Inputs: <c>images</c> float [N, 3, H, W] RGB in 0..1 and <c>orig_target_sizes</c> int64 [N, 2],
+/// width and height of the pictures. Outputs, K = min(300, Q·C) detections with the highest scores first: <c>labels</c> int64 [N, K],
+/// <c>boxes</c> float [N, K, 4] x0 y0 x1 y1 in pixels of the pictures, <c>scores</c> float [N, K]. Only N is free.
 /// </summary>
+/// <remarks>
+/// The exported file: what D-FINE's users know (tools/deployment/export_onnx.py of DEIM), with the post-processing inside.
+/// </remarks>
 internal static class DetectorExporter
 {
     internal const string Images = "images", Sizes = "orig_target_sizes", Labels = "labels", Boxes = "boxes", Scores = "scores";

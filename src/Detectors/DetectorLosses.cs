@@ -1,8 +1,8 @@
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>The losses a detector is trained with.</summary>
 [Flags]
-public enum DetectorLosses
+internal enum DetectorLosses
 {
     /// <summary>None.</summary>
     None = 0,

@@ -1,7 +1,9 @@
-namespace Microsoft.ML.SparseDetr;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+
+namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>What a detector has beyond the parts of its preset, or instead of them. Official weights know nothing of it.</summary>
-public sealed record DetectorParts
+internal sealed record DetectorParts
 {
     /// <summary>Only what the preset has.</summary>
     public static DetectorParts OfPreset { get; } = new();

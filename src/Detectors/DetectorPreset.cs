@@ -1,7 +1,4 @@
-// The table of detectors. Numbers: DEIM §0, DEIMv2 §0.
-
-
-
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
@@ -9,6 +6,7 @@ using Microsoft.ML.SparseDetr.Detectors.Encoders;
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One row of the table of detectors.</summary>
+/// <remarks>The table of detectors. Numbers: the configuration files of DEIM and DEIMv2.</remarks>
 public sealed record DetectorPreset
 {
     private static readonly DetectorPreset[] Table =
@@ -49,7 +47,7 @@ public sealed record DetectorPreset
     public int Queries { get; }
 
     /// <summary>The losses of the official training.</summary>
-    public DetectorLosses Losses { get; }
+    internal DetectorLosses Losses { get; }
 
     /// <summary>Whether box and edge losses take the union of all layers' matchings (global optimal set) instead of each layer's own.</summary>
     public bool UnionMatching { get; }

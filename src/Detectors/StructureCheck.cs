@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+
 namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>Refuses a structure that a detector does not have: it may come from a file.</summary>

@@ -1,4 +1,6 @@
 
+
+
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 
 namespace Microsoft.ML.SparseDetr.Detectors;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
 namespace Microsoft.ML.SparseDetr;

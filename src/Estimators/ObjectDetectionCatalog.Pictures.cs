@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
 
 namespace Microsoft.ML.SparseDetr;

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Transformers;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 

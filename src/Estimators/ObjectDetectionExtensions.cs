@@ -1,4 +1,6 @@
 
+
+
 using Microsoft.ML.SparseDetr;
 
 namespace Microsoft.ML;

@@ -1,14 +1,13 @@
 
-using Microsoft.ML.SparseDetr.Evaluation;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Evaluation;
 
 /// <summary>
 /// Average precision and recall of boxes exactly as the COCO challenge computes them (the reference tool is pycocotools):
 /// ten IoU thresholds, 101 recall points, four area ranges, at most 1, 10 or 100 detections a picture and class, crowd regions ignored.
 /// Equal scores keep the order in which they were added. Pictures may be added in any order; a picture without objects counts.
 /// </summary>
-public sealed class CocoEvaluator
+internal sealed class CocoEvaluator
 {
     private readonly IReadOnlyList<string> _classNames;
     private readonly HashSet<long> _imageIds = [];

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Evaluation;
 
 /// <summary>One annotated object of one picture, as COCO evaluation needs it.</summary>
 /// <param name="ImageId">Identifier of the picture.</param>
@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr;
 /// <param name="Height">Height in pixels.</param>
 /// <param name="Area">Area in square pixels that decides small, medium or large. COCO stores the area of the outline, not of the box.</param>
 /// <param name="IsCrowd">True for a region of many objects: it is no target, and detections that fall into it do not count as wrong.</param>
-public readonly record struct GroundTruthObject(
+internal readonly record struct GroundTruthObject(
     long ImageId, int Label, double X, double Y, double Width, double Height, double Area, bool IsCrowd = false)
 {
     /// <summary>An object that is given by its corners, in pixels; its area is that of the box.</summary>

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr.Reports;

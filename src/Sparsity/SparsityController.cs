@@ -1,8 +1,8 @@
-// Super Sparse DETR's algorithm 1: collect scores, make the structure sparse at milestones, compensate after each change.
-
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
@@ -12,6 +12,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
 /// <summary>Changes the structure of a detector while it trains.</summary>
+/// <remarks>
+/// Super Sparse DETR's algorithm 1: collect scores, make the structure sparse at milestones, compensate after each change.
+/// </remarks>
 internal sealed class SparsityController : IDisposable
 {
     private readonly Detector _model;

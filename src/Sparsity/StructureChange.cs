@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Sparsity;

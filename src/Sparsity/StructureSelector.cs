@@ -1,3 +1,7 @@
+
+
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;

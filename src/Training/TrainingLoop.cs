@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.ML.SparseDetr.Data.Batches;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Sparsity;

@@ -1,4 +1,6 @@
 
+
+
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 namespace Microsoft.ML.SparseDetr.Training;

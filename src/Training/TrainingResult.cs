@@ -1,5 +1,8 @@
 
 
+
+
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 

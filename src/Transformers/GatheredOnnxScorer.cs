@@ -1,4 +1,6 @@
 
+
+
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 

@@ -1,7 +1,3 @@
-// The header of a .safetensors file: 8 bytes little-endian length, JSON { name: { dtype, shape, data_offsets } }, then the data.
-// The file comes from strangers: every number is checked against the length of the file before anybody allocates by it.
-// Format: github.com/huggingface/safetensors, "Format".
-
 using System.Buffers.Binary;
 using System.Text.Json;
 using static TorchSharp.torch;
@@ -9,6 +5,11 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Weights;
 
 /// <summary>One tensor of a header that has been checked: its bytes lie in the file at [Begin, End) and fit dtype and shape.</summary>
+/// <remarks>
+/// The header of a .safetensors file: 8 bytes little-endian length, JSON { name: { dtype, shape, data_offsets } }, then the data. The
+/// file comes from strangers: every number is checked against the length of the file before anybody allocates by it. Format:
+/// github.com/huggingface/safetensors, "Format".
+/// </remarks>
 internal sealed record SafeTensorsEntry(string Name, ScalarType Type, long[] Shape, long Begin, long End);
 
 /// <summary>Reads and checks the header of a <c>.safetensors</c> file.</summary>

@@ -1,17 +1,18 @@
-// Copies tensors of a file into a detector by their official names.
-// Six kinds of names may differ without making the file a stranger (DEIM §3.2, DEIMv2 §6.2-6.3):
-// the class heads, when the number of classes differs; anchors and valid mask, which depend on the picture size only;
-// num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
-// official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either, together with the
-// attention that it replaces.
-
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Weights;
 
 /// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
-public static class WeightLoader
+/// <remarks>
+/// Copies tensors of a file into a detector by their official names. Six kinds of names may differ without making the file a stranger
+///: the class heads, when the number of classes differs; anchors and valid mask, which depend on the picture
+/// size only; num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
+/// official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either,
+/// together with the attention that it replaces.
+/// </remarks>
+internal static class WeightLoader
 {
     private const string Anchors = "decoder.anchors";
     private const string TokenPredictor = "token_predictor.";
@@ -112,7 +113,7 @@ public static class WeightLoader
 
     private static bool IsSizeDependent(string name) => name is Anchors or "decoder.valid_mask";
 
-    /// <summary>Stored anchors may have drifted by rounding (DEIMv2 §6.2); those of another picture size are far off, or of another number.</summary>
+    /// <summary>Stored anchors may have drifted by rounding; those of another picture size are far off, or of another number.</summary>
     private static bool SameGrid(Tensor stored, Tensor own) =>
         stored.shape.SequenceEqual(own.shape) && stored.to(own.dtype).allclose(own, rtol: 1e-3, atol: 1e-2);
 

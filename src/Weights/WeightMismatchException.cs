@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.SparseDetr.Weights;
 
 namespace Microsoft.ML.SparseDetr;
 
@@ -11,7 +12,7 @@ public sealed class WeightMismatchException : Exception
         => Report = report;
 
     /// <summary>All names that are missing, unexpected or of another shape.</summary>
-    public WeightReport Report { get; }
+    internal WeightReport Report { get; }
 
     private static string Describe(string source, string detector, WeightReport report)
     {

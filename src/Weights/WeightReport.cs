@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Weights;
 
 /// <summary>What happened to each name when weights met a detector.</summary>
 /// <param name="Loaded">Number of names that were copied.</param>
@@ -7,7 +7,7 @@ namespace Microsoft.ML.SparseDetr;
 /// <param name="Missing">Names that the detector has and the file lacks.</param>
 /// <param name="Unexpected">Names that the file has and the detector lacks.</param>
 /// <param name="Misshaped">"name: [shape in the file], the detector has [shape]" for each name whose shapes differ.</param>
-public sealed record WeightReport(
+internal sealed record WeightReport(
     int Loaded, IReadOnlyList<string> NewClassHeads, IReadOnlyList<string> Recomputed,
     IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Misshaped)
 {

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Primitives;
 

@@ -1,13 +1,15 @@
 
-using Microsoft.ML.SparseDetr.Data.Batches;
 
-namespace Microsoft.ML.SparseDetr;
+
+using Microsoft.ML.SparseDetr.Data.Sources;
+
+namespace Microsoft.ML.SparseDetr.Data.Batches;
 
 /// <summary>
 /// Makes batches ahead of the consumer: one thread reads, workers decode, change and resize, batches come out in order.
 /// Order and pixels depend on seed, epoch and place in the epoch alone, never on the timing or the number of threads.
 /// </summary>
-public sealed class BatchLoader
+internal sealed class BatchLoader
 {
     private readonly IDetectionSource _source;
     private readonly BatchOptions _options;

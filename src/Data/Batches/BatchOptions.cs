@@ -1,9 +1,11 @@
+
+
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Batches;
 
 /// <summary>How <see cref="BatchLoader"/> makes batches.</summary>
-public sealed class BatchOptions
+internal sealed class BatchOptions
 {
     /// <summary>Pictures in a batch, at least 1.</summary>
     public int BatchSize { get; set; } = 8;

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.ML.SparseDetr.Data.Formats;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Formats;
 
 /// <summary>Reads COCO annotation files. Labels are the categories in the order of their ids; outlines and captions are skipped while reading.</summary>
-public static class CocoReader
+internal static class CocoReader
 {
     /// <summary>Larger widths and heights are taken for damage.</summary>
     private const double LargestSide = 1 << 20;

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Formats;
 
 /// <summary>Writes a data set as a COCO annotation file.</summary>
-public static class CocoWriter
+internal static class CocoWriter
 {
     /// <summary>Writes the file; it appears whole or not at all.</summary>
     /// <param name="dataset">The data set.</param>

@@ -1,3 +1,6 @@
+
+using Microsoft.ML.SparseDetr.Data.Formats;
+
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Reads a data set of any known kind; finds the kind by itself.</summary>

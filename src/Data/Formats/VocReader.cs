@@ -1,16 +1,15 @@
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
-using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Formats;
 
 /// <summary>
 /// Reads a folder of Pascal VOC annotations, one XML file for each picture. Corners count from 1 and are included, as VOC defines them:
 /// x0 = xmin − 1 and x1 = xmax. Labels are the class names in ordinal order.
 /// </summary>
-public static class VocReader
+internal static class VocReader
 {
     private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"];
 

@@ -1,12 +1,12 @@
 using System.Buffers;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Pixels;
 
 /// <summary>
 /// A decoded image, upright and opaque: four bytes a pixel, blue, green, red and one that is ignored, rows from the top without padding.
 /// The memory may be rented; disposing gives it back, and whoever forgets to leaves it to the garbage collector.
 /// </summary>
-public sealed class ImagePixels : IDisposable
+internal sealed class ImagePixels : IDisposable
 {
     /// <summary>Blue, green, red and a byte that is ignored.</summary>
     public const int BytesPerPixel = 4;
@@ -51,7 +51,7 @@ public sealed class ImagePixels : IDisposable
     }
 
     /// <summary>An image in rented memory with whatever was in there.</summary>
-    internal static ImagePixels Rent(int width, int height) => new(width, height, ArrayPool<byte>.Shared.Rent(CountBytes(width, height)), isRented: true);
+    public static ImagePixels Rent(int width, int height) => new(width, height, ArrayPool<byte>.Shared.Rent(CountBytes(width, height)), isRented: true);
 
     private static int CountBytes(int width, int height)
     {

@@ -1,9 +1,9 @@
 using Microsoft.ML.Data;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Sources;
 
 /// <summary>Names of the columns that <see cref="DataViewSource"/> reads.</summary>
-public sealed class DataViewColumns
+internal sealed class DataViewColumns
 {
     /// <summary>Pictures (<see cref="MLImage"/>).</summary>
     public string Image { get; set; } = "Image";

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 

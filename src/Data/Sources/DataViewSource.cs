@@ -1,16 +1,15 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.Transforms.Image;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Sources;
 
 /// <summary>
 /// Pictures and objects of an <see cref="IDataView"/>. Every reading opens cursors of its own. A view that can shuffle does so itself.
 /// Any other (each half of a <c>TrainTestSplit</c>, for example) is read at many places in turn and through a pool of pictures,
 /// because rows often come sorted by class and a batch of one class teaches the wrong thing.
 /// </summary>
-public sealed class DataViewSource : IDetectionSource
+internal sealed class DataViewSource : IDetectionSource
 {
     /// <summary>Decoded pictures in the pool; large enough to part neighbours, small enough for memory.</summary>
     private const int PoolSize = 64;

@@ -1,13 +1,12 @@
 using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Pixels;
-using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Sources;
 
 /// <summary>Reads the images of a data set from disk. Safe to use from several threads.</summary>
 /// <param name="dataset">The data set.</param>
-public sealed class DatasetSource(DetectionDataset dataset) : IIndexedSource
+internal sealed class DatasetSource(DetectionDataset dataset) : IIndexedSource
 {
     /// <summary>The data set.</summary>
     public DetectionDataset Dataset { get; } = dataset ?? throw new ArgumentNullException(nameof(dataset));

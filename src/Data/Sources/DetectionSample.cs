@@ -1,4 +1,6 @@
-namespace Microsoft.ML.SparseDetr;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+
+namespace Microsoft.ML.SparseDetr.Data.Sources;
 
 /// <summary>One image with its objects, in pixels, before augmentation. Whoever reads it from a source disposes it.</summary>
 /// <param name="ImageId">Identifier of the image (COCO image id, or the row number).</param>
@@ -6,7 +8,7 @@ namespace Microsoft.ML.SparseDetr;
 /// <param name="Image">The decoded image.</param>
 /// <param name="Labels">Zero-based class index of each object.</param>
 /// <param name="BoxesXyxy">x0 y0 x1 y1 in pixels, four values for each object.</param>
-public sealed record DetectionSample(long ImageId, string Name, ImagePixels Image, int[] Labels, float[] BoxesXyxy) : IDisposable
+internal sealed record DetectionSample(long ImageId, string Name, ImagePixels Image, int[] Labels, float[] BoxesXyxy) : IDisposable
 {
     /// <summary>Gives the memory of the image back.</summary>
     public void Dispose() => Image.Dispose();

@@ -1,7 +1,7 @@
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Data.Sources;
 
 /// <summary>A set of pictures with objects that can be read any number of times.</summary>
-public interface IDetectionSource
+internal interface IDetectionSource
 {
     /// <summary>Class names; a label is an index into this list.</summary>
     IReadOnlyList<string> ClassNames { get; }

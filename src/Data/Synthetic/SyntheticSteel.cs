@@ -1,3 +1,6 @@
+
+
+using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Data.Synthetic;
 using Microsoft.ML.SparseDetr.Primitives;

@@ -10,7 +10,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 /// <param name="Layers">Layers of each block.</param>
 internal sealed record HgStageShape(int Inputs, int Middle, int Outputs, int Blocks, bool Light, int Kernel, int Layers);
 
-/// <summary>One size of HGNetV2 (PaddleClas PP-HGNetV2; DEIM §1.3, DEIMv2 §1).</summary>
+/// <summary>One size of HGNetV2 (PaddleClas PP-HGNetV2; HGNetv2.arch_configs in hgnetv2.py).</summary>
 internal sealed record HgArchitecture(int StemMiddle, int StemOutputs, params HgStageShape[] Stages)
 {
     private static readonly HgStageShape Small1 = new(16, 16, 64, 1, false, 3, 3);

@@ -1,5 +1,3 @@
-// HGNetV2's block: a chain of layers whose outputs are all concatenated and squeezed by two 1×1 convolutions (DEIM §1.3).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -9,6 +7,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
+/// <summary>
+/// HGNetV2's block: a chain of layers whose outputs are all concatenated and squeezed by two 1×1 convolutions (HG_Block in hgnetv2.py).
+/// </summary>
 internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwner
 {
     internal readonly ModuleList<nn.Module<Tensor, Tensor>> layers;

@@ -1,11 +1,10 @@
-// HGNetV2, the backbone of D-FINE, DEIM and DEIMv2 (PaddleClas PP-HGNetV2; DEIM §1).
-
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
+/// <summary>HGNetV2, the backbone of D-FINE, DEIM and DEIMv2 (PaddleClas PP-HGNetV2; HGNetv2 in hgnetv2.py).</summary>
 internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
 {
     internal readonly HgStem stem;

@@ -1,5 +1,3 @@
-// HGNetV2's stage: a depthwise downsampling (all but the first stage), then blocks (DEIM §1.3).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -8,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
+/// <summary>HGNetV2's stage: a depthwise downsampling (all but the first stage), then blocks (HG_Stage in hgnetv2.py).</summary>
 internal sealed class HgStage : nn.Module<Tensor, Tensor>
 {
     internal readonly ConvBnAct? downsample;

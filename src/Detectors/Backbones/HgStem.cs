@@ -1,5 +1,3 @@
-// HGNetV2's stem: two convolutions of 2×2 beside a max pooling, stride 4 in all (DEIM §1.2).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -7,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
+/// <summary>HGNetV2's stem: two convolutions of 2×2 beside a max pooling, stride 4 in all (StemBlock in hgnetv2.py).</summary>
 internal sealed class HgStem : nn.Module<Tensor, Tensor>
 {
     internal readonly ConvBnAct stem1;

@@ -1,5 +1,3 @@
-// HGNetV2's light layer: a 1×1 convolution without activation, then a depthwise one (DEIM §1.3).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -8,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
+/// <summary>HGNetV2's light layer: a 1×1 convolution without activation, then a depthwise one (LightConvBNAct in hgnetv2.py).</summary>
 internal sealed class LightConv : nn.Module<Tensor, Tensor>, IEmitter
 {
     internal readonly ConvBnAct conv1;

@@ -1,5 +1,3 @@
-// Decoder layer of D-FINE (D-FINE §4; DEIM §3.5).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -9,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
+/// <summary>Decoder layer of D-FINE (D-FINE §4; TransformerDecoderLayer in dfine_decoder.py).</summary>
 internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherable
 {
     internal readonly SelfAttention self_attn;

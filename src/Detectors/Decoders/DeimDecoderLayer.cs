@@ -1,5 +1,3 @@
-// Decoder layer of DEIMv2: RMS norms and a gated feed-forward network (DEIMv2 §3.1).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -7,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
+/// <summary>Decoder layer of DEIMv2: RMS norms and a gated feed-forward network (TransformerDecoderLayer in deim_decoder.py).</summary>
 internal sealed class DeimDecoderLayer : DecoderLayer
 {
     internal readonly SelfAttention self_attn;

@@ -1,6 +1,3 @@
-// The decoder of D-FINE and of DEIMv2: tokens of the memory are selected as queries, then refined layer by layer, each layer
-// sharpening the distributions of the four edges around one reference box (D-FINE §4; DEIM §3, DEIMv2 §3).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
@@ -11,6 +8,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
+/// <summary>
+/// The decoder of D-FINE and of DEIMv2: tokens of the memory are selected as queries, then refined layer by layer, each layer sharpening
+/// the distributions of the four edges around one reference box (D-FINE §4; DFINETransformer in dfine_decoder.py, DEIMTransformer in
+/// deim_decoder.py).
+/// </summary>
 internal sealed class DetectionDecoder : nn.Module
 {
     internal readonly ModuleList<ConvNorm>? input_proj; // only where the encoder's width is not the decoder's

@@ -1,5 +1,3 @@
-// The projection in front of D-FINE's query selection (RT-DETR's enc_output; DEIM §3.3).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -7,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
+/// <summary>The projection in front of D-FINE's query selection (RT-DETR's enc_output; enc_output of DFINETransformer).</summary>
 internal sealed class EncoderOutput : nn.Module<Tensor, Tensor>
 {
     internal readonly Linear proj;

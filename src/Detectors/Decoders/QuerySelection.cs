@@ -1,6 +1,3 @@
-// Query selection: the tokens with the best class score become queries, each with a first box around its anchor (RT-DETR; DEIM §3.3).
-// Sparse: only some tokens may be chosen, places may count beside scores, and only some ranks of the order are used (Super Sparse DETR §3.2).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
@@ -11,6 +8,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
+/// <summary>
+/// Query selection: the tokens with the best class score become queries, each with a first box around its anchor (RT-DETR; _select_topk
+/// of DFINETransformer). Sparse: only some tokens may be chosen, places may count beside scores, and only some ranks of the order are
+/// used (Super Sparse DETR §3.2).
+/// </summary>
 /// <param name="output">What tokens go through first, or null.</param>
 /// <param name="scores">Class logits of a token.</param>
 /// <param name="boxes">Offsets of a token's box from its anchor.</param>

@@ -1,5 +1,3 @@
-// The decoder's stack of layers with their location quality estimators; the loop over it is in DetectionDecoder.
-
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using TorchSharp.Modules;
@@ -7,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
+/// <summary>The decoder's stack of layers with their location quality estimators; the loop over it is in DetectionDecoder.</summary>
 internal sealed class RefinementLayers : nn.Module
 {
     internal readonly ModuleList<DecoderLayer> layers;

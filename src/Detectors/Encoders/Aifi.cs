@@ -1,5 +1,3 @@
-// Runs AIFI's layers over one map, with the positions of its size (RT-DETR; DEIM §2).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
@@ -10,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>Runs AIFI's layers over one map, with the positions of its size (RT-DETR; TransformerEncoder in hybrid_encoder.py).</summary>
 internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
 {
     internal readonly ModuleList<AifiLayer> layers;

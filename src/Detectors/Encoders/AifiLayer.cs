@@ -1,5 +1,3 @@
-// AIFI, the encoder's self-attention inside the coarsest level: one post-norm transformer layer (RT-DETR; DEIM §2).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -10,6 +8,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// AIFI, the encoder's self-attention inside the coarsest level: one post-norm transformer layer (RT-DETR; TransformerEncoderLayer in
+/// hybrid_encoder.py).
+/// </summary>
 internal sealed class AifiLayer : nn.Module<Tensor, Tensor, TokenMask?, Tensor>, IChannelOwner, IGatherable
 {
     internal readonly SelfAttention self_attn;

@@ -1,6 +1,3 @@
-// Runs a layer of deformable attention over the tokens of all levels, with the positions of their sizes: the encoder that the appendix of Super Sparse DETR
-// describes.
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -10,6 +7,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// Runs a layer of deformable attention over the tokens of all levels, with the positions of their sizes: the encoder that the appendix
+/// of Super Sparse DETR describes.
+/// </summary>
 internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tensor[]>
 {
     internal readonly Parameter level_embed; // [levels, d]

@@ -1,6 +1,3 @@
-// An encoder layer of Deformable DETR (Zhu et al. 2021, §4.1) of which some tokens skip the updates (Super Sparse DETR, Eq. 6): post-norm, and the values come
-// from all tokens, as in Sparse DETR (Roh et al. 2022). Parameter names follow the encoder's other attention layer.
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -11,6 +8,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// An encoder layer of Deformable DETR (Zhu et al. 2021, §4.1) of which some tokens skip the updates (Super Sparse DETR, Eq. 6):
+/// post-norm, and the values come from all tokens, as in Sparse DETR (Roh et al. 2022). Parameter names follow the encoder's other
+/// attention layer.
+/// </summary>
 internal sealed class DeformableLayer : nn.Module, IChannelOwner, IGatherable
 {
     private const int Points = 4; // of a head on each level

@@ -1,11 +1,13 @@
-// Adds each channel's mean over the map to every pixel, then convolves: global context without attention (DEIMv2 §2.2).
-
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// Adds each channel's mean over the map to every pixel, then convolves: global context without attention (GAP_Fusion in
+/// lite_encoder.py).
+/// </summary>
 internal sealed class GapFusion : nn.Module<Tensor, Tensor>
 {
     internal readonly ConvNorm cv;

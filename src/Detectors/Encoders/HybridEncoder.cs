@@ -1,5 +1,3 @@
-// HybridEncoder: attention inside the coarsest level (or among all), then a top-down and a bottom-up path of convolutions (RT-DETR; DEIM §2, DEIMv2 §2.3).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -9,6 +7,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// HybridEncoder: attention inside the coarsest level (or among all), then a top-down and a bottom-up path of convolutions (RT-DETR;
+/// HybridEncoder in hybrid_encoder.py).
+/// </summary>
 internal sealed class HybridEncoder : FeatureEncoder
 {
     internal readonly ModuleList<ConvNorm> input_proj;

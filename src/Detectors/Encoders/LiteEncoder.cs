@@ -1,5 +1,3 @@
-// LiteEncoder of DEIMv2's smallest sizes: one map in, two levels out, of itself no attention (DEIMv2 §2.2).
-
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -9,6 +7,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// LiteEncoder of DEIMv2's smallest sizes: one map in, two levels out, of itself no attention (LiteEncoder in lite_encoder.py).
+/// </summary>
 internal sealed class LiteEncoder : FeatureEncoder
 {
     internal readonly ModuleList<ConvNorm> input_proj;

@@ -1,5 +1,3 @@
-// LiteEncoder's downsampling: average of 3×3 with stride 2 (padding counted), 1×1 convolution, batch norm, SiLU (DEIMv2 §2.2).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -9,6 +7,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// LiteEncoder's downsampling: average of 3×3 with stride 2 (padding counted), 1×1 convolution, batch norm, SiLU (down_sample of
+/// LiteEncoder).
+/// </summary>
 internal sealed class PooledConv : nn.Module<Tensor, Tensor>
 {
     // the official names are positions in a list that begins with the pooling

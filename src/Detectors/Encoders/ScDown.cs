@@ -1,11 +1,13 @@
-// Downsampling with separated channels and space: 1×1 convolution, then depthwise 3×3 with stride 2, no activation (YOLOv10; DEIM §2).
-
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// Downsampling with separated channels and space: 1×1 convolution, then depthwise 3×3 with stride 2, no activation (YOLOv10; SCDown in
+/// hybrid_encoder.py).
+/// </summary>
 internal sealed class ScDown : nn.Module<Tensor, Tensor>
 {
     internal readonly ConvNorm cv1;

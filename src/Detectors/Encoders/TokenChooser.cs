@@ -1,5 +1,3 @@
-// Tokens for each picture: of each level as many as the structure says, those with the highest predicted score.
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -8,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>Tokens for each picture: of each level as many as the structure says, those with the highest predicted score.</summary>
 /// <param name="predictor">Scores the tokens; a detector without one chooses nothing.</param>
 /// <param name="levels">Height and width of each level at the detector's own picture size.</param>
 /// <param name="attends">Whether the encoder has attention inside the coarsest level.</param>

@@ -1,6 +1,3 @@
-// Scores how much the decoder will look at each token of a picture (scoring network of Roh et al. 2022, Sparse DETR, §3.2), from the levels as
-// they are in front of the encoder's attention. The official code also gives it positions; here it sees the features alone.
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -8,6 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
+/// <summary>
+/// Scores how much the decoder will look at each token of a picture (scoring network of Roh et al. 2022, Sparse DETR, §3.2), from the
+/// levels as they are in front of the encoder's attention. The official code also gives it positions; here it sees the features alone.
+/// </summary>
 internal sealed class TokenPredictor : nn.Module<Tensor, Tensor>
 {
     internal readonly ModuleList<nn.Module<Tensor, Tensor>> layer1;

@@ -1,11 +1,11 @@
-// One anchor for each token of the memory: cell centre, side 0.05·2^level (RT-DETR; DEIM §3.2).
-
-
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>Anchors of all levels of one picture size.</summary>
+/// <remarks>
+/// One anchor for each token of the memory: cell centre, side 0.05·2^level (RT-DETR; _generate_anchors of DFINETransformer).
+/// </remarks>
 internal sealed class AnchorGrid : IDisposable
 {
     private const double Border = 0.01;

@@ -1,10 +1,12 @@
-// Boxes as the decoder handles them: cxcywh in units of the picture, refined by distances of the four edges (D-FINE §4; DEIM §3.5).
-
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Boxes as the decoder handles them: cxcywh in units of the picture, refined by distances of the four edges (D-FINE §4; distance2bbox in
+/// dfine_utils.py).
+/// </summary>
 internal static class BoxMath
 {
     private const double Epsilon = 1e-5;

@@ -1,5 +1,3 @@
-// The backbone's unit: convolution → batch norm → ReLU → learnable affine (HGNetV2; DEIM §1.1).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -8,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>The backbone's unit: convolution → batch norm → ReLU → learnable affine (HGNetV2; ConvBNAct in hgnetv2.py).</summary>
 internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherable
 {
     internal readonly Conv2d conv;

@@ -1,5 +1,3 @@
-// The encoders' unit: convolution → batch norm → SiLU or nothing (DEIM §2).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -8,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>The encoders' unit: convolution → batch norm → SiLU or nothing (ConvNormLayer_fuse in hybrid_encoder.py).</summary>
 internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherable
 {
     internal readonly Conv2d conv;

@@ -1,5 +1,3 @@
-// Cross-stage-partial block of DEIM: bottlenecks on one branch, a shortcut on the other, summed (DEIM §2).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -8,6 +6,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Cross-stage-partial block of DEIM: bottlenecks on one branch, a shortcut on the other, summed (CSPLayer in hybrid_encoder.py).
+/// </summary>
 internal sealed class CspLayer : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlock
 {
     internal readonly ConvNorm conv1;

@@ -1,5 +1,3 @@
-// Cross-stage-partial block of DEIMv2: CspLayer with its two 1×1 convolutions stacked into one, the shortcut's rows first (DEIMv2 §2.1).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -8,6 +6,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Cross-stage-partial block of DEIMv2: CspLayer with its two 1×1 convolutions stacked into one, the shortcut's rows first (CSPLayer2 in
+/// hybrid_encoder.py).
+/// </summary>
 internal sealed class CspLayer2 : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlock
 {
     internal readonly ConvNorm conv1;

@@ -1,6 +1,3 @@
-// Cross-attention of D-FINE: each head looks at a few points around the reference box, without value or output projection
-// (Zhu et al. 2021; RT-DETRv2's number of points for each level; DEIM §3.5).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -9,6 +6,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Cross-attention of D-FINE: each head looks at a few points around the reference box, without value or output projection (Zhu et al.
+/// 2021; RT-DETRv2's number of points for each level; MSDeformableAttention in dfine_decoder.py).
+/// </summary>
 internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>, Tensor>
 {
     internal readonly Tensor num_points_scale; // [P] 1 / points of the level the point belongs to

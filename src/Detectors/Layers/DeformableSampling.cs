@@ -1,10 +1,9 @@
-// The sampling of multi-scale deformable attention (Zhu et al. 2021, eq. 3): bilinear taps, zeros outside the map.
-
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>The sampling of multi-scale deformable attention (Zhu et al. 2021, eq. 3): bilinear taps, zeros outside the map.</summary>
 internal static class DeformableSampling
 {
     /// <param name="values">For each level [B, D, h, w]; D holds the heads one after the other.</param>

@@ -1,5 +1,3 @@
-// The feed-forward network of a transformer layer whose two linear layers belong to the layer itself, as the official names want it.
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,6 +5,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>linear2(activation(linear1(x))) over the hidden channels in use.</summary>
+/// <remarks>
+/// The feed-forward network of a transformer layer whose two linear layers belong to the layer itself, as the official names want it.
+/// </remarks>
 internal sealed class FeedForward
 {
     private readonly ChannelGroup _hidden;

@@ -1,10 +1,11 @@
-// The operator behind SelfAttention: no [N, N] map is kept, backward computes the scores again (src/Native/attention.cpp).
-
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// The operator behind SelfAttention: no [N, N] map is kept, backward computes the scores again (src/Native/attention.cpp).
+/// </summary>
 internal sealed class FusedAttention : autograd.SingleTensorFunction<FusedAttention>
 {
     /// <summary>What is no input of the graph: [N, N] added to the scores or null, and the number of heads.</summary>

@@ -1,10 +1,11 @@
-// The operator behind NormActivation. Only x is kept for backward: four floats for each channel say how everything else follows from it.
-
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// The operator behind NormActivation. Only x is kept for backward: four floats for each channel say how everything else follows from it.
+/// </summary>
 internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
 {
     private const int FloatsPerChannel = 4;

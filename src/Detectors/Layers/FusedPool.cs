@@ -1,11 +1,13 @@
-// Maximum over 2×2 windows one step apart, forward and backward (src/Native/pool.cpp): the general pooling of libtorch's CPU is not vectorised.
-
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Maximum over 2×2 windows one step apart, forward and backward (src/Native/pool.cpp): the general pooling of libtorch's CPU is not
+/// vectorised.
+/// </summary>
 internal sealed class FusedPool : autograd.SingleTensorFunction<FusedPool>
 {
     public override string Name => nameof(FusedPool);

@@ -1,10 +1,9 @@
-// The operator behind DeformableSampling (src/Native/deformable.cpp).
-
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>The operator behind DeformableSampling (src/Native/deformable.cpp).</summary>
 internal sealed unsafe class FusedSampling : autograd.SingleTensorFunction<FusedSampling>
 {
     public override string Name => nameof(FusedSampling);

@@ -1,5 +1,3 @@
-// The gateway of D-FINE: weighs the queries against what cross-attention brought, feature by feature (D-FINE, "target gating layer"; DEIM §3.5).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -7,6 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// The gateway of D-FINE: weighs the queries against what cross-attention brought, feature by feature (D-FINE, "target gating layer";
+/// Gate in dfine_decoder.py).
+/// </summary>
 internal sealed class Gate : nn.Module<Tensor, Tensor, Tensor>
 {
     internal readonly Linear gate;

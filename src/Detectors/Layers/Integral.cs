@@ -1,5 +1,3 @@
-// Distance of an edge = expectation of W(n) under the distribution of its bins (D-FINE §4.1; DEIM §3.5).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -7,6 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Distance of an edge = expectation of W(n) under the distribution of its bins (D-FINE §4.1; Integral in dfine_decoder.py).
+/// </summary>
 internal sealed class Integral : nn.Module<Tensor, Tensor>
 {
     private readonly ConstantTensor _distances;

@@ -1,11 +1,12 @@
-// Learnable affine block of HGNetV2: y = scale·x + bias with two scalars (PaddleClas PP-HGNetV2; DEIM §1.1).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Learnable affine block of HGNetV2: y = scale·x + bias with two scalars (PaddleClas PP-HGNetV2; LearnableAffineBlock in hgnetv2.py).
+/// </summary>
 internal sealed class Lab : nn.Module<Tensor, Tensor>
 {
     internal readonly Parameter scale = new(ones(1));

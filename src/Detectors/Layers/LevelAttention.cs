@@ -1,6 +1,3 @@
-// Multi-scale deformable attention among the tokens of all levels (Zhu et al. 2021, eq. 3): each token looks at a few points around its own place on
-// every level. Parameter names are the official ones.
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -8,6 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Multi-scale deformable attention among the tokens of all levels (Zhu et al. 2021, eq. 3): each token looks at a few points around its
+/// own place on every level. Parameter names are the official ones.
+/// </summary>
 internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tensor>
 {
     internal readonly Linear sampling_offsets;

@@ -1,11 +1,12 @@
-// LQE: how sure the edges' distributions are, added to the class logits (GFLv2's idea in D-FINE; DEIM §3.5).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// LQE: how sure the edges' distributions are, added to the class logits (GFLv2's idea in D-FINE; LQE in dfine_decoder.py).
+/// </summary>
 internal sealed class LocationQuality : nn.Module<Tensor, Tensor, Tensor>
 {
     internal const int Top = 4;

@@ -1,5 +1,3 @@
-// Linear layers with SiLU between them (the heads of D-FINE; DEIM §3).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -7,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>Linear layers with SiLU between them (the heads of D-FINE; MLP in dfine_decoder.py).</summary>
 internal sealed class Mlp : nn.Module<Tensor, Tensor>
 {
     internal readonly ModuleList<Linear> layers;

@@ -1,7 +1,3 @@
-// Batch norm, activation and learnable affine as one step: y = scale · act(BN(x)) + shift. In training on the CPU a single operator with a
-// backward of its own does it (src/Native/norm.cpp), because the maps of the first stages are too large for the caches and every
-// operator between two convolutions moves them through memory once more.
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
@@ -10,6 +6,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Batch norm, activation and learnable affine as one step: y = scale · act(BN(x)) + shift. In training on the CPU a single operator with
+/// a backward of its own does it (src/Native/norm.cpp), because the maps of the first stages are too large for the caches and every
+/// operator between two convolutions moves them through memory once more.
+/// </summary>
 internal static class NormActivation
 {
     /// <param name="x">[B, C, h, w], not needed by anybody else afterwards.</param>

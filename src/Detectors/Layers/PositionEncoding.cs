@@ -1,7 +1,6 @@
-// Two-dimensional sine-cosine positions of AIFI (RT-DETR; DEIM §2).
-
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>Two-dimensional sine-cosine positions of AIFI (RT-DETR; build_2d_sincos_position_embedding of HybridEncoder).</summary>
 internal static class PositionEncoding
 {
     private const double Temperature = 10000;

@@ -1,5 +1,3 @@
-// RepNCSPELAN4, the fusion block of both encoders (YOLOv9's GELAN; DEIM §2, DEIMv2 §2.1).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -8,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>RepNCSPELAN4, the fusion block of both encoders (YOLOv9's GELAN; RepNCSPELAN4 in hybrid_encoder.py).</summary>
 internal sealed class RepNcspElan4 : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwner
 {
     internal readonly ConvNorm cv1;

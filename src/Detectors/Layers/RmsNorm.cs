@@ -1,5 +1,3 @@
-// Root-mean-square norm of DEIMv2's decoder: y = x · rsqrt(mean(x²) + 1e-6) · scale (Zhang & Sennrich 2019; DEIMv2 §3.1).
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -7,6 +5,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Root-mean-square norm of DEIMv2's decoder: y = x · rsqrt(mean(x²) + 1e-6) · scale (Zhang &amp; Sennrich 2019; RMSNorm in
+/// deim_decoder.py).
+/// </summary>
 internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
 {
     internal const double Epsilon = 1e-6;

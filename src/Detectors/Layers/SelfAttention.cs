@@ -1,6 +1,3 @@
-// Multi-head self-attention over one packed projection (Vaswani et al. 2017), with the parameter names of torch.nn.MultiheadAttention.
-// Queries and keys come from one tensor (content + position), values from another; attention weights are never returned.
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -9,6 +6,10 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Multi-head self-attention over one packed projection (Vaswani et al. 2017), with the parameter names of torch.nn.MultiheadAttention.
+/// Queries and keys come from one tensor (content + position), values from another; attention weights are never returned.
+/// </summary>
 internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
     internal readonly Parameter in_proj_weight; // [3D, D]: queries, keys, values

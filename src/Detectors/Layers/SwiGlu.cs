@@ -1,5 +1,3 @@
-// Gated feed-forward network of DEIMv2's decoder: w3(SiLU(u) ∘ v), [u, v] = w12(x) (Shazeer 2020; DEIMv2 §3.1).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -8,6 +6,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// Gated feed-forward network of DEIMv2's decoder: w3(SiLU(u) ∘ v), [u, v] = w12(x) (Shazeer 2020; SwiGLUFFN in deim_decoder.py).
+/// </summary>
 internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGatherable
 {
     internal readonly Linear w12;

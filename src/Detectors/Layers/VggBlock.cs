@@ -1,5 +1,3 @@
-// RepVGG block without identity: SiLU(BN(conv3×3) + BN(conv1×1)), one 3×3 convolution after fusion (DEIM §2).
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -7,6 +5,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// RepVGG block without identity: SiLU(BN(conv3×3) + BN(conv1×1)), one 3×3 convolution after fusion (VGGBlock in hybrid_encoder.py).
+/// </summary>
 internal sealed class VggBlock : nn.Module<Tensor, Tensor>, IEmitter
 {
     internal readonly ConvNorm conv1;

@@ -1,7 +1,9 @@
-// W(n), the non-uniform distances behind D-FINE's 33 bins of an edge: fine steps near 0, coarse ones at the ends (D-FINE eq. 4; DEIM §3.5).
-
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
+/// <summary>
+/// W(n), the non-uniform distances behind D-FINE's 33 bins of an edge: fine steps near 0, coarse ones at the ends (D-FINE eq. 4;
+/// weighting_function in dfine_utils.py).
+/// </summary>
 internal static class WeightingFunction
 {
     /// <summary>Number of bins − 1 (R in the paper).</summary>

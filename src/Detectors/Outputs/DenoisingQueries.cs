@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Detectors.Outputs;
 
 /// <summary>Noised ground truth that joins the decoder's queries during training (contrastive denoising).</summary>
 /// <param name="Classes">[B, dq] int64 noised class of each query; the class count C marks padding.</param>
@@ -8,5 +8,5 @@ namespace Microsoft.ML.SparseDetr;
 /// <param name="AttentionMask">[dq + Q, dq + Q] bool, true = blocked.</param>
 /// <param name="Groups">Number of groups G; dq = 2·G·(largest object count of the batch).</param>
 /// <param name="PositiveIndices">For each picture the query indices of the positive queries, all groups in order.</param>
-public sealed record DenoisingQueries(
+internal sealed record DenoisingQueries(
     Tensor Classes, Tensor ReferencesUnactivated, Tensor AttentionMask, int Groups, IReadOnlyList<long[]> PositiveIndices);

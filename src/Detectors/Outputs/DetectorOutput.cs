@@ -1,24 +1,23 @@
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Detectors.Outputs;
 
 /// <summary>What one prediction stage says about every query.</summary>
 /// <param name="Logits">[B, Q, C] class logits.</param>
 /// <param name="Boxes">[B, Q, 4] boxes, cxcywh, normalised to the picture.</param>
 /// <param name="Corners">[B, Q, 4·(R+1)] logits of the edge-distance bins (l, t, r, b), or null where the stage has none.</param>
 /// <param name="References">[B, Q, 4] reference boxes (cxcywh, detached) that the corners refine, or null.</param>
-public sealed record LayerPrediction(Tensor Logits, Tensor Boxes, Tensor? Corners = null, Tensor? References = null);
+internal sealed record LayerPrediction(Tensor Logits, Tensor Boxes, Tensor? Corners = null, Tensor? References = null);
 
 /// <summary>Predictions for the denoising queries of a training step.</summary>
 /// <param name="Layers">One entry for each decoder layer, the last one included.</param>
 /// <param name="Initial">The box and class predicted in front of the first refinement ("pre").</param>
 /// <param name="Queries">The noised queries that went in.</param>
-public sealed record DenoisingOutput(IReadOnlyList<LayerPrediction> Layers, LayerPrediction Initial, DenoisingQueries Queries);
+internal sealed record DenoisingOutput(IReadOnlyList<LayerPrediction> Layers, LayerPrediction Initial, DenoisingQueries Queries);
 
 /// <summary>Everything a detector returns; in evaluation only <see cref="Final"/> is set, and the trace where it is wanted.</summary>
-public sealed record DetectorOutput(LayerPrediction Final)
+internal sealed record DetectorOutput(LayerPrediction Final)
 {
     /// <summary>Decoder layers in front of the last one, first to last.</summary>
     public IReadOnlyList<LayerPrediction> Auxiliary { get; init; } = [];

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Microsoft.ML.SparseDetr;
+namespace Microsoft.ML.SparseDetr.Detectors.Structure;
 
 /// <summary>
 /// What of a detector's structure is in use: index sets, ascending, null or absent where everything is. Weights keep their full
 /// size while a detector trains; export slices them (Super Sparse DETR §3.3).
 /// </summary>
-public sealed record SparseState
+internal sealed record SparseState
 {
     /// <summary>Everything in use.</summary>
     public static SparseState Dense { get; } = new();

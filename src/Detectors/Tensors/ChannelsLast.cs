@@ -1,10 +1,11 @@
-// Maps whose channels stand last in memory, while the shape stays [B, C, h, w]: oneDNN's convolutions need no reordering then.
-
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tensors;
 
+/// <summary>
+/// Maps whose channels stand last in memory, while the shape stays [B, C, h, w]: oneDNN's convolutions need no reordering then.
+/// </summary>
 internal static class ChannelsLast
 {
     /// <summary>The same map, stored so, where the operators of training can work on it; else the map itself.</summary>

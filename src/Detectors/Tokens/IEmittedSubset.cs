@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;

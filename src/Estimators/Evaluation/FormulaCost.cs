@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Cost;
 
 namespace Microsoft.ML.SparseDetr;

@@ -1,4 +1,7 @@
 
+
+using Microsoft.ML.SparseDetr.Data.Sources;
+
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
 /// <summary>A few samples in memory; a reader gets copies, which are its own.</summary>

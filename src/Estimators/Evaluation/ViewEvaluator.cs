@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 

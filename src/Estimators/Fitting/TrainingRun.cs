@@ -1,10 +1,14 @@
 using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Data.Batches;
+using Microsoft.ML.SparseDetr.Data.Sources;
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Optimization;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
+using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;

@@ -1,7 +1,10 @@
 using System.Globalization;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
+using Microsoft.ML.SparseDetr.Weights;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -1,11 +1,12 @@
-// What the transformer costs before and after gather (Super Sparse DETR, Appendix A, Eq. 9-18), written for the network that there is:
-// - the encoder attends inside the coarsest level, each token to each, so its attention has a term in L'² that Eq. 9 and 14 lack;
-// - Eq. 9 and 10 bill attention c·L·H·P·d; Eq. 15 adds their two constants without the factors H·P and C that they have. Here every layer stands with its own size;
-// - a hidden channel has one row and one column, so FFN weights are linear in α and not in α² (A.4).
-
 namespace Microsoft.ML.SparseDetr.Sparsity.Cost;
 
 /// <summary>Multiply-adds of a transformer for one picture, by part.</summary>
+/// <remarks>
+/// What the transformer costs before and after gather (Super Sparse DETR, Appendix A, Eq. 9-18), written for the network that there is: -
+/// the encoder attends inside the coarsest level, each token to each, so its attention has a term in L'² that Eq. 9 and 14 lack; - Eq. 9
+/// and 10 bill attention c·L·H·P·d; Eq. 15 adds their two constants without the factors H·P and C that they have. Here every layer stands
+/// with its own size; - a hidden channel has one row and one column, so FFN weights are linear in α and not in α² (A.4).
+/// </remarks>
 internal sealed record TransformerCost
 {
     /// <summary>Neighbours that a point between the cells is mixed from.</summary>

@@ -1,10 +1,12 @@
-// What Sparse DETR's scoring network is trained with (Roh et al. 2022, §3.2): whether a token is among those that the decoder looks at most.
-
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Prediction;
 
+/// <summary>
+/// What Sparse DETR's scoring network is trained with (Roh et al. 2022, §3.2): whether a token is among those that the decoder looks at
+/// most.
+/// </summary>
 internal static class TokenPredictionLoss
 {
     /// <summary>Mean binary cross-entropy against the share of each picture's tokens, over all levels, with the most attention.</summary>

@@ -1,11 +1,12 @@
-// Decoder cross-attention map (Roh et al. 2022, appendix A.2; Super Sparse DETR eq. 2): how much attention each encoder token receives.
-
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
+/// <summary>
+/// Decoder cross-attention map (Roh et al. 2022, appendix A.2; Super Sparse DETR eq. 2): how much attention each encoder token receives.
+/// </summary>
 internal static unsafe class AttentionMap
 {
     /// <returns>[B · L] level by level, row by row: the sum over layers, heads and matching queries, divided by their number.</returns>

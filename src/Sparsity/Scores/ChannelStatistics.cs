@@ -1,5 +1,3 @@
-// The sums behind eq. 4 of Super Sparse DETR: for each channel the size of Adam's step without its rate and the squared gradient.
-
 using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Native;
@@ -8,6 +6,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
+/// <summary>
+/// The sums behind eq. 4 of Super Sparse DETR: for each channel the size of Adam's step without its rate and the squared gradient.
+/// </summary>
 /// <param name="moments">Adam's moments and number of steps of a parameter, or null where it has not learnt yet.</param>
 /// <param name="beta1">Decay of the first moments.</param>
 /// <param name="beta2">Decay of the second moments.</param>

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;

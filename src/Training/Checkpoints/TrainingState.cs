@@ -1,3 +1,6 @@
+
+using Microsoft.ML.SparseDetr.Detectors.Structure;
+
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 /// <summary>Everything of a training that is not a tensor, as it stands in a checkpoint.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Data.Batches;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 

@@ -1,4 +1,6 @@
 
+
+
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Training.Denoising;

@@ -1,4 +1,7 @@
 
+
+using Microsoft.ML.SparseDetr.Detectors;
+
 namespace Microsoft.ML.SparseDetr.Training.Losses;
 
 /// <summary>Weights and switches of <see cref="DetectionCriterion"/>; the defaults are those of DEIM.</summary>

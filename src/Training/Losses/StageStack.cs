@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training.Losses;

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 

@@ -1,4 +1,6 @@
 
+
+
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Saving;

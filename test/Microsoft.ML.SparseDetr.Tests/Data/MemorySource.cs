@@ -1,3 +1,6 @@
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Data.Sources;
+
 namespace Microsoft.ML.SparseDetr.Tests.Data;
 
 /// <summary>Pictures of one colour each; the label and the box tell the place.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,7 +25,7 @@ public class StateDictTests
         Assert.AreEqual(expected.Length, actual.Length);
     }
 
-    /// <summary>Counts of DEIM §0 and DEIMv2 §0, where up and reg_scale count as two parameters; a shared box head counts once.</summary>
+    /// <summary>Counts of the official networks, where up and reg_scale count as two parameters; a shared box head counts once.</summary>
     [TestMethod]
     [DataRow("deim-n", 3_782_693), DataRow("deim-s", 10_321_877), DataRow("deim-m", 19_590_064), DataRow("deim-l", 31_289_848)]
     [DataRow("deim-x", 62_715_480), DataRow("deimv2-atto", 508_985), DataRow("deimv2-femto", 983_945), DataRow("deimv2-pico", 1_539_539)]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr.Tests.Evaluation;
 

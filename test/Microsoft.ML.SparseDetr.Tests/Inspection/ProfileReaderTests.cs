@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Inspection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Inspection;

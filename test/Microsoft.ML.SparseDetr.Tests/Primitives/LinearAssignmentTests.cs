@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Tests.Primitives;

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Reports;

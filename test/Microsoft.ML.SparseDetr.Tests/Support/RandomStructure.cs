@@ -1,6 +1,10 @@
 
 
+
+
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 
 namespace Microsoft.ML.SparseDetr.Tests.Support;
 

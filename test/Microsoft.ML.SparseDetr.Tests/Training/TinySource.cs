@@ -1,3 +1,6 @@
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Data.Sources;
+
 namespace Microsoft.ML.SparseDetr.Tests.Training;
 
 /// <summary>Pictures with one or two bright rectangles on a dark ground; the class is the colour. Every fifth picture is empty.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Data.Batches;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Training.Denoising;
 using static TorchSharp.torch;
 

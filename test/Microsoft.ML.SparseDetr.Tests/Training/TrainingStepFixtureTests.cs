@@ -1,8 +1,10 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Training.Denoising;
 using Microsoft.ML.SparseDetr.Training.Losses;
 using Microsoft.ML.SparseDetr.Training.Optimization;
+using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;

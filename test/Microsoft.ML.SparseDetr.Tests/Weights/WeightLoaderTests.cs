@@ -1,5 +1,7 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Support;
+using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

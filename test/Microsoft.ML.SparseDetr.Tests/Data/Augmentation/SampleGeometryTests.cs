@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Data.Augmentation;
 using Microsoft.ML.SparseDetr.Primitives;
 

@@ -1,4 +1,7 @@
 
+
+using Microsoft.ML.SparseDetr.Data.Formats;
+
 namespace Microsoft.ML.SparseDetr.Tests.Data.Formats;
 
 [TestClass]

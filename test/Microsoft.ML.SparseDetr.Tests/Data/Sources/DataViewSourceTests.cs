@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.Transforms.Image;
 

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Data.Synthetic;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Synthetic;

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
 
 namespace Microsoft.ML.SparseDetr.Tests.Estimators.Fitting;

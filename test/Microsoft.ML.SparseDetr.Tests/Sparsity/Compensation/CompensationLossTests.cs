@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using static TorchSharp.torch;

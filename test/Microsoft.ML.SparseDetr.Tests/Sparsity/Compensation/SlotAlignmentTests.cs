@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;

@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;

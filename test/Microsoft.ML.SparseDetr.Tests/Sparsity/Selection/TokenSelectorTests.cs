@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Training.Losses;
 using Microsoft.ML.SparseDetr.Training.Matching;
 using static TorchSharp.torch;

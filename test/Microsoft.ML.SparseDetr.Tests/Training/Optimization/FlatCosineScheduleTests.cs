@@ -1,5 +1,7 @@
 
 
+
+
 using Microsoft.ML.SparseDetr.Training.Optimization;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training.Optimization;
