@@ -53,7 +53,7 @@ ml.ObjectDetection.SaveAsOnnx(model, Path.Combine(folder, "model.onnx"));
 // 6. Look at it.
 var pictures = ml.Data.CreateEnumerable<DetectionRow>(testSet, reuseRowObject: false);
 foreach (var (picture, found) in pictures.Zip(ml.ObjectDetection.ReadDetections(scored)).Take(24))
-    ml.ObjectDetection.SavePicture(
+    ml.ObjectDetection.SaveImage(
         picture.ImagePath, [.. found.Where(item => item.Score >= 0.4f)], heldOut.ClassNames,
         Path.Combine(folder, "predictions", Path.GetFileNameWithoutExtension(picture.ImagePath) + ".png"));
 

@@ -89,10 +89,11 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="target">File to write; its ending decides the format.</param>
     /// <exception cref="ArgumentException">The comparison has no dense network.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SaveLatencyPicture(CostComparison comparison, string title, string target)
+    public void SaveLatencyChart(CostComparison comparison, string title, string target)
     {
         ArgumentNullException.ThrowIfNull(comparison);
         var dense = comparison.Dense ?? throw new ArgumentException("A dense network has nothing to be drawn beside.", nameof(comparison));
-        PictureFile.Save(LatencyByComponentPicture.Draw(dense, comparison.Model, title), target);
+        using Drawing drawing = LatencyByComponentChart.Draw(dense, comparison.Model, title);
+        drawing.Save(target);
     }
 }

@@ -1,22 +1,21 @@
+using SkiaSharp;
+
 namespace Microsoft.ML.SparseDetr.Reports;
 
 /// <summary>Colours for numbers, from dark violet over red to light yellow: brighter is more, also in a grey copy.</summary>
 internal static class ColorMap
 {
-    private static readonly (byte R, byte G, byte B)[] Stops =
-        [(12, 8, 38), (60, 15, 105), (115, 30, 109), (170, 50, 90), (219, 81, 59), (247, 130, 18), (250, 190, 50), (250, 250, 170)];
+    private static readonly SKColor[] Stops =
+        [new(12, 8, 38), new(60, 15, 105), new(115, 30, 109), new(170, 50, 90), new(219, 81, 59), new(247, 130, 18), new(250, 190, 50), new(250, 250, 170)];
 
     /// <summary>The colour of a number in 0..1; others are cut.</summary>
-    public static (byte R, byte G, byte B) Of(float value)
+    public static SKColor Of(float value)
     {
         var place = Math.Clamp(float.IsNaN(value) ? 0 : value, 0, 1) * (Stops.Length - 1);
         var stop = Math.Min((int)place, Stops.Length - 2);
-        var share = place - stop;
-        return (Mix(Stops[stop].R, Stops[stop + 1].R, share), Mix(Stops[stop].G, Stops[stop + 1].G, share), Mix(Stops[stop].B, Stops[stop + 1].B, share));
+        var (low, high, share) = (Stops[stop], Stops[stop + 1], place - stop);
+        return new SKColor(Mix(low.Red, high.Red, share), Mix(low.Green, high.Green, share), Mix(low.Blue, high.Blue, share));
     }
-
-    /// <summary>(1 − share) · a + share · b.</summary>
-    public static byte Mix(byte a, byte b, float share) => (byte)Math.Clamp(MathF.Round(a + (b - a) * share), 0, 255);
 
     /// <summary>Brings numbers to 0..1, the least to 0 and the greatest to 1; all to 0 where they are the same.</summary>
     public static float[] Normalize(ReadOnlySpan<float> values)
@@ -32,14 +31,15 @@ internal static class ColorMap
     }
 
     /// <summary>A bar with all colours, the least on the left, between two labels.</summary>
-    public static void DrawScale(PictureCanvas canvas, int x, int y, int width, int height, int dot, string least, string greatest, (byte R, byte G, byte B) ink)
+    public static void DrawScale(Drawing drawing, int x, int y, int width, int height, float size, string least, string greatest, SKColor ink)
     {
-        var text = y + (height - BitmapFont.GlyphHeight * dot) / 2 + dot / 2;
-        canvas.Text(least, x, text, dot, ink);
-        var left = x + PictureCanvas.TextWidth(least, dot) + 3 * dot;
-        var right = x + width - PictureCanvas.TextWidth(greatest, dot) - 3 * dot;
+        drawing.Text(least, x, y + height / 2f, size, ink);
+        drawing.Text(greatest, x + width, y + height / 2f, size, ink, SKTextAlign.Right);
+        var left = (int)(x + Drawing.TextWidth(least, size) + size / 2);
+        var right = (int)(x + width - Drawing.TextWidth(greatest, size) - size / 2);
         for (var column = left; column < right; column++)
-            canvas.Fill(column, y, column + 1, y + height, Of((column - left) / (float)(right - left - 1)));
-        canvas.Text(greatest, right + 3 * dot, text, dot, ink);
+            drawing.Fill(column, y, column + 1, y + height, Of((column - left) / (float)(right - left - 1)));
     }
+
+    private static byte Mix(byte a, byte b, float share) => (byte)Math.Clamp(MathF.Round(a + (b - a) * share), 0, 255);
 }

@@ -6,7 +6,7 @@ namespace Microsoft.ML.SparseDetr.Reports;
 /// <param name="TokenShare">Share of the tokens in use, 0..1.</param>
 /// <param name="QueryShare">Share of the queries in use.</param>
 /// <param name="ChannelShare">Share of the hidden channels in use.</param>
-/// <param name="Phase">What the training was doing; <see cref="SparsityTimelinePicture.Compensation"/> is shaded.</param>
+/// <param name="Phase">What the training was doing; <see cref="SparsityTimelineChart.Compensation"/> is shaded.</param>
 /// <param name="RateFactor">What the learning rate was multiplied by.</param>
 internal sealed record TimelineEpoch(
     int Epoch, double? AveragePrecision, double TokenShare, double QueryShare, double ChannelShare, string Phase, double RateFactor);

@@ -1,12 +1,13 @@
 using System.Globalization;
+using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 
 /// <summary>An upright axis: values to rows of pixels, with ticks at round numbers.</summary>
 internal sealed class ValueAxis
 {
-    private const int Dot = 2;
-    private static readonly (byte R, byte G, byte B) Ink = (60, 60, 60), Grid = (225, 225, 225);
+    private const float TextSize = 14;
+    private static readonly SKColor Ink = new(60, 60, 60), Grid = new(228, 228, 228);
     private readonly double _low, _high, _step;
 
     /// <param name="low">Least value to be shown.</param>
@@ -31,18 +32,17 @@ internal sealed class ValueAxis
     public int Row(double value) => (int)Math.Round(Bottom - (value - _low) / (_high - _low) * (Bottom - Top));
 
     /// <summary>Ticks, their labels left of the axis, and a light line across the chart at each.</summary>
-    public void Draw(PictureCanvas canvas, int left, int right)
+    public void Draw(Drawing drawing, int left, int right)
     {
         var digits = Math.Max(0, (int)-Math.Floor(Math.Log10(_step) + 1e-9));
         for (var i = 0; _low + i * _step <= _high + _step / 2; i++)
         {
             var value = _low + i * _step;
             var row = Row(value);
-            canvas.Fill(left, row, right, row + 1, Grid);
-            var label = value.ToString("F" + digits, CultureInfo.InvariantCulture);
-            canvas.Text(label, left - 10 - PictureCanvas.TextWidth(label, Dot), row - BitmapFont.GlyphHeight, Dot, Ink);
-            canvas.Fill(left - 5, row, left, row + 1, Ink);
+            drawing.Fill(left, row, right, row + 1, Grid);
+            drawing.Text(value.ToString("F" + digits, CultureInfo.InvariantCulture), left - 10, row + 0.5f, TextSize, Ink, SKTextAlign.Right);
+            drawing.Fill(left - 5, row, left, row + 1, Ink);
         }
-        canvas.Fill(left - 1, Top, left, Bottom + 1, Ink);
+        drawing.Fill(left - 1, Top, left, Bottom + 1, Ink);
     }
 }

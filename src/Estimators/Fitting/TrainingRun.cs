@@ -94,11 +94,11 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     {
         try
         {
-            SparsityPictures.DrawCourse(Path.Combine(folder, "sparsity.png"), result.History);
-            SparsityPictures.DrawAverage(Path.Combine(folder, "tokens.png"), detector, scores);
-            SparsityPictures.Draw(Path.Combine(folder, "pictures"), detector, SparsityPictures.Choose(pictures));
+            SparsityImages.DrawCourse(Path.Combine(folder, "sparsity.png"), result.History);
+            SparsityImages.DrawAverage(Path.Combine(folder, "tokens.png"), detector, scores);
+            SparsityImages.Draw(Path.Combine(folder, "pictures"), detector, SparsityImages.Choose(pictures));
             if (!detector.Structure.IsDense && !result.Cancelled)
-                SparsityPictures.DrawLatency(Path.Combine(folder, "latency.png"), detector, exported, options.ScoringThreads);
+                SparsityImages.DrawLatency(Path.Combine(folder, "latency.png"), detector, exported, options.ScoringThreads);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -87,7 +87,7 @@ internal sealed class InspectVerb : IVerb
         var comparison = Measure(ml, detector, file, threads, runs);
         var table = new CostTable(comparison);
         if (folder is not null)
-            ml.ObjectDetection.SaveLatencyPicture(comparison, Path.GetFileName(file), Path.Combine(OutputFolder.Prepare(folder), "latency.png"));
+            ml.ObjectDetection.SaveLatencyChart(comparison, Path.GetFileName(file), Path.Combine(OutputFolder.Prepare(folder), "latency.png"));
         var json = new JsonObject
         {
             ["file"] = file,

@@ -48,7 +48,7 @@ internal sealed class PredictVerb : IVerb
         foreach (var (file, picture) in files.Zip(found))
         {
             cancelled.ThrowIfCancellationRequested();
-            ml.ObjectDetection.SavePicture(file, picture, detector.ClassNames, Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png"));
+            ml.ObjectDetection.SaveImage(file, picture, detector.ClassNames, Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png"));
             results.Add(ToJson(file, picture));
             lines.Add($"{file}: {picture.Count} objects");
         }

@@ -7,16 +7,16 @@ using Microsoft.ML.SparseDetr.Reports;
 namespace Microsoft.ML.SparseDetr.Tests.Reports;
 
 [TestClass]
-public sealed class TokenMapPictureTests
+public sealed class TokenMapImageTests
 {
     private static readonly (int Height, int Width)[] Levels = [(2, 3), (1, 1)];
 
     [TestMethod]
     public void High_scores_are_bright_and_dropped_cells_dark()
     {
-        var source = PlainPictures.Grey(180, 120, 150);
+        var source = PlainImages.Grey(180, 120, 150);
 
-        var drawn = TokenMapPicture.Draw(source, Levels, [0, 1, 0, 0, 0, 0.5f, 3], [[1, 5], [0]]);
+        var drawn = TokenMapImage.Draw(source, Levels, [0, 1, 0, 0, 0, 0.5f, 3], [[1, 5], [0]]).Finish();
 
         // Panels of 360 × 240 pixels at (16, 40) and, below, at (16, 320); cells of 120 × 120.
         Assert.IsGreaterThan(drawn.Light(16 + 60, 40 + 60), drawn.Light(16 + 180, 40 + 60));
@@ -31,20 +31,20 @@ public sealed class TokenMapPictureTests
                 Assert.IsLessThan(150, light, $"{cell}");
         }
         Assert.AreEqual(450, drawn.Light(16 + 376 + 180, 320 + 120));
-        Assert.IsTrue(source.Pixels.All(value => value == 150));
+        Assert.IsTrue(source.Bytes.ToArray().All(value => value == 150));
     }
 
     [TestMethod]
     public void Scores_alone_make_one_row() =>
         Assert.IsLessThan(
-            TokenMapPicture.Draw(PlainPictures.Grey(90, 60), Levels, new float[7], [[], []]).Height - 240,
-            TokenMapPicture.Draw(PlainPictures.Grey(90, 60), Levels, new float[7]).Height);
+            TokenMapImage.Draw(PlainImages.Grey(90, 60), Levels, new float[7], [[], []]).Finish().Height - 240,
+            TokenMapImage.Draw(PlainImages.Grey(90, 60), Levels, new float[7]).Finish().Height);
 
     [TestMethod]
     public void Scores_and_cells_must_fit_the_levels()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => TokenMapPicture.Draw(PlainPictures.Grey(9, 9), Levels, new float[6]));
-        Assert.ThrowsExactly<ArgumentException>(() => TokenMapPicture.Draw(PlainPictures.Grey(9, 9), Levels, new float[7], [[0]]));
-        Assert.ThrowsExactly<ArgumentException>(() => TokenMapPicture.Draw(PlainPictures.Grey(9, 9), Levels, new float[7], [[6], [0]]));
+        Assert.ThrowsExactly<ArgumentException>(() => TokenMapImage.Draw(PlainImages.Grey(9, 9), Levels, new float[6]));
+        Assert.ThrowsExactly<ArgumentException>(() => TokenMapImage.Draw(PlainImages.Grey(9, 9), Levels, new float[7], [[0]]));
+        Assert.ThrowsExactly<ArgumentException>(() => TokenMapImage.Draw(PlainImages.Grey(9, 9), Levels, new float[7], [[6], [0]]));
     }
 }

@@ -18,8 +18,8 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 
-/// <summary>Shows by pictures what a sparse detector looks at and what was left out.</summary>
-internal static class SparsityPictures
+/// <summary>Shows by images what a sparse detector looks at and what was left out.</summary>
+internal static class SparsityImages
 {
     private const int Samples = 4;
     private const int MostRead = 400; // of a large data set only the beginning is looked through
@@ -50,18 +50,18 @@ internal static class SparsityPictures
     internal static void DrawCourse(string path, IReadOnlyList<EpochRecord> history)
     {
         if (history.Count > 0)
-            PictureFile.Save(SparsityTimelinePicture.Draw([.. history.Select(epoch => new TimelineEpoch(
+            Save(path, SparsityTimelineChart.Draw([.. history.Select(epoch => new TimelineEpoch(
                 epoch.Epoch, epoch.AveragePrecision, epoch.Shares.Tokens, epoch.Shares.Queries,
                 Math.Min(epoch.Shares.FeedForward, Math.Min(epoch.Shares.Fusion, epoch.Shares.Backbone)),
-                epoch.Phase == SparsityPhase.Compensation ? SparsityTimelinePicture.Compensation : epoch.Phase.ToString(), epoch.WindowFactor))]), path);
+                epoch.Phase == SparsityPhase.Compensation ? SparsityTimelineChart.Compensation : epoch.Phase.ToString(), epoch.WindowFactor))]));
     }
 
     /// <summary>The averaged attention that tokens were chosen by, and what was kept.</summary>
     internal static void DrawAverage(string path, Detector detector, ScoreBoard scores)
     {
-        var ground = new RgbImage(GreySide * detector.Width / detector.Height, GreySide, new byte[GreySide * detector.Width / detector.Height * GreySide * 3]);
-        ground.Pixels.AsSpan().Fill(Grey);
-        PictureFile.Save(TokenMapPicture.Draw(ground, detector.Levels, scores.Tokens.Values, detector.Structure.Tokens), path);
+        using var ground = new ImagePixels(GreySide * detector.Width / detector.Height, GreySide);
+        ground.Bytes.Fill(Grey);
+        Save(path, TokenMapImage.Draw(ground, detector.Levels, scores.Tokens.Values, detector.Structure.Tokens));
     }
 
     /// <summary>The time of each part of the exported network beside that of the whole weights.</summary>
@@ -72,7 +72,7 @@ internal static class SparsityPictures
         byte[] dense = DetectorExport.Export(detector, sparse.Metadata.ClassNames).Onnx;
         detector.Structure = structure;
         NetworkCost[] costs = NetworkMeter.Measure([dense, sparse.Onnx], threads, TimedRuns);
-        PictureFile.Save(LatencyByComponentPicture.Draw(costs[0], costs[1], detector.Preset.Name), path);
+        Save(path, LatencyByComponentChart.Draw(costs[0], costs[1], detector.Preset.Name));
     }
 
     /// <summary>For each picture where the decoder looks, with the tokens that are kept, and where the queries stand.</summary>
@@ -105,12 +105,18 @@ internal static class SparsityPictures
         float[] references = trace.References.Elements<float>();
         string name = Path.GetFileNameWithoutExtension(sample.Name);
         IReadOnlyList<int[]>? kept = output.Choice.Tokens?.ByLevel(trace.Levels) ?? detector.Structure.Tokens;
-        PictureFile.Save(TokenMapPicture.Draw(sample.Image.ToRgb(), trace.Levels, map, kept), Path.Combine(folder, $"{name}-tokens.png"));
-        PictureFile.Save(
-            QueryScorePicture.Draw(
-                sample.Image.ToRgb(),
+        Save(Path.Combine(folder, $"{name}-tokens.png"), TokenMapImage.Draw(sample.Image, trace.Levels, map, kept));
+        Save(
+            Path.Combine(folder, $"{name}-queries.png"),
+            QueryScoreImage.Draw(
+                sample.Image,
                 [.. sample.BoxesXyxy.Chunk(4).Select(box => (box[0], box[1], box[2], box[3]))],
-                [.. usage.Select((score, query) => (references[query * 4], references[query * 4 + 1], score))]),
-            Path.Combine(folder, $"{name}-queries.png"));
+                [.. usage.Select((score, query) => (references[query * 4], references[query * 4 + 1], score))]));
+    }
+
+    private static void Save(string path, Drawing drawing)
+    {
+        using (drawing)
+            drawing.Save(path);
     }
 }

@@ -1,18 +1,20 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
+using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr;
 
 public sealed partial class ObjectDetectionCatalog
 {
-    /// <summary>Draws detections on a picture file and writes the result.</summary>
-    /// <param name="picture">The picture to draw on; it stays as it is.</param>
+    /// <summary>Draws detections on an image file, upright as scoring sees it, and writes the result whole or not at all.</summary>
+    /// <param name="image">File to draw on (JPEG, PNG, WebP, BMP, GIF); it stays as it is.</param>
     /// <param name="found">What to draw, best first.</param>
     /// <param name="classNames">All classes; the place in this list decides the colour.</param>
-    /// <param name="target">File to write; its ending decides the format.</param>
+    /// <param name="target">File to write; its ending (.png, .jpg, .webp) decides the format.</param>
+    /// <exception cref="ImageException">The image is damaged or of another format; the message says what to do.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public void SavePicture(string picture, IEnumerable<DetectedObject> found, IReadOnlyList<string> classNames, string target)
+    public void SaveImage(string image, IEnumerable<DetectedObject> found, IReadOnlyList<string> classNames, string target)
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(classNames);
@@ -21,7 +23,7 @@ public sealed partial class ObjectDetectionCatalog
             labels.TryAdd(name, labels.Count);
         var detections = found.Where(item => labels.ContainsKey(item.ClassName)).Select(item =>
             new Detection(0, labels[item.ClassName], item.Score, item.X0, item.Y0, item.X1, item.Y1));
-        new PicturePainter([.. labels.Keys]).PaintFile(picture, detections, target);
+        new DetectionPainter([.. labels.Keys]).PaintFile(image, detections, target);
     }
 
     /// <summary>
@@ -45,7 +47,7 @@ public sealed partial class ObjectDetectionCatalog
         foreach (string picture in pictures)
         {
             using var image = ImageFile.Decode(picture);
-            SparsityPictures.Draw(folder, detector, [new DetectionSample(0, Path.GetFileName(picture), image, [], [])]);
+            SparsityImages.Draw(folder, detector, [new DetectionSample(0, Path.GetFileName(picture), image, [], [])]);
         }
     }
 }

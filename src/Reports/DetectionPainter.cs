@@ -1,0 +1,71 @@
+using System.Globalization;
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using SkiaSharp;
+
+namespace Microsoft.ML.SparseDetr.Reports;
+
+/// <summary>Draws detections on images: a frame in the colour of the class, and its name and score on a bar.</summary>
+/// <param name="classNames">Class names; a label is an index into this list.</param>
+internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
+{
+    /// <summary>An image smaller than this is enlarged by whole factors, so that labels can be read and cover little.</summary>
+    private const int SmallestSide = 400;
+    private const int MostEnlargement = 4;
+
+    /// <summary>A new image with frames; small images come out enlarged.</summary>
+    /// <param name="image">The image; stays as it is.</param>
+    /// <param name="detections">Boxes in pixels of the image. The best is drawn last, on top, and has the first choice of a place for its label.</param>
+    /// <exception cref="ArgumentException">A label is no class.</exception>
+    public Drawing Paint(ImagePixels image, IEnumerable<Detection> detections)
+    {
+        var ordered = detections.OrderByDescending(detection => detection.Score).ToList();
+        foreach (var detection in ordered)
+            if ((uint)detection.Label >= (uint)classNames.Count)
+                throw new ArgumentException($"A detection has the label {detection.Label}; there are {classNames.Count} classes.", nameof(detections));
+        var side = Math.Max(image.Width, image.Height);
+        var scale = Math.Clamp((SmallestSide + side - 1) / side, 1, MostEnlargement);
+        var drawing = new Drawing(image, image.Width * scale, image.Height * scale);
+        side *= scale;
+        var thickness = Math.Max(2, side / 320);
+        var size = Math.Clamp(side / 42f, 13, 96);
+        var labels = new List<(string Text, SKRect Place, SKColor Color)>();
+        var placement = new LabelPlacement(drawing.Width, drawing.Height);
+        foreach (var detection in ordered)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"{classNames[detection.Label]} {detection.Score:0.00}");
+            var label = new SKSize(MathF.Ceiling(Drawing.TextWidth(text, size) + 0.7f * size), MathF.Ceiling(1.35f * size));
+            labels.Add((text, placement.Place(Scale(detection, scale), label), Palette.Of(detection.Label)));
+        }
+        foreach (var detection in Enumerable.Reverse(ordered))
+        {
+            var (box, color) = (Scale(detection, scale), Palette.Of(detection.Label));
+            drawing.Frame(box.Left, box.Top, box.Right, box.Bottom, thickness, color, Palette.InkOn(color).WithAlpha(170));
+        }
+        foreach (var (text, place, color) in Enumerable.Reverse(labels))
+        {
+            drawing.Fill(place.Left, place.Top, place.Right, place.Bottom, color);
+            drawing.Text(text, place.Left + 0.35f * size, place.MidY, size, Palette.InkOn(color));
+        }
+        return drawing;
+    }
+
+    /// <summary>Draws on an image file and writes the result whole or not at all; the ending of the name decides the format.</summary>
+    /// <param name="sourcePath">Image to draw on.</param>
+    /// <param name="detections">Boxes in pixels of the upright image.</param>
+    /// <param name="targetPath">File to write, for example a .png; its folder must exist.</param>
+    /// <exception cref="ImageException">The source is no image that can be read.</exception>
+    /// <exception cref="ArgumentException">The format of the target is unknown, or a label is no class.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void PaintFile(string sourcePath, IEnumerable<Detection> detections, string targetPath)
+    {
+        using var source = ImageFile.Decode(sourcePath);
+        using var drawing = Paint(source, detections);
+        drawing.Save(targetPath);
+    }
+
+    /// <summary>The box on the drawing, on whole pixels. Boxes of a careless model may lie anywhere; the drawing cuts what is outside.</summary>
+    private static SKRect Scale(Detection detection, int scale) =>
+        new(Place(detection.X0, scale), Place(detection.Y0, scale), Place(detection.X1, scale), Place(detection.Y1, scale));
+
+    private static float Place(float position, int scale) => float.IsNaN(position) ? -100_000 : Math.Clamp(MathF.Round(position * scale), -100_000, 100_000);
+}
