@@ -20,7 +20,7 @@ internal static class DetectorFile
             case ".zip":
                 return OpenZip(ml, path, request);
             case ".onnx":
-                return ml.ObjectDetection.ApplyDetector(path, scoreThreshold: request.Threshold, threads: request.Threads).Fit(Pictures.Empty(ml));
+                return ml.ObjectDetection.ApplyDetector(path, scoreThreshold: request.Threshold, threads: request.Threads).Fit(ImageFiles.Empty(ml));
             default:
                 var preset = DetectorPreset.Parse(
                     request.Model ?? throw new ArgumentException($"--weights {path} holds weights alone; name their network with --model."));

@@ -5,7 +5,7 @@ namespace Microsoft.ML.SparseDetr.Data.Sources;
 /// <summary>Names of the columns that <see cref="DataViewSource"/> reads.</summary>
 internal sealed class DataViewColumns
 {
-    /// <summary>Pictures (<see cref="MLImage"/>).</summary>
+    /// <summary>Images (<see cref="MLImage"/>), which are made upright and opaque as docs/decisions/0007-images.md says.</summary>
     public string Image { get; set; } = "Image";
 
     /// <summary>Class of each object: a vector of keys of type UInt32 with their names, or of texts.</summary>

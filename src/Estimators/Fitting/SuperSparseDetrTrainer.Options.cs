@@ -85,7 +85,7 @@ public sealed partial class SuperSparseDetrTrainer
         /// <summary>Told after every step and epoch, or null; <c>MLContext.Log</c> has a line for each epoch in any case.</summary>
         public IProgress<FitProgress>? Progress { get; set; }
 
-        /// <summary>Column with the pictures (image, any size).</summary>
+        /// <summary>Column with the images, any size; they are made upright and opaque as in scoring (see <see cref="SuperSparseDetrTransformer"/>).</summary>
         [Required]
         public string ImageColumnName { get; set; } = "Image";
 

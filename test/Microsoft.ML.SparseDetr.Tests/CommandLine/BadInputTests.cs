@@ -111,6 +111,7 @@ public sealed class BadInputTests : IDisposable
     [DataRow("text")]
     [DataRow("empty")]
     [DataRow("truncated")]
+    [DataRow("TIFF")]
     public void A_picture_that_is_none_is_named(string kind)
     {
         var set = TinyDataset.Make(_folder.Path);
@@ -118,7 +119,7 @@ public sealed class BadInputTests : IDisposable
         using (var grey = PictureRow.Grey(TinyDataset.Side, TinyDataset.Side, 90))
             grey.Save(picture);
         byte[] whole = File.ReadAllBytes(picture);
-        File.WriteAllBytes(picture, kind switch { "text" => Encoding.UTF8.GetBytes("no picture"), "empty" => [], _ => whole[..(whole.Length / 2)] });
+        File.WriteAllBytes(picture, kind switch { "text" => Encoding.UTF8.GetBytes("no picture"), "empty" => [], "TIFF" => [.. "II*\0"u8, 8, 0, 0, 0], _ => whole[..(whole.Length / 2)] });
         set.Images[1]["file_name"] = "p1.jpg";
         string path = set.Write(_folder.Path);
         Train(path).Failed("p1.jpg");

@@ -38,6 +38,7 @@ internal sealed class EvalVerb : IVerb
         var dataset = DatasetReader.Read(parsed.GetRequiredValue(_data), parsed.GetValue(_images));
         foreach (string warning in dataset.Warnings)
             terminal.Warn(warning);
+        DatasetChecker.ThrowIfProblems(dataset);
         var ml = new MLContext();
         terminal.Say($"{dataset.Images.Count} pictures, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
 
@@ -63,6 +64,6 @@ internal sealed class EvalVerb : IVerb
         var request = new DetectorRequest(
             parsed.GetValue(_model), dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold, parsed.GetValue(_threads) ?? 2);
         using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
-        return ml.ObjectDetection.Evaluate(detector.Transform(Pictures.Load(ml, dataset)), dataset.WithClassNames(detector.ClassNames));
+        return ml.ObjectDetection.Evaluate(detector.Transform(ImageFiles.Load(ml, dataset)), dataset.WithClassNames(detector.ClassNames));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class InspectVerb : IVerb
             throw new FileNotFoundException($"{file}: the file is not there.", file);
         var model = DetectorPreset.Parse(parsed.GetValue(_model) ?? throw new ArgumentException($"{file} holds weights alone; name their network with --model.")).Model;
         string folder = OutputFolder.Prepare(parsed.GetValue(_out) ?? throw new ArgumentException("--images needs --out, the folder for the drawn pictures."));
-        var pictures = Pictures.Find(images);
+        var pictures = ImageFiles.Find(images);
         new MLContext().ObjectDetection.DrawSparsity(model, file, pictures, folder, parsed.GetValue(_size));
         terminal.Result(
             new JsonObject { ["folder"] = folder, ["pictures"] = pictures.Count },

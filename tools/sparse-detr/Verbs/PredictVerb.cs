@@ -34,15 +34,17 @@ internal sealed class PredictVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
-        var files = Pictures.Find(parsed.GetRequiredValue(_input));
+        var files = ImageFiles.Find(parsed.GetRequiredValue(_input));
         string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        if (files.Select(ImageChecker.FindProblem).OfType<string>().ToList() is { Count: > 0 } problems)
+            throw new InvalidDataException(string.Join('\n', problems)); // before ML.NET opens a pipe or takes memory for a small file of many pixels
         var ml = new MLContext();
         var request = new DetectorRequest(
             parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
             parsed.GetValue(_threshold), parsed.GetValue(_threads) ?? 2);
         using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
 
-        var found = ml.ObjectDetection.ReadDetections(detector.Transform(Pictures.Load(ml, files)));
+        var found = ml.ObjectDetection.ReadDetections(detector.Transform(ImageFiles.Load(ml, files)));
         var results = new JsonArray();
         var lines = new List<string>();
         foreach (var (file, picture) in files.Zip(found))

@@ -108,7 +108,7 @@ internal sealed class TrainVerb : IVerb
             Progress = display,
         };
         var trainer = ml.ObjectDetection.Trainers.SuperSparseDetr(options);
-        var pictures = Pictures.Load(ml, training);
+        var pictures = ImageFiles.Load(ml, training);
         var keys = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ml.ObjectDetection.ClassNames(training.ClassNames)).Fit(pictures);
         using var detector = trainer.Fit(keys.Transform(pictures));
         return Finish(ml, terminal, folder, detector, pictures, validation, cancelled);
@@ -128,7 +128,7 @@ internal sealed class TrainVerb : IVerb
         if (validation is not null && !cancelled.IsCancellationRequested)
         {
             using var every = detector.WithScoreThreshold(0);
-            var metrics = ml.ObjectDetection.Evaluate(every.Transform(Pictures.Load(ml, validation)), validation);
+            var metrics = ml.ObjectDetection.Evaluate(every.Transform(ImageFiles.Load(ml, validation)), validation);
             metrics.Save(Path.Combine(folder, "metrics.json"));
             json["metrics"] = JsonNode.Parse(metrics.Coco.ToJson());
             lines.Add(metrics.ToString());

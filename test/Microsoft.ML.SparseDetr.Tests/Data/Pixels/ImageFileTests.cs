@@ -49,6 +49,25 @@ public sealed class ImageFileTests
     }
 
     [TestMethod]
+    [NeedsShared("cases/c06-exif-predict")]
+    [NeedsShared("cases/c05-alpha")]
+    [DataRow("c06-exif-predict/images/02_exif2.jpg")]
+    [DataRow("c06-exif-predict/images/02_exif3.jpg")]
+    [DataRow("c06-exif-predict/images/02_exif6.jpg")]
+    [DataRow("c06-exif-predict/images/02_exif8.jpg")]
+    [DataRow("c05-alpha/images/06_rgba_alpha0.png")]
+    [DataRow("c05-alpha/images/06_rgba_alpha128.png")]
+    public void The_same_image_stored_in_other_ways_is_the_same(string name)
+    {
+        using var expected = ImageFile.Decode(Shared.Find("cases/c06-exif-predict/images/00_ref.png"));
+        using var image = ImageFile.Decode(Shared.Find("cases/" + name));
+
+        Assert.AreEqual((expected.Width, expected.Height), (image.Width, image.Height));
+        var difference = Enumerable.Range(0, image.Bytes.Length).Where(i => i % 4 != 3).Average(i => Math.Abs(image.Bytes[i] - expected.Bytes[i]));
+        Assert.IsLessThan(4, difference, "JPEG is not exact");
+    }
+
+    [TestMethod]
     public void A_transparent_pixel_keeps_its_stored_colour()
     {
         byte[] pixels = [200, 100, 50, 255, 200, 100, 50, 128, 200, 100, 50, 1, 200, 100, 50, 0];

@@ -6,22 +6,22 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 
-/// <summary>Views of picture files.</summary>
-internal static class Pictures
+/// <summary>Views of image files.</summary>
+internal static class ImageFiles
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"];
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif"];
 
     /// <summary>A view without rows that has the column <c>Image</c>.</summary>
     public static IDataView Empty(MLContext ml) => Load(ml, ml.Data.LoadFromEnumerable(Array.Empty<DetectionRow>()));
 
-    /// <summary>The pictures of a data set with the column <c>Image</c>.</summary>
+    /// <summary>The images of a data set with the column <c>Image</c>.</summary>
     public static IDataView Load(MLContext ml, DetectionDataset dataset) => Load(ml, ml.ObjectDetection.Load(dataset));
 
-    /// <summary>The pictures of a list of files with the column <c>Image</c>.</summary>
+    /// <summary>The images of a list of files with the column <c>Image</c>.</summary>
     public static IDataView Load(MLContext ml, IEnumerable<string> files) =>
         Load(ml, ml.Data.LoadFromEnumerable(files.Select(file => new DetectionRow { ImagePath = file })));
 
-    /// <summary>A file, or the pictures of a folder in the order of their names.</summary>
+    /// <summary>A file, or the images of a folder in the order of their names.</summary>
     public static IReadOnlyList<string> Find(string path)
     {
         if (File.Exists(path))
@@ -31,7 +31,7 @@ internal static class Pictures
         var files = Directory.EnumerateFiles(path)
             .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal).Select(Path.GetFullPath).ToList();
-        return files.Count > 0 ? files : throw new FileNotFoundException($"{path}: the folder has no picture ({string.Join(' ', Extensions)}).", path);
+        return files.Count > 0 ? files : throw new FileNotFoundException($"{path}: the folder has no image ({string.Join(' ', Extensions)}).", path);
     }
 
     private static IDataView Load(MLContext ml, IDataView paths) =>
