@@ -6,7 +6,10 @@ namespace Microsoft.ML.SparseDetr.Reports;
 internal static class ColorMap
 {
     private static readonly SKColor[] Stops =
-        [new(12, 8, 38), new(60, 15, 105), new(115, 30, 109), new(170, 50, 90), new(219, 81, 59), new(247, 130, 18), new(250, 190, 50), new(250, 250, 170)];
+    [
+        new(12, 8, 38), new(60, 15, 105), new(115, 30, 109), new(170, 50, 90),
+        new(219, 81, 59), new(247, 130, 18), new(250, 190, 50), new(250, 250, 170),
+    ];
 
     /// <summary>The colour of a number in 0..1; others are cut.</summary>
     public static SKColor Of(float value)
@@ -31,7 +34,8 @@ internal static class ColorMap
     }
 
     /// <summary>A bar with all colours, the least on the left, between two labels.</summary>
-    public static void DrawScale(Drawing drawing, int x, int y, int width, int height, float size, string least, string greatest, SKColor ink)
+    public static void DrawScale(
+        Drawing drawing, int x, int y, int width, int height, float size, string least, string greatest, SKColor ink)
     {
         drawing.Text(least, x, y + height / 2f, size, ink);
         drawing.Text(greatest, x + width, y + height / 2f, size, ink, SKTextAlign.Right);

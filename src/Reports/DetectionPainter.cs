@@ -11,17 +11,21 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
     /// <summary>An image smaller than this is enlarged by whole factors, so that labels can be read and cover little.</summary>
     private const int SmallestSide = 400;
     private const int MostEnlargement = 4;
+    private const float Farthest = 100_000;
 
     /// <summary>A new image with frames; small images come out enlarged.</summary>
     /// <param name="image">The image; stays as it is.</param>
-    /// <param name="detections">Boxes in pixels of the image. The best is drawn last, on top, and has the first choice of a place for its label.</param>
+    /// <param name="detections">
+    /// Boxes in pixels of the image. The best is drawn last, on top, and has the first choice of a place for its label.
+    /// </param>
     /// <exception cref="ArgumentException">A label is no class.</exception>
     public Drawing Paint(ImagePixels image, IEnumerable<Detection> detections)
     {
         var ordered = detections.OrderByDescending(detection => detection.Score).ToList();
         foreach (var detection in ordered)
             if ((uint)detection.Label >= (uint)classNames.Count)
-                throw new ArgumentException($"A detection has the label {detection.Label}; there are {classNames.Count} classes.", nameof(detections));
+                throw new ArgumentException(
+                    $"A detection has the label {detection.Label}; there are {classNames.Count} classes.", nameof(detections));
         var side = Math.Max(image.Width, image.Height);
         var scale = Math.Clamp((SmallestSide + side - 1) / side, 1, MostEnlargement);
         var drawing = new Drawing(image, image.Width * scale, image.Height * scale);
@@ -63,9 +67,12 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
         drawing.Save(targetPath);
     }
 
-    /// <summary>The box on the drawing, on whole pixels. Boxes of a careless model may lie anywhere; the drawing cuts what is outside.</summary>
+    /// <summary>
+    /// The box on the drawing, on whole pixels. Boxes of a careless model may lie anywhere; the drawing cuts what is outside.
+    /// </summary>
     private static SKRect Scale(Detection detection, int scale) =>
         new(Place(detection.X0, scale), Place(detection.Y0, scale), Place(detection.X1, scale), Place(detection.Y1, scale));
 
-    private static float Place(float position, int scale) => float.IsNaN(position) ? -100_000 : Math.Clamp(MathF.Round(position * scale), -100_000, 100_000);
+    private static float Place(float position, int scale) =>
+        float.IsNaN(position) ? -Farthest : Math.Clamp(MathF.Round(position * scale), -Farthest, Farthest);
 }

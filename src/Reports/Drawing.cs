@@ -126,7 +126,8 @@ internal sealed class Drawing : IDisposable
     /// <param name="height">Height on the ground.</param>
     public void Overlay(int columns, SKColor[] cells, int x, int y, int width, int height)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(columns, cells.Length / columns, SKColorType.Bgra8888, SKAlphaType.Unpremul)) { Pixels = cells };
+        var info = new SKImageInfo(columns, cells.Length / columns, SKColorType.Bgra8888, SKAlphaType.Unpremul);
+        using var bitmap = new SKBitmap(info) { Pixels = cells };
         using var source = SKImage.FromBitmap(bitmap);
         using var paint = new SKPaint { FilterQuality = SKFilterQuality.None };
         _canvas.DrawImage(source, SKRect.Create(x, y, width, height), paint);

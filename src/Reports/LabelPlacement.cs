@@ -9,7 +9,9 @@ internal sealed class LabelPlacement(int width, int height)
 {
     private readonly List<SKRect> _taken = [];
 
-    /// <summary>A place for the next label: of all that are tried the first that covers no earlier one, otherwise the one that covers least.</summary>
+    /// <summary>
+    /// A place for the next label: of all that are tried the first that covers no earlier one, otherwise the one that covers least.
+    /// </summary>
     /// <param name="box">The box.</param>
     /// <param name="label">Size of the label.</param>
     public SKRect Place(SKRect box, SKSize label)

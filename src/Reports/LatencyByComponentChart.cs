@@ -25,7 +25,8 @@ internal static class LatencyByComponentChart
     public static Drawing Draw(NetworkCost dense, NetworkCost sparse, string title)
     {
         var drawing = new Drawing(Left + Parts.Length * GroupWidth + 20, Height, SKColors.White);
-        drawing.Text($"{title}: ms of one image, {dense.Threads} {(dense.Threads == 1 ? "thread" : "threads")}, ONNX Runtime", 20, 22, TextSize + 1, Ink);
+        var threads = dense.Threads == 1 ? "1 thread" : $"{dense.Threads} threads";
+        drawing.Text($"{title}: ms of one image, {threads}, ONNX Runtime", 20, 22, TextSize + 1, Ink);
         var ratio = (sparse.Milliseconds / dense.Milliseconds).ToString("0.00", CultureInfo.InvariantCulture);
         var next = Legend(drawing, 20, DenseColor, $"dense {Text(dense.Milliseconds)} ms");
         Legend(drawing, next, SparseColor, $"sparse {Text(sparse.Milliseconds)} ms ({ratio} of dense)");
@@ -60,5 +61,6 @@ internal static class LatencyByComponentChart
     }
 
     /// <summary>No more than four characters, so that the numbers of two bars do not touch.</summary>
-    private static string Text(double milliseconds) => milliseconds.ToString(milliseconds < 99.95 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Text(double milliseconds) =>
+        milliseconds.ToString(milliseconds < 99.95 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,8 @@ namespace Microsoft.ML.SparseDetr.Reports;
 /// </summary>
 internal static class Palette
 {
-    public static readonly SKColor Orange = new(230, 159, 0), SkyBlue = new(86, 180, 233), Green = new(0, 158, 115), Yellow = new(240, 228, 66),
+    public static readonly SKColor
+        Orange = new(230, 159, 0), SkyBlue = new(86, 180, 233), Green = new(0, 158, 115), Yellow = new(240, 228, 66),
         Blue = new(0, 114, 178), Vermilion = new(213, 94, 0), Purple = new(204, 121, 167), Black = new(0, 0, 0);
 
     private const float GoldenAngle = 137.508f;

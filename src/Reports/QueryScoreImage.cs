@@ -4,7 +4,9 @@ using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 
-/// <summary>Where the queries stand and how much each is used (Super Sparse DETR, Fig. 5): points over the image with its annotated boxes.</summary>
+/// <summary>
+/// Where the queries are and how much each is used (Super Sparse DETR, Fig. 5): points over the image with its annotated boxes.
+/// </summary>
 internal static class QueryScoreImage
 {
     private const int Width = 720, Gap = 16, LegendHeight = 44, Radius = 5, BoxThickness = 3;
@@ -16,14 +18,19 @@ internal static class QueryScoreImage
     /// <param name="boxes">Annotated boxes in pixels of the image.</param>
     /// <param name="queries">Reference point of each query, x and y in 0..1 of the image, and its score.</param>
     public static Drawing Draw(
-        ImagePixels image, IReadOnlyList<(float X0, float Y0, float X1, float Y1)> boxes, IReadOnlyList<(float X, float Y, float Score)> queries)
+        ImagePixels image,
+        IReadOnlyList<(float X0, float Y0, float X1, float Y1)> boxes,
+        IReadOnlyList<(float X, float Y, float Score)> queries)
     {
         var height = Math.Max(1, (int)Math.Round((double)Width * image.Height / image.Width));
         using var inner = new Drawing(image, Width, height);
         inner.Fill(0, 0, Width, height, SKColors.Black.WithAlpha(Darkening)); // so that the points stand out
         var (scaleX, scaleY) = ((float)Width / image.Width, (float)height / image.Height);
-        foreach (var box in boxes)
-            inner.Frame(Place(box.X0 * scaleX), Place(box.Y0 * scaleY), Place(box.X1 * scaleX), Place(box.Y1 * scaleY), BoxThickness, BoxColor, SKColors.Black);
+        foreach (var (x0, y0, x1, y1) in boxes)
+        {
+            var (left, top, right, bottom) = (Place(x0 * scaleX), Place(y0 * scaleY), Place(x1 * scaleX), Place(y1 * scaleY));
+            inner.Frame(left, top, right, bottom, BoxThickness, BoxColor, SKColors.Black);
+        }
         var shares = ColorMap.Normalize([.. queries.Select(query => query.Score)]);
         // The most used are drawn last, on top.
         foreach (var i in Enumerable.Range(0, queries.Count).OrderBy(i => shares[i]).ThenByDescending(i => i))

@@ -3,14 +3,17 @@ using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 
-/// <summary>A training over its epochs: AP above; below, as steps, what of the structure is in use and the factor of the learning rate.</summary>
+/// <summary>
+/// A training over its epochs: AP above; below, as steps, what of the structure is in use and the factor of the learning rate.
+/// </summary>
 internal static class SparsityTimelineChart
 {
     /// <summary>The phase whose epochs are shaded.</summary>
     internal const string Compensation = "compensation";
 
     internal const int Left = 80, Right = 40, Width = 960, ScoreTop = 88, ScoreBottom = 300, ShareTop = 366, ShareBottom = 540;
-    internal static readonly SKColor ScoreColor = Palette.Blue, TokenColor = Palette.Vermilion, QueryColor = Palette.Green, ChannelColor = Palette.Purple,
+    internal static readonly SKColor
+        ScoreColor = Palette.Blue, TokenColor = Palette.Vermilion, QueryColor = Palette.Green, ChannelColor = Palette.Purple,
         RateColor = new(130, 130, 130), Shade = new(255, 240, 205), MilestoneColor = new(90, 90, 90);
     private const int Height = 600;
     private const float TextSize = 15;
@@ -24,9 +27,10 @@ internal static class SparsityTimelineChart
             throw new ArgumentException("A timeline needs an epoch.", nameof(epochs));
         var drawing = new Drawing(Width, Height, SKColors.White);
         ShadeWindows(drawing, epochs);
-        var scored = epochs.Select((epoch, i) => (Value: epoch.AveragePrecision ?? double.NaN, i)).Where(entry => double.IsFinite(entry.Value)).ToList();
-        var scores = new ValueAxis(
-            scored.Count > 0 ? scored.Min(entry => entry.Value) : 0, scored.Count > 0 ? scored.Max(entry => entry.Value) : 1, ScoreTop, ScoreBottom);
+        var scored = epochs.Select((epoch, i) => (Value: epoch.AveragePrecision ?? double.NaN, i))
+            .Where(entry => double.IsFinite(entry.Value)).ToList();
+        var (least, greatest) = scored.Count > 0 ? (scored.Min(entry => entry.Value), scored.Max(entry => entry.Value)) : (0, 1);
+        var scores = new ValueAxis(least, greatest, ScoreTop, ScoreBottom);
         var shares = new ValueAxis(0, 1, ShareTop, ShareBottom);
         scores.Draw(drawing, Left, Width - Right);
         shares.Draw(drawing, Left, Width - Right);
@@ -113,7 +117,8 @@ internal static class SparsityTimelineChart
         float x = 20;
         foreach (var (text, color) in new[]
                  {
-                     ("AP", ScoreColor), ("tokens", TokenColor), ("queries", QueryColor), ("channels", ChannelColor), ("rate factor", RateColor), ("compensation", Shade),
+                     ("AP", ScoreColor), ("tokens", TokenColor), ("queries", QueryColor), ("channels", ChannelColor),
+                     ("rate factor", RateColor), ("compensation", Shade),
                  })
         {
             drawing.Fill(x, 20, x + 15, 35, color);
@@ -126,7 +131,10 @@ internal static class SparsityTimelineChart
             drawing.Fill(Left, bottom, Width - Right, bottom + 1, Ink);
         var step = Math.Max(1, (int)Math.Ceiling(epochs.Count / 15.0));
         for (var i = step - 1; i < epochs.Count; i += step)
-            drawing.Text(epochs[i].Epoch.ToString(CultureInfo.InvariantCulture), Middle(i, epochs.Count), ShareBottom + 18, TextSize, Ink, SKTextAlign.Center);
+        {
+            var number = epochs[i].Epoch.ToString(CultureInfo.InvariantCulture);
+            drawing.Text(number, Middle(i, epochs.Count), ShareBottom + 18, TextSize, Ink, SKTextAlign.Center);
+        }
         drawing.Text("epoch", (Left + Width - Right) / 2f, ShareBottom + 42, TextSize, Ink, SKTextAlign.Center);
     }
 }

@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace Microsoft.ML.SparseDetr.Reports;
 
 /// <summary>
-/// Where the decoder looks (Super Sparse DETR, Fig. 2 and 6): a column for each level, on top its scores as a heat map over the image, below the tokens
-/// that stay, the dropped ones dark.
+/// Where the decoder looks (Super Sparse DETR, Fig. 2 and 6): a column for each level, on top its scores as a heat map over the image,
+/// below the tokens that stay, the dropped ones dark.
 /// </summary>
 internal static class TokenMapImage
 {
@@ -20,7 +20,8 @@ internal static class TokenMapImage
     /// <param name="scores">A score for each token, level by level, row by row. Each level has a scale of its own.</param>
     /// <param name="kept">For each level the cells that stay, or null to show scores only.</param>
     /// <exception cref="ArgumentException">The scores or the cells do not fit the levels.</exception>
-    public static Drawing Draw(ImagePixels image, IReadOnlyList<(int Height, int Width)> levels, float[] scores, IReadOnlyList<int[]>? kept = null)
+    public static Drawing Draw(
+        ImagePixels image, IReadOnlyList<(int Height, int Width)> levels, float[] scores, IReadOnlyList<int[]>? kept = null)
     {
         Check(levels, scores, kept);
         var panelHeight = Math.Max(1, (int)Math.Round((double)PanelWidth * image.Height / image.Width));
@@ -41,7 +42,8 @@ internal static class TokenMapImage
             if (kept is not null)
             {
                 top += TitleHeight + panelHeight + Gap;
-                var share = string.Create(CultureInfo.InvariantCulture, $"kept {kept[i].Length} of {count} ({100.0 * kept[i].Length / count:0.#} %)");
+                var share = string.Create(
+                    CultureInfo.InvariantCulture, $"kept {kept[i].Length} of {count} ({100.0 * kept[i].Length / count:0.#} %)");
                 drawing.Text(share, left, top + TitleHeight / 3f, TextSize, Ink);
                 drawing.Paste(image, left, top + TitleHeight, PanelWidth, panelHeight);
                 var shade = new SKColor[count];
@@ -52,8 +54,8 @@ internal static class TokenMapImage
             }
             start += count;
         }
-        ColorMap.DrawScale(
-            drawing, Gap, drawing.Height - Gap - ScaleHeight, Math.Min(PanelWidth * 2, drawing.Width - 2 * Gap), ScaleHeight, TextSize, "least of the level", "greatest", Ink);
+        var (scaleTop, scaleWidth) = (drawing.Height - Gap - ScaleHeight, Math.Min(PanelWidth * 2, drawing.Width - 2 * Gap));
+        ColorMap.DrawScale(drawing, Gap, scaleTop, scaleWidth, ScaleHeight, TextSize, "least of the level", "greatest", Ink);
         return drawing;
     }
 

@@ -40,7 +40,8 @@ internal sealed class ValueAxis
             var value = _low + i * _step;
             var row = Row(value);
             drawing.Fill(left, row, right, row + 1, Grid);
-            drawing.Text(value.ToString("F" + digits, CultureInfo.InvariantCulture), left - 10, row + 0.5f, TextSize, Ink, SKTextAlign.Right);
+            var label = value.ToString("F" + digits, CultureInfo.InvariantCulture);
+            drawing.Text(label, left - 10, row + 0.5f, TextSize, Ink, SKTextAlign.Right);
             drawing.Fill(left - 5, row, left, row + 1, Ink);
         }
         drawing.Fill(left - 1, Top, left, Bottom + 1, Ink);

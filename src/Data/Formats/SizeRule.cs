@@ -10,9 +10,11 @@ internal static class SizeRule
     {
         if ((file.Width, file.Height) == (image.Width, image.Height))
             return null;
-        var problem = $"image {image.Id} ('{image.Path}') is {file.Width}×{file.Height}, but its annotation says {image.Width}×{image.Height}";
+        var owner = $"image {image.Id} ('{image.Path}')";
+        var problem = $"{owner} is {file.Width}×{file.Height}, but its annotation says {image.Width}×{image.Height}";
         return (file.StoredWidth, file.StoredHeight) == (image.Width, image.Height)
-            ? $"{problem}: the file is rotated by EXIF (orientation {file.Orientation}) and read upright; sizes and boxes must be those of the upright image."
+            ? $"{problem}: the file is rotated by EXIF (orientation {file.Orientation}) and read upright; "
+                + "sizes and boxes must be those of the upright image."
             : $"{problem}.";
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Data.Pixels;
@@ -22,22 +23,20 @@ internal sealed unsafe class EncodedImage : IDisposable
         try
         {
             var file = rented.AsSpan(0, length);
-            var problem = ImageStructure.FindFormat(file, out var format);
-            var pngOrientation = 1;
-            problem ??= ImageStructure.FindProblem(file, format, out pngOrientation);
-            if (problem is null)
-            {
-                _data = SKData.Create((nint)_pin.Pointer, length);
-                _codec = SKCodec.Create(_data);
-            }
-            if (problem is not null || _codec is null)
-                throw new ImageException(name, problem ?? "is damaged: its header cannot be read");
+            if (ImageStructure.FindFormat(file, out var format) is { } unknown)
+                throw new ImageException(name, unknown) { IsOfUnknownFormat = true };
+            if (ImageStructure.FindProblem(file, format, out var pngOrientation) is { } problem)
+                throw new ImageException(name, problem);
+            _data = SKData.Create((nint)_pin.Pointer, length);
+            _codec = SKCodec.Create(_data) ?? throw new ImageException(name, "is damaged: its header cannot be read");
 
             (StoredWidth, StoredHeight) = (_codec.Info.Width, _codec.Info.Height);
             Orientation = format == ImageFormat.Png ? pngOrientation : (int)_codec.EncodedOrigin;
             if ((long)StoredWidth * StoredHeight > ImageLimits.MaximumPixels)
-                throw new ImageException(name, $"is {StoredWidth}×{StoredHeight}, more than the {ImageLimits.MaximumPixels / 1e6:0.#} megapixels that are allowed; "
-                    + $"make it smaller, or raise the setting {ImageLimits.MaximumPixelsSetting}");
+                throw new ImageException(name, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is {StoredWidth}×{StoredHeight}, more than the {ImageLimits.MaximumPixels / 1e6:0.#} megapixels that are allowed; "
+                    + $"make it smaller, or raise the setting {ImageLimits.MaximumPixelsSetting}"));
         }
         catch
         {
@@ -109,7 +108,10 @@ internal sealed unsafe class EncodedImage : IDisposable
     /// <exception cref="ImageException">The pixels are cut off or damaged.</exception>
     public ImagePixels Decode() => ImageOrientation.TurnUpright(DecodeStored(), Orientation);
 
-    /// <summary>Decodes the pixels as they lie in the file (of an animation the first frame). Alpha is dropped: a transparent pixel keeps its stored colour.</summary>
+    /// <summary>
+    /// Decodes the pixels as they lie in the file (of an animation the first frame). Alpha is dropped: a transparent pixel keeps its
+    /// stored colour.
+    /// </summary>
     /// <exception cref="ImageException">The pixels are cut off or damaged.</exception>
     public ImagePixels DecodeStored()
     {

@@ -6,8 +6,8 @@ namespace Microsoft.ML.SparseDetr;
 public static class ImageChecker
 {
     /// <summary>
-    /// Why a file cannot be used: it is missing, no regular file, empty, cut off, of a format that is not read (TIFF, for example), or has more
-    /// pixels than the setting Microsoft.ML.SparseDetr.MaximumImagePixels of the process allows (64 million without it).
+    /// Why a file cannot be used: it is missing, no regular file, empty, cut off, of a format that is not read (TIFF, for example), or has
+    /// more pixels than the setting Microsoft.ML.SparseDetr.MaximumImagePixels of the process allows (64 million without it).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>A sentence with the path, the cause and what to do, or null when the file is sound as far as its structure tells.</returns>

@@ -12,7 +12,9 @@ internal static class ImageFile
     private const int Quality = 92;
 
     /// <summary>Decodes a file to upright, opaque pixels; the caller disposes them.</summary>
-    /// <exception cref="ImageException">It is no whole image of a known format within the limits; the message names the path, the cause and what to do.</exception>
+    /// <exception cref="ImageException">
+    /// It is no whole image of a known format within the limits; the message names the path, the cause and what to do.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static ImagePixels Decode(string path)
     {
@@ -30,7 +32,7 @@ internal static class ImageFile
         return file.Decode();
     }
 
-    /// <summary>Writes an image whole or not at all; the ending of the name decides the format: .png, .jpg, .jpeg or .webp.</summary>
+    /// <summary>Writes an image whole or not at all; the ending decides the format: .png, .jpg, .jpeg or .webp.</summary>
     /// <exception cref="ArgumentException">The ending is none of these.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static unsafe void Save(ImagePixels image, string path)
@@ -40,7 +42,7 @@ internal static class ImageFile
             ".png" => SKEncodedImageFormat.Png,
             ".jpg" or ".jpeg" => SKEncodedImageFormat.Jpeg,
             ".webp" => SKEncodedImageFormat.Webp,
-            _ => throw new ArgumentException($"{path}: the ending of an image that is written is .png, .jpg, .jpeg or .webp.", nameof(path)),
+            _ => throw new ArgumentException($"{path}: an image is written as .png, .jpg, .jpeg or .webp.", nameof(path)),
         };
         var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
         fixed (byte* pixels = image.Bytes)

@@ -5,7 +5,10 @@ namespace Microsoft.ML.SparseDetr.Data.Pixels;
 /// <summary>What an image file may cost before it is refused: a file of a few kilobytes can ask for gigabytes.</summary>
 internal static class ImageLimits
 {
-    /// <summary>Name of the setting of the process (runtimeconfig.json, or <see cref="AppContext.SetData"/>) that overrides the greatest number of pixels.</summary>
+    /// <summary>
+    /// Name of the setting of the process (runtimeconfig.json, or <see cref="AppContext.SetData"/>) that overrides the greatest number
+    /// of pixels.
+    /// </summary>
     public const string MaximumPixelsSetting = "Microsoft.ML.SparseDetr.MaximumImagePixels";
 
     private const long DefaultMaximumPixels = 64_000_000;

@@ -51,7 +51,8 @@ internal sealed class ImagePixels : IDisposable
     }
 
     /// <summary>An image in rented memory with whatever was in there.</summary>
-    public static ImagePixels Rent(int width, int height) => new(width, height, ArrayPool<byte>.Shared.Rent(CountBytes(width, height)), isRented: true);
+    public static ImagePixels Rent(int width, int height) =>
+        new(width, height, ArrayPool<byte>.Shared.Rent(CountBytes(width, height)), isRented: true);
 
     private static int CountBytes(int width, int height)
     {

@@ -14,13 +14,13 @@ internal static class ImageResampler
     private const int Channels = ImagePixels.BytesPerPixel;
     private const int Half = 1 << (ResampleAxis.PrecisionBits - 1);
 
-    /// <summary>Stretches a window of the picture over three planes.</summary>
-    /// <param name="source">The picture.</param>
+    /// <summary>Stretches a window of the image over three planes.</summary>
+    /// <param name="source">The image.</param>
     /// <param name="window">The part of it, which may reach beyond its edges.</param>
     /// <param name="width">Width of the output.</param>
     /// <param name="height">Height of the output.</param>
     /// <param name="planes">[3, height, width] red, green, blue in 0..1.</param>
-    /// <returns>The part of the output that shows the picture; the rest is black.</returns>
+    /// <returns>The part of the output that shows the image; the rest is black.</returns>
     public static PlaneRegion Resize(ImagePixels source, ResampleWindow window, int width, int height, Span<float> planes)
     {
         var horizontal = ResampleAxis.Create(source.Width, window.X, window.Width, width, window.Mirrored);
@@ -63,7 +63,7 @@ internal static class ImageResampler
         return end == 0 ? (0, 0) : (first, end);
     }
 
-    /// <summary>Horizontal pass: rows [firstRow, endRow) of the picture to rows of the output's width.</summary>
+    /// <summary>Horizontal pass: rows [firstRow, endRow) of the image to rows of the output's width.</summary>
     private static void ResampleRows(ImagePixels source, ResampleAxis axis, int firstRow, int endRow, Span<byte> target)
     {
         // A vector holds two pixels, so weights come in pairs, each repeated for the four bytes of its pixel.
@@ -82,7 +82,7 @@ internal static class ImageResampler
                 weights.AsSpan((x * pairs * 2 + tap + shift) * Channels, Channels).Fill(axis.Weights[x * axis.Taps + tap]);
         }
 
-        // Only a picture of a few pixels is narrower than its pairs; it takes the slow way.
+        // Only an image of a few pixels is narrower than its pairs; it takes the slow way.
         var canUsePairs = source.Width >= usedPairs.Max() * 2;
         for (var row = firstRow; row < endRow; row++)
         {

@@ -35,7 +35,10 @@ internal static class ImageStructure
         return null;
     }
 
-    /// <summary>What is wrong with the structure, or null. Of a PNG it tells the EXIF orientation too (1 to 8; otherwise 1), which its decoder does not.</summary>
+    /// <summary>
+    /// What is wrong with the structure, or null. Of a PNG it tells the EXIF orientation too (1 to 8; otherwise 1), which its decoder
+    /// does not.
+    /// </summary>
     public static string? FindProblem(ReadOnlySpan<byte> file, ImageFormat format, out int pngOrientation)
     {
         pngOrientation = 1;
@@ -84,8 +87,8 @@ internal static class ImageStructure
                 rest = rest[1..];
                 continue;
             }
-            if (rest[1] == 0xDA)
-                return rest.LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0 ? CutOff : null; // some writers pad, so the end marker need not be last
+            if (rest[1] == 0xDA) // some writers pad, so the end marker need not be last
+                return rest.LastIndexOf([(byte)0xFF, (byte)0xD9]) < 0 ? CutOff : null;
             var length = 2 + BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
             if (length > rest.Length)
                 return CutOff;

@@ -21,7 +21,7 @@ internal static class MLImagePixels
     /// <exception cref="ImageException">The file in the tag is damaged or cut off.</exception>
     public static ImagePixels Read(MLImage image)
     {
-        using var file = image.Tag is { Length: > 0 } path && File.Exists(path) ? EncodedImage.Open(path) : null;
+        using var file = Open(image.Tag);
         var pixels = Copy(image, out var isOpaque);
         if (!isOpaque && !TryRestore(pixels, file))
             Unpremultiply(pixels);
@@ -36,6 +36,19 @@ internal static class MLImagePixels
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] |= 0xFF000000;
         return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Bgra32, bytes);
+    }
+
+    /// <summary>The file in a tag, or null: users may keep a note there, or the path of a file that they have decoded by other means.</summary>
+    private static EncodedImage? Open(string? tag)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(tag) || !File.Exists(tag) ? null : EncodedImage.Open(tag);
+        }
+        catch (ImageException exception) when (exception.IsOfUnknownFormat)
+        {
+            return null;
+        }
     }
 
     private static ImagePixels Copy(MLImage image, out bool isOpaque)

@@ -35,8 +35,8 @@ internal sealed class ResampleAxis
     public int EndCovered { get; private set; }
 
     /// <summary>Weights for stretching a stretch of the axis over the output.</summary>
-    /// <param name="inputSize">Size of the picture.</param>
-    /// <param name="offset">Start of the window in pixels of the picture, may be negative.</param>
+    /// <param name="inputSize">Size of the image.</param>
+    /// <param name="offset">Start of the window in pixels of the image, may be negative.</param>
     /// <param name="windowSize">Size of the window.</param>
     /// <param name="outputSize">Size of the output.</param>
     /// <param name="mirrored">The window is read from its far end.</param>
@@ -61,7 +61,7 @@ internal sealed class ResampleAxis
         return axis;
     }
 
-    /// <summary>Rounds the weights and leaves out those that fall beside the picture.</summary>
+    /// <summary>Rounds the weights and leaves out those that fall beside the image.</summary>
     private void Store(int output, ReadOnlySpan<double> weights, double sum, int windowStart, int offset, int inputSize, bool mirrored)
     {
         var stored = 0;

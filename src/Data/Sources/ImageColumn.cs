@@ -51,9 +51,10 @@ internal sealed class ImageColumn
         }
         catch (ImageException exception)
         {
-            throw new DatasetException(Name, $"the image {exception.Problem}.", exception);
+            throw new DatasetException(exception.Name, $"the image {exception.Problem}.", exception);
         }
-        catch (Exception exception) when (exception is ArgumentException or IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is ArgumentException or IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {
             throw new DatasetException(Name, FindProblem() ?? $"the image cannot be read: {exception.Message}", exception);
         }

@@ -38,7 +38,10 @@ public sealed class DetectionPainterTests
     {
         var wild = Painter.Paint(
             PlainImages.Grey(40, 40),
-            [new Detection(1, 0, 1, -1e9f, -50, float.MaxValue, 90), new Detection(1, 1, 0, 39, 39, 39, 39), new Detection(1, 0, 0, float.NaN, 9, 8, 7)]).Finish();
+            [
+                new Detection(1, 0, 1, -1e9f, -50, float.MaxValue, 90), new Detection(1, 1, 0, 39, 39, 39, 39),
+                new Detection(1, 0, 0, float.NaN, 9, 8, 7),
+            ]).Finish();
 
         Assert.AreEqual(160, wild.Width);
         Assert.ThrowsExactly<ArgumentException>(() => Painter.Paint(PlainImages.Grey(40, 40), [new Detection(1, 2, 1, 0, 0, 9, 9)]));
@@ -58,16 +61,19 @@ public sealed class DetectionPainterTests
         Assert.AreEqual((610, 420), (painted.Width, painted.Height));
         Assert.AreEqual(Palette.Of(1), painted.Pixel(599, 300));
         Assert.ThrowsExactly<ArgumentException>(() => Painter.PaintFile(folder.File("a.jpg"), [], folder.File("b.unheard")));
-        CollectionAssert.AreEquivalent(new[] { "a.jpg", "b.png" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray(), "nothing is left over");
+        CollectionAssert.AreEquivalent(
+            new[] { "a.jpg", "b.png" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).ToArray(), "nothing is left over");
     }
 
     [TestMethod]
     public void Labels_stay_inside_and_beside_each_other()
     {
         var placement = new LabelPlacement(400, 300);
-        List<SKRect> places = [];
-        foreach (var box in new[] { new SKRect(-20, -9, 60, 80), new SKRect(350, 10, 420, 90), new SKRect(150, 100, 250, 200), new SKRect(152, 101, 251, 199), new SKRect(149, 99, 252, 203) })
-            places.Add(placement.Place(box, new SKSize(90, 20)));
+        SKRect[] boxes =
+        [
+            new(-20, -9, 60, 80), new(350, 10, 420, 90), new(150, 100, 250, 200), new(152, 101, 251, 199), new(149, 99, 252, 203),
+        ];
+        var places = boxes.Select(box => placement.Place(box, new SKSize(90, 20))).ToList();
 
         foreach (var place in places)
             Assert.IsTrue(place is { Left: >= 0, Top: >= 0, Right: <= 400, Bottom: <= 300 }, $"{place}");
@@ -75,7 +81,8 @@ public sealed class DetectionPainterTests
             for (var k = 0; k < i; k++)
                 Assert.IsFalse(SKRect.Intersect(places[i], places[k]) is { Width: > 0, Height: > 0 }, $"{i} and {k}");
         var narrow = new LabelPlacement(50, 20);
-        Assert.AreEqual(0, narrow.Place(new SKRect(10, 5, 20, 15), new SKSize(90, 30)).Left, "the beginning of a name that does not fit is seen");
+        var wide = narrow.Place(new SKRect(10, 5, 20, 15), new SKSize(90, 30));
+        Assert.AreEqual(0, wide.Left, "the beginning of a name that does not fit is seen");
     }
 
     [TestMethod]

@@ -19,7 +19,8 @@ public sealed class StoredImageTests
     public void A_detector_sees_files_upright_and_opaque_before_and_after_saving()
     {
         byte[] pixels = [.. Enumerable.Range(0, 40 * 20).SelectMany(_ => new[] { Brightness, Brightness, Brightness, Alpha })];
-        File.WriteAllBytes(_folder.File("a.png"), PlainPng.Write(40, 20, 8, PlainPng.Rgba, pixels, ("eXIf", PlainJpeg.Exif(6, isLittle: false))));
+        var exif = PlainJpeg.Exif(6, isLittle: false);
+        File.WriteAllBytes(_folder.File("a.png"), PlainPng.Write(40, 20, 8, PlainPng.Rgba, pixels, ("eXIf", exif)));
         var data = Load("a.png");
         using var model = Open(data);
 
@@ -58,7 +59,9 @@ public sealed class StoredImageTests
         {
             var data = Load(name);
             using var model = Open(data);
-            var failure = Assert.ThrowsExactly<DatasetException>(() => _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false).Count());
+            var scored = model.Transform(data);
+            var failure = Assert.ThrowsExactly<DatasetException>(
+                () => _ml.Data.CreateEnumerable<PredictionRow>(scored, reuseRowObject: false).Count());
             StringAssert.Contains(failure.Message, _folder.File(name));
             StringAssert.Contains(failure.Message, cause);
         }

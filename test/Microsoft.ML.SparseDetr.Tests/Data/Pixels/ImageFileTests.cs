@@ -40,7 +40,8 @@ public sealed class ImageFileTests
     public void Png_and_webp_have_an_orientation_too()
     {
         byte[] grey = [20, 60, 100, 140, 180, 220];
-        using var png = ImageFile.Decode(Write("a.png", PlainPng.Write(3, 2, 8, PlainPng.Grey, grey, ("eXIf", PlainJpeg.Exif(6, isLittle: true)))));
+        var turned = PlainPng.Write(3, 2, 8, PlainPng.Grey, grey, ("eXIf", PlainJpeg.Exif(6, isLittle: true)));
+        using var png = ImageFile.Decode(Write("a.png", turned));
 
         Assert.AreEqual((2, 3), (png.Width, png.Height));
         CollectionAssert.AreEqual(new byte[] { 140, 20, 180, 60, 220, 100 }, Blue(png));
@@ -63,7 +64,8 @@ public sealed class ImageFileTests
         using var image = ImageFile.Decode(Shared.Find("cases/" + name));
 
         Assert.AreEqual((expected.Width, expected.Height), (image.Width, image.Height));
-        var difference = Enumerable.Range(0, image.Bytes.Length).Where(i => i % 4 != 3).Average(i => Math.Abs(image.Bytes[i] - expected.Bytes[i]));
+        var difference = Enumerable.Range(0, image.Bytes.Length).Where(i => i % 4 != 3)
+            .Average(i => Math.Abs(image.Bytes[i] - expected.Bytes[i]));
         Assert.IsLessThan(4, difference, "JPEG is not exact");
     }
 
@@ -109,10 +111,11 @@ public sealed class ImageFileTests
         {
             ImageFile.Save(noise, _folder.File(name));
             var whole = File.ReadAllBytes(_folder.File(name));
-            foreach (var length in new[] { 1, 4, 20, 40, 100, whole.Length / 4, whole.Length / 2, whole.Length * 9 / 10, whole.Length - 20, whole.Length - 3 })
+            var all = whole.Length;
+            foreach (var length in new[] { 1, 4, 20, 40, 100, all / 4, all / 2, all * 9 / 10, all - 20, all - 3 })
             {
                 var path = Write("cut" + Path.GetExtension(name), whole[..length]);
-                var refused = Assert.ThrowsExactly<ImageException>(() => ImageFile.Decode(path), $"{name}, {length} of {whole.Length} bytes");
+                var refused = Assert.ThrowsExactly<ImageException>(() => ImageFile.Decode(path), $"{name}, {length} of {all} bytes");
                 StringAssert.StartsWith(refused.Message, path);
             }
         }
@@ -133,11 +136,13 @@ public sealed class ImageFileTests
     {
         StringAssert.Contains(Refused("text.jpg", "no image"u8.ToArray()), "is no JPEG, PNG, WebP, BMP or GIF file");
         StringAssert.Contains(Refused("empty.jpg", []), "is empty");
-        StringAssert.Contains(Refused("scan.tif", [.. "II*\0"u8, 8, 0, 0, 0, 0, 0]), "is a TIFF file, which cannot be read; convert it to PNG");
+        StringAssert.Contains(
+            Refused("scan.tif", [.. "II*\0"u8, 8, 0, 0, 0, 0, 0]), "is a TIFF file, which cannot be read; convert it to PNG");
         StringAssert.Contains(Refused("scan.jpg", [.. "MM\0*"u8, 0, 0, 0, 8, 0, 0]), "is a TIFF file");
         StringAssert.Contains(Refused("phone.heic", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0]), "is a HEIF");
         StringAssert.Contains(Assert.ThrowsExactly<ImageException>(() => ImageFile.Decode(_folder.Path)).Message, "is a folder");
-        StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => ImageFile.Decode(_folder.File("gone.png"))).Message, "gone.png");
+        var gone = Assert.ThrowsExactly<FileNotFoundException>(() => ImageFile.Decode(_folder.File("gone.png")));
+        StringAssert.Contains(gone.Message, "gone.png");
     }
 
     [TestMethod]
@@ -203,9 +208,14 @@ public sealed class ImageFileTests
         return _folder.File(name);
     }
 
-    private static byte[] Blue(ImagePixels image) => [.. Enumerable.Range(0, image.Width * image.Height).Select(pixel => image.Bytes[pixel * 4])];
+    private static byte[] Blue(ImagePixels image) =>
+        [.. Enumerable.Range(0, image.Width * image.Height).Select(pixel => image.Bytes[pixel * 4])];
 
     /// <summary>One pixel of each block of 8×8.</summary>
     private static byte[] Blocks(ImagePixels image) =>
-        [.. from y in Enumerable.Range(0, image.Height / 8) from x in Enumerable.Range(0, image.Width / 8) select image.Bytes[((y * 8 + 4) * image.Width + x * 8 + 4) * 4]];
+    [
+        .. from y in Enumerable.Range(0, image.Height / 8)
+           from x in Enumerable.Range(0, image.Width / 8)
+           select image.Bytes[((y * 8 + 4) * image.Width + x * 8 + 4) * 4],
+    ];
 }

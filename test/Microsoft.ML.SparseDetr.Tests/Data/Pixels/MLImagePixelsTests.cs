@@ -59,7 +59,8 @@ public sealed class MLImagePixelsTests
     public void An_image_that_a_transform_has_changed_stays_changed()
     {
         var path = _folder.File("a.png");
-        File.WriteAllBytes(path, PlainPng.Write(2, 1, 8, PlainPng.Rgba, [200, 100, 50, 128, 10, 200, 90, 255], ("eXIf", PlainJpeg.Exif(6, isLittle: false))));
+        var exif = PlainJpeg.Exif(6, isLittle: false);
+        File.WriteAllBytes(path, PlainPng.Write(2, 1, 8, PlainPng.Rgba, [200, 100, 50, 128, 10, 200, 90, 255], ("eXIf", exif)));
         using var larger = MLImagePixels.Read(Load(path, _ml.Transforms.ResizeImages("Image", 8, 4)));
         Assert.AreEqual((4, 8), (larger.Width, larger.Height), "upright all the same");
         using var grey = MLImagePixels.Read(Load(path, _ml.Transforms.ConvertToGrayscale("Image")));
@@ -97,6 +98,19 @@ public sealed class MLImagePixelsTests
         var (expected, found) = (new byte[] { 50, 100, 200, 20, 80, 40 }, Colours(pixels));
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], found[i], 1.01, $"{i}");
+    }
+
+    [TestMethod]
+    public void A_tag_may_be_a_note_or_the_path_of_a_file_that_was_decoded_by_other_means()
+    {
+        File.WriteAllBytes(_folder.File("scan.tif"), [.. "II*\0"u8, 8, 0, 0, 0]);
+        foreach (var tag in new[] { "from camera 7", _folder.File("gone.png"), _folder.File("scan.tif") })
+        {
+            using var image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Bgra32, [1, 2, 3, 255]);
+            image.Tag = tag;
+            using var pixels = MLImagePixels.Read(image);
+            CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, Colours(pixels), tag);
+        }
     }
 
     private static byte[] Colours(ImagePixels image) => [.. image.Bytes.ToArray().Where((_, i) => i % 4 != 3)];

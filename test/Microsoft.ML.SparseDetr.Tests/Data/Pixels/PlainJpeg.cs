@@ -16,12 +16,13 @@ internal static class PlainJpeg
         if (count == 4)
             Segment(file, 0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]); // no colour transform
         Segment(file, 0xDB, [0, .. Enumerable.Repeat((byte)1, 64)]);
-        Segment(file, (byte)(isProgressive ? 0xC2 : 0xC0),
-            [8, 0, (byte)(rows * Side), 0, (byte)(columns * Side), count, .. Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0x11, 0 })]);
+        var sampling = Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0x11, 0 });
+        Segment(file, (byte)(isProgressive ? 0xC2 : 0xC0), [8, 0, (byte)(rows * Side), 0, (byte)(columns * Side), count, .. sampling]);
         // Means: twelve categories with codes of four bits. Frequencies: the end of the block, in one bit.
         Segment(file, 0xC4, [0x00, 0, 0, 0, 12, .. new byte[12], .. Enumerable.Range(0, 12).Select(category => (byte)category)]);
         Segment(file, 0xC4, [0x10, 1, .. new byte[15], 0]);
-        Segment(file, 0xDA, [count, .. Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0 }), 0, (byte)(isProgressive ? 0 : 63), 0]);
+        var tables = Enumerable.Range(1, count).SelectMany(id => new byte[] { (byte)id, 0 });
+        Segment(file, 0xDA, [count, .. tables, 0, (byte)(isProgressive ? 0 : 63), 0]);
 
         var bits = new List<bool>();
         var last = new int[count];
@@ -56,8 +57,18 @@ internal static class PlainJpeg
 
     /// <summary>A TIFF header and a directory of two entries, the second of which is the orientation.</summary>
     public static byte[] Exif(int orientation, bool isLittle) => isLittle
-        ? [.. "II*\0"u8, 8, 0, 0, 0, 2, 0, 0x0F, 1, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0]
-        : [.. "MM\0*"u8, 0, 0, 0, 8, 0, 2, 1, 0x0F, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+        ?
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 2, 0,
+            0x0F, 1, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, // maker
+            0x12, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0,
+        ]
+        :
+        [
+            .. "MM\0*"u8, 0, 0, 0, 8, 0, 2,
+            1, 0x0F, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0,
+            1, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
+        ];
 
     private static void Segment(List<byte> file, byte marker, byte[] content) =>
         file.AddRange([0xFF, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content]);

@@ -15,7 +15,8 @@ internal static class PlainPng
     /// <param name="colorType">Kind of pixels.</param>
     /// <param name="samples">The rows without their filter bytes.</param>
     /// <param name="chunks">Further chunks before the pixels: PLTE, tRNS, eXIf.</param>
-    public static byte[] Write(int width, int height, byte bitDepth, byte colorType, byte[] samples, params (string Name, byte[] Content)[] chunks)
+    public static byte[] Write(
+        int width, int height, byte bitDepth, byte colorType, byte[] samples, params (string Name, byte[] Content)[] chunks)
     {
         using var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
