@@ -33,6 +33,9 @@ internal sealed class ImagePipeline : IBenchmark
             Report("decode", () => ImageFile.Decode(path).Dispose());
             Report("size, orientation, structure", () => EncodedImage.Open(path).Dispose());
             Report("pixels of an MLImage in memory", () => MLImagePixels.Read(loaded).Dispose());
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            ImageFile.Decode(path).Dispose();
+            output.WriteLine($"{"  managed memory of a decode, KiB",-36}{(GC.GetAllocatedBytesForCurrentThread() - before) / 1024.0,6:0.0}");
             foreach (var size in new[] { 320, 640 })
             {
                 var planes = new float[3 * size * size];

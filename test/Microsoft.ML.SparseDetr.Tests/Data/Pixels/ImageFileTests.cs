@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Pixels;
 
@@ -37,7 +38,7 @@ public sealed class ImageFileTests
     }
 
     [TestMethod]
-    public void Png_and_webp_have_an_orientation_too()
+    public void Png_files_have_an_orientation_too()
     {
         byte[] grey = [20, 60, 100, 140, 180, 220];
         var turned = PlainPng.Write(3, 2, 8, PlainPng.Grey, grey, ("eXIf", PlainJpeg.Exif(6, isLittle: true)));
@@ -67,6 +68,40 @@ public sealed class ImageFileTests
         var difference = Enumerable.Range(0, image.Bytes.Length).Where(i => i % 4 != 3)
             .Average(i => Math.Abs(image.Bytes[i] - expected.Bytes[i]));
         Assert.IsLessThan(4, difference, "JPEG is not exact");
+    }
+
+    [TestMethod]
+    public void Webp_files_have_an_orientation_too()
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(2, 1, SKColorType.Bgra8888, SKAlphaType.Opaque));
+        bitmap.Pixels = [new SKColor(10, 20, 30), new SKColor(40, 50, 60)];
+        using var pixmap = bitmap.PeekPixels();
+        using var plain = pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 75));
+        byte[] exif = PlainJpeg.Exif(8, isLittle: true), pixels = plain.ToArray()[12..];
+        // The extended format: flags and size of the canvas, the pixels, then EXIF.
+        byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, .. pixels, .. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif];
+        using var image = ImageFile.Decode(Write("a.webp", [.. "RIFF"u8, .. BitConverter.GetBytes(body.Length), .. body]));
+
+        Assert.AreEqual((1, 2), (image.Width, image.Height));
+        CollectionAssert.AreEqual(new byte[] { 60, 30 }, Blue(image));
+    }
+
+    [TestMethod]
+    public void Of_an_animation_the_first_frame_is_read()
+    {
+        byte[] one = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0], zero = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
+        using var image = ImageFile.Decode(Write("a.gif", [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 1, 2, 3, 70, 80, 90, .. one, .. zero, 0x3B]));
+        CollectionAssert.AreEqual(new byte[] { 90, 80, 70 }, image.Bytes[..3].ToArray());
+    }
+
+    [TestMethod]
+    public void Bitmaps_are_read_from_the_bottom()
+    {
+        byte[] head = [.. "BM"u8, 62, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 24, 0, .. new byte[24]];
+        byte[] file = [.. head, 1, 2, 3, 0, 70, 80, 90, 0];
+        using var image = ImageFile.Decode(Write("a.bmp", file));
+        CollectionAssert.AreEqual(new byte[] { 70, 1 }, Blue(image));
+        StringAssert.Contains(Refused("b.bmp", file[..^4]), "is cut off");
     }
 
     [TestMethod]
