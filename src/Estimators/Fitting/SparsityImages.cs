@@ -27,7 +27,7 @@ internal static class SparsityImages
     private const int GreySide = 256;
     private const byte Grey = 128;
 
-    /// <summary>A few pictures from all over a source, with an object each where there are such.</summary>
+    /// <summary>A few images from all over a source, with an object each where there are such.</summary>
     internal static IReadOnlyList<DetectionSample> Choose(IDetectionSource source)
     {
         int read = Math.Min(source.Count, MostRead), step = Math.Max(1, read / Samples);
@@ -75,7 +75,7 @@ internal static class SparsityImages
         Save(path, LatencyByComponentChart.Draw(costs[0], costs[1], detector.Preset.Name));
     }
 
-    /// <summary>For each picture where the decoder looks, with the tokens that are kept, and where the queries stand.</summary>
+    /// <summary>For each image where the decoder looks, with the tokens that are kept, and where the queries are.</summary>
     internal static void Draw(string folder, Detector detector, IReadOnlyList<DetectionSample> samples)
     {
         Directory.CreateDirectory(folder);
