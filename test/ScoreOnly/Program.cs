@@ -16,7 +16,7 @@ var found = engine.Predict(new Input { Image = picture });
 Console.WriteLine("scores " + string.Join(' ', found.Score.Select(value => value.ToString("R"))));
 Console.WriteLine("boxes " + string.Join(' ', found.PredictedBoundingBoxes.Select(value => value.ToString("R"))));
 Console.WriteLine("classes " + string.Join(' ', found.PredictedLabel));
-foreach (string library in File.ReadLines("/proc/self/maps").Where(line => line.Contains("torch") || line.Contains("libc10"))
+foreach (string library in File.ReadLines("/proc/self/maps").Where(line => line.Contains("torch") || line.Contains("libc10") || line.Contains("libgomp") || line.Contains("SparseDetrOps"))
              .Select(line => Path.GetFileName(line.Split(' ')[^1])).Where(name => name.Contains(".so")).Distinct())
     Console.WriteLine("mapped " + library);
 
