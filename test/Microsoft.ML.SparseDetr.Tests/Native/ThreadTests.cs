@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Tests.Training;
@@ -6,7 +7,7 @@ using Microsoft.ML.SparseDetr.Training;
 namespace Microsoft.ML.SparseDetr.Tests.Native;
 
 [TestClass]
-public sealed class ThreadTests
+public sealed partial class ThreadTests
 {
     [TestMethod]
     public void A_process_that_has_trained_holds_one_OpenMP_runtime_and_its_threads_run_our_operators()
@@ -20,4 +21,15 @@ public sealed class ThreadTests
             .Distinct()];
         Assert.HasCount(1, runtimes, string.Join(", ", runtimes));
     }
+
+    [TestMethod]
+    public void Idle_threads_sleep_soon_where_the_user_has_not_chosen()
+    {
+        Assert.IsNull(Environment.GetEnvironmentVariable(ThreadWaiting.WaitPolicy), "the machine that runs the tests chooses");
+        string expected = Environment.GetEnvironmentVariable(ThreadWaiting.SpinCount) ?? ThreadWaiting.ShortSpin;
+        Assert.AreEqual(expected, Marshal.PtrToStringUTF8(getenv(ThreadWaiting.SpinCount)));
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial IntPtr getenv(string name);
 }
