@@ -46,6 +46,9 @@ internal static unsafe partial class SparseOps
     }
 
     [LibraryImport(Library)]
+    public static partial int sd_region_threads(int asked);
+
+    [LibraryImport(Library)]
     public static partial void sd_norm_forward(
         float* x, float* y, long batch, long channelCount, long plane, float* gamma, float* beta, float* runningMean, float* runningVariance,
         double momentum, double eps, int activation, float scale, float shift, float* channels, int threads);

@@ -6,12 +6,10 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// <summary>
 /// The operator behind SelfAttention: no [N, N] map is kept, backward computes the scores again (src/Native/attention.cpp).
 /// </summary>
-internal sealed class FusedAttention : autograd.SingleTensorFunction<FusedAttention>
+internal sealed class FusedAttention : FusedFunction<FusedAttention>
 {
     /// <summary>What is no input of the graph: [N, N] added to the scores or null, and the number of heads.</summary>
     internal sealed record Setting(Tensor? Mask, int Heads);
-
-    public override string Name => nameof(FusedAttention);
 
     /// <summary>Whether the operator can do it.</summary>
     internal static bool Fits(Tensor queriesAndKeys, Tensor values, Tensor? mask, int heads) =>
@@ -19,7 +17,7 @@ internal sealed class FusedAttention : autograd.SingleTensorFunction<FusedAttent
         && SparseOps.sd_attention_supports(values.shape[2] / heads) != 0;
 
     // vars: [B, N, 2D] queries and keys, [B, N, D] values, setting -> [B, N, D]
-    public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override unsafe Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         Tensor qk = ((Tensor)vars[0]).contiguous(), v = ((Tensor)vars[1]).contiguous();
         var setting = (Setting)vars[2];
@@ -36,17 +34,16 @@ internal sealed class FusedAttention : autograd.SingleTensorFunction<FusedAttent
         return result;
     }
 
-    public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override unsafe Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient)
     {
-        List<Tensor> saved = ctx.get_saved_variables();
-        Tensor qk = saved[0], v = saved[1], g = grad_output.contiguous();
+        Tensor qk = saved[0], v = saved[1];
         int heads = (int)ctx.get_data("heads");
         var (batch, count, width) = (v.shape[0], v.shape[1], v.shape[2]);
         Tensor dqk = empty(qk.shape), dv = empty(v.shape);
         Span<float> mask = saved.Count > 4 ? SparseOps.Floats(saved[4]) : [];
         fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(saved[2]), pl = SparseOps.Floats(saved[3]),
-               pg = SparseOps.Floats(g), pdqk = SparseOps.Floats(dqk), pdv = SparseOps.Floats(dv))
+               pg = SparseOps.Floats(gradient), pdqk = SparseOps.Floats(dqk), pdv = SparseOps.Floats(dv))
             SparseOps.sd_attention_backward(pqk, pv, pm, pr, pl, pg, pdqk, pdv, batch, count, heads, width / heads, get_num_threads());
-        return [dqk, dv, null!]; // one entry for each of vars
+        return [dqk, dv, null];
     }
 }

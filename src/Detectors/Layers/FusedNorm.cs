@@ -6,14 +6,12 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// <summary>
 /// The operator behind NormActivation. Only x is kept for backward: four floats for each channel say how everything else follows from it.
 /// </summary>
-internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
+internal sealed class FusedNorm : FusedFunction<FusedNorm>
 {
     private const int FloatsPerChannel = 4;
 
-    public override string Name => nameof(FusedNorm);
-
     // vars: x, weight, bias, [scale, shift,] norm, activation, whether channels stand last: x is [B, h, w, C], else [B, C, h, w]
-    public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override unsafe Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         Tensor x = (Tensor)vars[0], weight = (Tensor)vars[1], bias = (Tensor)vars[2];
         var (norm, activation) = ((NormParameters)vars[^3], (Activation)vars[^2]);
@@ -39,14 +37,14 @@ internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
         return y;
     }
 
-    public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override unsafe Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient)
     {
-        Tensor x = ctx.get_saved_variables()[0], g = grad_output.contiguous();
+        Tensor x = saved[0];
         var (channels, activation, scale, affine, last) = ((float[], Activation, float, bool, bool))ctx.get_data("state");
         long[] shape = x.shape;
         long count = shape[last ? 3 : 1], plane = shape[2] * (last ? shape[1] : shape[3]);
         Tensor dx = empty(shape), dweight = empty(count), dbias = empty(count), daffine = empty(2);
-        fixed (float* pg = SparseOps.Floats(g), px = SparseOps.Floats(x), pdx = SparseOps.Floats(dx), pw = SparseOps.Floats(dweight),
+        fixed (float* pg = SparseOps.Floats(gradient), px = SparseOps.Floats(x), pdx = SparseOps.Floats(dx), pw = SparseOps.Floats(dweight),
                pb = SparseOps.Floats(dbias), pa = SparseOps.Floats(daffine), pc = channels)
         {
             if (last)
@@ -54,9 +52,8 @@ internal sealed class FusedNorm : autograd.SingleTensorFunction<FusedNorm>
             else
                 SparseOps.sd_norm_backward(pg, px, pdx, shape[0], count, plane, pc, (int)activation, scale, pw, pb, pa, get_num_threads());
         }
-        // one entry for each of vars; the last three are no tensors
         return affine
-            ? [dx, dweight, dbias, daffine.narrow(0, 0, 1), daffine.narrow(0, 1, 1), null!, null!, null!]
-            : [dx, dweight, dbias, null!, null!, null!];
+            ? [dx, dweight, dbias, daffine.narrow(0, 0, 1), daffine.narrow(0, 1, 1), null, null, null]
+            : [dx, dweight, dbias, null, null, null];
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 
@@ -8,10 +7,8 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// Maximum over 2×2 windows one step apart, forward and backward (src/Native/pool.cpp): the general pooling of libtorch's CPU is not
 /// vectorised.
 /// </summary>
-internal sealed class FusedPool : autograd.SingleTensorFunction<FusedPool>
+internal sealed class FusedPool : FusedFunction<FusedPool>
 {
-    public override string Name => nameof(FusedPool);
-
     /// <summary>[B, C, h, w] -> [B, C, h - 1, w - 1].</summary>
     internal static Tensor MaxOfFour(Tensor x)
     {
@@ -23,7 +20,7 @@ internal sealed class FusedPool : autograd.SingleTensorFunction<FusedPool>
     }
 
     // [planes, h, w, inner] -> [planes, h - 1, w - 1, inner]
-    public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override unsafe Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         var x = (Tensor)vars[0];
         long[] shape = x.shape;
@@ -34,12 +31,12 @@ internal sealed class FusedPool : autograd.SingleTensorFunction<FusedPool>
         return y;
     }
 
-    public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override unsafe Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient)
     {
-        Tensor x = ctx.get_saved_variables()[0], g = grad_output.contiguous();
+        Tensor x = saved[0];
         long[] shape = x.shape;
         Tensor dx = empty(shape);
-        fixed (float* px = SparseOps.Floats(x), pg = SparseOps.Floats(g), pdx = SparseOps.Floats(dx))
+        fixed (float* px = SparseOps.Floats(x), pg = SparseOps.Floats(gradient), pdx = SparseOps.Floats(dx))
             SparseOps.sd_pool_backward(px, pg, pdx, shape[0], shape[1], shape[2], shape[3], get_num_threads());
         return [dx];
     }

@@ -4,12 +4,10 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>The operator behind DeformableSampling (src/Native/deformable.cpp).</summary>
-internal sealed unsafe class FusedSampling : autograd.SingleTensorFunction<FusedSampling>
+internal sealed unsafe class FusedSampling : FusedFunction<FusedSampling>
 {
-    public override string Name => nameof(FusedSampling);
-
     // vars: [B, Q, NH, P, 2] locations, [B, Q, NH, P] weights, the maps [B, D, h, w], points of each level -> [B, Q, D]
-    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    protected override Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         var points = (IReadOnlyList<int>)vars[^1];
         List<Tensor> tensors = [.. vars[..^1].Select(value => ((Tensor)value).contiguous())];
@@ -26,21 +24,20 @@ internal sealed unsafe class FusedSampling : autograd.SingleTensorFunction<Fused
         return result;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    protected override Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient)
     {
         var points = (IReadOnlyList<int>)ctx.get_data("points");
-        List<Tensor> tensors = ctx.get_saved_variables(), gradients = [.. tensors.Select(tensor => empty(tensor.shape))];
-        Tensor g = grad_output.contiguous();
-        var (batch, queries, heads, width) = Sizes(tensors);
+        List<Tensor> gradients = [.. saved.Select(tensor => empty(tensor.shape))];
+        var (batch, queries, heads, width) = Sizes(saved);
         float** maps = stackalloc float*[points.Count], dmaps = stackalloc float*[points.Count];
         long* sizes = stackalloc long[3 * points.Count];
-        Describe(tensors, points, maps, sizes);
+        Describe(saved, points, maps, sizes);
         Describe(gradients, points, dmaps, sizes);
-        fixed (float* pl = SparseOps.Floats(tensors[0]), pw = SparseOps.Floats(tensors[1]), pg = SparseOps.Floats(g),
+        fixed (float* pl = SparseOps.Floats(saved[0]), pw = SparseOps.Floats(saved[1]), pg = SparseOps.Floats(gradient),
                pdl = SparseOps.Floats(gradients[0]), pdw = SparseOps.Floats(gradients[1]))
             SparseOps.sd_deformable_backward(maps, sizes, points.Count, pl, pw, pg, dmaps, pdl, pdw, batch, queries, heads, width, get_num_threads());
-        GC.KeepAlive(tensors);
-        return [.. gradients, null!]; // one entry for each of vars
+        GC.KeepAlive(saved);
+        return [.. gradients, null];
     }
 
     private static (long Batch, long Queries, long Heads, long Width) Sizes(List<Tensor> tensors)
