@@ -51,7 +51,6 @@ internal sealed class TrainingLoop : IDisposable
         Detector model, IDetectionSource pictures, TrainingOptions options,
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null)
     {
-        options.Validate();
         if (pictures.Count == 0)
             throw new ArgumentException("There is no picture to train on.", nameof(pictures));
         if (pictures.ClassNames.Count != model.ClassCount)
@@ -120,7 +119,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_sparsity is null)
             return;
-        if (_options.Sparsity.RestartTokens && _options.Augmentation?.StopsInFrontOf(_state.Epoch, _options.Epochs) == true)
+        if (_options.Sparsity.Scores.RestartTokens && _options.Augmentation?.StopsInFrontOf(_state.Epoch, _options.Epochs) == true)
             _sparsity.Scores.Tokens.Restart();
         var changes = _sparsity.StartEpoch(_state.Epoch, _state.Iteration);
         if (changes.Count == 0)

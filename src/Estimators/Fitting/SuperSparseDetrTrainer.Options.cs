@@ -109,6 +109,14 @@ public sealed partial class SuperSparseDetrTrainer
         [Required]
         public string ScoreColumnName { get; set; } = "Score";
 
+        /// <summary>A copy that later changes of this object do not reach.</summary>
+        internal Options Copy()
+        {
+            var copy = (Options)MemberwiseClone();
+            (copy.Augmentation, copy.Sparsity) = (Augmentation?.Copy(), Sparsity.Copy());
+            return copy;
+        }
+
         internal DetectionColumns ScoringColumns =>
             new(ImageColumnName, PredictedLabelColumnName, PredictedBoundingBoxColumnName, ScoreColumnName);
     }
