@@ -66,7 +66,7 @@ internal sealed class TrainingLoop : IDisposable
         _steps = pictures.Count < options.BatchSize ? 1 : pictures.Count / options.BatchSize;
         _schedule = FlatCosineSchedule.FromFractions(
             (long)_steps * options.Epochs, options.WarmupFraction, options.FlatFraction, options.FinalFraction, options.FinalRateFactor);
-        _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay, options.BackboneRateFactor);
+        _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay);
         _ema = new ModelEma(State(_average), State(model), options.EmaDecay, options.EmaRamp);
         var denoising = options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
         _sparsity = options.Sparsity is { Components.Count: 0, CollectScores: false }

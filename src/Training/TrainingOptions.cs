@@ -24,9 +24,6 @@ internal sealed record TrainingOptions
     /// <summary>Learning rate of the encoder and the decoder.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>The backbone's learning rate as a part of <see cref="LearningRate"/>, or null for the part that the model was published with.</summary>
-    public double? BackboneRateFactor { get; init; }
-
     /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
@@ -98,7 +95,6 @@ internal sealed record TrainingOptions
         [nameof(Height)] = Text(Height),
         [nameof(Width)] = Text(Width),
         [nameof(LearningRate)] = Text(LearningRate),
-        [nameof(BackboneRateFactor)] = BackboneRateFactor is { } factor ? Text(factor) : "published",
         [nameof(WeightDecay)] = Text(WeightDecay),
         [nameof(WarmupFraction)] = Text(WarmupFraction),
         [nameof(FlatFraction)] = Text(FlatFraction),

@@ -39,7 +39,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             BatchSize = options.BatchSize,
             Height = size,
             Width = size,
-            LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset.Name),
+            LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset),
             Augmentation = options.Augmentation,
             Sparsity = options.Sparsity,
             Seed = seed,
