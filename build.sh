@@ -5,6 +5,7 @@
 #   ./build.sh test         build, code style, then all tests; last line: "N passed, N failed, N skipped"
 #   ./build.sh quickstart   synthetic steel pictures -> training -> ONNX -> pictures with boxes, in runs/quickstart
 #   ./build.sh bench [...]  the benchmark tables of bench/
+#   ./build.sh pack [...]   the NuGet package, in artifacts/packages; the rest goes to "dotnet pack"
 #   ./build.sh clean        everything that the verbs above made
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -68,12 +69,18 @@ run_tests() {
   [ $failed = 0 ]
 }
 
+pack() {
+  build
+  dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o artifacts/packages "$@"
+}
+
 case "${1:-}" in
   setup) setup ;;
   build) build ;;
   test) run_tests ;;
   quickstart) build; shift; exec dotnet run --project samples/01-train-and-score -c $configuration --no-build -- "$@" ;;
   bench) build; shift; exec dotnet run --project bench/Microsoft.ML.SparseDetr.Bench -c $configuration --no-build -- "$@" ;;
+  pack) shift; pack "$@" ;;
   clean) rm -rf artifacts runs ;;
-  *) sed -n '2,9p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+  *) sed -n '2,10p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
 esac

@@ -7,7 +7,8 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Copies an x86-64 ELF library and sets VER_FLG_WEAK in its request for one symbol version: a loader that does not find the version goes on.
+/// Copies an x86-64 ELF library and sets VER_FLG_WEAK in its request for one symbol version: a loader that does not find the
+/// version goes on. A library without the request is copied as it is.
 /// Layout of the tables: System V gABI and "Linux Standard Base, Symbol Versioning".
 /// </summary>
 public sealed class MakeSymbolVersionOptional : Task
@@ -32,20 +33,24 @@ public sealed class MakeSymbolVersionOptional : Task
     /// <inheritdoc />
     public override bool Execute()
     {
-        _file = File.ReadAllBytes(Library);
         try
         {
+            _file = File.ReadAllBytes(Library);
             if (_file.Length < 64 || Int32(0) != 0x464c457f || _file[4] != 2 || _file[5] != 1)
-                throw new InvalidDataException("is not a little-endian 64-bit ELF file");
+                return Refuse("it is not a little-endian 64-bit ELF file");
             if (!MarkAsWeak())
-                return Refuse("has no request for " + SymbolVersion);
+                Log.LogMessage(MessageImportance.Low, "{0} has no request for {1}: the copy is the same.", Library, SymbolVersion);
+            WriteWhole();
+            return true;
         }
-        catch (Exception e) when (e is ArgumentException || e is InvalidDataException || e is OverflowException)
+        catch (Exception e) when (e is ArgumentException || e is OverflowException)
         {
-            return Refuse("cannot be read as ELF: " + e.Message);
+            return Refuse("its tables are broken (" + e.Message + ")");
         }
-        WriteWhole();
-        return true;
+        catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
+        {
+            return Refuse(e.Message);
+        }
     }
 
     private bool MarkAsWeak()
@@ -77,20 +82,32 @@ public sealed class MakeSymbolVersionOptional : Task
         return found;
     }
 
-    // Two projects may be built at a time: each writes a file of its own and renames it.
+    // One project may be built twice at a time: each build writes a file of its own and renames it, whoever comes last.
     private void WriteWhole()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Copy));
         string part = Copy + "." + Guid.NewGuid().ToString("N");
         File.WriteAllBytes(part, _file);
-        if (File.Exists(Copy))
-            File.Delete(Copy);
-        File.Move(part, Copy);
+        if (!File.Exists(Copy))
+        {
+            try
+            {
+                File.Move(part, Copy);
+                return;
+            }
+            catch (IOException) when (File.Exists(Copy))
+            {
+                // The other build was first.
+            }
+        }
+        File.Replace(part, Copy, null);
     }
 
     private bool Refuse(string reason)
     {
-        Log.LogError("{0} {1}. Set SparseDetrLibstdcxx to 'none' to use it as it is.", Library, reason);
+        Log.LogError(
+            "No copy of {0} for an older libstdc++: {1}. Set the property SparseDetrLibstdcxx to 'none' to use the library as it is.",
+            Library, reason);
         return false;
     }
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,14 +16,8 @@ internal static unsafe partial class SparseOps
     [ThreadStatic]
     private static bool disabled;
 
-    static SparseOps()
-    {
-        NativeLibrary.SetDllImportResolver(typeof(SparseOps).Assembly, Resolve);
-        IsLoaded = Candidates().Any(path => NativeLibrary.TryLoad(path, out _));
-    }
-
-    /// <summary>Whether the library was found.</summary>
-    public static bool IsLoaded { get; }
+    /// <summary>Whether the library was found: in the output folder, or where the package puts it, as the runtime looks for every native library.</summary>
+    public static bool IsLoaded { get; } = NativeLibrary.TryLoad(Library, typeof(SparseOps).Assembly, null, out _);
 
     /// <summary>Whether the operators can work on all of these tensors: dense float32 on the CPU.</summary>
     public static bool Fits(params ReadOnlySpan<Tensor> tensors)
@@ -46,23 +39,6 @@ internal static unsafe partial class SparseOps
 
     /// <summary>The memory of a contiguous float32 tensor; pin it for the call.</summary>
     public static Span<float> Floats(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
-
-    private static IntPtr Resolve(string name, Assembly assembly, DllImportSearchPath? search)
-    {
-        if (name == Library)
-            foreach (string path in Candidates())
-                if (NativeLibrary.TryLoad(path, out IntPtr handle))
-                    return handle;
-        return IntPtr.Zero;
-    }
-
-    private static IEnumerable<string> Candidates()
-    {
-        string file = OperatingSystem.IsWindows() ? Library + ".dll" : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib" : $"lib{Library}.so";
-        yield return Path.Combine(AppContext.BaseDirectory, file);
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            yield return Path.Combine(folder.FullName, "artifacts", "native", file);
-    }
 
     private sealed class Restore : IDisposable
     {

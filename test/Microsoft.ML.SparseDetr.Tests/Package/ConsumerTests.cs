@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Tests.Transformers;
+
+namespace Microsoft.ML.SparseDetr.Tests.Package;
+
+/// <summary>Applications that have the library from its package: they build, score without libtorch, train with it.</summary>
+[TestClass]
+public sealed class ConsumerTests
+{
+    private const string TorchLibrary = "libLibTorchSharp.so";
+
+    /// <summary>Where a portable build has TorchSharp's library.</summary>
+    private const string Built = "/bin/Release/net10.0/runtimes/linux-x64/native/" + TorchLibrary;
+
+    private static Consumers consumers = null!;
+
+    private static string Cached => Path.Combine(consumers.Cache, "torchsharp", "0.107.0", "runtimes", "linux-x64", "native", TorchLibrary);
+
+    [ClassInitialize]
+    public static void Build(TestContext context)
+    {
+        consumers = new Consumers();
+        consumers.FillFeed();
+        consumers.Build("build");
+    }
+
+    [ClassCleanup]
+    public static void Remove() => consumers?.Dispose();
+
+    [TestMethod]
+    public void Without_libtorch_a_saved_model_and_an_exported_network_score_the_same_as_here()
+    {
+        using var folder = new TemporaryFolder();
+        var ml = new MLContext(seed: 1);
+        string image = folder.File("image.png"), onnx = TinyDetector.Write(folder.Path), zip = folder.File("model.zip");
+        using (MLImage grey = PictureRow.Grey(90, 70, 180))
+            grey.Save(image);
+        IDataView data = ml.Data.LoadFromEnumerable([new PictureRow { Name = "one", Image = MLImage.CreateFromFile(image) }]);
+        using var model = ml.ObjectDetection.ApplyDetector(onnx, scoreThreshold: 0.05f).Fit(data);
+        IDataView scored = model.Transform(data);
+        PredictionRow expected = ml.Data.CreateEnumerable<PredictionRow>(scored, reuseRowObject: false).Single();
+        var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
+        ml.Model.Save(new TransformerChain<ITransformer>(model, names), data.Schema, zip);
+
+        string[] output = DotNet.Run(folder.Path, consumers.File("Score/bin/Release/net10.0/Score.dll"), zip, onnx, image);
+
+        foreach (string way in new[] { "transform", "engine", "scorer" })
+        {
+            string[] parts = output.Single(line => line.StartsWith(way + ": ", StringComparison.Ordinal)).Split(": ");
+            Assert.AreEqual("patch scratch pit", parts[1], way);
+            EstimatorCheck.Near(expected.Score, Numbers(parts[2]), 1e-4f);
+            EstimatorCheck.Near(expected.PredictedBoundingBoxes, Numbers(parts[3]), 1e-3f);
+        }
+        CollectionAssert.IsSubsetOf(new[] { "libonnxruntime.so", "libSkiaSharp.so" }, Mapped(output));
+        string[] training = ["torch", "c10", "gomp", "SparseDetrOps"];
+        Assert.IsFalse(
+            Mapped(output).Any(name => training.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))), string.Join('\n', output));
+    }
+
+    [TestMethod]
+    public void With_libtorch_a_portable_build_and_one_published_for_linux_train()
+    {
+        string original = Hash(Cached);
+        using var folder = new TemporaryFolder();
+        string published = folder.File("published there");
+        consumers.Build("publish", "Train/Train.csproj", "-r", "linux-x64", "--self-contained", "false", "-o", published);
+
+        Trains(DotNet.Run(folder.Path, consumers.File("Train/bin/Release/net10.0/Train.dll"), folder.File("portable")));
+        Trains(DotNet.Run(folder.Path, Path.Combine(published, "Train.dll"), folder.File("published")));
+
+        Assert.AreEqual(original, Hash(Cached), "the cache of packages was written to");
+        Assert.AreEqual(Hash(consumers.File("Train" + Built)), Hash(Path.Combine(published, TorchLibrary)));
+    }
+
+    [TestMethod]
+    public void Beside_ml_nets_own_trainers_on_TorchSharp_it_trains()
+    {
+        using var folder = new TemporaryFolder();
+        string[] output = DotNet.Run(folder.Path, consumers.File("Beside/bin/Release/net10.0/Beside.dll"), folder.Path);
+        CollectionAssert.Contains(output, "beside Microsoft.ML.TorchSharp.NasBert.TextClassificationTrainer");
+        CollectionAssert.Contains(output, "images with detections 2");
+    }
+
+    [TestMethod]
+    public void Only_where_libstdcxx_is_old_a_build_makes_a_copy_of_TorchSharps_library_and_only_once()
+    {
+        using var folder = new TemporaryFolder();
+        string old = folder.Write("old libstdc++.so.6", "GLIBCXX_3.4.30"), recent = folder.Write("new libstdc++.so.6", "GLIBCXX_3.4.32");
+        string library = consumers.File("Score" + Built), copy = consumers.File("Score/obj/Release/net10.0/torchsharp/" + TorchLibrary);
+        byte[] original = File.ReadAllBytes(Cached);
+
+        BuildScore(old);
+        byte[] changed = File.ReadAllBytes(library);
+        Assert.HasCount(original.Length, changed);
+        int place = Enumerable.Range(0, original.Length).Single(i => original[i] != changed[i]);
+        Assert.AreEqual(original[place] | 2, changed[place]); // VER_FLG_WEAK
+
+        DateTime written = File.GetLastWriteTimeUtc(copy);
+        BuildScore(old);
+        Assert.AreEqual(written, File.GetLastWriteTimeUtc(copy));
+        Assert.AreEqual(written, File.GetLastWriteTimeUtc(library));
+
+        BuildScore(recent);
+        Assert.IsFalse(File.Exists(copy));
+        CollectionAssert.AreEqual(original, File.ReadAllBytes(library));
+    }
+
+    private static void BuildScore(string libstdcxx) =>
+        consumers.Build("build", "Score/Score.csproj", "--no-restore", "-p:SparseDetrLibstdcxx=" + libstdcxx);
+
+    private static void Trains(string[] output)
+    {
+        CollectionAssert.Contains(output, "images with detections 2");
+        CollectionAssert.IsSubsetOf(
+            new[] { TorchLibrary, "libtorch_cpu.so", "libonnxruntime.so", "libSkiaSharp.so", "libSparseDetrOps.so" }, Mapped(output));
+    }
+
+    private static string Hash(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+
+    private static string[] Mapped(string[] output) =>
+        [.. output.Where(line => line.StartsWith("mapped ", StringComparison.Ordinal)).Select(line => line["mapped ".Length..])];
+
+    private static float[] Numbers(string text) => [.. text.Split(' ').Select(number => float.Parse(number, CultureInfo.InvariantCulture))];
+}
