@@ -19,15 +19,7 @@ internal sealed class SparseLatency : IBenchmark
     /// <summary>One for which the queries of all networks are spread alike; with 1 those of the dense deim-s happen to stand together.</summary>
     private const int Seed = 2;
 
-    private static readonly SparsitySettings Paper = new()
-    {
-        TokenKeepRatio = 0.8,
-        Queries = 250,
-        FfnWidthRatio = 0.75,
-        Selection = SelectionMode.Random,
-    };
-
-    private static readonly SparsitySettings Fast = Paper with { FusionWidthRatio = 0.5, BackboneWidthRatio = 0.5 };
+    private static readonly SparsityOptions Paper = AtRandom(SparsityOptions.Paper()), Fast = AtRandom(SparsityOptions.Fast());
 
     public string Name => nameof(SparseLatency);
 
@@ -64,15 +56,21 @@ internal sealed class SparseLatency : IBenchmark
             $"{title,-26} dense {dense,7:0.00}   paper {value(costs[1]),7:0.00} ({value(costs[1]) / dense:0.000})   fast {value(costs[2]),7:0.00} ({value(costs[2]) / dense:0.000})"));
     }
 
-    private static byte[] Export(DetectorPreset preset, SparsitySettings? settings)
+    private static SparsityOptions AtRandom(SparsityOptions options)
+    {
+        (options.Queries, options.Selection) = (250, SelectionMode.Random);
+        return options;
+    }
+
+    private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.manual_seed(Seed);
         using Detector detector = Detector.Create(preset, Classes, Size, Size);
         detector.eval();
         DenseTwin.Unsettle(detector);
-        if (settings is not null)
-            detector.Structure = new StructureSelector(detector, settings, new ScoreBoard(detector, settings), Seed).SelectAll(detector.Structure);
+        if (sparsity is not null)
+            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed).SelectAll(detector.Structure);
         return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

@@ -22,16 +22,14 @@ internal sealed class SparseTraining : IBenchmark
 
     public void Run(TextWriter output)
     {
-        var paper = new SparsitySettings { TokenKeepRatio = 0.8, QueryKeepRatio = 250 / 300.0, FfnWidthRatio = 0.75 };
-        SparsitySettings fast = paper with { FusionWidthRatio = 0.5, BackboneWidthRatio = 0.5 };
         Row[] rows =
         [
-            new("dense", new SparsitySettings { CollectScores = true }, collects: false, milestones: false, past: true),
-            new("dense, collecting", new SparsitySettings { CollectScores = true }, collects: true, milestones: false, past: true),
-            new("Paper", paper, collects: false, milestones: true, past: true),
-            new("Balanced", paper with { FusionWidthRatio = 0.75, BackboneWidthRatio = 0.75 }, collects: false, milestones: true, past: true),
-            new("Fast", fast, collects: false, milestones: true, past: true),
-            new("Fast, taught", fast, collects: false, milestones: true, past: false),
+            new("dense", new SparsityOptions { CollectScores = true }, collects: false, milestones: false, past: true),
+            new("dense, collecting", new SparsityOptions { CollectScores = true }, collects: true, milestones: false, past: true),
+            new("Paper", SparsityOptions.Paper(), collects: false, milestones: true, past: true),
+            new("Balanced", SparsityOptions.Balanced(), collects: false, milestones: true, past: true),
+            new("Fast", SparsityOptions.Fast(), collects: false, milestones: true, past: true),
+            new("Fast, taught", SparsityOptions.Fast(), collects: false, milestones: true, past: false),
         ];
         foreach (Row row in rows)
             row.Milliseconds();
@@ -59,14 +57,26 @@ internal sealed class SparseTraining : IBenchmark
         private readonly long _first;
         private int _done;
 
-        internal Row(string name, SparsitySettings settings, bool collects, bool milestones, bool past)
+        internal Row(string name, SparsityOptions budgets, bool collects, bool milestones, bool past)
         {
             Name = name;
-            var options = new TrainingOptions { Height = Size, Width = Size, BatchSize = Batch, LearningRate = 1e-3 };
+            var options = new TrainingOptions
+            {
+                Epochs = 10,
+                BatchSize = Batch,
+                Height = Size,
+                Width = Size,
+                LearningRate = 1e-3,
+                Augmentation = null,
+                Seed = 0,
+                Workers = 1,
+                Device = "cpu",
+                Sparsity = budgets,
+            };
             _average.eval();
             _optimizer = OptimizerGroups.Create(_model, options.LearningRate, options.WeightDecay);
             var ema = new ModelEma(_average.state_dict(), _model.state_dict(), options.EmaDecay, options.EmaRamp);
-            var sparsity = new SparsityController(_model, _average, settings, epochs: 10, stepsPerEpoch: 1000, seed: 0);
+            var sparsity = new SparsityController(_model, _average, budgets, epochs: 10, stepsPerEpoch: 1000, seed: 0);
             _frozen = new FrozenChannels(_model, _optimizer);
             _step = new TrainingStep(
                 _model, new DetectionCriterion(CriterionOptions.For(_model.Preset)), new ContrastiveDenoising(), _optimizer, ema, options, sparsity, _frozen)

@@ -30,7 +30,7 @@ internal sealed class SparsityScores : IBenchmark
         DetectorTrace trace = result.Trace!;
         var moments = optimizer.Parameters.Zip(optimizer.States())
             .ToDictionary(pair => pair.First.Parameter, pair => pair.Second.State, (IEqualityComparer<Parameter>)ReferenceEqualityComparer.Instance);
-        var channels = new ChannelSensitivity(detector.ChannelGroups);
+        var channels = new ChannelSensitivity(detector.ChannelGroups, new ScoreOptions());
         void UpdateChannels() => channels.Update(
             parameter => moments.TryGetValue(parameter, out AdamW.State? state) ? (state.exp_avg, state.exp_avg_sq, state.step) : null, 0.9, 0.999);
 
@@ -39,7 +39,7 @@ internal sealed class SparsityScores : IBenchmark
             Print($"attention map, {kernel}", () => AttentionMap.Compute(trace, kernel));
         float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact);
         Print("query usage", () => QueryUsage.Compute(trace, map));
-        var tokens = new TokenScores(trace.Levels);
+        var tokens = new TokenScores(trace.Levels, new ScoreOptions());
         Print("token average", () => tokens.Add(map, Batch, trace.Levels));
         Print("channel sensitivity", UpdateChannels);
         using (SparseOps.Composed())

@@ -16,9 +16,9 @@ internal sealed class TokenChoiceLatency : IBenchmark
 {
     private const int Runs = 41, Size = 640, Classes = 80, Seed = 2;
 
-    private static readonly SparsitySettings Shared = new() { TokenKeepRatio = 0.8, Selection = SelectionMode.Random };
+    private static readonly SparsityOptions Shared = new() { TokenKeepRatio = 0.8f, Selection = SelectionMode.Random };
 
-    private static readonly SparsitySettings Predicted = new() { TokenKeepRatio = 0.8, TokenChoice = TokenChoice.Predicted };
+    private static readonly SparsityOptions Predicted = new() { TokenKeepRatio = 0.8f, Tokens = { Choice = TokenChoice.Predicted } };
 
     public string Name => nameof(TokenChoiceLatency);
 
@@ -44,15 +44,15 @@ internal sealed class TokenChoiceLatency : IBenchmark
     private static void Write(TextWriter output, string title, NetworkCost[] costs, Func<NetworkCost, double> value) =>
         output.WriteLine($"{title,-22} {string.Join(' ', costs.Select(cost => value(cost).ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10)))}");
 
-    private static byte[] Export(DetectorPreset preset, SparsitySettings? settings)
+    private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.manual_seed(Seed);
-        using Detector detector = Detector.Create(preset, Classes, Size, Size, new DetectorParts { TokenPredictor = settings?.PredictsTokens ?? false });
+        using Detector detector = Detector.Create(preset, Classes, Size, Size, new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
         detector.eval();
         DenseTwin.Unsettle(detector);
-        if (settings is not null)
-            detector.Structure = new StructureSelector(detector, settings, new ScoreBoard(detector, settings), Seed).SelectAll(detector.Structure);
+        if (sparsity is not null)
+            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed).SelectAll(detector.Structure);
         return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

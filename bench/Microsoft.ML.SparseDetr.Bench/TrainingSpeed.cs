@@ -20,7 +20,19 @@ internal sealed class TrainingSpeed : IBenchmark
     public void Run(TextWriter output)
     {
         manual_seed(1);
-        var options = new TrainingOptions { Height = Size, Width = Size, BatchSize = Batch, LearningRate = 1e-3 };
+        var options = new TrainingOptions
+        {
+            Epochs = 10,
+            BatchSize = Batch,
+            Height = Size,
+            Width = Size,
+            LearningRate = 1e-3,
+            Augmentation = null,
+            Seed = 0,
+            Workers = 1,
+            Device = "cpu",
+            Sparsity = new SparsityOptions(),
+        };
         using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
         using Detector average = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
         using TrainingOptimizer optimizer = OptimizerGroups.Create(detector, options.LearningRate, options.WeightDecay);

@@ -1,7 +1,4 @@
-
-
-
-
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Transformers;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
@@ -45,7 +42,7 @@ public sealed partial class ObjectDetectionCatalog
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the number of threads is out of its range.</exception>
     /// <exception cref="InvalidDataException">The file is no detector that this library exported.</exception>
     public GatheredOnnxScorer ApplyDetector(
-        string modelFile, string imageColumnName = "Image", float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads)
+        string modelFile, string imageColumnName = ColumnNames.Image, float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         return new GatheredOnnxScorer(

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Data.Sources;
 
 namespace Microsoft.ML.SparseDetr;
 
@@ -18,9 +19,9 @@ public sealed class ObjectDetectionTrainers
     /// <param name="model">The network.</param>
     /// <param name="epochs">Passes over the training pictures.</param>
     public SuperSparseDetrTrainer SuperSparseDetr(
-        string labelColumnName = "Label", string boundingBoxColumnName = "BoundingBoxes", string imageColumnName = "Image",
-        string predictedLabelColumnName = "PredictedLabel", string predictedBoundingBoxColumnName = "PredictedBoundingBoxes",
-        string scoreColumnName = "Score", DetectorModel model = DetectorModel.DeimV2Atto, int epochs = 50) =>
+        string labelColumnName = ColumnNames.Label, string boundingBoxColumnName = ColumnNames.BoundingBoxes, string imageColumnName = ColumnNames.Image,
+        string predictedLabelColumnName = ColumnNames.PredictedLabel, string predictedBoundingBoxColumnName = ColumnNames.PredictedBoundingBoxes,
+        string scoreColumnName = ColumnNames.Score, DetectorModel model = DetectorModel.DeimV2Atto, int epochs = 50) =>
         SuperSparseDetr(new SuperSparseDetrTrainer.Options
         {
             LabelColumnName = labelColumnName,

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Microsoft.ML.SparseDetr.Primitives;
 
-/// <summary>A range check whose message names the property, its value and what is allowed.</summary>
+/// <summary>A range check whose message names the path of the option, its value and what is allowed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AllowedRangeAttribute(double smallest, double largest) : ValidationAttribute
 {
@@ -19,6 +19,6 @@ internal sealed class AllowedRangeAttribute(double smallest, double largest) : V
             return ValidationResult.Success;
         string text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         string range = FormattableString.Invariant($"{smallest} to {largest}") + (Multiple == 1 ? "" : $" in steps of {Multiple}");
-        return new ValidationResult($"{validationContext.MemberName} = {text} is outside the allowed range {range}.");
+        return new ValidationResult($"{OptionPath.Of(validationContext)} = {text} is outside the allowed range {range}.");
     }
 }

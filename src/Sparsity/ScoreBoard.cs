@@ -7,19 +7,19 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
 /// <summary>The three kinds of scores of a detector in training.</summary>
-internal sealed class ScoreBoard(Detector detector, SparsitySettings settings)
+internal sealed class ScoreBoard(Detector detector, ScoreOptions options)
 {
     /// <summary>Attention to each token.</summary>
-    internal TokenScores Tokens { get; } = new(detector.Levels, settings.Smoothing, settings.Decay);
+    internal TokenScores Tokens { get; } = new(detector.Levels, options);
 
     /// <summary>Usage of each query rank.</summary>
-    internal QueryScores Queries { get; } = new(detector.Preset.Queries, settings.Smoothing, settings.Decay);
+    internal QueryScores Queries { get; } = new(detector.Preset.Queries, options);
 
     /// <summary>Sensitivity of each hidden channel.</summary>
-    internal ChannelSensitivity Channels { get; } = new(detector.ChannelGroups, settings.Reduction, settings.Decay);
+    internal ChannelSensitivity Channels { get; } = new(detector.ChannelGroups, options);
 
     /// <summary>[B · L] where the queries of a batch looked.</summary>
-    internal float[] Map(DetectorTrace trace) => AttentionMap.Compute(trace, settings.Kernel);
+    internal float[] Map(DetectorTrace trace) => AttentionMap.Compute(trace, options.Kernel);
 
     /// <summary>Takes in where the queries of a batch looked.</summary>
     internal void Observe(DetectorTrace trace) => Observe(trace, Map(trace));

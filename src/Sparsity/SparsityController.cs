@@ -19,34 +19,35 @@ internal sealed class SparsityController : IDisposable
 {
     private readonly Detector _model;
     private readonly Detector _average;
-    private readonly SparsitySettings _settings;
+    private readonly SparsityOptions _options;
     private readonly SparsityClock _clock;
     private readonly StructureSelector _selector;
     private readonly Teacher _teacher;
 
     /// <param name="model">The detector in training, the student.</param>
     /// <param name="average">Its averaged weights, the teacher.</param>
-    /// <param name="settings">Budgets and choices.</param>
+    /// <param name="options">Budgets and choices.</param>
     /// <param name="epochs">Length of the training.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="seed">Of random selection.</param>
     /// <exception cref="ArgumentException">The training is too short for the milestones, the compensation too long for them, there are not so many queries, or no token predictor where one is needed.</exception>
-    internal SparsityController(Detector model, Detector average, SparsitySettings settings, int epochs, int stepsPerEpoch, int seed)
+    internal SparsityController(Detector model, Detector average, SparsityOptions options, int epochs, int stepsPerEpoch, int seed)
     {
-        if (settings.Queries > model.Preset.Queries)
-            throw new ArgumentException($"{settings.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.", nameof(settings));
-        if (settings.PredictsTokens && !model.Parts.TokenPredictor)
-            throw new ArgumentException($"Tokens are to be chosen for each picture, but {model.Preset} was built without a token predictor.", nameof(settings));
-        (_model, _average, _settings) = (model, average, settings);
-        SparsitySchedule schedule = settings.Schedule is { } row
-            ? SparsitySchedule.Paper(row, settings.Components, settings.CompensationEpochs, settings.Window)
-            : SparsitySchedule.For(epochs, settings.Components, settings.CompensationEpochs, settings.Window);
+        if (options.Queries > model.Preset.Queries)
+            throw new ArgumentException($"{options.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.", nameof(options));
+        if (options.PredictsTokens && !model.Parts.TokenPredictor)
+            throw new ArgumentException($"Tokens are to be chosen for each picture, but {model.Preset} was built without a token predictor.", nameof(options));
+        (_model, _average, _options) = (model, average, options);
+        SparsitySchedule schedule = options.Schedule.Paper is { } row
+            ? SparsitySchedule.Paper(row, options.Components, options.Compensation.Epochs, options.Schedule.Window)
+            : SparsitySchedule.For(epochs, options.Components, options.Compensation.Epochs, options.Schedule.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))
-            throw new ArgumentException($"The schedule {settings.Schedule} was made for {schedule.Epochs} epochs; this training has {epochs}.", nameof(settings));
-        _clock = new SparsityClock(schedule, stepsPerEpoch, settings.CompensateOneStep) { Rate = settings.Rate };
-        Scores = new ScoreBoard(model, settings);
-        _selector = new StructureSelector(model, settings, Scores, seed);
-        _teacher = new Teacher(average, settings.Compensation);
+            throw new ArgumentException($"The schedule {options.Schedule.Paper} was made for {schedule.Epochs} epochs; this training has {epochs}.", nameof(options));
+        _clock = new SparsityClock(
+            schedule, stepsPerEpoch, new RateWindow(options.Compensation.RateWindow, options.Compensation.ReducedRate), options.Compensation.OneStep);
+        Scores = new ScoreBoard(model, options.Scores);
+        _selector = new StructureSelector(model, options, Scores, seed);
+        _teacher = new Teacher(average, options.Compensation);
         Before = model.Structure;
     }
 
@@ -66,19 +67,19 @@ internal sealed class SparsityController : IDisposable
     internal SparseState? Choice { get; private set; }
 
     /// <summary>Whether scores still have a use.</summary>
-    internal bool IsCollecting(int epoch) => _settings.CollectScores || !_clock.CollectingIsOver(epoch);
+    internal bool IsCollecting(int epoch) => _options.CollectScores || !_clock.CollectingIsOver(epoch);
 
     /// <summary>Whether every step teaches the token predictor where the decoder looks, before the tokens' milestone and after it.</summary>
-    internal bool TrainsPredictor => _settings.PredictsTokens;
+    internal bool TrainsPredictor => _options.PredictsTokens;
 
     /// <summary>What a step is doing.</summary>
     internal SparsityPhase Phase(long iteration) => _clock.Phase(iteration);
 
     /// <summary>Factor on the learning rate.</summary>
-    internal double RateFactor(long iteration) => _settings.Compensate ? _clock.RateFactor(iteration) : 1;
+    internal double RateFactor(long iteration) => _options.Compensate ? _clock.RateFactor(iteration) : 1;
 
     /// <summary>Whether the teacher has a say in a step.</summary>
-    internal bool IsTeaching(long iteration) => _settings.Compensate && _settings.Compensation.Weight > 0 && _clock.IsCompensating(iteration);
+    internal bool IsTeaching(long iteration) => _options.Compensate && _options.Compensation.Weight > 0 && _clock.IsCompensating(iteration);
 
     /// <summary>Applies the milestones of an epoch that is about to begin.</summary>
     /// <param name="epoch">Counted from 0.</param>
@@ -89,7 +90,7 @@ internal sealed class SparsityController : IDisposable
         foreach (Milestone milestone in _clock.MilestonesAt(epoch))
         {
             SparseState candidate = _selector.Select(_model.Structure, milestone);
-            if (!StructureComparison.Changed(_model.Structure, candidate, _model, _settings.ChangeBelow))
+            if (!StructureComparison.Changed(_model.Structure, candidate, _model, _options.Schedule.ChangeBelow))
                 continue;
             bool goesOn = milestone.Continues && StructureComparison.SameBut(milestone.Component, Before, _model.Structure);
             if (!goesOn)
@@ -98,7 +99,7 @@ internal sealed class SparsityController : IDisposable
             _clock.Changed(iteration);
             if (IsTeaching(iteration) && !(goesOn && Snapshot is not null))
                 _teacher.Freeze();
-            string again = goesOn && _settings.Window == StructureWindow.EveryEpoch ? ", chosen anew" : "";
+            string again = goesOn && _options.Schedule.Window == StructureWindow.EveryEpoch ? ", chosen anew" : "";
             changes.Add(new StructureChange(epoch, milestone.Component, Describe(milestone.Component) + again));
         }
         return changes;
@@ -108,7 +109,7 @@ internal sealed class SparsityController : IDisposable
     /// <param name="student">What the student gives.</param>
     /// <param name="map">[B · L] where they looked.</param>
     internal Tensor Predict(DetectorOutput student, float[] map) => TokenPredictionLoss.Compute(
-        student.Choice.Scores ?? throw new InvalidOperationException("The student has no token predictor, or is not in training."), map, _settings.TokenKeepRatio);
+        student.Choice.Scores ?? throw new InvalidOperationException("The student has no token predictor, or is not in training."), map, _options.TokenKeepRatio);
 
     /// <summary>λ times the two losses of Eq. 7 for a step of the student.</summary>
     /// <param name="student">What the student gives, with its trace.</param>

@@ -9,7 +9,7 @@ using Microsoft.ML.SparseDetr.Sparsity.Selection;
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
 /// <summary>Makes structures for a detector out of its scores and the budgets.</summary>
-internal sealed class StructureSelector(Detector detector, SparsitySettings settings, ScoreBoard scores, int seed)
+internal sealed class StructureSelector(Detector detector, SparsityOptions options, ScoreBoard scores, int seed)
 {
     /// <summary>The present structure with one component chosen anew.</summary>
     /// <param name="current">The present structure.</param>
@@ -17,43 +17,43 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
     internal SparseState Select(SparseState current, Milestone milestone) => milestone.Component switch
     {
         SparsityComponent.Queries => SelectQueries(current, milestone),
-        SparsityComponent.Tokens => SelectTokens(current, milestone.KeepRatio(settings.TokenKeepRatio)) with
+        SparsityComponent.Tokens => SelectTokens(current, milestone.KeepRatio(options.TokenKeepRatio)) with
         {
             TokenHeight = detector.Height,
             TokenWidth = detector.Width,
-            TokensLimitQueries = settings.TokensLimitQueries,
-            Dropped = settings.Dropped,
+            TokensLimitQueries = options.Tokens.LimitQueries,
+            Dropped = options.DroppedTokens,
         },
         _ => current with
         {
             Channels = ChannelSelector.Select(
-                detector.ChannelGroups, scores.Channels.Values, kind => milestone.KeepRatio(settings.WidthRatio(kind)), settings.Ranking, settings.Selection, seed),
+                detector.ChannelGroups, scores.Channels.Values, kind => milestone.KeepRatio(options.WidthRatio(kind)), options.Channels.Ranking, options.Selection, seed),
         },
     };
 
     /// <summary>Everything at its budget at once, as pruning after a training does.</summary>
     internal SparseState SelectAll(SparseState current) =>
-        settings.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
+        options.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
 
-    private float[] TokenScores() => settings.SymmetricTokens ? MapSymmetry.Symmetric(scores.Tokens.Values, detector.Levels) : scores.Tokens.Values;
+    private float[] TokenScores() => options.Scores.SymmetricTokens ? MapSymmetry.Symmetric(scores.Tokens.Values, detector.Levels) : scores.Tokens.Values;
 
-    private SparseState SelectTokens(SparseState current, double ratio) => settings.PredictsTokens
-        ? current with { Tokens = null, TokenCounts = TokenSelector.Counts(TokenScores(), detector.Levels, ratio, settings.Coverage) }
+    private SparseState SelectTokens(SparseState current, double ratio) => options.PredictsTokens
+        ? current with { Tokens = null, TokenCounts = TokenSelector.Counts(TokenScores(), detector.Levels, ratio, options.Tokens.Coverage) }
         : current with
         {
-            Tokens = TokenSelector.Select(TokenScores(), detector.Levels, ratio, settings.Coverage, settings.Selection, seed),
+            Tokens = TokenSelector.Select(TokenScores(), detector.Levels, ratio, options.Tokens.Coverage, options.Selection, seed),
             TokenCounts = null,
         };
 
     private SparseState SelectQueries(SparseState current, Milestone milestone)
     {
         SparseState chosen = current with { Queries = Ranks(milestone), QueryPrior = null };
-        return settings.QueryPriorWeight == 0 ? chosen : chosen with
+        return options.QueryRanking.PriorWeight == 0 ? chosen : chosen with
         {
             TokenHeight = detector.Height,
             TokenWidth = detector.Width,
             QueryPrior = QueryPriorSelector.Select(
-                TokenScores(), detector.Levels, settings.QueryPriorWeight, settings.QueryPriorFloor, settings.Selection, seed),
+                TokenScores(), detector.Levels, options.QueryRanking.PriorWeight, options.QueryRanking.PriorFloor, options.Selection, seed),
         };
     }
 
@@ -61,10 +61,10 @@ internal sealed class StructureSelector(Detector detector, SparsitySettings sett
     private int[] Ranks(Milestone milestone)
     {
         int all = detector.Preset.Queries;
-        double budget = settings.Queries ?? settings.QueryKeepRatio * all;
+        double budget = options.Queries ?? (double)options.QueryKeepRatio * all;
         int keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
-        return settings.RankQueriesByUsage && settings.QueryPriorWeight == 0
-            ? QuerySelector.Select(scores.Queries.Values, keep, settings.Selection, seed)
+        return options.QueryRanking.ByUsage && options.QueryRanking.PriorWeight == 0
+            ? QuerySelector.Select(scores.Queries.Values, keep, options.Selection, seed)
             : [.. Enumerable.Range(0, keep)];
     }
 }

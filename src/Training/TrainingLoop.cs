@@ -51,7 +51,6 @@ internal sealed class TrainingLoop : IDisposable
         Detector model, IDetectionSource pictures, TrainingOptions options,
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null)
     {
-        options.Validate();
         if (pictures.Count == 0)
             throw new ArgumentException("There is no picture to train on.", nameof(pictures));
         if (pictures.ClassNames.Count != model.ClassCount)
@@ -67,7 +66,7 @@ internal sealed class TrainingLoop : IDisposable
         _steps = pictures.Count < options.BatchSize ? 1 : pictures.Count / options.BatchSize;
         _schedule = FlatCosineSchedule.FromFractions(
             (long)_steps * options.Epochs, options.WarmupFraction, options.FlatFraction, options.FinalFraction, options.FinalRateFactor);
-        _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay, options.BackboneRateFactor);
+        _optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay);
         _ema = new ModelEma(State(_average), State(model), options.EmaDecay, options.EmaRamp);
         var denoising = options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
         _sparsity = options.Sparsity is { Components.Count: 0, CollectScores: false }
@@ -120,7 +119,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (_sparsity is null)
             return;
-        if (_options.Sparsity.RestartTokens && _options.Augmentation?.StopsInFrontOf(_state.Epoch, _options.Epochs) == true)
+        if (_options.Sparsity.Scores.RestartTokens && _options.Augmentation?.StopsInFrontOf(_state.Epoch, _options.Epochs) == true)
             _sparsity.Scores.Tokens.Restart();
         var changes = _sparsity.StartEpoch(_state.Epoch, _state.Iteration);
         if (changes.Count == 0)

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
@@ -11,39 +10,39 @@ namespace Microsoft.ML.SparseDetr;
 public sealed class AugmentationOptions
 {
     /// <summary>Probability of exchanging left and right, 0..1.</summary>
-    [Range(0.0, 1.0)]
+    [AllowedRange(0, 1)]
     public double HorizontalFlip { get; set; } = 0.5;
 
     /// <summary>Probability of each single colour change (brightness, contrast, saturation, hue, order of the channels), 0..1.</summary>
-    [Range(0.0, 1.0)]
+    [AllowedRange(0, 1)]
     public double Photometric { get; set; } = 0.5;
 
     /// <summary>Width of the colour changes: 1 is brightness ±12.5 %, contrast and saturation ±50 %, hue ±5 % of the circle and any order of the channels; below 1 the order stays.</summary>
-    [Range(0.0, 1.0)]
+    [AllowedRange(0, 1)]
     public double PhotometricStrength { get; set; } = 0.5;
 
     /// <summary>Probability of placing the picture on a larger black canvas, 0..1.</summary>
-    [Range(0.0, 1.0)]
+    [AllowedRange(0, 1)]
     public double ZoomOut { get; set; }
 
     /// <summary>Largest side of that canvas in sides of the picture.</summary>
-    [Range(1.0, 10.0)]
+    [AllowedRange(1, 10)]
     public double MaximumZoomOut { get; set; } = 4;
 
     /// <summary>Probability of a random crop that keeps a drawn overlap with the objects, 0..1.</summary>
-    [Range(0.0, 1.0)]
+    [AllowedRange(0, 1)]
     public double IouCrop { get; set; }
 
     /// <summary>Objects narrower or lower than this, in pixels before and after resizing, are dropped.</summary>
-    [Range(0.0, 1000.0)]
+    [AllowedRange(0, 1000)]
     public double MinimumBoxSize { get; set; } = 1;
 
     /// <summary>Share of the epochs before colours, zoom-out and crop start, 0..1.</summary>
-    [Range(0.0, 1.0)]
+    [AllowedRange(0, 1)]
     public double StartFraction { get; set; }
 
     /// <summary>Share of the epochs after which they stop, 0..1.</summary>
-    [Range(0.0, 1.0)]
+    [AllowedRange(0, 1)]
     public double StopFraction { get; set; } = 0.85;
 
     /// <summary>The flip alone.</summary>
@@ -67,6 +66,9 @@ public sealed class AugmentationOptions
         _ => throw new ArgumentException($"The augmentation '{name}' is unknown; known are none, flip, mild, strong."),
     };
 
+    /// <summary>A copy that later changes of this object do not reach.</summary>
+    internal AugmentationOptions Copy() => (AugmentationOptions)MemberwiseClone();
+
     /// <summary>Do colours, zoom-out and crop act in this epoch? Always when the number of epochs is unknown (0).</summary>
     internal bool ActsFullyIn(int epoch, int epochs) =>
         epochs <= 0 || epoch >= StartFraction * epochs && epoch < StopFraction * epochs;
@@ -74,13 +76,4 @@ public sealed class AugmentationOptions
     /// <summary>Is this the first epoch after those in which colours, zoom-out and crop act?</summary>
     internal bool StopsInFrontOf(int epoch, int epochs) =>
         (Photometric > 0 || ZoomOut > 0 || IouCrop > 0) && epoch > 0 && ActsFullyIn(epoch - 1, epochs) && !ActsFullyIn(epoch, epochs);
-
-    /// <summary>Checks the ranges.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of range; the message names it.</exception>
-    internal void Validate()
-    {
-        foreach (var property in typeof(AugmentationOptions).GetProperties())
-            if (property.GetCustomAttributes(typeof(RangeAttribute), false) is [RangeAttribute range] && property.GetValue(this) is double value)
-                OptionRange.Require(value >= (double)range.Minimum && value <= (double)range.Maximum, property.Name, value, $"{range.Minimum} to {range.Maximum}");
-    }
 }

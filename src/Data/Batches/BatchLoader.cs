@@ -22,7 +22,6 @@ internal sealed class BatchLoader
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
         _source = source;
         _options = options;
     }

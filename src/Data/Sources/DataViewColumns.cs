@@ -6,17 +6,17 @@ namespace Microsoft.ML.SparseDetr.Data.Sources;
 internal sealed class DataViewColumns
 {
     /// <summary>Images (<see cref="MLImage"/>), which are made upright and opaque as docs/decisions/0007-images.md says.</summary>
-    public string Image { get; set; } = "Image";
+    public string Image { get; set; } = ColumnNames.Image;
 
     /// <summary>Class of each object: a vector of keys of type UInt32 with their names, or of texts.</summary>
-    public string Label { get; set; } = "Label";
+    public string Label { get; set; } = ColumnNames.Label;
 
     /// <summary>Vector of Single: x0 y0 x1 y1 in pixels of the picture, four values for each label.</summary>
-    public string BoundingBoxes { get; set; } = "BoundingBoxes";
+    public string BoundingBoxes { get; set; } = ColumnNames.BoundingBoxes;
 
     /// <summary>Int64 identifier of the picture; the row number stands in when the column is missing.</summary>
-    public string ImageId { get; set; } = "ImageId";
+    public string ImageId { get; set; } = ColumnNames.ImageId;
 
     /// <summary>Text that error messages call the picture; the row number stands in when the column is missing.</summary>
-    public string ImagePath { get; set; } = "ImagePath";
+    public string ImagePath { get; set; } = ColumnNames.ImagePath;
 }

@@ -1,5 +1,3 @@
-
-
 using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Data.Synthetic;
@@ -21,16 +19,14 @@ public static class SyntheticSteel
     /// <param name="options">Counts, size and seed; null takes the defaults.</param>
     /// <param name="cancellationToken">Ends the writing early.</param>
     /// <returns>Both parts.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static (DetectionDataset Train, DetectionDataset HeldOut) Write(
         string folder, SyntheticSteelOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         options ??= new SyntheticSteelOptions();
-        OptionRange.Require(options.TrainCount >= 1, nameof(options.TrainCount), options.TrainCount, "at least 1");
-        OptionRange.Require(options.HeldOutCount >= 1, nameof(options.HeldOutCount), options.HeldOutCount, "at least 1");
-        OptionRange.Require(options.Size is >= 64 and <= 2048, nameof(options.Size), options.Size, "64 to 2048");
+        OptionCheck.Require(new SyntheticSteelValidator(), options);
         return (WritePart(Path.Combine(folder, "train"), 0, options.TrainCount, options, cancellationToken),
             WritePart(Path.Combine(folder, "val"), options.TrainCount, options.HeldOutCount, options, cancellationToken));
     }

@@ -1,17 +1,22 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Size of the synthetic steel set.</summary>
 public sealed class SyntheticSteelOptions
 {
-    /// <summary>Pictures to train on, at least 1.</summary>
+    /// <summary>Images to train on.</summary>
+    [AllowedRange(1, 1_000_000)]
     public int TrainCount { get; set; } = 320;
 
-    /// <summary>Pictures to measure on, at least 1.</summary>
+    /// <summary>Images to measure on.</summary>
+    [AllowedRange(1, 1_000_000)]
     public int HeldOutCount { get; set; } = 80;
 
-    /// <summary>Width and height of the pictures in pixels, 64 to 2048.</summary>
+    /// <summary>Width and height of the images in pixels.</summary>
+    [AllowedRange(64, 2048)]
     public int Size { get; set; } = 192;
 
-    /// <summary>Seed: the same seed gives the same pictures.</summary>
+    /// <summary>Seed: the same seed gives the same images.</summary>
     public int Seed { get; set; } = 1;
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
@@ -39,9 +40,9 @@ internal static class ViewEvaluator
         var predictedLabels = new LabelColumn(schema, columns.PredictedLabel, "predicted label");
         var predictedBoxes = new FloatColumn(schema, columns.PredictedBoundingBoxes, "predicted bounding box");
         var scores = new FloatColumn(schema, columns.Score, "score");
-        var areas = Optional(DetectionDataColumns.Area, name => new FloatColumn(schema, name, "area"));
-        var ignoredLabels = Optional(DetectionDataColumns.IgnoredLabel, name => new LabelColumn(schema, name, "ignored label"));
-        var ignoredBoxes = Optional(DetectionDataColumns.IgnoredBoundingBoxes, name => new FloatColumn(schema, name, "ignored bounding box"));
+        var areas = Optional(ColumnNames.Area, name => new FloatColumn(schema, name, "area"));
+        var ignoredLabels = Optional(ColumnNames.IgnoredLabel, name => new LabelColumn(schema, name, "ignored label"));
+        var ignoredBoxes = Optional(ColumnNames.IgnoredBoundingBoxes, name => new FloatColumn(schema, name, "ignored bounding box"));
 
         DataViewSchema.Column?[] needed =
         [

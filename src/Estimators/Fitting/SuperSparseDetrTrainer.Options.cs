@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
@@ -87,27 +88,35 @@ public sealed partial class SuperSparseDetrTrainer
 
         /// <summary>Column with the images, any size; they are made upright and opaque as in scoring (see <see cref="SuperSparseDetrTransformer"/>).</summary>
         [Required]
-        public string ImageColumnName { get; set; } = "Image";
+        public string ImageColumnName { get; set; } = ColumnNames.Image;
 
         /// <summary>Column with the classes of the objects (vector of keys with key values).</summary>
         [Required]
-        public string LabelColumnName { get; set; } = "Label";
+        public string LabelColumnName { get; set; } = ColumnNames.Label;
 
         /// <summary>Column with the boxes of the objects (x0 y0 x1 y1 in pixels for each label).</summary>
         [Required]
-        public string BoundingBoxColumnName { get; set; } = "BoundingBoxes";
+        public string BoundingBoxColumnName { get; set; } = ColumnNames.BoundingBoxes;
 
         /// <summary>Column that the fitted model writes the classes to.</summary>
         [Required]
-        public string PredictedLabelColumnName { get; set; } = "PredictedLabel";
+        public string PredictedLabelColumnName { get; set; } = ColumnNames.PredictedLabel;
 
         /// <summary>Column that the fitted model writes the boxes to.</summary>
         [Required]
-        public string PredictedBoundingBoxColumnName { get; set; } = "PredictedBoundingBoxes";
+        public string PredictedBoundingBoxColumnName { get; set; } = ColumnNames.PredictedBoundingBoxes;
 
         /// <summary>Column that the fitted model writes the scores to.</summary>
         [Required]
-        public string ScoreColumnName { get; set; } = "Score";
+        public string ScoreColumnName { get; set; } = ColumnNames.Score;
+
+        /// <summary>A copy that later changes of this object do not reach.</summary>
+        internal Options Copy()
+        {
+            var copy = (Options)MemberwiseClone();
+            (copy.Augmentation, copy.Sparsity) = (Augmentation?.Copy(), Sparsity.Copy());
+            return copy;
+        }
 
         internal DetectionColumns ScoringColumns =>
             new(ImageColumnName, PredictedLabelColumnName, PredictedBoundingBoxColumnName, ScoreColumnName);

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
@@ -21,7 +22,7 @@ public sealed partial class SuperSparseDetrTrainer : IEstimator<SuperSparseDetrT
 
     internal SuperSparseDetrTrainer(MLContext ml, Options options)
     {
-        OptionsValidator.Check(options);
+        OptionCheck.Require(new OptionsValidator(), options);
         _ml = ml;
         _options = options;
         _host = ((IHostEnvironment)ml).Register(nameof(SuperSparseDetrTrainer));
@@ -48,10 +49,12 @@ public sealed partial class SuperSparseDetrTrainer : IEstimator<SuperSparseDetrT
     /// <summary>Trains on every row of <paramref name="input"/>.</summary>
     /// <returns>The detector with the best (with a validation set) or the last averaged weights.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type; the message names it.</exception>
+    /// <exception cref="ArgumentException">An option has been set outside its range since; the message names it.</exception>
     /// <exception cref="InvalidDataException">A picture or an annotation cannot be used; the message names it.</exception>
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new TrainingRun(_ml, _host, _options).Fit(input);
+        OptionCheck.Require(new OptionsValidator(), _options);
+        return new TrainingRun(_ml, _host, _options.Copy()).Fit(input);
     }
 }

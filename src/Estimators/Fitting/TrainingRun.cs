@@ -39,9 +39,9 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             BatchSize = options.BatchSize,
             Height = size,
             Width = size,
-            LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset.Name),
+            LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset),
             Augmentation = options.Augmentation,
-            Sparsity = options.Sparsity.ToSettings(),
+            Sparsity = options.Sparsity,
             Seed = seed,
             Workers = options.Workers,
             Device = options.Device,
@@ -53,7 +53,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         TorchThreads.Use(options.TrainingThreads);
         torch.random.manual_seed(seed);
 
-        var parts = new DetectorParts { TokenPredictor = settings.Sparsity.PredictsTokens, DeformableEncoder = settings.Sparsity.DeformableEncoder };
+        var parts = new DetectorParts { TokenPredictor = settings.Sparsity.PredictsTokens, DeformableEncoder = settings.Sparsity.Tokens.DeformableEncoder };
         using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size, parts);
         if (options.WeightsFile is { } weights)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using Microsoft.ML.SparseDetr.Weights;
@@ -44,11 +45,12 @@ internal static class WeightsFile
     }
 
     /// <summary>Chooses a structure by the scores that a training left, without training again.</summary>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
     /// <exception cref="InvalidDataException">The file does not hold the scores of this detector.</exception>
     public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed)
     {
-        var settings = sparsity.ToSettings();
-        var scores = new ScoreBoard(detector, settings);
+        OptionCheck.Require(new OptionsValidator(), sparsity);
+        var scores = new ScoreBoard(detector, sparsity.Scores);
         using var file = SafeTensors.Read(scoresFile);
         try
         {
@@ -58,7 +60,7 @@ internal static class WeightsFile
         {
             throw new InvalidDataException($"{scoresFile}: these are not the scores of {detector.Preset} at {detector.Width}×{detector.Height} pixels: {error.Message}", error);
         }
-        detector.Structure = new StructureSelector(detector, settings, scores, seed).SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
+        detector.Structure = new StructureSelector(detector, sparsity, scores, seed).SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
     }
 
     private static void Load(ScoreBoard scores, SafeTensorsFile file) =>

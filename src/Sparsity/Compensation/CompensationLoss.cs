@@ -28,7 +28,7 @@ internal static class CompensationLoss
         }
         var (logits, boxes) = Pick(student, pairs.Student);
         var (teacherLogits, teacherBoxes) = Pick(new LayerPrediction(teacher.Logits.detach(), teacher.Boxes.detach()), pairs.Teacher);
-        var temperature = options.Temperature;
+        double temperature = options.Temperature;
         var divergence = options.Target == DistillationTarget.Softmax
             ? Categorical(logits / temperature, teacherLogits / temperature)
             : Bernoulli(logits / temperature, teacherLogits / temperature);

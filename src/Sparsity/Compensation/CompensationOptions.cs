@@ -1,26 +1,49 @@
-namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
+using Microsoft.ML.SparseDetr.Primitives;
 
-/// <summary>How the student follows its teacher after a change of structure (Super Sparse DETR Eq. 7–8).</summary>
-internal sealed record CompensationOptions
+namespace Microsoft.ML.SparseDetr;
+
+/// <summary>How a change of structure is compensated: what the averaged weights teach, and the learning rate meanwhile (Super Sparse DETR Eq. 7–8).</summary>
+public sealed class CompensationOptions
 {
-    /// <summary>λ of both losses.</summary>
-    public double Weight { get; init; } = 0.02;
+    /// <summary>
+    /// Epochs of compensation after each change, or null for a number that suits the training or belongs to <see cref="ScheduleOptions.Paper"/>.
+    /// A schedule of the paper refuses a number that would reach into its next milestone.
+    /// </summary>
+    [AllowedRange(0, 1000)]
+    public int? Epochs { get; set; }
 
-    /// <summary>Temperature T of both class distributions; the paper gives none.</summary>
-    public double Temperature { get; init; } = 2;
+    /// <summary>Compensate for the one step after each change, as the paper's algorithm 1 reads, instead of epochs; 0 epochs are no step either.</summary>
+    public bool OneStep { get; set; }
+
+    /// <summary>Weight λ of the teacher's two losses.</summary>
+    [AllowedRange(0, 100)]
+    public float Weight { get; set; } = 0.02f;
+
+    /// <summary>Temperature T of the distributions that student and teacher compare; the paper gives none.</summary>
+    [AllowedRange(0.1, 100)]
+    public float Temperature { get; set; } = 2;
+
+    /// <summary>What of the classes is compared.</summary>
+    public DistillationTarget Target { get; set; }
+
+    /// <summary>What the class loss of the teacher is divided by.</summary>
+    public DistillationReduction Reduction { get; set; }
+
+    /// <summary>Which queries of student and teacher are compared.</summary>
+    public QueryPairing Pairing { get; set; }
 
     /// <summary>Which structure the teacher has.</summary>
-    public TeacherStructure Teacher { get; init; }
+    public TeacherStructure Teacher { get; set; }
 
-    /// <summary>Which of the averaged weights teach.</summary>
-    public TeacherWeights TeacherWeights { get; init; }
+    /// <summary>Whether the averaged weights go on learning while they teach.</summary>
+    public TeacherWeights TeacherWeights { get; set; }
 
-    /// <summary>What is learnt of the classes.</summary>
-    public DistillationTarget Target { get; init; } = DistillationTarget.Softmax;
+    /// <summary>Course of the learning rate while a change is compensated.</summary>
+    public RateWindowShape RateWindow { get; set; }
 
-    /// <summary>Which queries are compared.</summary>
-    public QueryPairing Pairing { get; init; }
+    /// <summary>Lowest factor on the learning rate while a change is compensated.</summary>
+    [AllowedRange(0, 1)]
+    public float ReducedRate { get; set; } = 0.8f;
 
-    /// <summary>Divisor of the class loss.</summary>
-    public DistillationReduction Reduction { get; init; } = DistillationReduction.BatchMean;
+    internal CompensationOptions Copy() => (CompensationOptions)MemberwiseClone();
 }

@@ -34,7 +34,7 @@ internal sealed class Teacher(Detector average, CompensationOptions options) : I
         (LayerPrediction teacher, IReadOnlyCollection<(int[], int[])> slots) = Ask(detector, student, images);
         var pairs = QueryPairs.Of(slots, student.Final.Logits.shape[1], teacher.Logits.shape[1]);
         (Tensor classes, Tensor boxes) = CompensationLoss.Compute(student.Final, teacher, pairs, options);
-        return (classes * options.Weight, boxes * options.Weight);
+        return (classes * (double)options.Weight, boxes * (double)options.Weight);
     }
 
     // What the teacher says, and for each picture the queries of student and teacher that belong together.

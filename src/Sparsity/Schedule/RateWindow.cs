@@ -6,7 +6,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
 /// </summary>
 /// <param name="Shape">Course of the factor.</param>
 /// <param name="Reduced">The reduced rate r; 1 leaves the learning rate alone.</param>
-internal sealed record RateWindow(RateWindowShape Shape = RateWindowShape.Rebound, double Reduced = 0.8)
+internal sealed record RateWindow(RateWindowShape Shape, double Reduced)
 {
     /// <summary>The factor at <paramref name="u"/>, 0 at the beginning of the window and 1 at its end.</summary>
     internal double Factor(double u) => Shape switch

@@ -6,16 +6,14 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
 /// </summary>
 /// <param name="schedule">The milestones.</param>
 /// <param name="stepsPerEpoch">Steps of one epoch.</param>
+/// <param name="rate">How the learning rate behaves after a change.</param>
 /// <param name="oneStep">Whether a window is one step long, as algorithm 1 of the paper reads, however many epochs the schedule has for it.</param>
-internal sealed class SparsityClock(SparsitySchedule schedule, int stepsPerEpoch, bool oneStep = false)
+internal sealed class SparsityClock(SparsitySchedule schedule, int stepsPerEpoch, RateWindow rate, bool oneStep = false)
 {
     private readonly long _window = oneStep ? Math.Min(1, schedule.CompensationEpochs) : (long)schedule.CompensationEpochs * stepsPerEpoch;
 
     /// <summary>The milestones.</summary>
     internal SparsitySchedule Schedule => schedule;
-
-    /// <summary>How the learning rate behaves after a change.</summary>
-    internal RateWindow Rate { get; init; } = new();
 
     /// <summary>Iteration of the change that opened the last window, null before the first change: all that a checkpoint has to keep.</summary>
     internal long? LastChange { get; set; }
@@ -47,7 +45,7 @@ internal sealed class SparsityClock(SparsitySchedule schedule, int stepsPerEpoch
     internal bool IsCompensating(long iteration) => LastChange is { } change && iteration >= change && iteration - change < Length(change);
 
     /// <summary>What the learning rate is multiplied by, on top of its own schedule; 1 outside the window.</summary>
-    internal double RateFactor(long iteration) => IsCompensating(iteration) ? Rate.Factor((iteration - LastChange!.Value) / (double)Length(LastChange.Value)) : 1;
+    internal double RateFactor(long iteration) => IsCompensating(iteration) ? rate.Factor((iteration - LastChange!.Value) / (double)Length(LastChange.Value)) : 1;
 
     // Steps of a window that opens in front of a step. It ends where another component changes.
     private long Length(long change) => Math.Min(_window, (long)schedule.Limit((int)(change / stepsPerEpoch)) * stepsPerEpoch - change);

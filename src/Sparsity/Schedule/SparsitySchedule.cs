@@ -38,7 +38,7 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
             if (windows[i].End(compensation) > end)
             {
                 throw new ArgumentException(
-                    $"CompensationEpochs is {compensation}; in the schedule {row} there is room for {(end - windows[i].Start) / windows[i].Steps}: the window of " +
+                    $"Compensation.Epochs is {compensation}; in the schedule {row} there is room for {(end - windows[i].Start) / windows[i].Steps}: the window of " +
                     $"{windows[i].Component.ToString().ToLowerInvariant()} begins at epoch {windows[i].Start} and has to end at {end}.", nameof(compensationEpochs));
             }
         }

@@ -10,11 +10,9 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 /// A channel that is out of use keeps its last values.
 /// </summary>
 /// <param name="groups">The groups; they have their names.</param>
-/// <param name="reduction">How the weights of a channel become one number.</param>
-/// <param name="tau">Part of the old value that stays at each step.</param>
+/// <param name="options">How the weights of a channel become one number, and how the averages decay.</param>
 /// <param name="eps">ε, inside the root.</param>
-internal sealed class ChannelSensitivity(
-    IReadOnlyList<ChannelGroup> groups, ChannelReduction reduction = ChannelReduction.Mean, double tau = 0.9, double eps = 1e-8)
+internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, ScoreOptions options, double eps = 1e-8)
 {
     private readonly Scores[] _scores = [.. groups.Select(group => new Scores(group))];
 
@@ -25,11 +23,11 @@ internal sealed class ChannelSensitivity(
     internal void Update(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2)
     {
         using var noGrad = no_grad();
-        ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, reduction == ChannelReduction.Norm).Sums(groups);
+        ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, options.Reduction == ChannelReduction.Norm).Sums(groups);
         int start = 0;
         foreach (Scores scores in _scores)
         {
-            scores.Update(sums.Slice(start, 2 * scores.Group.Channels), reduction, tau);
+            scores.Update(sums.Slice(start, 2 * scores.Group.Channels), options.Reduction, options.Decay);
             start += 2 * scores.Group.Channels;
         }
     }

@@ -2,11 +2,10 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 /// <summary>Usage of each query rank, averaged over steps or epochs; a rank that is out of use keeps its last value.</summary>
 /// <param name="queries">Number of ranks of the full network.</param>
-/// <param name="smoothing">What the average runs over.</param>
-/// <param name="tau">Part of the old value that stays at each step or epoch.</param>
-internal sealed class QueryScores(int queries, ScoreSmoothing smoothing = ScoreSmoothing.Epoch, double tau = 0.9)
+/// <param name="options">What the average runs over, and how it decays.</param>
+internal sealed class QueryScores(int queries, ScoreOptions options)
 {
-    private readonly SmoothedScores _scores = new(queries, smoothing, tau);
+    private readonly SmoothedScores _scores = new(queries, options.Smoothing, options.Decay);
 
     /// <summary>One value for each rank.</summary>
     internal float[] Values => _scores.Values;

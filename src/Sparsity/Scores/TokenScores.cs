@@ -2,11 +2,10 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 /// <summary>Attention map averaged over pictures, on the grid of the detector's own picture size (Super Sparse DETR §3.2).</summary>
 /// <param name="levels">Height and width of each level of that grid, finest first.</param>
-/// <param name="smoothing">What the average runs over.</param>
-/// <param name="tau">Part of the old value that stays at each step or epoch.</param>
-internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels, ScoreSmoothing smoothing = ScoreSmoothing.Epoch, double tau = 0.9)
+/// <param name="options">What the average runs over, and how it decays.</param>
+internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels, ScoreOptions options)
 {
-    private readonly SmoothedScores _scores = new(AttentionMap.CellCount(levels), smoothing, tau);
+    private readonly SmoothedScores _scores = new(AttentionMap.CellCount(levels), options.Smoothing, options.Decay);
 
     /// <summary>[L] level by level, row by row.</summary>
     internal float[] Values => _scores.Values;

@@ -7,7 +7,7 @@ namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 internal sealed record TrainingState
 {
     /// <summary>Version of the checkpoint's layout.</summary>
-    public int Format { get; init; } = 3;
+    public int Format { get; init; } = 4;
 
     /// <summary>Preset of the detector.</summary>
     public required string Preset { get; init; }

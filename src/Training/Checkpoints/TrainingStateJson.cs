@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.SparseDetr.Sparsity;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 
@@ -8,5 +7,5 @@ namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 [JsonSerializable(typeof(TrainingState))]
 [JsonSerializable(typeof(List<EpochRecord>))]
 [JsonSerializable(typeof(AugmentationOptions))]
-[JsonSerializable(typeof(SparsitySettings))]
+[JsonSerializable(typeof(SparsityOptions))]
 internal sealed partial class TrainingStateJson : JsonSerializerContext;

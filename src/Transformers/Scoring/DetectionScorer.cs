@@ -7,9 +7,6 @@ namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 /// <summary>The one way in which pictures become detections, for rows, cursors and prediction engines alike.</summary>
 internal sealed class DetectionScorer(OnnxDetector network, ScoringState state, int batchSize)
 {
-    /// <summary>The column, if there is one, whose text messages call an image.</summary>
-    public const string ImagePath = "ImagePath";
-
     public Detections Score(ImagePixels image) =>
         network.Run(ImagePreparation.Prepare(image, state.Width, state.Height), state.ScoreThreshold, state.ClassNames.Length)[0];
 
@@ -24,7 +21,7 @@ internal sealed class DetectionScorer(OnnxDetector network, ScoringState state, 
 
     private IEnumerable<PreparedBatch> Batches(IDataView source, DataViewSchema.Column image, CancellationToken cancelled)
     {
-        var path = ImageColumn.FindPath(source.Schema, ImagePath);
+        var path = ImageColumn.FindPath(source.Schema, ColumnNames.ImagePath);
         using var cursor = source.GetRowCursor(path is null ? [image] : [image, path.Value]);
         var images = new ImageColumn(cursor, image, path);
         var pending = new List<PreparedBatch>(batchSize);

@@ -66,7 +66,7 @@ public sealed class FitTests : IDisposable
     {
         var options = Tiny();
         options.Epochs = 2;
-        options.Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, TokenChoice = choice, DeformableEncoder = deformable };
+        options.Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, Tokens = { Choice = choice, DeformableEncoder = deformable } };
         options.RunFolder = _folder.File("run");
         options.ScoreThreshold = 0;
         var data = Keyed(Pictures());

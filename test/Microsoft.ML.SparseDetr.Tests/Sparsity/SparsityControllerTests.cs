@@ -7,6 +7,7 @@ using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Tests.Reports;
+using Microsoft.ML.SparseDetr.Tests.Support;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity;
 
@@ -19,12 +20,12 @@ public sealed class SparsityControllerTests : IDisposable
     private readonly Detector _model = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
     private readonly Detector _average = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
 
-    private static readonly SparsitySettings Settings = new()
+    private static readonly SparsityOptions Options = new()
     {
-        TokenKeepRatio = 0.5,
+        TokenKeepRatio = 0.5f,
         Queries = 50,
-        FfnWidthRatio = 0.5,
-        FusionWidthRatio = 0.5,
+        FfnWidthRatio = 0.5f,
+        FusionWidthRatio = 0.5f,
     };
 
     public void Dispose()
@@ -36,14 +37,14 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void The_first_kind_of_window_changes_once()
     {
-        SparseState[] course = Play(Settings);
+        SparseState[] course = Play(Options);
         CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(course));
     }
 
     [TestMethod]
     public void What_was_left_out_comes_back_where_it_is_chosen_in_every_epoch()
     {
-        SparseState[] course = Play(Settings with { Window = StructureWindow.EveryEpoch });
+        SparseState[] course = Play(Options.With(options => options.Schedule.Window = StructureWindow.EveryEpoch));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
         Assert.AreEqual((50, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
         Assert.IsNotEmpty(course[5].Queries!.Except(course[4].Queries!).ToArray());
@@ -57,7 +58,7 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void A_ramp_goes_in_equal_steps()
     {
-        SparseState[] course = Play(Settings with { Window = StructureWindow.Ramp });
+        SparseState[] course = Play(Options.With(options => options.Schedule.Window = StructureWindow.Ramp));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
         Assert.AreEqual((75, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
         int[] cells = [.. _model.Levels.Select(level => level.Height * level.Width)];
@@ -75,7 +76,7 @@ public sealed class SparsityControllerTests : IDisposable
     public void The_teacher_has_all_of_what_is_changing_in_a_window(StructureWindow window)
     {
         var before = new List<SparseState>();
-        SparseState[] course = Play(Settings with { Window = window }, controller => before.Add(controller.Before));
+        SparseState[] course = Play(Options.With(options => options.Schedule.Window = window), controller => before.Add(controller.Before));
         for (int epoch = 0; epoch < Epochs; epoch++)
         {
             SparseState expected = epoch < 6 ? SparseState.Dense : epoch < 12 ? course[5] : course[11];
@@ -87,7 +88,7 @@ public sealed class SparsityControllerTests : IDisposable
     public void The_same_choice_again_is_no_change_and_opens_no_window()
     {
         var changes = new List<int>();
-        var controller = new SparsityController(_model, _average, Settings with { Window = StructureWindow.EveryEpoch }, Epochs, Steps, 1);
+        var controller = new SparsityController(_model, _average, Options.With(options => options.Schedule.Window = StructureWindow.EveryEpoch), Epochs, Steps, 1);
         Fill(controller, 0);
         for (int epoch = 0; epoch < Epochs; epoch++)
             changes.AddRange(controller.StartEpoch(epoch, epoch * Steps).Select(change => change.Epoch));
@@ -98,18 +99,18 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void A_choice_that_is_alike_enough_changes_nothing_but_a_smaller_one_does()
     {
-        SparseState[] every = Play(Settings with { Window = StructureWindow.EveryEpoch, ChangeBelow = 0 });
+        SparseState[] every = Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.EveryEpoch, 0)));
         CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(every));
-        SparseState[] ramp = Play(Settings with { Window = StructureWindow.Ramp, ChangeBelow = 0 });
+        SparseState[] ramp = Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.Ramp, 0)));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(ramp));
     }
 
     [TestMethod]
     public void Tokens_are_chosen_by_a_symmetric_map_where_that_is_asked_for()
     {
-        SparsitySettings tokens = new() { TokenKeepRatio = 0.5, Coverage = TokenCoverage.Ratio };
+        SparsityOptions tokens = new() { TokenKeepRatio = 0.5f, Tokens = { Coverage = TokenCoverage.Ratio } };
         Assert.IsFalse(Play(tokens)[^1].Tokens!.Zip(_model.Levels).All(level => IsSymmetric(level.First, level.Second.Width)));
-        Assert.IsTrue(Play(tokens with { SymmetricTokens = true })[^1].Tokens!.Zip(_model.Levels).All(level => IsSymmetric(level.First, level.Second.Width)));
+        Assert.IsTrue(Play(tokens.With(options => options.Scores.SymmetricTokens = true))[^1].Tokens!.Zip(_model.Levels).All(level => IsSymmetric(level.First, level.Second.Width)));
 
         static bool IsSymmetric(int[] kept, int width) => kept.Select(cell => cell / width * width + width - 1 - cell % width).Order().SequenceEqual(kept);
     }
@@ -117,8 +118,8 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void Stability_compares_what_two_epochs_would_choose()
     {
-        var controller = new SparsityController(_model, _average, Settings, Epochs, Steps, 1);
-        var selector = new StructureSelector(_model, Settings, controller.Scores, 1);
+        var controller = new SparsityController(_model, _average, Options, Epochs, Steps, 1);
+        var selector = new StructureSelector(_model, Options, controller.Scores, 1);
         SparseState? before = null;
         foreach (int seed in new[] { 1, 2, 2 })
         {
@@ -147,7 +148,7 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void What_has_no_budget_has_no_stability()
     {
-        var controller = new SparsityController(_model, _average, new SparsitySettings { Queries = 50, CollectScores = true }, Epochs, Steps, 1);
+        var controller = new SparsityController(_model, _average, new SparsityOptions { Queries = 50, CollectScores = true }, Epochs, Steps, 1);
         Assert.AreEqual(new ScoreStability(null, null, null, null), controller.CloseScores(), "no attention was seen");
         Fill(controller, 1);
         ScoreStability stability = controller.CloseScores();
@@ -155,10 +156,10 @@ public sealed class SparsityControllerTests : IDisposable
         Assert.IsTrue(stability.Queries is > 0 and < 1);
     }
 
-    private SparseState[] Play(SparsitySettings settings, Action<SparsityController>? observe = null)
+    private SparseState[] Play(SparsityOptions options, Action<SparsityController>? observe = null)
     {
         _model.Structure = SparseState.Dense;
-        var controller = new SparsityController(_model, _average, settings, Epochs, Steps, 1);
+        var controller = new SparsityController(_model, _average, options, Epochs, Steps, 1);
         var course = new List<SparseState>();
         for (int epoch = 0; epoch < Epochs; epoch++)
         {

@@ -3,9 +3,8 @@ using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
-using Microsoft.ML.SparseDetr.Sparsity;
-using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Tests.Reports;
+using Microsoft.ML.SparseDetr.Tests.Support;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using static TorchSharp.torch;
@@ -27,14 +26,16 @@ public class SparseTrainingTests
         LearningRate = 1e-3,
         Seed = 3,
         Augmentation = null,
+        Workers = 1,
+        Device = "cpu",
         DenoisingQueries = 10,
-        Sparsity = new SparsitySettings
+        Sparsity = new SparsityOptions
         {
-            TokenKeepRatio = 0.8,
+            TokenKeepRatio = 0.8f,
             Queries = 15,
-            FfnWidthRatio = 0.75,
-            FusionWidthRatio = 0.5,
-            BackboneWidthRatio = 0.5,
+            FfnWidthRatio = 0.75f,
+            FusionWidthRatio = 0.5f,
+            BackboneWidthRatio = 0.5f,
         },
     };
 
@@ -44,7 +45,7 @@ public class SparseTrainingTests
     {
         using var folders = new TemporaryFolder();
         var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
-        TrainingOptions options = With(settings => settings with { Compensation = settings.Compensation with { TeacherWeights = teacher } });
+        TrainingOptions options = With(sparsity => sparsity.Compensation.TeacherWeights = teacher);
         Train(options with { RunFolder = straight });
         StopAndGoOn(options with { RunFolder = resumed }, steps);
         AssertSame(straight, resumed);
@@ -59,7 +60,11 @@ public class SparseTrainingTests
         {
             Epochs = 8,
             BatchSize = 4,
-            Sparsity = Options.Sparsity with { Queries = null, Decay = 0.1, CompensationEpochs = 2, Window = window, Compensation = Options.Sparsity.Compensation with { TeacherWeights = teacher } },
+            Sparsity = Options.Sparsity.With(sparsity =>
+            {
+                (sparsity.Queries, sparsity.Scores.Decay, sparsity.Schedule.Window) = (null, 0.1f, window);
+                (sparsity.Compensation.Epochs, sparsity.Compensation.TeacherWeights) = (2, teacher);
+            }),
         };
         using var folders = new TemporaryFolder();
         string straight = folders.File("straight");
@@ -91,7 +96,7 @@ public class SparseTrainingTests
         using var scope = NewDisposeScope();
         using var folders = new TemporaryFolder();
         string folder = folders.File("run"), last = Path.Combine(folder, "last.safetensors");
-        TrainingOptions options = With(settings => settings with { Compensation = settings.Compensation with { TeacherWeights = TeacherWeights.Snapshot } }) with { RunFolder = folder };
+        TrainingOptions options = With(sparsity => sparsity.Compensation.TeacherWeights = TeacherWeights.Snapshot) with { RunFolder = folder };
         Train(options, stopAfter: Steps).Detector.Dispose();
         using SafeTensorsFile before = SafeTensors.Read(last);
         Assert.IsEmpty(Snapshot(before), "nothing has changed yet");
@@ -137,7 +142,7 @@ public class SparseTrainingTests
     [DataRow(QueryPairing.SameToken), DataRow(QueryPairing.Hungarian)]
     public void A_teacher_with_queries_of_its_own_speaks_too(QueryPairing pairing)
     {
-        TrainingOptions options = With(_ => new SparsitySettings { Queries = 15, Compensation = new CompensationOptions { Pairing = pairing } }) with { Epochs = 2 };
+        TrainingOptions options = Options with { Epochs = 2, Sparsity = new SparsityOptions { Queries = 15, Compensation = { Pairing = pairing } } };
         TrainingResult result = Train(options);
         result.Detector.Dispose();
         Assert.IsTrue(result.History[1].Terms["kd_class"] > 0 && result.History[1].Terms["kd_box"] > 0);
@@ -175,8 +180,8 @@ public class SparseTrainingTests
     [TestMethod]
     public void Collecting_scores_changes_no_number()
     {
-        TrainingOptions dense = Options with { Epochs = 1, Sparsity = new SparsitySettings() };
-        using Detector plain = Train(dense).Detector, collecting = Train(dense with { Sparsity = new SparsitySettings { CollectScores = true } }).Detector;
+        TrainingOptions dense = Options with { Epochs = 1, Sparsity = new SparsityOptions() };
+        using Detector plain = Train(dense).Detector, collecting = Train(dense with { Sparsity = new SparsityOptions { CollectScores = true } }).Detector;
         foreach (((string name, Tensor a), (string _, Tensor b)) in ModuleState.Entries(plain).Zip(ModuleState.Entries(collecting)))
             Assert.IsTrue(a.Equals(b), name);
     }
@@ -184,7 +189,7 @@ public class SparseTrainingTests
     [TestMethod]
     public void Places_count_from_the_queries_milestone_on_even_if_all_queries_stay()
     {
-        TrainingResult result = Train(Options with { Epochs = 2, Sparsity = new SparsitySettings { QueryPriorWeight = 0.5 } });
+        TrainingResult result = Train(Options with { Epochs = 2, Sparsity = new SparsityOptions { QueryRanking = { PriorWeight = 0.5f } } });
         using Detector detector = result.Detector;
         CollectionAssert.AreEqual(new[] { 0, 1 }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
         Assert.HasCount(detector.Preset.Queries, detector.Structure.Queries!);
@@ -195,18 +200,18 @@ public class SparseTrainingTests
     [TestMethod]
     public void The_token_average_begins_anew_where_the_augmentation_stops_if_that_is_asked_for()
     {
-        float[] restarted = Tokens(0.9, true), last = Tokens(0, false), all = Tokens(0.9, false);
+        float[] restarted = Tokens(0.9f, true), last = Tokens(0, false), all = Tokens(0.9f, false);
         CollectionAssert.AreEqual(last, restarted, "only the epoch behind that point counts");
         CollectionAssert.AreNotEqual(last, all);
 
-        static float[] Tokens(double decay, bool restart)
+        static float[] Tokens(float decay, bool restart)
         {
             TrainingResult result = Train(Options with
             {
                 Epochs = 2,
                 BatchSize = 4,
                 Augmentation = new AugmentationOptions { StopFraction = 0.5 },
-                Sparsity = new SparsitySettings { CollectScores = true, Decay = decay, RestartTokens = restart },
+                Sparsity = new SparsityOptions { CollectScores = true, Scores = { Decay = decay, RestartTokens = restart } },
             });
             result.Detector.Dispose();
             return result.Scores!.Tokens.Values;
@@ -216,13 +221,13 @@ public class SparseTrainingTests
     [TestMethod]
     public void Impossible_budgets_are_named_before_the_first_step()
     {
-        Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() => Train(Options with { Sparsity = new SparsitySettings { Queries = 101 } })).Message);
+        Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() => Train(Options with { Sparsity = new SparsityOptions { Queries = 101 } })).Message);
         Assert.Contains("3 epochs are too few", Assert.Throws<ArgumentException>(() => Train(Options with { Epochs = 3 })).Message);
-        TrainingOptions tooLong = With(settings => settings with { Schedule = PaperSchedule.X, CompensationEpochs = 8 }) with { Epochs = 50 };
-        Assert.Contains("CompensationEpochs is 8", Assert.Throws<ArgumentException>(() => Train(tooLong)).Message);
+        TrainingOptions tooLong = With(sparsity => (sparsity.Schedule.Paper, sparsity.Compensation.Epochs) = (PaperSchedule.X, 8)) with { Epochs = 50 };
+        Assert.Contains("Compensation.Epochs is 8", Assert.Throws<ArgumentException>(() => Train(tooLong)).Message);
     }
 
-    private static TrainingOptions With(Func<SparsitySettings, SparsitySettings> change) => Options with { Sparsity = change(Options.Sparsity) };
+    private static TrainingOptions With(Action<SparsityOptions> change) => Options with { Sparsity = Options.Sparsity.With(change) };
 
     private static void StopAndGoOn(TrainingOptions options, int steps)
     {

@@ -1,5 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Tests.Support;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using static TorchSharp.torch;
@@ -21,8 +21,10 @@ public class TokenPredictorTrainingTests
         LearningRate = 2e-3,
         Seed = 3,
         Augmentation = null,
+        Workers = 1,
+        Device = "cpu",
         DenoisingQueries = 10,
-        Sparsity = new SparsitySettings { TokenKeepRatio = 0.6, TokenChoice = TokenChoice.Predicted },
+        Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, Tokens = { Choice = TokenChoice.Predicted } },
     };
 
     [TestMethod]
@@ -63,8 +65,8 @@ public class TokenPredictorTrainingTests
         foreach (var (name, tensor) in expected.Tensors)
             Assert.IsTrue(tensor.Equals(actual.Tensors[name]), name);
         var other = Assert.ThrowsExactly<CheckpointException>(() => Train(
-            Options with { Resume = Path.Combine(straight, "last.safetensors"), Sparsity = Options.Sparsity with { TokenChoice = TokenChoice.Averaged } }));
-        StringAssert.Contains(other.Message, "TokenChoice");
+            Options with { Resume = Path.Combine(straight, "last.safetensors"), Sparsity = Options.Sparsity.With(sparsity => sparsity.Tokens.Choice = TokenChoice.Averaged) }));
+        StringAssert.Contains(other.Message, "Choice");
     }
 
     [TestMethod]

@@ -22,6 +22,9 @@ public class TrainingLoopTests
         LearningRate = 1e-3,
         Seed = 3,
         Augmentation = null,
+        Workers = 1,
+        Device = "cpu",
+        Sparsity = new SparsityOptions(),
     };
 
     [TestMethod]

@@ -81,10 +81,10 @@ internal sealed class TrainVerb : IVerb
                 terminal.Warn(message.RawMessage);
         };
         var sparsity = _sparsity.Read(parsed);
-        sparsity.TokenChoice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
+        sparsity.Tokens.Choice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
         (sparsity.Compensate, sparsity.CollectScores) = (!parsed.GetValue(_noCompensation), parsed.GetValue(_collect));
-        sparsity.CompensationWeight = parsed.GetValue(_teacherWeight) ?? sparsity.CompensationWeight;
-        sparsity.ReducedRate = parsed.GetValue(_reducedRate) ?? sparsity.ReducedRate;
+        sparsity.Compensation.Weight = parsed.GetValue(_teacherWeight) ?? sparsity.Compensation.Weight;
+        sparsity.Compensation.ReducedRate = parsed.GetValue(_reducedRate) ?? sparsity.Compensation.ReducedRate;
         using var display = new TrainingDisplay(terminal);
         var options = new SuperSparseDetrTrainer.Options
         {

@@ -137,18 +137,6 @@ public sealed class BatchLoaderTests
         Assert.IsTrue(AreFree());
     }
 
-    [TestMethod]
-    public void OptionsOutOfRangeAreNamed()
-    {
-        var source = new MemorySource(1);
-
-        var size = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new BatchLoader(source, new BatchOptions { Width = 0 }));
-        var flip = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new BatchLoader(source, new BatchOptions { Augmentation = new() { HorizontalFlip = double.NaN } }));
-
-        StringAssert.Contains(size.Message, "Width is 0; it must be 1 to 16384");
-        StringAssert.Contains(flip.Message, "HorizontalFlip is NaN; it must be 0 to 1");
-    }
-
     // A free thread has another name.
     private static bool AreFree() => LoaderThreads() == 0;
 

@@ -67,9 +67,9 @@ public sealed class SyntheticSteelTests
     [TestMethod]
     public void OptionsOutOfRangeAreNamed()
     {
-        var exception = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SyntheticSteel.Write("unused", new SyntheticSteelOptions { Size = 0 }));
+        var exception = Assert.ThrowsExactly<ArgumentException>(() => SyntheticSteel.Write("unused", new SyntheticSteelOptions { Size = 0 }));
 
-        StringAssert.Contains(exception.Message, "Size is 0; it must be 64 to 2048");
+        StringAssert.Contains(exception.Message, "Size = 0 is outside the allowed range 64 to 2048.");
         Assert.IsFalse(Directory.Exists("unused"));
     }
 }

@@ -1,8 +1,5 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Tests.Estimators.Fitting;
 
@@ -12,7 +9,7 @@ public sealed class OptionsValidatorTests
     private readonly MLContext _ml = new(seed: 1);
 
     [TestMethod]
-    public void The_defaults_are_valid() => OptionsValidator.Check(new SuperSparseDetrTrainer.Options());
+    public void The_defaults_are_valid() => Check(new SuperSparseDetrTrainer.Options());
 
     [TestMethod]
     [DataRow(0, "Epochs = 0 is outside the allowed range 1 to 100000.")]
@@ -30,19 +27,19 @@ public sealed class OptionsValidatorTests
     [DataRow(4096)]
     public void The_size_is_a_multiple_of_32(int size)
     {
-        var error = Assert.Throws<ArgumentException>(() => OptionsValidator.Check(new SuperSparseDetrTrainer.Options { ImageSize = size }));
+        var error = Assert.Throws<ArgumentException>(() => Check(new SuperSparseDetrTrainer.Options { ImageSize = size }));
         StringAssert.Contains(error.Message, $"ImageSize = {size} is outside the allowed range 64 to 2048 in steps of 32.");
     }
 
     [TestMethod]
     public void Not_a_number_is_no_learning_rate() =>
-        Assert.Throws<ArgumentException>(() => OptionsValidator.Check(new SuperSparseDetrTrainer.Options { LearningRate = float.NaN }));
+        Assert.Throws<ArgumentException>(() => Check(new SuperSparseDetrTrainer.Options { LearningRate = float.NaN }));
 
     [TestMethod]
     public void Every_problem_is_told()
     {
         var error = Assert.Throws<ArgumentException>(
-            () => OptionsValidator.Check(new SuperSparseDetrTrainer.Options { BatchSize = 0, ScoreThreshold = 2, ImageColumnName = "" }));
+            () => Check(new SuperSparseDetrTrainer.Options { BatchSize = 0, ScoreThreshold = 2, ImageColumnName = "" }));
         foreach (string name in new[] { "BatchSize", "ScoreThreshold", "ImageColumnName" })
             StringAssert.Contains(error.Message, name);
     }
@@ -51,30 +48,56 @@ public sealed class OptionsValidatorTests
     public void A_sparse_budget_out_of_range_is_named()
     {
         var error = Assert.Throws<ArgumentException>(
-            () => OptionsValidator.Check(new SuperSparseDetrTrainer.Options { Sparsity = { TokenKeepRatio = 0, Queries = 0 } }));
-        StringAssert.Contains(error.Message, "TokenKeepRatio = 0 is outside the allowed range");
-        StringAssert.Contains(error.Message, "Queries = 0 is outside the allowed range");
+            () => Check(new SuperSparseDetrTrainer.Options { Sparsity = { TokenKeepRatio = 0, Queries = 0 } }));
+        StringAssert.Contains(error.Message, "Sparsity.TokenKeepRatio = 0 is outside the allowed range");
+        StringAssert.Contains(error.Message, "Sparsity.Queries = 0 is outside the allowed range");
         foreach (var preset in new[] { "none", "Paper", "balanced", "fast" })
-            OptionsValidator.Check(new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.Parse(preset) });
+            Check(new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.Parse(preset) });
+    }
+
+    [TestMethod]
+    public void Nested_options_are_named_with_their_whole_path()
+    {
+        var options = new SuperSparseDetrTrainer.Options { Augmentation = new() { ZoomOut = -1 } };
+        (options.Sparsity.Compensation.Temperature, options.Sparsity.Schedule.ChangeBelow) = (0, 2);
+        (options.Sparsity.QueryRanking.PriorFloor, options.Sparsity.Scores.Decay) = (0, 1);
+        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        StringAssert.Contains(message, "Sparsity.Compensation.Temperature = 0 is outside the allowed range 0.1 to 100.");
+        StringAssert.Contains(message, "Sparsity.Schedule.ChangeBelow = 2 is outside the allowed range 0 to 1.");
+        StringAssert.Contains(message, "Sparsity.QueryRanking.PriorFloor = 0 is outside the allowed range 0.0001 to 1.");
+        StringAssert.Contains(message, "Sparsity.Scores.Decay = 1 is outside the allowed range 0 to 0.9999.");
+        StringAssert.Contains(message, "Augmentation.ZoomOut = -1 is outside the allowed range 0 to 1.");
+    }
+
+    [TestMethod]
+    public void Missing_groups_of_options_are_named()
+    {
+        var options = new SuperSparseDetrTrainer.Options();
+        (options.Sparsity.Compensation, options.Sparsity.Tokens) = (null!, null!);
+        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        StringAssert.Contains(message, "Compensation");
+        StringAssert.Contains(message, "Tokens");
     }
 
     [TestMethod]
     public void Options_that_contradict_each_other_are_named_both()
     {
-        var options = new SuperSparseDetrTrainer.Options { Sparsity = { DroppedTokensSkipNorms = true } };
-        OptionsValidator.Check(options);
-        options.Sparsity.DroppedTokensRunFeedForward = true;
-        string message = Assert.Throws<ArgumentException>(() => OptionsValidator.Check(options)).Message;
-        StringAssert.Contains(message, "DroppedTokensSkipNorms = True and DroppedTokensRunFeedForward = True exclude each other");
+        var options = new SuperSparseDetrTrainer.Options { Sparsity = { DroppedTokens = new() { SkipNorms = true } } };
+        Check(options);
+        options.Sparsity.DroppedTokens = new() { SkipNorms = true, RunFeedForward = true };
+        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        StringAssert.Contains(message, "Sparsity.DroppedTokens.SkipNorms = True and Sparsity.DroppedTokens.RunFeedForward = True exclude each other");
     }
 
     [TestMethod]
     public void A_predictor_that_is_to_choose_at_random_is_refused()
     {
-        var options = new SuperSparseDetrTrainer.Options { Sparsity = { TokenChoice = TokenChoice.Predicted, Selection = SelectionMode.Random } };
-        string message = Assert.Throws<ArgumentException>(() => OptionsValidator.Check(options)).Message;
-        StringAssert.Contains(message, "TokenChoice = Predicted and Selection = Random exclude each other");
+        var options = new SuperSparseDetrTrainer.Options { Sparsity = { Tokens = { Choice = TokenChoice.Predicted }, Selection = SelectionMode.Random } };
+        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        StringAssert.Contains(message, "Sparsity.Tokens.Choice = Predicted and Sparsity.Selection = Random exclude each other");
         options.Sparsity.Selection = SelectionMode.Score;
-        OptionsValidator.Check(options);
+        Check(options);
     }
+
+    private static void Check(SuperSparseDetrTrainer.Options options) => OptionCheck.Require(new OptionsValidator(), options);
 }

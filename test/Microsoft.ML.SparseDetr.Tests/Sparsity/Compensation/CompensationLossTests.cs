@@ -19,12 +19,12 @@ public class CompensationLossTests
     public static IEnumerable<object[]> Choices =>
         from target in Enum.GetValues<DistillationTarget>()
         from reduction in Enum.GetValues<DistillationReduction>()
-        from temperature in new[] { 1.0, 2.0, 5.0 }
+        from temperature in new[] { 1f, 2f, 5f }
         select new object[] { target, reduction, temperature };
 
     [TestMethod]
     [DynamicData(nameof(Choices))]
-    public void Agrees_with_the_equation(DistillationTarget target, DistillationReduction reduction, double temperature)
+    public void Agrees_with_the_equation(DistillationTarget target, DistillationReduction reduction, float temperature)
     {
         using var scope = NewDisposeScope();
         var options = new CompensationOptions { Target = target, Reduction = reduction, Temperature = temperature };
@@ -47,7 +47,7 @@ public class CompensationLossTests
 
     [TestMethod]
     [DynamicData(nameof(Choices))]
-    public void Teaches_the_student_alone(DistillationTarget target, DistillationReduction reduction, double temperature)
+    public void Teaches_the_student_alone(DistillationTarget target, DistillationReduction reduction, float temperature)
     {
         using var scope = NewDisposeScope();
         var options = new CompensationOptions { Target = target, Reduction = reduction, Temperature = temperature };
@@ -103,7 +103,7 @@ public class CompensationLossTests
     public void Has_the_papers_defaults()
     {
         var options = new CompensationOptions();
-        Assert.AreEqual((0.02, 2.0), (options.Weight, options.Temperature));
+        Assert.AreEqual((0.02f, 2f), (options.Weight, options.Temperature));
         Assert.AreEqual((DistillationTarget.Softmax, DistillationReduction.BatchMean), (options.Target, options.Reduction));
     }
 
@@ -122,7 +122,7 @@ public class CompensationLossTests
         foreach (var (s, t) in Compared(student.Logits, teacher.Logits))
         {
             pairs++;
-            double[] from = [.. s.Select(z => z / options.Temperature)], to = [.. t.Select(z => z / options.Temperature)];
+            double[] from = [.. s.Select(z => z / (double)options.Temperature)], to = [.. t.Select(z => z / (double)options.Temperature)];
             for (var c = 0; c < Classes; c++)
             {
                 if (options.Target == DistillationTarget.Softmax)
@@ -138,7 +138,7 @@ public class CompensationLossTests
             }
         }
         var count = options.Reduction == DistillationReduction.BatchMean ? Batch : pairs * Classes;
-        return sum * options.Temperature * options.Temperature / count;
+        return sum * (double)options.Temperature * options.Temperature / count;
     }
 
     private static double SlowBoxes(LayerPrediction student, LayerPrediction teacher)

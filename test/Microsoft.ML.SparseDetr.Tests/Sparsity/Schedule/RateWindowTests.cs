@@ -27,8 +27,7 @@ public class RateWindowTests
     [TestMethod]
     public void Comes_back_fast_at_first()
     {
-        var window = new RateWindow();
-        Assert.AreEqual((RateWindowShape.Rebound, 0.8), (window.Shape, window.Reduced));
+        var window = new RateWindow(RateWindowShape.Rebound, 0.8);
         double[] gains = [.. Enumerable.Range(0, 10).Select(i => window.Factor((i + 1) / 10.0) - window.Factor(i / 10.0))];
         for (var i = 1; i < gains.Length; i++)
             Assert.IsTrue(gains[i] > 0 && gains[i] < gains[i - 1]);

@@ -8,6 +8,8 @@ public class SparsityClockTests
 {
     private const int Steps = 7;
 
+    private static readonly RateWindow Rate = new(RateWindowShape.Rebound, 0.8);
+
     public static IEnumerable<object[]> Schedules => Enum.GetValues<StructureWindow>().SelectMany(window => new object[][]
     {
         [.. Enum.GetValues<PaperSchedule>().Select(row => new object[] { $"{row}, {window}", SparsitySchedule.Paper(row, window: window) })],
@@ -21,7 +23,7 @@ public class SparsityClockTests
     public void Goes_through_the_phases(string name, object played)
     {
         var schedule = (SparsitySchedule)played;
-        var clock = new SparsityClock(schedule, Steps);
+        var clock = new SparsityClock(schedule, Steps, Rate);
         var first = schedule.Milestones[0].Epoch;
         var last = schedule.Milestones[^1].Epoch;
         long iteration = 0;
@@ -56,7 +58,7 @@ public class SparsityClockTests
     [TestMethod]
     public void Opens_no_window_without_a_change()
     {
-        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries, Tokens], null), Steps);
+        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries, Tokens], null), Steps, Rate);
         for (var iteration = 0; iteration < 20 * Steps; iteration++)
             Assert.AreEqual((SparsityPhase.Collect, false, 1), (clock.Phase(iteration), clock.IsCompensating(iteration), clock.RateFactor(iteration)));
         Assert.IsNull(clock.LastChange);
@@ -68,7 +70,7 @@ public class SparsityClockTests
     {
         var schedule = SparsitySchedule.For(50, [Queries, Channels, Tokens], null, StructureWindow.Ramp);
         Assert.AreEqual((5, 10, 15), (schedule.CompensationEpochs, schedule.Milestones[0].Epoch, schedule.Milestones[5].Epoch));
-        var clock = new SparsityClock(schedule, Steps);
+        var clock = new SparsityClock(schedule, Steps, Rate);
         clock.Changed(12 * Steps);
         for (var iteration = 12 * Steps; iteration < 15 * Steps; iteration++)
             Assert.AreEqual(0.8 + 0.2 * Math.Sin(Math.PI / 2 * (iteration - 12 * Steps) / (3 * Steps)), clock.RateFactor(iteration), 1e-12);
@@ -82,7 +84,7 @@ public class SparsityClockTests
     [TestMethod]
     public void Opens_a_window_in_the_middle_of_an_epoch_too()
     {
-        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], null), Steps);
+        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], null), Steps, Rate);
         clock.Changed(30);
         Assert.IsFalse(clock.IsCompensating(29));
         Assert.IsTrue(clock.IsCompensating(30));
@@ -97,7 +99,7 @@ public class SparsityClockTests
     [TestMethod]
     public void Has_no_window_of_no_length()
     {
-        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps);
+        var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps, Rate);
         clock.Changed(4 * Steps);
         Assert.AreEqual((SparsityPhase.Sparse, false, 1), (clock.Phase(4 * Steps), clock.IsCompensating(4 * Steps), clock.RateFactor(4 * Steps)));
     }
@@ -108,7 +110,7 @@ public class SparsityClockTests
         foreach (var window in Enum.GetValues<StructureWindow>())
         {
             var schedule = SparsitySchedule.For(50, [Queries, Channels, Tokens], null, window);
-            var clock = new SparsityClock(schedule, Steps, oneStep: true);
+            var clock = new SparsityClock(schedule, Steps, Rate, oneStep: true);
             for (long iteration = 0; iteration < 50 * Steps; iteration++)
             {
                 var changes = iteration % Steps == 0 && clock.MilestonesAt((int)(iteration / Steps)).Count > 0;
@@ -117,7 +119,7 @@ public class SparsityClockTests
                 Assert.AreEqual((changes, changes ? 0.8 : 1), (clock.IsCompensating(iteration), clock.RateFactor(iteration)), $"{window}: {iteration}");
             }
         }
-        var none = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps, oneStep: true);
+        var none = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps, Rate, oneStep: true);
         none.Changed(4 * Steps);
         Assert.IsFalse(none.IsCompensating(4 * Steps));
     }
@@ -126,9 +128,9 @@ public class SparsityClockTests
     public void Goes_on_from_a_checkpoint()
     {
         var schedule = SparsitySchedule.Paper(PaperSchedule.S);
-        var clock = new SparsityClock(schedule, Steps);
+        var clock = new SparsityClock(schedule, Steps, Rate);
         clock.Changed(20 * Steps);
-        var resumed = new SparsityClock(schedule, Steps) { LastChange = clock.LastChange };
+        var resumed = new SparsityClock(schedule, Steps, Rate) { LastChange = clock.LastChange };
         for (var iteration = 22 * Steps + 3; iteration < 40 * Steps; iteration++)
         {
             Assert.AreEqual(clock.Phase(iteration), resumed.Phase(iteration));
@@ -139,7 +141,7 @@ public class SparsityClockTests
     [TestMethod]
     public void Spreads_the_window_over_its_iterations()
     {
-        var clock = new SparsityClock(SparsitySchedule.For(40, [Queries], 2), 10) { Rate = new RateWindow(RateWindowShape.Rebound, 0.2) };
+        var clock = new SparsityClock(SparsitySchedule.For(40, [Queries], 2), 10, new RateWindow(RateWindowShape.Rebound, 0.2));
         clock.Changed(80);
         for (var step = 0; step < 20; step++)
             Assert.AreEqual(0.2 + 0.8 * Math.Sin(Math.PI / 2 * step / 20), clock.RateFactor(80 + step), 1e-15);

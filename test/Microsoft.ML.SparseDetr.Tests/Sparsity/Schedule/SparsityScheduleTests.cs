@@ -95,7 +95,7 @@ public class SparsityScheduleTests
             {
                 AssertOrdered(SparsitySchedule.Paper(row, components, most, window));
                 var message = Assert.ThrowsExactly<ArgumentException>(() => SparsitySchedule.Paper(row, components, most + 1, window)).Message;
-                Assert.Contains($"CompensationEpochs is {most + 1}; in the schedule {row} there is room for {most}", message);
+                Assert.Contains($"Compensation.Epochs is {most + 1}; in the schedule {row} there is room for {most}", message);
             }
     }
 

@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
 [TestClass]
 public class ChannelSensitivityTests
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Tau = 0.9, Epsilon = 1e-8;
+    private const double Beta1 = 0.9, Beta2 = 0.999, Tau = 0.9f, Epsilon = 1e-8;
 
     [TestMethod]
     [DataRow(ChannelReduction.Mean, true)]
@@ -25,7 +25,7 @@ public class ChannelSensitivityTests
         using var scope = NewDisposeScope();
         manual_seed(5);
         ChannelGroup[] groups = Groups();
-        var scores = new ChannelSensitivity(groups, reduction, Tau, Epsilon);
+        var scores = new ChannelSensitivity(groups, new ScoreOptions { Reduction = reduction, Decay = (float)Tau }, Epsilon);
         Dictionary<ChannelGroup, SlowSensitivity> slow = groups.ToDictionary(group => group, group => new SlowSensitivity(group, reduction));
         for (int step = 1; step <= 6; step++)
         {
@@ -49,7 +49,7 @@ public class ChannelSensitivityTests
         using var scope = NewDisposeScope();
         manual_seed(6);
         ChannelGroup[] groups = Groups();
-        ChannelSensitivity whole = new(groups), stopped = new(groups);
+        ChannelSensitivity whole = new(groups, new ScoreOptions()), stopped = new(groups, new ScoreOptions());
         for (int step = 1; step <= 4; step++)
         {
             var moments = new Moments(groups, step);
@@ -61,7 +61,7 @@ public class ChannelSensitivityTests
                 foreach (int channel in new[] { 0, 2, 3, 5 })
                     Assert.AreEqual(before[channel], whole.Values(groups[0])[channel]);
             Dictionary<string, float[]> kept = stopped.State().ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
-            stopped = new ChannelSensitivity(groups);
+            stopped = new ChannelSensitivity(groups, new ScoreOptions());
             stopped.Load(kept);
         }
         foreach (ChannelGroup group in groups)
@@ -73,10 +73,10 @@ public class ChannelSensitivityTests
     {
         using var scope = NewDisposeScope();
         ChannelGroup group = Groups()[0];
-        var scores = new ChannelSensitivity([group]);
+        var scores = new ChannelSensitivity([group], new ScoreOptions());
         scores.Update(_ => null, Beta1, Beta2);
         Assert.IsTrue(scores.Values(group).All(value => value == 0));
-        new ChannelSensitivity([]).Update(_ => null, Beta1, Beta2);
+        new ChannelSensitivity([], new ScoreOptions()).Update(_ => null, Beta1, Beta2);
     }
 
     [TestMethod]
@@ -86,7 +86,7 @@ public class ChannelSensitivityTests
         Parameter weight = new(zeros(4, 4));
         var group = new ChannelGroup(ChannelKind.Fusion, 3) { Name = "middle" };
         group.Join(new ChannelMember(() => weight, 1, 2));
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ChannelSensitivity([group]).Update(_ => null, Beta1, Beta2));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ChannelSensitivity([group], new ScoreOptions()).Update(_ => null, Beta1, Beta2));
         StringAssert.Contains(error.Message, "'middle'");
     }
 

@@ -6,7 +6,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
 /// <summary>Eq. 4 and 5 of Super Sparse DETR in double, one weight after the other.</summary>
 internal sealed class SlowSensitivity(ChannelGroup group, ChannelReduction reduction)
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Tau = 0.9, Epsilon = 1e-8;
+    private const double Beta1 = 0.9, Beta2 = 0.999, Tau = 0.9f, Epsilon = 1e-8;
     private readonly double[] _m = new double[group.Channels], _f = new double[group.Channels], _s = new double[group.Channels];
     private bool _known;
 

@@ -15,7 +15,7 @@ public class TokenScoresTests
     [TestMethod]
     public void Epochs_are_averaged_and_the_first_sets_the_average()
     {
-        var scores = new TokenScores(Levels);
+        var scores = new TokenScores(Levels, new ScoreOptions());
         scores.Add(Map(1, 2), 2, Levels);
         scores.Add(Map(3), 1, Levels);
         Assert.AreEqual(2.25, scores.Values[7], 1e-6); // not ended yet: the mean so far of 1.5 and 3
@@ -37,7 +37,7 @@ public class TokenScoresTests
     [TestMethod]
     public void Steps_are_averaged_where_that_is_asked_for()
     {
-        var scores = new TokenScores(Levels, ScoreSmoothing.Iteration, 0.5);
+        var scores = new TokenScores(Levels, new ScoreOptions { Smoothing = ScoreSmoothing.Iteration, Decay = 0.5f });
         scores.Add(Map(1), 1, Levels);
         scores.Add(Map(2, 4), 2, Levels);
         scores.EndEpoch();
@@ -51,7 +51,7 @@ public class TokenScoresTests
     [TestMethod]
     public void Entropy_tells_an_even_map_from_one_with_a_place_of_its_own()
     {
-        Assert.IsNull(new TokenScores(Levels).Entropy());
+        Assert.IsNull(new TokenScores(Levels, new ScoreOptions()).Entropy());
         Assert.AreEqual(1, Entropy(_ => 3), 1e-6);
         Assert.AreEqual(0, Entropy(cell => cell == 4 ? 0.1f : 0), 1e-6);
         Assert.AreEqual(Math.Log(5) / Math.Log(Cells), Entropy(cell => cell % 4 == 1 ? 2 : 0), 1e-6);
@@ -59,7 +59,7 @@ public class TokenScoresTests
 
         static double Entropy(Func<int, float> value)
         {
-            var scores = new TokenScores(Levels);
+            var scores = new TokenScores(Levels, new ScoreOptions());
             scores.Add([.. Enumerable.Range(0, Cells).Select(value)], 1, Levels);
             return scores.Entropy()!.Value;
         }
@@ -72,7 +72,7 @@ public class TokenScoresTests
         foreach ((int Height, int Width)[] sizes in new[] { new[] { (3, 5), (1, 3) }, [(8, 8), (4, 4)], [(5, 3), (2, 2)], [(1, 1), (7, 9)] })
         {
             float[] map = [.. Enumerable.Range(0, AttentionMap.CellCount(sizes)).Select(_ => random.NextSingle())];
-            var scores = new TokenScores(Levels);
+            var scores = new TokenScores(Levels, new ScoreOptions());
             scores.Add(map, 1, sizes);
             int first = sizes[0].Height * sizes[0].Width;
             Assert.AreEqual(map[..first].Sum(), scores.Values[..16].Sum(), 1e-5);
@@ -96,7 +96,7 @@ public class TokenScoresTests
         foreach (ScoreSmoothing smoothing in Enum.GetValues<ScoreSmoothing>())
         {
             var random = new Random(2);
-            TokenScores Fresh() => new(Levels, smoothing);
+            TokenScores Fresh() => new(Levels, new ScoreOptions { Smoothing = smoothing });
             TokenScores whole = Fresh(), stopped = Fresh();
             for (int step = 0; step < 30; step++)
             {
@@ -122,7 +122,7 @@ public class TokenScoresTests
     [TestMethod]
     public void A_state_that_does_not_fit_is_refused_by_name()
     {
-        var scores = new TokenScores(Levels);
+        var scores = new TokenScores(Levels, new ScoreOptions());
         var state = scores.State().ToDictionary(entry => entry.Key, entry => entry.Value);
         state["sum"] = new float[3];
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => scores.Load(state)).Message, "'sum' have 3 entries; needed are 20");
@@ -134,7 +134,7 @@ public class TokenScoresTests
     [TestMethod]
     public void A_query_rank_out_of_use_keeps_its_last_score()
     {
-        var scores = new QueryScores(4);
+        var scores = new QueryScores(4, new ScoreOptions());
         scores.Add([4, 3, 2, 1], [0, 1, 2, 3]);
         scores.EndEpoch();
         scores.Add([14, 12], [0, 2]);
@@ -142,7 +142,7 @@ public class TokenScoresTests
         float[] expected = [5, 3, 3, 1];
         for (int rank = 0; rank < 4; rank++)
             Assert.AreEqual(expected[rank], scores.Values[rank], 1e-6);
-        var copy = new QueryScores(4);
+        var copy = new QueryScores(4, new ScoreOptions());
         copy.Load(scores.State());
         CollectionAssert.AreEqual(scores.Values, copy.Values);
         Assert.ThrowsExactly<ArgumentException>(() => scores.Add([1], [0, 1]));

@@ -19,7 +19,7 @@ public class FrozenChannelsTests
         manual_seed(1);
         using var scope = NewDisposeScope();
         using Detector model = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
-        using TrainingOptimizer optimizer = OptimizerGroups.Create(model, 1e-2, 1e-2, null);
+        using TrainingOptimizer optimizer = OptimizerGroups.Create(model, 1e-2, 1e-2);
         using var frozen = new FrozenChannels(model, optimizer);
         Learn(); // every channel has moments now
         SparseState dense = model.Structure, first = RandomStructure.Make(model, RandomStructure.Part.All, 1), second = RandomStructure.Make(model, RandomStructure.Part.All, 2);

@@ -23,7 +23,7 @@ public class OptimizerGroupsTests
     [DataRow("deimv2-n", "keys_deimv2_n", 186, 132, 87)]
     public void Splits_as_the_official_configuration(string preset, string keys, int backbone, int undecayed, int rest)
     {
-        var rules = OptimizerGroups.RulesFor(preset);
+        var rules = DetectorPreset.Parse(preset).OptimizerRules;
         var counts = new int[rules.Count + 1];
         foreach (var name in File.ReadLines(Shared.Find($"fixtures/state-dict-keys/{keys}.txt")).Select(line => line.Split('\t')[0]))
             if (IsOwnParameter(name, preset))

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.ML.SparseDetr.Data.Synthetic;
+
+/// <summary>Checks the options of the synthetic set by their annotations; the code is generated.</summary>
+[OptionsValidator]
+internal sealed partial class SyntheticSteelValidator : IValidateOptions<SyntheticSteelOptions>;

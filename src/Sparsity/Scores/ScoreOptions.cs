@@ -1,0 +1,31 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
+namespace Microsoft.ML.SparseDetr;
+
+/// <summary>How the scores of tokens, queries and channels are measured and averaged.</summary>
+public sealed class ScoreOptions
+{
+    /// <summary>How a sampling point counts for the cells around it.</summary>
+    public AttentionKernel Kernel { get; set; }
+
+    /// <summary>What a step of the averaged token and query scores is.</summary>
+    public ScoreSmoothing Smoothing { get; set; }
+
+    /// <summary>Decay τ of all averages.</summary>
+    [AllowedRange(0, 0.9999)]
+    public float Decay { get; set; } = 0.9f;
+
+    /// <summary>Choose tokens by the mean of the averaged attention and its mirror image, as if every image had been seen flipped as well.</summary>
+    public bool SymmetricTokens { get; set; }
+
+    /// <summary>
+    /// Start the average of the token scores again where the augmentation of colours and sizes stops (<see cref="AugmentationOptions.StopFraction"/>), so
+    /// that images as they are decide. Tokens that are chosen before that point, at 0.6 of the training by default, do not notice.
+    /// </summary>
+    public bool RestartTokens { get; set; }
+
+    /// <summary>How the weights of a channel become one score.</summary>
+    public ChannelReduction Reduction { get; set; }
+
+    internal ScoreOptions Copy() => (ScoreOptions)MemberwiseClone();
+}

@@ -1,0 +1,12 @@
+namespace Microsoft.ML.SparseDetr.Tests.Support;
+
+internal static class SparsityOptionsExtensions
+{
+    /// <summary>A changed copy.</summary>
+    public static SparsityOptions With(this SparsityOptions options, Action<SparsityOptions> change)
+    {
+        SparsityOptions copy = options.Copy();
+        change(copy);
+        return copy;
+    }
+}
