@@ -20,7 +20,6 @@ internal static class EffectiveOptions
         {
             options.Model,
             options.WeightsFile,
-            options.Sparsity,
             options.ScoreThreshold,
             options.ScoringThreads,
             options.TrainingThreads,
