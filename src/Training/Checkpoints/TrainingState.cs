@@ -1,4 +1,3 @@
-
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
