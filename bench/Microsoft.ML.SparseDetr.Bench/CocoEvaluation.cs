@@ -1,4 +1,3 @@
-
 using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr.Bench;

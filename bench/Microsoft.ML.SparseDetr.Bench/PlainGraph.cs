@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Emission;

@@ -1,11 +1,7 @@
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
-using Microsoft.ML.SparseDetr.Training.Denoising;
-using Microsoft.ML.SparseDetr.Training.Losses;
 using Microsoft.ML.SparseDetr.Training.Matching;
-using Microsoft.ML.SparseDetr.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Bench;
@@ -49,9 +45,9 @@ internal sealed class SparseTraining : IBenchmark
 
     private sealed class Row : IDisposable
     {
-        private readonly Detector _model = New(), _average = New();
-        private readonly TrainingOptimizer _optimizer;
-        private readonly FrozenChannels _frozen;
+        private const int Epochs = 10, StepsPerEpoch = 1000;
+        private readonly Detector _model = New();
+        private readonly Learner _learner;
         private readonly TrainingStep _step;
         private readonly ImageBatch _batch;
         private readonly long _first;
@@ -62,10 +58,10 @@ internal sealed class SparseTraining : IBenchmark
             Name = name;
             var options = new TrainingOptions
             {
-                Epochs = 10,
-                BatchSize = Batch,
+                Epochs = Epochs,
                 Height = Size,
                 Width = Size,
+                BatchSize = Batch,
                 LearningRate = 1e-3,
                 Augmentation = null,
                 Seed = 0,
@@ -73,20 +69,12 @@ internal sealed class SparseTraining : IBenchmark
                 Device = "cpu",
                 Sparsity = budgets,
             };
-            _average.eval();
-            _optimizer = OptimizerGroups.Create(_model, options.LearningRate, options.WeightDecay);
-            var ema = new ModelEma(_average.state_dict(), _model.state_dict(), options.EmaDecay, options.EmaRamp);
-            var sparsity = new SparsityController(_model, _average, budgets, epochs: 10, stepsPerEpoch: 1000, seed: 0);
-            _frozen = new FrozenChannels(_model, _optimizer);
-            _step = new TrainingStep(
-                _model, new DetectionCriterion(CriterionOptions.For(_model.Preset)), new ContrastiveDenoising(), _optimizer, ema, options, sparsity, _frozen)
-            {
-                Collects = collects,
-            };
-            for (int epoch = 0; milestones && epoch < 10; epoch++)
-                sparsity.StartEpoch(epoch, epoch * 1000L);
-            _frozen.Capture();
-            _first = past ? 9000 : sparsity.LastChange ?? 0;
+            _learner = new Learner(_model, options, StepsPerEpoch);
+            _step = new TrainingStep(_learner, options) { Collects = collects };
+            for (int epoch = 0; milestones && epoch < Epochs; epoch++)
+                _learner.Sparsity!.StartEpoch(epoch, (long)epoch * StepsPerEpoch);
+            _learner.Frozen.Capture();
+            _first = past ? (Epochs - 1) * StepsPerEpoch : _learner.Sparsity!.LastChange ?? 0;
             manual_seed(1);
             _batch = new ImageBatch(rand(Batch, 3, Size, Size), TrainingSpeed.Targets());
         }
@@ -98,10 +86,8 @@ internal sealed class SparseTraining : IBenchmark
         public void Dispose()
         {
             _batch.Dispose();
-            _frozen.Dispose();
-            _optimizer.Dispose();
+            _learner.Dispose();
             _model.Dispose();
-            _average.Dispose();
         }
 
         private static Detector New()

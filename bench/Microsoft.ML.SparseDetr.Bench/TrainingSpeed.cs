@@ -2,10 +2,7 @@ using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Training;
-using Microsoft.ML.SparseDetr.Training.Denoising;
-using Microsoft.ML.SparseDetr.Training.Losses;
 using Microsoft.ML.SparseDetr.Training.Matching;
-using Microsoft.ML.SparseDetr.Training.Optimization;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Bench;
@@ -34,10 +31,8 @@ internal sealed class TrainingSpeed : IBenchmark
             Sparsity = new SparsityOptions(),
         };
         using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
-        using Detector average = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
-        using TrainingOptimizer optimizer = OptimizerGroups.Create(detector, options.LearningRate, options.WeightDecay);
-        var ema = new ModelEma(average.state_dict(), detector.state_dict(), options.EmaDecay, options.EmaRamp);
-        var step = new TrainingStep(detector, new DetectionCriterion(CriterionOptions.For(detector.Preset)), new ContrastiveDenoising(), optimizer, ema, options);
+        using var learner = new Learner(detector, options, stepsPerEpoch: 1000);
+        var step = new TrainingStep(learner, options);
         using Tensor images = rand(Batch, 3, Size, Size);
         var batch = new ImageBatch(images, Targets());
 

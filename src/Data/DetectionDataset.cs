@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Evaluation;
 using Microsoft.ML.SparseDetr.Primitives;
 

@@ -1,6 +1,3 @@
-
-
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 
 namespace Microsoft.ML.SparseDetr.Detectors;

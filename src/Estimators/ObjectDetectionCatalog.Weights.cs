@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;

@@ -1,6 +1,3 @@
-
-
-
 using Microsoft.ML.SparseDetr;
 
 namespace Microsoft.ML;

@@ -1,5 +1,3 @@
-
-
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
 /// <summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 namespace Microsoft.ML.SparseDetr.Training;
 
-/// <summary>log.csv (a row for each step) and history.json (a record for each epoch) in the run folder.</summary>
+/// <summary>A row for each step and a record for each epoch of a training, as files.</summary>
 internal sealed class TrainingLog : IDisposable
 {
     private const string Header = "epoch,iteration,learning_rate,loss,gradient_norm,seconds,skipped";
@@ -13,13 +13,12 @@ internal sealed class TrainingLog : IDisposable
     private readonly StreamWriter _steps;
 
     /// <summary>Opens the log. Rows of steps that a resumed training will do again are dropped.</summary>
-    /// <param name="folder">The run folder.</param>
+    /// <param name="path">File of the steps (.csv).</param>
+    /// <param name="historyPath">File of the epochs (.json).</param>
     /// <param name="iteration">Steps already done; 0 starts a new log.</param>
-    public TrainingLog(string folder, long iteration)
+    public TrainingLog(string path, string historyPath, long iteration)
     {
-        Directory.CreateDirectory(folder);
-        _historyPath = Path.Combine(folder, "history.json");
-        var path = Path.Combine(folder, "log.csv");
+        _historyPath = historyPath;
         var kept = iteration > 0 && File.Exists(path) ? File.ReadLines(path).Skip(1).Where(line => IterationOf(line) <= iteration).ToArray() : [];
         AtomicFile.WriteText(path, string.Join('\n', [Header, .. kept, ""]));
         _steps = new StreamWriter(path, append: true) { NewLine = "\n" };

@@ -1,6 +1,3 @@
-
-
-
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 namespace Microsoft.ML.SparseDetr.Training;

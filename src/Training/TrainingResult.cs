@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;

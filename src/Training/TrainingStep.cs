@@ -6,19 +6,23 @@ using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Denoising;
 using Microsoft.ML.SparseDetr.Training.Losses;
 using Microsoft.ML.SparseDetr.Training.Matching;
-using Microsoft.ML.SparseDetr.Training.Optimization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training;
 
 /// <summary>One step of a training: forward, loss, backward, clipping, AdamW, average.</summary>
-internal sealed class TrainingStep(
-    Detector model, DetectionCriterion criterion, ContrastiveDenoising? denoising, TrainingOptimizer optimizer, ModelEma average, TrainingOptions options,
-    SparsityController? sparsity = null, FrozenChannels? frozen = null)
+/// <param name="learner">What learns.</param>
+/// <param name="options">How.</param>
+internal sealed class TrainingStep(Learner learner, TrainingOptions options)
 {
     private readonly Device _device = device(options.Device);
-    private readonly bool _predicts = sparsity?.TrainsPredictor ?? false;
+    private readonly Detector _model = learner.Model;
+    private readonly SparsityController? _sparsity = learner.Sparsity;
+    private readonly bool _predicts = learner.Sparsity?.TrainsPredictor ?? false;
+    private readonly DetectionCriterion _criterion = new(CriterionOptions.For(learner.Model.Preset));
+    private readonly ContrastiveDenoising? _denoising =
+        options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
 
     /// <summary>Learns from a batch.</summary>
     /// <param name="batch">Pictures and objects.</param>
@@ -29,27 +33,32 @@ internal sealed class TrainingStep(
     public StepResult Run(ImageBatch batch, long iteration, double rateFactor, MatchingCost cost)
     {
         using var scope = NewDisposeScope();
-        optimizer.ZeroGrad();
+        learner.Optimizer.ZeroGrad();
         var images = batch.Images.to(_device);
-        var queries = denoising?.Create(batch.Targets, model.ClassCount, model.QueryCount((int)images.shape[2], (int)images.shape[3]), new RandomStream(options.Seed, iteration), _device);
-        var teaching = sparsity?.IsTeaching(iteration) ?? false;
-        model.Tracing = Collects || teaching || _predicts;
+        var queries = _denoising?.Create(
+            batch.Targets, _model.ClassCount, _model.QueryCount((int)images.shape[2], (int)images.shape[3]),
+            new RandomStream(options.Seed, iteration), _device);
+        var teaching = _sparsity?.IsTeaching(iteration) ?? false;
+        _model.Tracing = Collects || teaching || _predicts;
         var loss = Loss(images, queries, batch.Targets, cost, teaching);
         var terms = loss.ToDictionary();
         var total = terms.Values.Sum();
         if (!double.IsFinite(total))
-            return new StepResult(total, terms, 0, $"the loss is not finite ({string.Join(", ", terms.Where(term => !double.IsFinite(term.Value)).Select(term => term.Key))})");
+        {
+            var causes = terms.Where(term => !double.IsFinite(term.Value)).Select(term => term.Key);
+            return new StepResult(total, terms, 0, $"the loss is not finite ({string.Join(", ", causes)})");
+        }
 
         loss.Total.backward();
-        var norm = optimizer.ClipGradients(options.ClipNorm);
+        var norm = learner.Optimizer.ClipGradients(options.ClipNorm);
         if (!double.IsFinite(norm))
             return new StepResult(total, terms, norm, "the gradient is not finite");
-        optimizer.SetFactor(rateFactor);
-        optimizer.Step();
-        frozen?.Restore();
+        learner.Optimizer.SetFactor(rateFactor);
+        learner.Optimizer.Step();
+        learner.Frozen.Restore();
         if (Collects)
-            sparsity!.Scores.Observe(Moments, optimizer.Betas.First, optimizer.Betas.Second);
-        average.Update();
+            _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second);
+        learner.Ema.Update();
         return new StepResult(total, terms, norm, null);
     }
 
@@ -60,25 +69,25 @@ internal sealed class TrainingStep(
     private DetectionLoss Loss(Tensor images, DenoisingQueries? queries, IReadOnlyList<DetectionTarget> targets, MatchingCost cost, bool teaching)
     {
         using var scope = NewDisposeScope();
-        var output = model.forward(images, queries);
-        var map = Collects || _predicts ? sparsity!.Scores.Map(output.Trace!) : [];
+        var output = _model.forward(images, queries);
+        var map = Collects || _predicts ? _sparsity!.Scores.Map(output.Trace!) : [];
         if (Collects)
-            sparsity!.Scores.Observe(output.Trace!, map);
-        var loss = criterion.Compute(output, targets, cost);
+            _sparsity!.Scores.Observe(output.Trace!, map);
+        var loss = _criterion.Compute(output, targets, cost);
         if (teaching)
         {
-            var (classes, boxes) = sparsity!.Teach(output, images);
+            var (classes, boxes) = _sparsity!.Teach(output, images);
             loss = loss.With([("kd_class", classes), ("kd_box", boxes)]);
         }
         if (_predicts)
-            loss = loss.With([("loss_token_mask", sparsity!.Predict(output, map))]);
+            loss = loss.With([("loss_token_mask", _sparsity!.Predict(output, map))]);
         scope.MoveToOuter(loss.Total, loss.Terms);
         return loss;
     }
 
     private (Tensor, Tensor, long)? Moments(Parameter parameter)
     {
-        var state = optimizer.StateOf(parameter);
+        var state = learner.Optimizer.StateOf(parameter);
         return state.step == 0 ? null : (state.exp_avg, state.exp_avg_sq, state.step);
     }
 }

@@ -1,6 +1,3 @@
-
-
-
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 

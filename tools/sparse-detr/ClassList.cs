@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;

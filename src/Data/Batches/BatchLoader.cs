@@ -1,6 +1,3 @@
-
-
-
 using Microsoft.ML.SparseDetr.Data.Sources;
 
 namespace Microsoft.ML.SparseDetr.Data.Batches;

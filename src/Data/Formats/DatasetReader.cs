@@ -1,4 +1,3 @@
-
 using Microsoft.ML.SparseDetr.Data.Formats;
 
 namespace Microsoft.ML.SparseDetr;

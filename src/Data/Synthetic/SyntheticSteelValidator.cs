@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.ML.SparseDetr.Estimators.Fitting;
 
 namespace Microsoft.ML.SparseDetr.Data.Synthetic;
 

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Synthetic;

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using static TorchSharp.torch;
 

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 

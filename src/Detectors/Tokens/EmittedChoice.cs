@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
 /// <summary>What a token predictor chooses, in a graph.</summary>

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 

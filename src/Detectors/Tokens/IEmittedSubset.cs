@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;

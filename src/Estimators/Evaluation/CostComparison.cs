@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>A network beside the dense one that it was made from, measured in turns in the same run.</summary>

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Sparsity.Cost;
 
 namespace Microsoft.ML.SparseDetr;

@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>COCO figures of a scored view. A figure is −1 when no object can decide it.</summary>

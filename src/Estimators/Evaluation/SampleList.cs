@@ -1,5 +1,3 @@
-
-
 using Microsoft.ML.SparseDetr.Data.Sources;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Training;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
@@ -14,7 +13,7 @@ internal static class EffectiveOptions
         Converters = { new JsonStringEnumConverter() },
     };
 
-    public static void Write(string path, SuperSparseDetrTrainer.Options options, TrainingOptions training, IReadOnlyList<string> classNames)
+    public static string ToJson(SuperSparseDetrTrainer.Options options, TrainingOptions training, IReadOnlyList<string> classNames)
     {
         var effective = new
         {
@@ -29,6 +28,6 @@ internal static class EffectiveOptions
             ClassNames = classNames,
             Training = training,
         };
-        AtomicFile.WriteText(path, JsonSerializer.Serialize(effective, Format) + "\n");
+        return JsonSerializer.Serialize(effective, Format);
     }
 }

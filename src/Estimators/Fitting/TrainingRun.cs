@@ -16,15 +16,14 @@ namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 /// <summary>One call of <see cref="SuperSparseDetrTrainer.Fit"/>: data in, loop, export.</summary>
 internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrainer.Options options)
 {
-    private const string Checkpoint = "last.safetensors";
-
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         using var channel = host.Start("Train");
         var preset = DetectorPreset.Of(options.Model);
         int size = options.ImageSize ?? preset.InputSize;
         int seed = options.Seed ?? host.Rand.Next();
-        string? folder = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
+        string? path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
+        RunFolder? folder = path is null ? null : new RunFolder(path);
         var columns = new DataViewColumns
         {
             Image = options.ImageColumnName,
@@ -45,11 +44,10 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             Seed = seed,
             Workers = options.Workers,
             Device = options.Device,
-            RunFolder = folder,
-            Resume = options.Resume && folder is not null && File.Exists(Path.Combine(folder, Checkpoint)) ? Path.Combine(folder, Checkpoint) : null,
+            RunFolder = path,
+            Resume = options.Resume && File.Exists(folder?.LastCheckpoint) ? folder.LastCheckpoint : null,
         };
-        if (folder is not null)
-            EffectiveOptions.Write(Path.Combine(folder, "options.json"), options, settings, pictures.ClassNames);
+        folder?.SaveOptions(EffectiveOptions.ToJson(options, settings, pictures.ClassNames));
         TorchThreads.Use(options.TrainingThreads);
         torch.random.manual_seed(seed);
 
@@ -90,15 +88,15 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
 
     /// <summary>Pictures explain a result; that they cannot be written is no reason to lose it.</summary>
     private void DrawSparsity(
-        string folder, Detector detector, ExportedDetector exported, ScoreBoard scores, IDetectionSource pictures, TrainingResult result, IChannel channel)
+        RunFolder folder, Detector detector, ExportedDetector exported, ScoreBoard scores, IDetectionSource pictures, TrainingResult result, IChannel channel)
     {
         try
         {
-            SparsityImages.DrawCourse(Path.Combine(folder, "sparsity.png"), result.History);
-            SparsityImages.DrawAverage(Path.Combine(folder, "tokens.png"), detector, scores);
-            SparsityImages.Draw(Path.Combine(folder, "pictures"), detector, SparsityImages.Choose(pictures));
+            SparsityImages.DrawCourse(folder.TimelineImage, result.History);
+            SparsityImages.DrawAverage(folder.TokenImage, detector, scores);
+            SparsityImages.Draw(folder.SampleImages, detector, SparsityImages.Choose(pictures));
             if (!detector.Structure.IsDense && !result.Cancelled)
-                SparsityImages.DrawLatency(Path.Combine(folder, "latency.png"), detector, exported, options.ScoringThreads);
+                SparsityImages.DrawLatency(folder.LatencyImage, detector, exported, options.ScoringThreads);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;

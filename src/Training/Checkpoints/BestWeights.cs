@@ -5,32 +5,30 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 
-/// <summary>The averaged weights as they were after the best epoch, in memory and in the run folder.</summary>
+/// <summary>The averaged weights as they were after the best epoch.</summary>
 /// <param name="average">The averaged model.</param>
 internal sealed class BestWeights(Detector average) : IDisposable
 {
-    private const string FileName = "best.safetensors";
     private Dictionary<string, Tensor>? _tensors;
 
     /// <summary>Notes the present average.</summary>
-    /// <param name="folder">The run folder to write them to as well, or null.</param>
-    /// <param name="state">Preset and classes for the file.</param>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public void Keep(string? folder, TrainingState state)
+    public void Keep()
     {
-        CopyAverage();
-        if (folder is not null)
-            Checkpoint.SaveWeights(Path.Combine(folder, FileName), average, state);
+        using var noGrad = no_grad();
+        _tensors ??= ModuleState.Entries(average).ToDictionary(entry => entry.Name, entry => entry.Value.clone().DetachFromDisposeScope(), StringComparer.Ordinal);
+        foreach (var (name, tensor) in ModuleState.Entries(average))
+            _tensors[name].copy_(tensor);
     }
 
-    /// <summary>Takes the weights that a stopped training left beside its checkpoint.</summary>
-    /// <exception cref="CheckpointException">There are none.</exception>
-    public void Load(string checkpoint, int epoch)
+    /// <summary>Takes the weights that a stopped training left.</summary>
+    /// <param name="path">The file (.safetensors).</param>
+    /// <param name="epoch">The epoch that was the best.</param>
+    /// <exception cref="CheckpointException">The file is missing.</exception>
+    public void Load(string path, int epoch)
     {
-        var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!, FileName);
         if (!File.Exists(path))
-            throw new CheckpointException($"The checkpoint '{checkpoint}' says that epoch {epoch} was the best; its weights '{path}' are missing.");
-        CopyAverage();
+            throw new CheckpointException($"The checkpoint says that epoch {epoch} was the best; its weights '{path}' are missing.");
+        Keep();
         using var file = SafeTensors.Read(path);
         using var noGrad = no_grad();
         foreach (var (name, tensor) in _tensors!)
@@ -65,12 +63,4 @@ internal sealed class BestWeights(Detector average) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Forget();
-
-    private void CopyAverage()
-    {
-        using var noGrad = no_grad();
-        _tensors ??= ModuleState.Entries(average).ToDictionary(entry => entry.Name, entry => entry.Value.clone().DetachFromDisposeScope(), StringComparer.Ordinal);
-        foreach (var (name, tensor) in ModuleState.Entries(average))
-            _tensors[name].copy_(tensor);
-    }
 }

@@ -29,58 +29,34 @@ internal static class Checkpoint
     public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity, TrainingState state)
     {
         var json = JsonSerializer.Serialize(state, TrainingStateJson.Default.TrainingState);
-        try
+        Write("checkpoint", path, () =>
         {
-            using var scope = NewDisposeScope();
-            var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-            foreach (var (name, value) in ModuleState.Entries(model))
-                tensors[Model + name] = value;
-            foreach (var (name, value) in ModuleState.Entries(average))
-                tensors[Average + name] = value;
-            if (sparsity?.Snapshot is { } snapshot)
-                foreach (var (name, value) in ModuleState.Entries(snapshot))
-                    tensors[Snapshot + name] = value;
-            var steps = new List<long>();
-            foreach (var (name, moments) in optimizer.States())
-            {
-                tensors[FirstMoment + name] = moments.exp_avg;
-                tensors[SecondMoment + name] = moments.exp_avg_sq;
-                steps.Add(moments.step);
-            }
-            tensors[StepCounts] = tensor(steps.ToArray(), dtype: ScalarType.Int64);
+            var tensors = Tensors(model, average, sparsity?.Snapshot, optimizer).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
+            tensors[StepCounts] = tensor(optimizer.States().Select(entry => entry.State.step).ToArray(), dtype: ScalarType.Int64);
             tensors[GlobalRandom] = get_rng_state();
             foreach (var (name, values) in sparsity?.Scores.State() ?? NoScores)
                 tensors[Scores + name] = tensor(values);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             SafeTensors.Write(path, tensors, new Dictionary<string, string> { [StateKey] = json });
             AtomicFile.WriteText(Path.ChangeExtension(path, ".json"), json);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"The checkpoint '{path}' cannot be written: {error.Message}", error);
-        }
+        });
     }
 
     /// <summary>Writes one detector's weights under their official names.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public static void SaveWeights(string path, Detector detector, TrainingState state)
-    {
-        try
+    public static void SaveWeights(string path, Detector detector, TrainingState state) => Write("weights", path, () => SafeTensors.Write(
+        path,
+        ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal),
+        new Dictionary<string, string>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            var tensors = ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
-            SafeTensors.Write(path, tensors, new Dictionary<string, string>
-            {
-                ["preset"] = state.Preset,
-                ["classes"] = string.Join('\n', state.ClassNames),
-                [StructureKey] = detector.Structure.ToJson(),
-            });
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"The weights '{path}' cannot be written: {error.Message}", error);
-        }
-    }
+            ["preset"] = state.Preset,
+            ["classes"] = string.Join('\n', state.ClassNames),
+            [StructureKey] = detector.Structure.ToJson(),
+        }));
+
+    /// <summary>Writes the scores alone, for pruning after the training.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void SaveScores(string path, ScoreBoard scores) => Write("scores", path, () => SafeTensors.Write(
+        path, scores.State().ToDictionary(entry => entry.Key, entry => tensor(entry.Value)), new Dictionary<string, string>()));
 
     /// <summary>Puts a training back to where a checkpoint left it. On an error no number has changed.</summary>
     /// <param name="path">The .safetensors file.</param>
@@ -107,20 +83,8 @@ internal static class Checkpoint
             var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Choice, state.Iteration);
 
             using var scope = NewDisposeScope();
-            var copies = new List<(Tensor To, Tensor From)>();
-            foreach (var (name, value) in ModuleState.Entries(model))
-                copies.Add((value, Find(path, file, Model + name, value)));
-            foreach (var (name, value) in ModuleState.Entries(average))
-                copies.Add((value, Find(path, file, Average + name, value)));
-            if (snapshot is not null)
-                foreach (var (name, value) in ModuleState.Entries(snapshot))
-                    copies.Add((value, Find(path, file, Snapshot + name, value)));
+            var copies = Tensors(model, average, snapshot, optimizer).Select(entry => (To: entry.Value, From: Find(path, file, entry.Name, entry.Value))).ToArray();
             var states = optimizer.States().ToArray();
-            foreach (var (name, moments) in states)
-            {
-                copies.Add((moments.exp_avg, Find(path, file, FirstMoment + name, moments.exp_avg)));
-                copies.Add((moments.exp_avg_sq, Find(path, file, SecondMoment + name, moments.exp_avg_sq)));
-            }
             var steps = Find(path, file, StepCounts, zeros(states.Length, dtype: ScalarType.Int64)).Elements<long>();
             var random = Find(path, file, GlobalRandom, get_rng_state());
             var scored = new Dictionary<string, float[]>(StringComparer.Ordinal);
@@ -169,18 +133,30 @@ internal static class Checkpoint
         return stored;
     }
 
-    /// <summary>Writes the scores alone, for pruning after the training.</summary>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public static void SaveScores(string path, ScoreBoard scores)
+    /// <summary>What learns or is averaged, by the name in the file; the tensors are their owners'.</summary>
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(Detector model, Detector average, Detector? snapshot, TrainingOptimizer optimizer)
+    {
+        foreach (var (prefix, detector) in new[] { (Model, model), (Average, average), (Snapshot, snapshot) })
+            foreach (var (name, value) in detector is null ? [] : ModuleState.Entries(detector))
+                yield return (prefix + name, value);
+        foreach (var (name, moments) in optimizer.States())
+        {
+            yield return (FirstMoment + name, moments.exp_avg);
+            yield return (SecondMoment + name, moments.exp_avg_sq);
+        }
+    }
+
+    private static void Write(string what, string path, Action write)
     {
         try
         {
             using var scope = NewDisposeScope();
-            SafeTensors.Write(path, scores.State().ToDictionary(entry => entry.Key, entry => tensor(entry.Value)), new Dictionary<string, string>());
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"The scores '{path}' cannot be written: {error.Message}", error);
+            throw new CheckpointException($"The {what} '{path}' cannot be written: {error.Message}", error);
         }
     }
 }

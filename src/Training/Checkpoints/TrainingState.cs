@@ -1,4 +1,3 @@
-
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
@@ -21,8 +20,8 @@ internal sealed record TrainingState
     /// <summary>Finished epochs.</summary>
     public int Epoch { get; set; }
 
-    /// <summary>Steps done in the epoch after those.</summary>
-    public int StepInEpoch { get; set; }
+    /// <summary>Sums of the epoch after those.</summary>
+    public EpochTally Tally { get; set; } = new();
 
     /// <summary>Steps done since the start, skipped ones included.</summary>
     public long Iteration { get; set; }
@@ -32,18 +31,6 @@ internal sealed record TrainingState
 
     /// <summary>Skipped steps since the last one that counted.</summary>
     public int SkippedInRow { get; set; }
-
-    /// <summary>Skipped steps of the present epoch.</summary>
-    public int SkippedSteps { get; set; }
-
-    /// <summary>Seconds of training in the present epoch.</summary>
-    public double Seconds { get; set; }
-
-    /// <summary>Sum of the losses of the present epoch.</summary>
-    public double LossSum { get; set; }
-
-    /// <summary>Sum of each loss term in the present epoch.</summary>
-    public SortedDictionary<string, double> TermSums { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Epoch with the highest AP, counted from 1; 0 before the first validation.</summary>
     public int BestEpoch { get; set; }
@@ -62,4 +49,32 @@ internal sealed record TrainingState
 
     /// <summary>Records of the finished epochs.</summary>
     public List<EpochRecord> History { get; set; } = [];
+
+    /// <summary>Counts a step.</summary>
+    /// <param name="loss">Sum of its loss terms.</param>
+    /// <param name="terms">The terms by name.</param>
+    /// <param name="skipped">Whether the weights stayed as they were.</param>
+    public void Count(double loss, IReadOnlyDictionary<string, double> terms, bool skipped)
+    {
+        Iteration++;
+        SkippedInRow = skipped ? SkippedInRow + 1 : 0;
+        if (skipped)
+            Tally.Skip();
+        else
+            Tally.Add(loss, terms);
+    }
+
+    /// <summary>Ends an epoch.</summary>
+    /// <param name="record">What it was.</param>
+    /// <returns>Whether its AP is the highest so far with the present structure.</returns>
+    public bool Finish(EpochRecord record)
+    {
+        double highest = History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision) ?? double.NegativeInfinity;
+        History.Add(record);
+        (Epoch, Tally) = (record.Epoch, new EpochTally());
+        bool best = record.AveragePrecision > highest;
+        if (best)
+            BestEpoch = Epoch;
+        return best;
+    }
 }

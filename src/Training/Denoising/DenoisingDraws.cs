@@ -1,6 +1,3 @@
-
-
-
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Training.Denoising;

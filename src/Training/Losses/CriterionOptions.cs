@@ -1,5 +1,3 @@
-
-
 using Microsoft.ML.SparseDetr.Detectors;
 
 namespace Microsoft.ML.SparseDetr.Training.Losses;

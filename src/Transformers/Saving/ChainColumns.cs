@@ -1,6 +1,3 @@
-
-
-
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Saving;

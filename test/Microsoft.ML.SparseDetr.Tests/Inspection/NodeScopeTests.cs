@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Inspection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Inspection;

@@ -13,7 +13,7 @@ public sealed partial class ThreadTests
     public void A_process_that_has_trained_holds_one_OpenMP_runtime_and_its_threads_run_our_operators()
     {
         using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64);
-        using (var loop = new TrainingLoop(detector, new TinySource(2, 64), new TrainingOptions { Epochs = 1, BatchSize = 2, Height = 64, Width = 64, LearningRate = 1e-3 }))
+        using (var loop = new TrainingLoop(detector, new TinySource(2, 64), TinyTraining.Options with { Epochs = 1 }))
             loop.Run().Detector.Dispose();
         Assert.AreEqual(2, SparseOps.sd_region_threads(2));
         string[] runtimes = [.. File.ReadLines("/proc/self/maps").Select(line => Path.GetFileName(line.Split(' ')[^1]))

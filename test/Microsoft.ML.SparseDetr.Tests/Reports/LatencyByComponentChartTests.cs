@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Reports;

@@ -48,7 +48,7 @@ public class StructureSelectorTests
     {
         using var scope = NewDisposeScope();
         using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64, new DetectorParts { TokenPredictor = true });
-        SparsityOptions options = new() 
+        SparsityOptions options = new()
         {
             TokenKeepRatio = 0.5f,
             Tokens = { Coverage = coverage, LimitQueries = false, Choice = TokenChoice.Predicted },

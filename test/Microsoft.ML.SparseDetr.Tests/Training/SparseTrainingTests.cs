@@ -17,17 +17,9 @@ public class SparseTrainingTests
 {
     private const int Steps = 4;
 
-    private static readonly TrainingOptions Options = new()
+    private static readonly TrainingOptions Options = TinyTraining.Options with
     {
         Epochs = 4,
-        BatchSize = 2,
-        Height = 64,
-        Width = 64,
-        LearningRate = 1e-3,
-        Seed = 3,
-        Augmentation = null,
-        Workers = 1,
-        Device = "cpu",
         DenoisingQueries = 10,
         Sparsity = new SparsityOptions
         {

@@ -12,17 +12,10 @@ public class TokenPredictorTrainingTests
 {
     private const int Steps = 3;
 
-    private static readonly TrainingOptions Options = new()
+    private static readonly TrainingOptions Options = TinyTraining.Options with
     {
         Epochs = 5,
-        BatchSize = 2,
-        Height = 64,
-        Width = 64,
         LearningRate = 2e-3,
-        Seed = 3,
-        Augmentation = null,
-        Workers = 1,
-        Device = "cpu",
         DenoisingQueries = 10,
         Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, Tokens = { Choice = TokenChoice.Predicted } },
     };

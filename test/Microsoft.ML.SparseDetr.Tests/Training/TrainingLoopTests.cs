@@ -13,19 +13,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Training;
 [TestClass]
 public class TrainingLoopTests
 {
-    private static readonly TrainingOptions Options = new()
-    {
-        Epochs = 2,
-        BatchSize = 2,
-        Height = 64,
-        Width = 64,
-        LearningRate = 1e-3,
-        Seed = 3,
-        Augmentation = null,
-        Workers = 1,
-        Device = "cpu",
-        Sparsity = new SparsityOptions(),
-    };
+    private static readonly TrainingOptions Options = TinyTraining.Options;
 
     [TestMethod]
     public void A_resumed_training_ends_like_an_uninterrupted_one()

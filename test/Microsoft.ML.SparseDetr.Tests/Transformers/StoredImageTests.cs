@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Tests.Data.Pixels;
+using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 
 namespace Microsoft.ML.SparseDetr.Tests.Transformers;

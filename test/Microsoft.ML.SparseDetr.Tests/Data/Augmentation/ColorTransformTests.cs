@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Data.Augmentation;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Primitives;

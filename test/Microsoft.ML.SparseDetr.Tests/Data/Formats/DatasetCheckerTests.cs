@@ -1,5 +1,3 @@
-
-
 using Microsoft.ML.SparseDetr.Data.Formats;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Formats;

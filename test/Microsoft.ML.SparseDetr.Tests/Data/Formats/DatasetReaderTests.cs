@@ -1,4 +1,3 @@
-
 namespace Microsoft.ML.SparseDetr.Tests.Data.Formats;
 
 [TestClass]

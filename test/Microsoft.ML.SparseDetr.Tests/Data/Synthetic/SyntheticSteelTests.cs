@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Data.Synthetic;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Synthetic;

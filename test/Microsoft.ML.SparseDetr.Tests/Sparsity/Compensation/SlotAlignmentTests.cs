@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;

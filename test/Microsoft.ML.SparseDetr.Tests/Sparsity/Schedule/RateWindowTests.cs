@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Schedule;

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;

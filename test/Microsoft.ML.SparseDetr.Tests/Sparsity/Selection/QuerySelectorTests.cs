@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;

@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 

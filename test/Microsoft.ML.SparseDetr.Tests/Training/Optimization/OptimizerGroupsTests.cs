@@ -1,7 +1,3 @@
-
-
-
-
 using Microsoft.ML.SparseDetr.Training.Optimization;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training.Optimization;

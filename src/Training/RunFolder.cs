@@ -1,0 +1,82 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training.Checkpoints;
+
+namespace Microsoft.ML.SparseDetr.Training;
+
+/// <summary>The folder that a training writes to: the home of the names of its files.</summary>
+/// <param name="path">The folder; it need not exist yet.</param>
+internal sealed class RunFolder(string path)
+{
+    /// <summary>The checkpoint to continue from (.safetensors).</summary>
+    public string LastCheckpoint => File("last.safetensors");
+
+    /// <summary>The averaged weights of the best epoch (.safetensors).</summary>
+    public string BestWeights => File("best.safetensors");
+
+    /// <summary>The scores of tokens, queries and channels (.safetensors).</summary>
+    public string Scores => File("scores.safetensors");
+
+    /// <summary>One row for each step (.csv).</summary>
+    public string StepLog => File("log.csv");
+
+    /// <summary>One record for each epoch (.json).</summary>
+    public string History => File("history.json");
+
+    /// <summary>The options in effect (.json).</summary>
+    public string Options => File("options.json");
+
+    /// <summary>Score and structure over the epochs (.png).</summary>
+    public string TimelineImage => File("sparsity.png");
+
+    /// <summary>The averaged attention and the tokens that were kept (.png).</summary>
+    public string TokenImage => File("tokens.png");
+
+    /// <summary>Time of each part of the network (.png).</summary>
+    public string LatencyImage => File("latency.png");
+
+    /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
+    public string SampleImages => File("pictures");
+
+    /// <summary>The folder of a checkpoint.</summary>
+    public static RunFolder Of(string checkpoint) => new(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
+
+    /// <summary>Makes the folder and opens its log.</summary>
+    /// <param name="iteration">Steps already done; 0 starts a new log.</param>
+    /// <exception cref="CheckpointException">The folder cannot be written.</exception>
+    public TrainingLog OpenLog(long iteration)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new TrainingLog(StepLog, History, iteration);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The run folder '{path}' cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Writes the checkpoint to continue from.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public void Save(Learner learner, TrainingState state) =>
+        Checkpoint.Save(LastCheckpoint, learner.Model, learner.Average, learner.Optimizer, learner.Sparsity, state);
+
+    /// <summary>Writes the weights of the best epoch.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public void SaveBest(Detector average, TrainingState state) => Checkpoint.SaveWeights(BestWeights, average, state);
+
+    /// <summary>Writes the scores, to make the network sparse after the training.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public void Save(ScoreBoard scores) => Checkpoint.SaveScores(Scores, scores);
+
+    /// <summary>Writes the options in effect.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveOptions(string json) => AtomicFile.WriteText(Options, json + "\n");
+
+    /// <inheritdoc/>
+    public override string ToString() => path;
+
+    private string File(string name) => Path.Combine(path, name);
+}

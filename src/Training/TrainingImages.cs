@@ -1,0 +1,67 @@
+using Microsoft.ML.SparseDetr.Data.Batches;
+using Microsoft.ML.SparseDetr.Data.Sources;
+
+namespace Microsoft.ML.SparseDetr.Training;
+
+/// <summary>The images of a training, epoch by epoch.</summary>
+internal sealed class TrainingImages
+{
+    private readonly BatchLoader _loader;
+
+    /// <param name="source">Where the images come from.</param>
+    /// <param name="options">Size, order and changes.</param>
+    /// <param name="classCount">Classes of the detector.</param>
+    /// <exception cref="ArgumentException">There is no image, or there are other classes.</exception>
+    public TrainingImages(IDetectionSource source, TrainingOptions options, int classCount)
+    {
+        if (source.Count == 0)
+            throw new ArgumentException("There is no image to train on.", nameof(source));
+        if (source.ClassNames.Count != classCount)
+            throw new ArgumentException($"The images have {source.ClassNames.Count} classes, the detector {classCount}.", nameof(source));
+        ClassNames = [.. source.ClassNames];
+        StepsPerEpoch = source.Count < options.BatchSize ? 1 : source.Count / options.BatchSize;
+        _loader = new BatchLoader(source, new BatchOptions
+        {
+            BatchSize = options.BatchSize,
+            Height = options.Height,
+            Width = options.Width,
+            Augmentation = options.Augmentation,
+            DropLast = source.Count >= options.BatchSize,
+            Workers = options.Workers,
+            Seed = options.Seed,
+            Epochs = options.Epochs,
+            Shuffle = true,
+        });
+    }
+
+    /// <summary>Classes in the order of the labels.</summary>
+    public string[] ClassNames { get; }
+
+    /// <summary>Batches of an epoch; a last one that is not full is left out, unless it is the only one.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>The batches of an epoch, each alive until the next is asked for; ends early when the reading is cancelled.</summary>
+    /// <param name="epoch">Counted from 0.</param>
+    /// <param name="done">Batches to leave out at the beginning.</param>
+    /// <param name="cancellation">Ends the reading without an error.</param>
+    public IEnumerable<ImageBatch> Read(int epoch, int done, CancellationToken cancellation)
+    {
+        using IEnumerator<ImageBatch> batches = _loader.ReadEpoch(epoch, cancellation).GetEnumerator();
+        for (int position = 0; Advance(); position++)
+            using (ImageBatch batch = batches.Current)
+                if (position >= done)
+                    yield return batch;
+
+        bool Advance()
+        {
+            try
+            {
+                return batches.MoveNext();
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return false;
+            }
+        }
+    }
+}
