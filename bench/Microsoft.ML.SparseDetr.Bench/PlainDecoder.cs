@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 
 namespace Microsoft.ML.SparseDetr.Bench;
@@ -10,10 +11,10 @@ namespace Microsoft.ML.SparseDetr.Bench;
 internal static class PlainDecoder
 {
     public static (string Logits, string Boxes) Emit(
-        OnnxGraph graph, DetectionDecoder decoder, string[] maps, (int Height, int Width)[] levels, int queries)
+        OnnxGraph graph, DetectionDecoder decoder, string[] maps, GridSize[] levels, int queries)
     {
         int width = decoder.Shape.Width;
-        string memory = graph.Concat(1, [.. maps.Select((map, i) => graph.Tokens(map, width, levels[i].Height * levels[i].Width))]); // [N, L, D]
+        string memory = graph.Concat(1, [.. maps.Select((map, i) => graph.Tokens(map, width, levels[i].Cells))]); // [N, L, D]
         string rows = graph.LayerNorm(Linear(graph, memory, decoder.enc_output!.proj), decoder.enc_output.norm);
         (_, string chosen) = graph.TopK(graph.ReduceMax(Linear(graph, rows, decoder.enc_score_head), 2), queries);
         chosen = graph.Unsqueeze(chosen, 2);
@@ -42,7 +43,7 @@ internal static class PlainDecoder
     }
 
     private static string Layer(OnnxGraph graph, DFineDecoderLayer layer, string x, string references, string memory,
-        (int Height, int Width)[] levels, DetectionDecoder decoder, int queries)
+        GridSize[] levels, DetectionDecoder decoder, int queries)
     {
         string positions = graph.Clip(Mlp(graph, references, decoder.query_pos_head), -10, 10);
         int width = decoder.Shape.Width;
@@ -56,7 +57,7 @@ internal static class PlainDecoder
     }
 
     private static string Attend(OnnxGraph graph, DeformableAttention attention, string x, string references, string memory,
-        (int Height, int Width)[] levels, int queries)
+        GridSize[] levels, int queries)
     {
         int heads = attention.Heads, points = attention.Points.Sum(), width = (int)attention.sampling_offsets.weight.shape[1];
         string offsets = graph.Reshape(Linear(graph, x, attention.sampling_offsets), -1, queries, heads, points, 2);
@@ -67,7 +68,7 @@ internal static class PlainDecoder
         string grid = graph.Sub(graph.Mul(graph.Add(graph.Slice(boxes, -1, 0, 2), reach), graph.Scalar(2f)), graph.Scalar(1f));
         grid = graph.Reshape(graph.Transpose(grid, 0, 2, 1, 3, 4), -1, queries, points, 2);
         string[] grids = graph.Split(grid, 2, [.. attention.Points.Select(n => (long)n)]);
-        string[] values = graph.Split(memory, 1, [.. levels.Select(level => (long)level.Height * level.Width)]);
+        string[] values = graph.Split(memory, 1, [.. levels.Select(level => (long)level.Cells)]);
         var taps = new string[levels.Length];
         for (int i = 0; i < levels.Length; i++)
         {

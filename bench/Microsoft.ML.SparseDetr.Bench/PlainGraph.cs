@@ -4,6 +4,7 @@ using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
@@ -18,7 +19,7 @@ internal static class PlainGraph
         var graph = new OnnxGraph("plain");
         string images = graph.Input("images", OnnxElementType.Float, "N", 3, detector.Height, detector.Width);
         string sizes = graph.Input("orig_target_sizes", OnnxElementType.Int64, "N", 2);
-        (int Height, int Width)[] levels = Detector.LevelsFor(detector.Preset, detector.Height, detector.Width);
+        GridSize[] levels = Detector.LevelsFor(detector.Preset, detector.Height, detector.Width);
         string[] maps = Encoder(graph, (HybridEncoder)detector.encoder, Backbone(graph, detector.backbone, images), levels);
         int queries = detector.QueryCount(detector.Height, detector.Width);
         (string logits, string boxes) = PlainDecoder.Emit(graph, detector.decoder, maps, levels, queries);
@@ -70,11 +71,11 @@ internal static class PlainGraph
 
     private static string Pad(OnnxGraph graph, string x) => graph.Node("Pad", [x, graph.Ints(0, 0, 0, 0, 0, 0, 1, 1), graph.Scalar(0f)]);
 
-    private static string[] Encoder(OnnxGraph graph, HybridEncoder encoder, List<string> inputs, (int Height, int Width)[] levels)
+    private static string[] Encoder(OnnxGraph graph, HybridEncoder encoder, List<string> inputs, GridSize[] levels)
     {
         string[] maps = [.. inputs.Select((map, i) => encoder.input_proj[i].Emit(graph, map))];
         int last = maps.Length - 1;
-        maps[last] = encoder.Attention!.Emit(graph, maps[last], levels[last].Height, levels[last].Width);
+        maps[last] = encoder.Attention!.Emit(graph, maps[last], levels[last]);
         for (int i = last; i > 0; i--)
         {
             maps[i] = encoder.lateral_convs[last - i].Emit(graph, maps[i]);

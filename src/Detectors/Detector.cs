@@ -6,6 +6,7 @@ using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         encoder = preset.Encoder.Kind == EncoderKind.Lite
             ? new LiteEncoder(channels[0], preset.Encoder, across)
             : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads, across);
-        (int Height, int Width)[] levels = LevelsFor(preset, height, width);
+        GridSize[] levels = LevelsFor(preset, height, width);
         Levels = levels;
         decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
         _attentionTokens = across is null ? new TokenSets([levels[^1]], attention: true) : new TokenSets(levels, attention: false);
@@ -86,7 +87,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     internal bool IsGathered { get; private set; }
 
     /// <summary>Height and width of each level at the detector's own picture size, finest first.</summary>
-    internal IReadOnlyList<(int Height, int Width)> Levels { get; }
+    internal IReadOnlyList<GridSize> Levels { get; }
 
     /// <summary>Every group of channels that can be left out, in a fixed order.</summary>
     internal IReadOnlyList<ChannelGroup> ChannelGroups { get; }
@@ -212,8 +213,8 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         base.Dispose(disposing);
     }
 
-    internal static (int Height, int Width)[] LevelsFor(DetectorPreset preset, int height, int width) =>
-        [.. Enumerable.Range(0, preset.Levels).Select(i => (height / (preset.FinestStride << i), width / (preset.FinestStride << i)))];
+    internal static GridSize[] LevelsFor(DetectorPreset preset, int height, int width) =>
+        [.. Enumerable.Range(0, preset.Levels).Select(i => new GridSize(height / (preset.FinestStride << i), width / (preset.FinestStride << i)))];
 
     private static void CheckSide(long side, string name)
     {

@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
 
@@ -55,7 +56,7 @@ internal static class DetectorExporter
     /// <summary>Appends the network without the post-processing: [N·Q, C] logits, [N·Q, 4] boxes cxcywh, and the input with the pictures' sizes.</summary>
     internal static (string Logits, string Boxes, string Sizes) EmitNetwork(OnnxGraph graph, Detector detector)
     {
-        IReadOnlyList<(int Height, int Width)> levels = detector.Levels;
+        IReadOnlyList<GridSize> levels = detector.Levels;
         if (levels.Any(level => level.Height < 2 || level.Width < 2))
             throw new NotSupportedException(
                 $"A detector for pictures of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 cells on a side.");

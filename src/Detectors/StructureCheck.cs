@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
 
@@ -8,7 +9,7 @@ internal static class StructureCheck
     /// <exception cref="ArgumentException">A set is empty, out of order, out of range or of an unknown group, the query prior does not fit the levels, or the rule for dropped tokens contradicts itself.</exception>
     internal static void ThrowIfUnfit(SparseState state, Detector detector)
     {
-        IReadOnlyList<(int Height, int Width)> levels = detector.Levels;
+        IReadOnlyList<GridSize> levels = detector.Levels;
         if ((state.Tokens is not null || state.TokenCounts is not null || state.QueryPrior is not null) && (state.TokenHeight, state.TokenWidth) != (detector.Height, detector.Width))
             throw new ArgumentException(
                 $"The structure's tokens belong to pictures of {state.TokenWidth}×{state.TokenHeight} pixels, the detector to {detector.Width}×{detector.Height}.");
@@ -17,7 +18,7 @@ internal static class StructureCheck
             if (tokens.Count != levels.Count)
                 throw new ArgumentException($"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has {levels.Count}.");
             for (int level = 0; level < levels.Count; level++)
-                Check(tokens[level], levels[level].Height * levels[level].Width, $"tokens of level {level}");
+                Check(tokens[level], levels[level].Cells, $"tokens of level {level}");
         }
         if (state.TokenCounts is { } counts)
         {
@@ -38,23 +39,23 @@ internal static class StructureCheck
             Check(kept, widths.TryGetValue(name, out int width) ? width : throw new ArgumentException($"The structure names channels '{name}', which {detector.Preset} does not have."), name);
     }
 
-    private static void CheckCounts(IReadOnlyList<int> counts, IReadOnlyList<(int Height, int Width)> levels)
+    private static void CheckCounts(IReadOnlyList<int> counts, IReadOnlyList<GridSize> levels)
     {
         if (counts.Count != levels.Count)
             throw new ArgumentException($"The structure has token counts for {counts.Count} levels, the detector has {levels.Count}.");
         for (int level = 0; level < levels.Count; level++)
-            if (counts[level] < 1 || counts[level] > levels[level].Height * levels[level].Width)
+            if (counts[level] < 1 || counts[level] > levels[level].Cells)
                 throw new ArgumentException(
-                    $"The structure keeps {counts[level]} tokens of level {level} for each picture; it must be 1..{levels[level].Height * levels[level].Width}.");
+                    $"The structure keeps {counts[level]} tokens of level {level} for each picture; it must be 1..{levels[level].Cells}.");
     }
 
-    private static void Check(IReadOnlyList<float[]> prior, IReadOnlyList<(int Height, int Width)> levels)
+    private static void Check(IReadOnlyList<float[]> prior, IReadOnlyList<GridSize> levels)
     {
         if (prior.Count != levels.Count)
             throw new ArgumentException($"The structure's query prior has {prior.Count} levels, the detector {levels.Count}.");
         for (int level = 0; level < levels.Count; level++)
         {
-            if (prior[level].Length != levels[level].Height * levels[level].Width)
+            if (prior[level].Length != levels[level].Cells)
                 throw new ArgumentException(
                     $"The structure's query prior has {prior[level].Length} values for the {levels[level].Height}×{levels[level].Width} cells of level {level}.");
             if (Array.FindIndex(prior[level], value => !float.IsFinite(value)) is var place and >= 0)

@@ -26,7 +26,7 @@ internal static class StructureSummary
     /// <summary>Share of the tokens in use, 0..1.</summary>
     internal static double TokenShare(Detector detector) =>
         (detector.Structure.TokenCounts?.Sum() ?? detector.Structure.Tokens?.Sum(level => level.Length)) is { } kept
-            ? kept / (double)detector.Levels.Sum(level => level.Height * level.Width)
+            ? kept / (double)detector.Levels.Sum(level => level.Cells)
             : 1;
 
     /// <summary>Share of the channels of some groups in use, 0..1.</summary>

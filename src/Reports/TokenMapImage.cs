@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Reports;
@@ -21,7 +22,7 @@ internal static class TokenMapImage
     /// <param name="kept">For each level the cells that stay, or null to show scores only.</param>
     /// <exception cref="ArgumentException">The scores or the cells do not fit the levels.</exception>
     public static Drawing Draw(
-        ImagePixels image, IReadOnlyList<(int Height, int Width)> levels, float[] scores, IReadOnlyList<int[]>? kept = null)
+        ImagePixels image, IReadOnlyList<GridSize> levels, float[] scores, IReadOnlyList<int[]>? kept = null)
     {
         Check(levels, scores, kept);
         var panelHeight = Math.Max(1, (int)Math.Round((double)PanelWidth * image.Height / image.Width));
@@ -59,9 +60,9 @@ internal static class TokenMapImage
         return drawing;
     }
 
-    private static void Check(IReadOnlyList<(int Height, int Width)> levels, float[] scores, IReadOnlyList<int[]>? kept)
+    private static void Check(IReadOnlyList<GridSize> levels, float[] scores, IReadOnlyList<int[]>? kept)
     {
-        var tokens = levels.Sum(level => level.Height * level.Width);
+        var tokens = levels.Sum(level => level.Cells);
         if (scores.Length != tokens)
             throw new ArgumentException($"There are {scores.Length} scores for {tokens} tokens.", nameof(scores));
         if (kept is null)
@@ -70,7 +71,7 @@ internal static class TokenMapImage
             throw new ArgumentException($"There are kept cells of {kept.Count} levels for {levels.Count} levels.", nameof(kept));
         for (var i = 0; i < levels.Count; i++)
             foreach (var cell in kept[i])
-                if ((uint)cell >= (uint)(levels[i].Height * levels[i].Width))
+                if ((uint)cell >= (uint)(levels[i].Cells))
                     throw new ArgumentException($"Level {i} has no cell {cell}.", nameof(kept));
     }
 }

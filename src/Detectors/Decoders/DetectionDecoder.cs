@@ -1,8 +1,10 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,7 +33,7 @@ internal sealed class DetectionDecoder : nn.Module
     internal readonly ModuleList<Mlp> dec_bbox_head;
     internal readonly Integral integral;
     private readonly AnchorGrid _configured;
-    private readonly Dictionary<(int Height, int Width), AnchorGrid> _grids = [];
+    private readonly Dictionary<GridSize, AnchorGrid> _grids = [];
     private readonly QuerySelection _selection;
 
     /// <param name="shape">Size of the decoder.</param>
@@ -39,7 +41,7 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="classCount">Number of classes C.</param>
     /// <param name="queryCount">Number of query ranks of the full network.</param>
     /// <param name="levels">Height and width of each level at the configured picture size.</param>
-    internal DetectionDecoder(DecoderShape shape, int memoryWidth, int classCount, int queryCount, IReadOnlyList<(int Height, int Width)> levels)
+    internal DetectionDecoder(DecoderShape shape, int memoryWidth, int classCount, int queryCount, IReadOnlyList<GridSize> levels)
         : base(nameof(DetectionDecoder))
     {
         Shape = shape;
@@ -80,7 +82,7 @@ internal sealed class DetectionDecoder : nn.Module
     {
         IReadOnlyList<Tensor> values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
         Tensor memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
-        AnchorGrid grid = Grid([.. values.Select(v => ((int)v.shape[2], (int)v.shape[3]))]);
+        AnchorGrid grid = Grid([.. values.Select(FeatureMap.SizeOf)]);
         // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with them.
         Tensor boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
         SelectedQueries selected = candidates is null ? _selection.Select(memory, grid, boxes, tracing, limit) : _selection.Follow(memory, grid, boxes, candidates);
@@ -155,10 +157,10 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="limit">The tokens that can become queries where each picture has its own, or null.</param>
     /// <returns>[B·Q, C] class logits and [B·Q, 4] boxes cxcywh.</returns>
     internal (string Logits, string Boxes) Emit(
-        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string pictures, IEmittedSubset? limit = null)
+        OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string pictures, IEmittedSubset? limit = null)
     {
         IEnumerable<string> values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
-        string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Height * levels[i].Width))]); // [B, L, D]
+        string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Cells))]); // [B, L, D]
         string queries, unactivated;
         using (graph.Scope("select"))
             (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles(), limit);
@@ -199,7 +201,7 @@ internal sealed class DetectionDecoder : nn.Module
     private static LayerPrediction Slice(LayerPrediction all, long start, long count) => start == 0 && count == all.Logits.shape[1] ? all : new LayerPrediction(
         all.Logits.narrow(1, start, count), all.Boxes.narrow(1, start, count), all.Corners?.narrow(1, start, count), all.References?.narrow(1, start, count));
 
-    private AnchorGrid Grid(IReadOnlyList<(int Height, int Width)> levels)
+    private AnchorGrid Grid(IReadOnlyList<GridSize> levels)
     {
         if (!_grids.TryGetValue(levels[0], out AnchorGrid? grid))
         {

@@ -3,6 +3,7 @@ using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,8 +35,8 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
 
     /// <summary>The ranks in use for a picture size: those for which there is a token.</summary>
     /// <param name="levels">Height and width of each level.</param>
-    internal IReadOnlyList<int> RanksFor(IReadOnlyList<(int Height, int Width)> levels) =>
-        RanksBelow(_counts?.For(levels).Sum() ?? _tokens?.For(levels)?.Count ?? levels.Sum(level => level.Height * level.Width));
+    internal IReadOnlyList<int> RanksFor(IReadOnlyList<GridSize> levels) =>
+        RanksBelow(_counts?.For(levels).Sum() ?? _tokens?.For(levels)?.Count ?? levels.Sum(level => level.Cells));
 
     /// <param name="memory">[B, L, D] tokens of all levels.</param>
     /// <param name="grid">Their anchors.</param>

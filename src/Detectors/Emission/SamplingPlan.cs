@@ -1,10 +1,12 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Detectors.Emission;
 
 /// <summary>Constants of deformable attention over levels of fixed size; a column is one point of one head, head by head.</summary>
 /// <param name="heads">Attention heads NH.</param>
 /// <param name="pointsOfLevels">Points of a head on each level.</param>
 /// <param name="levels">Height and width of each level.</param>
-internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels, IReadOnlyList<(int Height, int Width)> levels)
+internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels, IReadOnlyList<GridSize> levels)
 {
     // For each point of a head its level.
     private readonly int[] _levels = [.. pointsOfLevels.SelectMany((count, level) => Enumerable.Repeat(level, count))];
@@ -16,7 +18,7 @@ internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels,
     public int Points => _levels.Length;
 
     /// <summary>Tokens L of all levels.</summary>
-    public int Tokens => levels.Sum(level => level.Height * level.Width);
+    public int Tokens => levels.Sum(level => level.Cells);
 
     /// <summary>[2, NH·P] width and height of the column's level.</summary>
     public double[] Sides => [.. Columns((_, level) => levels[level].Width), .. Columns((_, level) => levels[level].Height)];
@@ -28,7 +30,7 @@ internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels,
     public double[] Strides => [.. Columns((_, _) => heads), .. Columns((_, level) => levels[level].Width * heads)];
 
     /// <summary>[NH·P] row of the level's first cell, for the head.</summary>
-    public double[] Starts => Columns((head, level) => levels.Take(level).Sum(l => l.Height * l.Width) * heads + head);
+    public double[] Starts => Columns((head, level) => levels.Take(level).Sum(l => l.Cells) * heads + head);
 
     /// <summary>[4, P] rows from the first tap to each: itself, right, below, below right.</summary>
     public long[] Taps =>

@@ -3,6 +3,7 @@ using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
 {
     internal readonly ModuleList<AifiLayer> layers;
-    private readonly Dictionary<(int Height, int Width), ConstantTensor> _positions = [];
+    private readonly Dictionary<GridSize, ConstantTensor> _positions = [];
     private readonly int _width;
     private TokenSets? _tokens;
     private DroppedTokenRule _dropped;
@@ -35,10 +36,10 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
     /// <param name="chosen">The tokens where each picture has its own, or null for those of <see cref="Use"/>.</param>
     public override Tensor forward(Tensor map, TokenSubset? chosen)
     {
-        (int height, int width) = ((int)map.shape[2], (int)map.shape[3]);
+        GridSize size = FeatureMap.SizeOf(map);
         Tensor tokens = map.flatten(2).transpose(1, 2); // [B, d, h, w] -> [B, h·w, d]
-        Tensor positions = Positions(height, width).For(map);
-        TokenSubset? set = chosen ?? _tokens?.For([(height, width)]);
+        Tensor positions = Positions(size).For(map);
+        TokenSubset? set = chosen ?? _tokens?.For([size]);
         foreach (AifiLayer layer in layers)
             tokens = set is not null && _gathered
                 ? layer.Gathered(tokens, positions, set, _dropped)
@@ -46,24 +47,24 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
         return tokens.transpose(1, 2).reshape(map.shape); // [B, h·w, d] -> [B, d, h, w]
     }
 
-    internal string Emit(OnnxGraph graph, string map, int height, int width, IEmittedSubset? chosen = null)
+    internal string Emit(OnnxGraph graph, string map, GridSize size, IEmittedSubset? chosen = null)
     {
-        double[] positions = PositionEncoding.Table(height, width, _width);
-        string tokens = graph.Tokens(map, _width, height * width); // [B, d, h, w] -> [B, h·w, d]
-        IEmittedSubset? set = chosen ?? _tokens?.For([(height, width)]);
+        double[] positions = PositionEncoding.Table(size.Height, size.Width, _width);
+        string tokens = graph.Tokens(map, _width, size.Cells); // [B, d, h, w] -> [B, h·w, d]
+        IEmittedSubset? set = chosen ?? _tokens?.For([size]);
         foreach (AifiLayer layer in layers)
             tokens = set is null
-                ? graph.Reshape(layer.Emit(graph, new TokenRows(graph.Reshape(tokens, -1, _width), height * width, positions)), -1, height * width, _width)
+                ? graph.Reshape(layer.Emit(graph, new TokenRows(graph.Reshape(tokens, -1, _width), size.Cells, positions)), -1, size.Cells, _width)
                 : layer.EmitGathered(graph, tokens, positions, set, _dropped);
-        return graph.Reshape(graph.Transpose(tokens, 0, 2, 1), -1, _width, height, width);
+        return graph.Reshape(graph.Transpose(tokens, 0, 2, 1), -1, _width, size.Height, size.Width);
     }
 
-    internal ConstantTensor Positions(int height, int width)
+    internal ConstantTensor Positions(GridSize size)
     {
-        if (!_positions.TryGetValue((height, width), out ConstantTensor? positions))
+        if (!_positions.TryGetValue(size, out ConstantTensor? positions))
         {
-            positions = new ConstantTensor(PositionEncoding.Table(height, width, _width), 1, height * width, _width);
-            _positions.Add((height, width), positions);
+            positions = new ConstantTensor(PositionEncoding.Table(size.Height, size.Width, _width), 1, size.Cells, _width);
+            _positions.Add(size, positions);
         }
         return positions;
     }

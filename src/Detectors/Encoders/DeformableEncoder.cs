@@ -1,7 +1,9 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -15,7 +17,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
 {
     internal readonly Parameter level_embed; // [levels, d]
     internal readonly DeformableLayer layer;
-    private readonly Dictionary<(int Height, int Width), TokenGrid> _grids = [];
+    private readonly Dictionary<GridSize, TokenGrid> _grids = [];
     private readonly int _width;
     private TokenSets? _tokens;
     private DroppedTokenRule _dropped;
@@ -41,8 +43,8 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     public override Tensor[] forward(Tensor[] maps, TokenSubset? chosen)
     {
         Tensor tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
-        TokenGrid grid = Grid([.. maps.Select(map => ((int)map.shape[2], (int)map.shape[3]))]);
-        Tensor levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Height * level.Width, -1))], 0); // [L, d]
+        TokenGrid grid = Grid([.. maps.Select(FeatureMap.SizeOf)]);
+        Tensor levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0); // [L, d]
         return grid.Maps(layer.forward(tokens, grid.Positions.For(tokens) + levels, grid, chosen ?? _tokens?.For(grid.Levels), _dropped));
     }
 
@@ -52,10 +54,10 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     /// <param name="pictures">[B, 1] int64 position of each picture in the batch.</param>
     /// <param name="chosen">The tokens where each picture has its own, or null.</param>
     /// <returns>The levels [B, d, h, w].</returns>
-    internal string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string pictures, IEmittedSubset? chosen)
+    internal string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string pictures, IEmittedSubset? chosen)
     {
         TokenGrid grid = Grid(levels);
-        int[] cells = [.. levels.Select(level => level.Height * level.Width)];
+        int[] cells = [.. levels.Select(level => level.Cells)];
         IEmittedSubset? set = chosen ?? _tokens?.For(levels);
         double[] embedding = level_embed.ToDoubles(), positions = [.. grid.Positions.Values];
         for (int level = 0, i = 0; level < cells.Length; level++)
@@ -67,7 +69,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
             .Select((part, i) => graph.Reshape(graph.Transpose(part, 0, 2, 1), -1, _width, levels[i].Height, levels[i].Width))];
     }
 
-    private TokenGrid Grid(IReadOnlyList<(int Height, int Width)> levels)
+    private TokenGrid Grid(IReadOnlyList<GridSize> levels)
     {
         if (!_grids.TryGetValue(levels[0], out TokenGrid? grid))
         {

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
@@ -36,7 +37,7 @@ internal abstract class FeatureEncoder : nn.Module<Tensor[], TokenSubset?, Tenso
     /// <param name="chosen">The tokens that attention is limited to in each picture, or null.</param>
     /// <returns>The levels [B, d, h, w].</returns>
     internal abstract string[] Emit(
-        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string[]? projected = null, IEmittedSubset? chosen = null);
+        OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string[]? projected = null, IEmittedSubset? chosen = null);
 
     private protected static Tensor Upsample(Tensor x) =>
         nn.functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest); // [B, d, h, w] -> [B, d, 2h, 2w]

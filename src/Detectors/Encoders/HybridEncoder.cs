@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -61,7 +62,7 @@ internal sealed class HybridEncoder : FeatureEncoder
     internal override string[] EmitProjection(OnnxGraph graph, string[] maps) => [.. maps.Select((map, i) => input_proj[i].Emit(graph, map))];
 
     internal override string[] Emit(
-        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string[]? projected, IEmittedSubset? chosen)
+        OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string[]? projected, IEmittedSubset? chosen)
     {
         int last = maps.Length - 1;
         FusionSource[] sources = [.. maps.Select((map, i) =>
@@ -70,7 +71,7 @@ internal sealed class HybridEncoder : FeatureEncoder
         {
             using var scope = graph.Scope("aifi");
             string coarsest = projected?[last] ?? input_proj[last].Emit(graph, maps[last]);
-            sources[last] = new FusionSource(attention.Emit(graph, coarsest, levels[last].Height, levels[last].Width, chosen));
+            sources[last] = new FusionSource(attention.Emit(graph, coarsest, levels[last], chosen));
         }
 
         var outputs = new string[maps.Length];

@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -55,7 +56,7 @@ internal sealed class LiteEncoder : FeatureEncoder
     }
 
     internal override string[] Emit(
-        OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> levels, string[]? projected, IEmittedSubset? chosen)
+        OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string[]? projected, IEmittedSubset? chosen)
     {
         projected ??= EmitProjection(graph, maps);
         (string fine, string coarse) = (projected[0], projected[1]);

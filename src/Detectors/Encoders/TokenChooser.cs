@@ -1,7 +1,9 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
@@ -11,7 +13,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// <param name="levels">Height and width of each level at the detector's own picture size.</param>
 /// <param name="attends">Whether the encoder has attention inside the coarsest level.</param>
 /// <param name="across">Whether it has attention among the tokens of all levels.</param>
-internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int Height, int Width)> levels, bool attends, bool across = false)
+internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<GridSize> levels, bool attends, bool across = false)
 {
     private TokenCounts? _counts;
     private bool _limitsQueries;
@@ -37,7 +39,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int
         Tensor scores = predictor.call(cat([.. maps.Select(map => map.detach().flatten(2).transpose(1, 2))], 1)); // [B, L]
         if (!IsChoosing)
             return new PictureChoice(scores);
-        int[] counts = _counts!.For([.. maps.Select(map => ((int)map.shape[2], (int)map.shape[3]))]);
+        int[] counts = _counts!.For([.. maps.Select(FeatureMap.SizeOf)]);
         var kept = new List<Tensor>();
         var dropped = new List<Tensor>();
         PictureTokens? attention = null;
@@ -61,9 +63,9 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<(int
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The levels in front of the encoder's attention.</param>
     /// <param name="sizes">Height and width of each.</param>
-    internal EmittedChoice Emit(OnnxGraph graph, string[] maps, IReadOnlyList<(int Height, int Width)> sizes)
+    internal EmittedChoice Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> sizes)
     {
-        int[] counts = _counts!.For(sizes), cells = [.. sizes.Select(size => size.Height * size.Width)];
+        int[] counts = _counts!.For(sizes), cells = [.. sizes.Select(size => size.Cells)];
         string tokens = graph.Concat(1, [.. maps.Select((map, level) => graph.Tokens(map, predictor!.Width, cells[level]))]);
         string[] scores = graph.Split(predictor!.Emit(graph, tokens, cells.Sum()), 1, [.. cells.Select(count => (long)count)]);
         List<string> kept = [], dropped = [];

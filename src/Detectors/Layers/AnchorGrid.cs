@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
@@ -12,10 +13,10 @@ internal sealed class AnchorGrid : IDisposable
     private const double Side = 0.05;
 
     /// <param name="levels">Height and width of each level, finest first.</param>
-    internal AnchorGrid(IReadOnlyList<(int Height, int Width)> levels)
+    internal AnchorGrid(IReadOnlyList<GridSize> levels)
     {
         Levels = levels;
-        Count = levels.Sum(level => level.Height * level.Width);
+        Count = levels.Sum(level => level.Cells);
         var logits = new double[Count * 4];
         var valid = new double[Count];
         int token = 0;
@@ -39,7 +40,7 @@ internal sealed class AnchorGrid : IDisposable
     }
 
     /// <summary>Height and width of each level, finest first.</summary>
-    internal IReadOnlyList<(int Height, int Width)> Levels { get; }
+    internal IReadOnlyList<GridSize> Levels { get; }
 
     /// <summary>Number of tokens L.</summary>
     internal int Count { get; }

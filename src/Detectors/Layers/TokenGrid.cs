@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -8,10 +9,10 @@ internal sealed class TokenGrid : IDisposable
 {
     /// <param name="levels">Height and width of each level, finest first.</param>
     /// <param name="width">Features d of a token.</param>
-    internal TokenGrid(IReadOnlyList<(int Height, int Width)> levels, int width)
+    internal TokenGrid(IReadOnlyList<GridSize> levels, int width)
     {
         Levels = levels;
-        int count = levels.Sum(level => level.Height * level.Width);
+        int count = levels.Sum(level => level.Cells);
         // The table takes sides by the order in which AIFI's weights know them; the other way round its codes follow rows and columns.
         Positions = new ConstantTensor([.. levels.SelectMany(level => PositionEncoding.Table(level.Width, level.Height, width))], 1, count, width);
         Centers = new ConstantTensor([.. levels.SelectMany(CentersOf)], 1, count, 2);
@@ -19,7 +20,7 @@ internal sealed class TokenGrid : IDisposable
     }
 
     /// <summary>Height and width of each level, finest first.</summary>
-    internal IReadOnlyList<(int Height, int Width)> Levels { get; }
+    internal IReadOnlyList<GridSize> Levels { get; }
 
     /// <summary>[1, L, d] sine-cosine code of each token's row and column.</summary>
     internal ConstantTensor Positions { get; }
@@ -51,7 +52,7 @@ internal sealed class TokenGrid : IDisposable
         Cells.Dispose();
     }
 
-    private static IEnumerable<double> CentersOf((int Height, int Width) level) =>
+    private static IEnumerable<double> CentersOf(GridSize level) =>
         from y in Enumerable.Range(0, level.Height)
         from x in Enumerable.Range(0, level.Width)
         from value in new[] { (x + 0.5) / level.Width, (y + 0.5) / level.Height }

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Outputs;
@@ -17,7 +18,7 @@ internal sealed record SamplingTrace(Tensor Locations, Tensor Weights);
 /// <param name="Layers">One entry for each decoder layer, denoising queries first.</param>
 /// <param name="Denoising">Number dq of those denoising queries.</param>
 internal sealed record DetectorTrace(
-    IReadOnlyList<(int Height, int Width)> Levels, IReadOnlyList<int> Points, Tensor Candidates, IReadOnlyList<int> Ranks, Tensor References,
+    IReadOnlyList<GridSize> Levels, IReadOnlyList<int> Points, Tensor Candidates, IReadOnlyList<int> Ranks, Tensor References,
     IReadOnlyList<SamplingTrace> Layers, int Denoising)
 {
     /// <summary>For each picture the token of each query.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -14,14 +15,14 @@ internal sealed class PictureTokens(Tensor order, long count) : TokenSubset
     internal Tensor Kept => order.narrow(1, 0, count);
 
     /// <summary>The tokens in use of the only picture, as the ascending cells of each level.</summary>
-    internal IReadOnlyList<int[]> ByLevel(IReadOnlyList<(int Height, int Width)> levels)
+    internal IReadOnlyList<int[]> ByLevel(IReadOnlyList<GridSize> levels)
     {
         long[] kept = Kept.squeeze(0).Elements<long>();
         var cells = new int[levels.Count][];
         int start = 0;
         for (int level = 0; level < cells.Length; level++)
         {
-            int end = start + levels[level].Height * levels[level].Width;
+            int end = start + levels[level].Cells;
             cells[level] = [.. kept.Where(token => token >= start && token < end).Select(token => (int)token - start).Order()];
             start = end;
         }

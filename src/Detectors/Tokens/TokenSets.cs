@@ -1,11 +1,13 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
 /// <summary>The token sets of some levels, for every picture size that comes along.</summary>
 /// <param name="levels">Height and width of each level at the detector's own picture size.</param>
 /// <param name="attention">Whether the sets are for attention among the tokens.</param>
-internal sealed class TokenSets(IReadOnlyList<(int Height, int Width)> levels, bool attention) : IDisposable
+internal sealed class TokenSets(IReadOnlyList<GridSize> levels, bool attention) : IDisposable
 {
-    private readonly Dictionary<(int Height, int Width), TokenSet> _bySize = [];
+    private readonly Dictionary<GridSize, TokenSet> _bySize = [];
     private IReadOnlyList<int[]>? _kept;
 
     /// <summary>For each level the cells in use at the detector's own picture size, or null for all.</summary>
@@ -16,7 +18,7 @@ internal sealed class TokenSets(IReadOnlyList<(int Height, int Width)> levels, b
     }
 
     /// <summary>The set for maps of another size, or null where all tokens are in use. A cell counts when the one at its centre in the own size does.</summary>
-    internal TokenSet? For(IReadOnlyList<(int Height, int Width)> sizes)
+    internal TokenSet? For(IReadOnlyList<GridSize> sizes)
     {
         if (_kept is null)
             return null;
@@ -27,7 +29,7 @@ internal sealed class TokenSets(IReadOnlyList<(int Height, int Width)> levels, b
             for (int level = 0; level < levels.Count; level++)
             {
                 kept.AddRange(Scale(_kept[level], levels[level], sizes[level]).Select(cell => start + cell));
-                start += sizes[level].Height * sizes[level].Width;
+                start += sizes[level].Cells;
             }
             set = new TokenSet([.. kept], start, attention);
             _bySize.Add(sizes[0], set);
@@ -42,11 +44,11 @@ internal sealed class TokenSets(IReadOnlyList<(int Height, int Width)> levels, b
         _bySize.Clear();
     }
 
-    private static IEnumerable<int> Scale(int[] kept, (int Height, int Width) from, (int Height, int Width) to)
+    private static IEnumerable<int> Scale(int[] kept, GridSize from, GridSize to)
     {
         if (from == to)
             return kept;
         var used = new HashSet<int>(kept);
-        return Enumerable.Range(0, to.Height * to.Width).Where(cell => used.Contains(CellScaling.Source(cell, from, to)));
+        return Enumerable.Range(0, to.Cells).Where(cell => used.Contains(CellScaling.Source(cell, from, to)));
     }
 }

@@ -57,7 +57,7 @@ internal sealed record TransformerBudget
         SparseState structure = detector.Structure;
         return new TransformerBudget
         {
-            Tokens = structure.TokenCounts ?? structure.Tokens?.Select(level => level.Length).ToArray() ?? [.. detector.Levels.Select(level => level.Height * level.Width)],
+            Tokens = structure.TokenCounts ?? structure.Tokens?.Select(level => level.Length).ToArray() ?? [.. detector.Levels.Select(level => level.Cells)],
             Queries = detector.QueryCount(detector.Height, detector.Width),
             EncoderFeedForward = Widths(ChannelKind.EncoderFeedForward).SingleOrDefault(),
             FeedForward = [.. Widths(ChannelKind.DecoderFeedForward)],

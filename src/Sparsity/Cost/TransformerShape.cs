@@ -52,7 +52,7 @@ internal sealed record TransformerShape
     /// <summary>The shape of a preset's transformer.</summary>
     public static TransformerShape Of(DetectorPreset preset, int classes, int height, int width) => new()
     {
-        Tokens = [.. Detector.LevelsFor(preset, height, width).Select(level => level.Height * level.Width)],
+        Tokens = [.. Detector.LevelsFor(preset, height, width).Select(level => level.Cells)],
         EncoderWidth = preset.Encoder.Width,
         EncoderFeedForward = preset.Encoder.FeedForward,
         Width = preset.Decoder.Width,

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
@@ -34,17 +35,17 @@ internal static unsafe class AttentionMap
     /// <param name="kernel">How a point is spread.</param>
     /// <returns>[B · L].</returns>
     internal static float[] Compute(
-        Tensor locations, Tensor weights, IReadOnlyList<(int Height, int Width)> levels, IReadOnlyList<int> points, AttentionKernel kernel)
+        Tensor locations, Tensor weights, IReadOnlyList<GridSize> levels, IReadOnlyList<int> points, AttentionKernel kernel)
     {
         float[] map = new float[locations.shape[0] * CellCount(levels)];
         Add(locations, weights, levels, points, 0, kernel, map);
         return map;
     }
 
-    internal static int CellCount(IReadOnlyList<(int Height, int Width)> levels) => levels.Sum(level => level.Height * level.Width);
+    internal static int CellCount(IReadOnlyList<GridSize> levels) => levels.Sum(level => level.Cells);
 
     private static void Add(
-        Tensor locations, Tensor weights, IReadOnlyList<(int Height, int Width)> levels, IReadOnlyList<int> points, int skipped, AttentionKernel kernel,
+        Tensor locations, Tensor weights, IReadOnlyList<GridSize> levels, IReadOnlyList<int> points, int skipped, AttentionKernel kernel,
         float[] map)
     {
         using var scope = NewDisposeScope();
@@ -55,7 +56,7 @@ internal static unsafe class AttentionMap
         for (int level = 0; level < plan.Length; level++)
         {
             plan[level] = new Level(levels[level].Height, levels[level].Width, start, points[level]);
-            start += levels[level].Height * levels[level].Width;
+            start += levels[level].Cells;
         }
         fixed (float* place = SparseOps.Floats(Matching(locations, skipped)), weight = SparseOps.Floats(Matching(weights, skipped)), sum = map)
         {

@@ -1,10 +1,12 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 /// <summary>Averages of an attention map over 3×3 cells.</summary>
 internal static class MapPooling
 {
     /// <summary>The average around a cell; cells outside of the map count as zeros.</summary>
-    internal static double At(ReadOnlySpan<float> map, (int Height, int Width) size, int column, int line)
+    internal static double At(ReadOnlySpan<float> map, GridSize size, int column, int line)
     {
         double sum = 0;
         for (int y = Math.Max(0, line - 1); y <= Math.Min(size.Height - 1, line + 1); y++)

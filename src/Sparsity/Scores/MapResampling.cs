@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 /// <summary>Brings a map to another grid over the same picture; a cell's amount goes to the new cells in proportion to the area they share with it.</summary>
@@ -7,12 +9,12 @@ internal static class MapResampling
     /// <param name="from">Height and width of the map.</param>
     /// <param name="to">Height and width of the result.</param>
     /// <returns>The new map; its sum is that of the old one.</returns>
-    internal static float[] Resample(ReadOnlySpan<float> map, (int Height, int Width) from, (int Height, int Width) to)
+    internal static float[] Resample(ReadOnlySpan<float> map, GridSize from, GridSize to)
     {
         if (from == to)
             return map.ToArray();
         List<Share> lines = Shares(from.Height, to.Height), columns = Shares(from.Width, to.Width);
-        double[] sums = new double[to.Height * to.Width];
+        double[] sums = new double[to.Cells];
         foreach (Share line in lines)
             foreach (Share column in columns)
                 sums[line.To * to.Width + column.To] += line.Part * column.Part * map[line.From * from.Width + column.From];

@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 /// <summary>Makes a map the same from left to right as from right to left, as training pictures are that are flipped at random.</summary>
@@ -6,7 +8,7 @@ internal static class MapSymmetry
     /// <param name="map">[L] level by level, row by row.</param>
     /// <param name="levels">Height and width of each level.</param>
     /// <returns>[L] the mean of each cell and the one that a flip puts in its place.</returns>
-    internal static float[] Symmetric(float[] map, IReadOnlyList<(int Height, int Width)> levels)
+    internal static float[] Symmetric(float[] map, IReadOnlyList<GridSize> levels)
     {
         float[] mean = new float[map.Length];
         int row = 0;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
@@ -25,11 +26,12 @@ internal static class QueryUsage
             for (int picture = 0; picture < batch; picture++)
             {
                 int start = 0, level = 0;
-                for (long token = candidates[picture * known + trace.Ranks[query]]; token >= start + trace.Levels[level].Height * trace.Levels[level].Width; level++)
-                    start += trace.Levels[level].Height * trace.Levels[level].Width;
-                var (height, width) = trace.Levels[level];
+                for (long token = candidates[picture * known + trace.Ranks[query]]; token >= start + trace.Levels[level].Cells; level++)
+                    start += trace.Levels[level].Cells;
+                GridSize size = trace.Levels[level];
                 int at = (picture * queries + query) * 4;
-                sum += MapPooling.At(map.AsSpan(picture * cells + start, height * width), (height, width), Cell(references[at], width), Cell(references[at + 1], height));
+                sum += MapPooling.At(
+                    map.AsSpan(picture * cells + start, size.Cells), size, Cell(references[at], size.Width), Cell(references[at + 1], size.Height));
             }
             usage[query] = (float)(sum / batch);
         }

@@ -1,9 +1,11 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 /// <summary>Attention map averaged over pictures, on the grid of the detector's own picture size (Super Sparse DETR §3.2).</summary>
 /// <param name="levels">Height and width of each level of that grid, finest first.</param>
 /// <param name="options">What the average runs over, and how it decays.</param>
-internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels, ScoreOptions options)
+internal sealed class TokenScores(IReadOnlyList<GridSize> levels, ScoreOptions options)
 {
     private readonly SmoothedScores _scores = new(AttentionMap.CellCount(levels), options.Smoothing, options.Decay);
 
@@ -22,7 +24,7 @@ internal sealed class TokenScores(IReadOnlyList<(int Height, int Width)> levels,
     /// <param name="map">[B · L'] from <see cref="AttentionMap"/>.</param>
     /// <param name="batch">B.</param>
     /// <param name="sizes">Height and width of each of the maps' levels; another picture size is brought to the own grid.</param>
-    internal void Add(float[] map, int batch, IReadOnlyList<(int Height, int Width)> sizes)
+    internal void Add(float[] map, int batch, IReadOnlyList<GridSize> sizes)
     {
         int cells = AttentionMap.CellCount(sizes);
         if (sizes.Count != levels.Count || map.Length != batch * cells)

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
@@ -13,7 +14,7 @@ internal static class QueryPriorSelector
     /// <param name="seed">Of a random choice.</param>
     /// <returns>For each level λ·log(A + ε) of each cell, A being U averaged over 3×3 cells and divided by the mean of all cells of the picture.</returns>
     internal static float[][] Select(
-        float[] scores, IReadOnlyList<(int Height, int Width)> levels, double weight, double floor, SelectionMode mode, int seed)
+        float[] scores, IReadOnlyList<GridSize> levels, double weight, double floor, SelectionMode mode, int seed)
     {
         double[][] pooled = new double[levels.Count][];
         int start = 0;

@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
@@ -55,7 +56,7 @@ internal static class StructureComparison
     }
 
     /// <summary>Jaccard index of the tokens of all levels together; of tokens that are chosen for each picture only the numbers count.</summary>
-    internal static double Tokens(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels) => TokenOverlap(a, b, levels).Jaccard;
+    internal static double Tokens(SparseState a, SparseState b, IReadOnlyList<GridSize> levels) => TokenOverlap(a, b, levels).Jaccard;
 
     /// <summary>Jaccard index of the query ranks, of which there are <paramref name="queries"/>.</summary>
     internal static double Queries(SparseState a, SparseState b, int queries) => QueryOverlap(a, b, queries).Jaccard;
@@ -63,8 +64,8 @@ internal static class StructureComparison
     /// <summary>Jaccard index of the channels of all these groups together; groups that both use as a whole do not count.</summary>
     internal static double Channels(SparseState a, SparseState b, IEnumerable<ChannelGroup> groups) => ChannelOverlap(a, b, groups).Jaccard;
 
-    private static Overlap TokenOverlap(SparseState a, SparseState b, IReadOnlyList<(int Height, int Width)> levels)
-        => Sum(levels.Select((level, i) => (TokensOf(a, i), TokensOf(b, i), level.Height * level.Width)));
+    private static Overlap TokenOverlap(SparseState a, SparseState b, IReadOnlyList<GridSize> levels)
+        => Sum(levels.Select((level, i) => (TokensOf(a, i), TokensOf(b, i), level.Cells)));
 
     private static Overlap QueryOverlap(SparseState a, SparseState b, int queries) => Sum([(a.Queries, b.Queries, queries)]);
 

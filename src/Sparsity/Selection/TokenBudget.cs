@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 /// <summary>How many tokens each level keeps.</summary>
@@ -7,16 +9,16 @@ internal static class TokenBudget
     private const double Slack = 1e-6;
 
     /// <summary>⌈ρ·L⌉ of each level.</summary>
-    internal static int[] ByRatio(IReadOnlyList<(int Height, int Width)> levels, double ratio)
-        => [.. levels.Select(level => RoundUp(ratio, level.Height * level.Width))];
+    internal static int[] ByRatio(IReadOnlyList<GridSize> levels, double ratio)
+        => [.. levels.Select(level => RoundUp(ratio, level.Cells))];
 
     /// <summary>
     /// In proportion to the smallest number of a level's tokens that hold the part ρ of its scores, ⌈ρ·L⌉ over all levels together.
     /// A level without any score counts as one with equal scores.
     /// </summary>
-    internal static int[] ByMass(float[] scores, IReadOnlyList<(int Height, int Width)> levels, double ratio)
+    internal static int[] ByMass(float[] scores, IReadOnlyList<GridSize> levels, double ratio)
     {
-        int[] sizes = [.. levels.Select(level => level.Height * level.Width)];
+        int[] sizes = [.. levels.Select(level => level.Cells)];
         double[] needed = new double[sizes.Length];
         int start = 0;
         for (int level = 0; level < sizes.Length; level++)

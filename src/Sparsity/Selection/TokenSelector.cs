@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 /// <summary>Chooses the encoder tokens to keep.</summary>
@@ -15,7 +17,7 @@ internal static class TokenSelector
     /// <exception cref="ArgumentException">The scores do not fit the levels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The ratio does not lie in (0, 1].</exception>
     internal static int[][] Select(
-        float[] scores, IReadOnlyList<(int Height, int Width)> levels, double ratio, TokenCoverage coverage, SelectionMode mode, int seed)
+        float[] scores, IReadOnlyList<GridSize> levels, double ratio, TokenCoverage coverage, SelectionMode mode, int seed)
     {
         int[] counts = Counts(scores, levels, ratio, coverage);
         int[][] kept = new int[levels.Count][];
@@ -40,10 +42,10 @@ internal static class TokenSelector
     /// <param name="coverage">How they are divided; blocks change no number.</param>
     /// <exception cref="ArgumentException">The scores do not fit the levels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The ratio does not lie in (0, 1].</exception>
-    internal static int[] Counts(float[] scores, IReadOnlyList<(int Height, int Width)> levels, double ratio, TokenCoverage coverage)
+    internal static int[] Counts(float[] scores, IReadOnlyList<GridSize> levels, double ratio, TokenCoverage coverage)
     {
         Ranking.CheckRatio(ratio, nameof(ratio));
-        int cells = levels.Sum(level => level.Height * level.Width);
+        int cells = levels.Sum(level => level.Cells);
         if (scores.Length != cells)
             throw new ArgumentException($"There are {scores.Length} scores for {cells} tokens.", nameof(scores));
         return coverage == TokenCoverage.Mass ? TokenBudget.ByMass(scores, levels, ratio) : TokenBudget.ByRatio(levels, ratio);

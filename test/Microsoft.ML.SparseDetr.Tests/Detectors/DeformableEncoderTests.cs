@@ -6,6 +6,7 @@ using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
@@ -16,7 +17,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Detectors;
 [TestClass]
 public class DeformableEncoderTests
 {
-    private static readonly (int Height, int Width)[] Levels = [(4, 6), (2, 3)];
+    private static readonly GridSize[] Levels = [new(4, 6), new(2, 3)];
     private static readonly DetectorParts Parts = new() { DeformableEncoder = true };
 
     public static IEnumerable<object[]> Cases =>
@@ -170,7 +171,7 @@ public class DeformableEncoderTests
             {
                 int token = rows.Count / heads, start = 0;
                 Tensor sum = zeros_like(values.select(1, 0).select(1, head)); // [B, hd]
-                for (int level = 0; level < Levels.Length; start += Levels[level].Height * Levels[level].Width, level++)
+                for (int level = 0; level < Levels.Length; start += Levels[level].Cells, level++)
                     for (int point = 0; point < offsets.shape[4]; point++)
                         sum = sum + weights[TensorIndex.Colon, token, head, level, point].unsqueeze(1) * Sample(
                             values.select(2, head), start, Levels[level],
@@ -182,7 +183,7 @@ public class DeformableEncoderTests
     }
 
     // values [B, L, hd]; x and y [B] in cells of the level -> [B, hd]
-    private static Tensor Sample(Tensor values, int start, (int Height, int Width) level, Tensor x, Tensor y)
+    private static Tensor Sample(Tensor values, int start, GridSize level, Tensor x, Tensor y)
     {
         var pictures = new List<Tensor>();
         for (int picture = 0; picture < values.shape[0]; picture++)
@@ -198,7 +199,7 @@ public class DeformableEncoderTests
         return stack(pictures, 0);
     }
 
-    private static IEnumerable<(double X, double Y)> Centers((int Height, int Width) level) =>
+    private static IEnumerable<(double X, double Y)> Centers(GridSize level) =>
         from y in Enumerable.Range(0, level.Height)
         from x in Enumerable.Range(0, level.Width)
         select ((x + 0.5) / level.Width, (y + 0.5) / level.Height);

@@ -159,7 +159,7 @@ public class GatherTests
         var random = new Random(8);
         detector.Structure = placeless with
         {
-            QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Height * level.Width).Select(_ => 4 * random.NextSingle()).ToArray())],
+            QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Cells).Select(_ => 4 * random.NextSingle()).ToArray())],
         };
         using Detector gathered = Compare(detector, images);
         Assert.IsGreaterThan(1e-2, Close.RelativeL2(unlike, detector.call(images, null).Final.Boxes), "the places make a difference");

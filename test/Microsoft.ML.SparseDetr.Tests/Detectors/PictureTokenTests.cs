@@ -4,6 +4,7 @@ using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -120,7 +121,7 @@ public class PictureTokenTests
         {
             var expected = new List<long>();
             int start = 0;
-            foreach ((int size, int keep) in detector.Levels.Select(level => level.Height * level.Width).Zip(detector.Structure.TokenCounts!))
+            foreach ((int size, int keep) in detector.Levels.Select(level => level.Cells).Zip(detector.Structure.TokenCounts!))
             {
                 expected.AddRange(Enumerable.Range(start, size).OrderByDescending(token => scores[picture * cells + token]).Take(keep).Select(token => (long)token));
                 start += size;
@@ -139,7 +140,7 @@ public class PictureTokenTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var _ = no_grad();
-        (int Height, int Width)[] levels = [(4, 6), (2, 3)];
+        GridSize[] levels = [new(4, 6), new(2, 3)];
         using var predictor = new TokenPredictor(8);
         EmittedGraph.Shake(predictor);
         var chooser = new TokenChooser(predictor, levels, attends: true);
@@ -235,7 +236,7 @@ public class PictureTokenTests
         for (; ; )
         {
             Tensor pictures = Pictures(batch, height, width), scores = detector.call(pictures, null).Choice.Scores!;
-            var levels = detector.Levels.Zip(detector.Structure.TokenCounts!, (level, count) => (Size: level.Height * level.Width, Count: count));
+            var levels = detector.Levels.Zip(detector.Structure.TokenCounts!, (level, count) => (Size: level.Cells, Count: count));
             int start = 0;
             if (levels.All(level =>
             {

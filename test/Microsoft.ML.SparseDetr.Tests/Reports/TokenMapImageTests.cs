@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Reports;
@@ -5,7 +6,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Reports;
 [TestClass]
 public sealed class TokenMapImageTests
 {
-    private static readonly (int Height, int Width)[] Levels = [(2, 3), (1, 1)];
+    private static readonly GridSize[] Levels = [new(2, 3), new(1, 1)];
 
     [TestMethod]
     public void High_scores_are_bright_and_dropped_cells_dark()

@@ -57,7 +57,7 @@ public sealed class SparsityControllerTests : IDisposable
         SparseState[] course = Play(Options.With(options => options.Schedule.Window = StructureWindow.Ramp));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
         Assert.AreEqual((75, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
-        int[] cells = [.. _model.Levels.Select(level => level.Height * level.Width)];
+        int[] cells = [.. _model.Levels.Select(level => level.Cells)];
         CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.75)).ToArray(), course[12].Tokens!.Select(level => level.Length).ToArray());
         CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.5)).ToArray(), course[13].Tokens!.Select(level => level.Length).ToArray());
         foreach (ChannelGroup group in _model.ChannelGroups.Where(group => group.Kind == ChannelKind.DecoderFeedForward))

@@ -16,7 +16,7 @@ public class StructureSelectorTests
     {
         using var scope = NewDisposeScope();
         using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64);
-        float[] map = [.. Enumerable.Range(0, detector.Levels.Sum(level => level.Height * level.Width)).Select(cell => (float)(cell % 5))];
+        float[] map = [.. Enumerable.Range(0, detector.Levels.Sum(level => level.Cells)).Select(cell => (float)(cell % 5))];
         SparsityOptions options = new() { Queries = 12, QueryRanking = { PriorWeight = 0.5f, PriorFloor = 0.1f } };
 
         SparseState placed = Select(options);

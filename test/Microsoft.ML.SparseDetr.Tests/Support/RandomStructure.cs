@@ -36,7 +36,7 @@ public static class RandomStructure
             {
                 TokenHeight = detector.Height,
                 TokenWidth = detector.Width,
-                Tokens = [.. detector.Levels.Select(level => Some(level.Height * level.Width))],
+                Tokens = [.. detector.Levels.Select(level => Some(level.Cells))],
                 Dropped = (DroppedTokenRule)DroppedTokenRules[random.Next(DroppedTokenRules.Count)][0],
             };
         if (part == Part.QueryPrefix)
@@ -48,7 +48,7 @@ public static class RandomStructure
             {
                 TokenHeight = detector.Height,
                 TokenWidth = detector.Width,
-                QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Height * level.Width).Select(_ => 4 * random.NextSingle() - 2).ToArray())],
+                QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Cells).Select(_ => 4 * random.NextSingle() - 2).ToArray())],
             };
         var channels = new Dictionary<string, int[]>();
         foreach (ChannelGroup group in detector.ChannelGroups)

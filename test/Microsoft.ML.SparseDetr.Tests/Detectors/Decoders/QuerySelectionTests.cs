@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Detectors.Decoders;
 public class QuerySelectionTests
 {
     private const int Width = 8, Classes = 3, Ranks = 20;
-    private static readonly (int Height, int Width)[] Own = [(4, 6), (2, 3)], Other = [(6, 8), (3, 4)], Flat = [(2, 10), (1, 5)];
+    private static readonly GridSize[] Own = [new(4, 6), new(2, 3)], Other = [new(6, 8), new(3, 4)], Flat = [new(2, 10), new(1, 5)];
 
     public static IEnumerable<object[]> Cases =>
         from size in Enumerable.Range(0, 3)
@@ -27,12 +28,12 @@ public class QuerySelectionTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(size);
         using var _ = no_grad();
-        (int Height, int Width)[] levels = new[] { Own, Other, Flat }[size];
+        GridSize[] levels = new[] { Own, Other, Flat }[size];
         using var scores = nn.Linear(Width, Classes);
         var selection = new QuerySelection(null, scores, new Mlp(Width, Width, 4), Ranks);
         using var tokens = new TokenSets(Own, attention: false);
         tokens.Use(limited ? [[0, 1, 5, 7, 8, 9, 13, 20], [1, 2, 3]] : null);
-        float[][] places = [.. Own.Select((level, i) => Enumerable.Range(0, level.Height * level.Width).Select(cell => (float)Math.Cos(9 * cell + i)).ToArray())];
+        float[][] places = [.. Own.Select((level, i) => Enumerable.Range(0, level.Cells).Select(cell => (float)Math.Cos(9 * cell + i)).ToArray())];
         using var prior = new QueryPrior(Own);
         prior.Use(placed ? places : null);
         selection.Use(tokens, null, prior);

@@ -4,6 +4,7 @@ using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -15,7 +16,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Detectors.Emission;
 public class DecoderEmissionTests
 {
     private const int Batch = 2, Queries = 7, Width = 32, Heads = 8;
-    private static readonly (int Height, int Width)[] Levels = [(4, 6), (2, 3)];
+    private static readonly GridSize[] Levels = [new(4, 6), new(2, 3)];
     private static readonly int[] Points = [4, 2];
 
     private DisposeScope _scope = null!;
@@ -34,7 +35,7 @@ public class DecoderEmissionTests
     public void Aifi_on_a_map_that_is_not_square()
     {
         var aifi = new Aifi(Width, Heads, 48);
-        EmittedGraph.Compare(aifi, x => aifi.forward(x[0], null), (graph, names) => aifi.Emit(graph, names[0], 4, 6), randn(Batch, Width, 4, 6));
+        EmittedGraph.Compare(aifi, x => aifi.forward(x[0], null), (graph, names) => aifi.Emit(graph, names[0], Levels[0]), randn(Batch, Width, 4, 6));
     }
 
     [TestMethod]
@@ -118,7 +119,7 @@ public class DecoderEmissionTests
     public void Whole_decoder_with_projections_and_masked_cells(bool second, double regScale, bool sharedBoxHead)
     {
         const int memoryWidth = 24, classes = 5, selected = 20;
-        (int Height, int Width)[] levels = [(56, 52), (28, 26), (14, 13)];
+        GridSize[] levels = [new(56, 52), new(28, 26), new(14, 13)];
         var shape = new DecoderShape(second, Width, 40, 2, [3, 6, 3], regScale, Gateway: !second, SharedBoxHead: sharedBoxHead);
         var decoder = new DetectionDecoder(shape, memoryWidth, classes, selected, levels);
         Assert.IsNotNull(decoder.input_proj);

@@ -38,11 +38,11 @@ public class AifiLayerTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(7);
         using var aifi = new Aifi(Width, Heads, 24);
-        using var tokens = new TokenSets([(3, 5)], attention: true);
+        using var tokens = new TokenSets([new(3, 5)], attention: true);
         tokens.Use([[0, 1, 5, 8, 13]]);
         Tensor map = randn(2, Width, 3, 5);
         aifi.Use(tokens, rule, gathered: false);
-        EmittedGraph.Compare(aifi, x => aifi.call(x[0], null), (graph, names) => aifi.Emit(graph, names[0], 3, 5), map);
+        EmittedGraph.Compare(aifi, x => aifi.call(x[0], null), (graph, names) => aifi.Emit(graph, names[0], new(3, 5)), map);
 
         using var _ = no_grad();
         map = map.to(ScalarType.Float64);

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ public class AttentionTests
 {
     private const int Batch = 2, Queries = 5, Heads = 8, Width = 16, HeadWidth = Width / Heads;
     private static readonly int[] Points = [4, 2];
-    private static readonly (int Height, int Width)[] Levels = [(4, 6), (2, 3)];
+    private static readonly GridSize[] Levels = [new(4, 6), new(2, 3)];
 
     [TestMethod]
     public void DeformableAttentionSumsBilinearTaps()
@@ -72,7 +73,7 @@ public class AttentionTests
         return tensor(result, [Batch, Queries, Width]);
     }
 
-    private static double Tap(double[] map, (int Height, int Width) size, int plane, double x, double y)
+    private static double Tap(double[] map, GridSize size, int plane, double x, double y)
     {
         (x, y) = (x * size.Width - 0.5, y * size.Height - 0.5);
         (int left, int top) = ((int)Math.Floor(x), (int)Math.Floor(y));

@@ -56,7 +56,7 @@ public class LayerTests
     [TestMethod]
     public void AnchorsAreTheOfficialOnes()
     {
-        using var small = new AnchorGrid([(80, 80), (40, 40), (20, 20)]);
+        using var small = new AnchorGrid([new(80, 80), new(40, 40), new(20, 20)]);
         Assert.AreEqual(8400, small.Count);
         Assert.AreEqual(8084, small.Valid.Values.Sum());
         double[] logits = small.Logits.Values;
@@ -65,7 +65,7 @@ public class LayerTests
         AssertBox([-4.3694477, -4.3694477, -2.1972246, -2.1972246], logits, 6400);
         AssertBox([-3.6635616, -3.6635616, -1.3862944, -1.3862944], logits, 8000);
 
-        using var nano = new AnchorGrid([(40, 40), (20, 20)]);
+        using var nano = new AnchorGrid([new(40, 40), new(20, 20)]);
         Assert.IsTrue(nano.AllValid);
         AssertBox([-3.6635616, -3.6635616, -2.1972246, -2.1972246], nano.Logits.Values, 1600);
 

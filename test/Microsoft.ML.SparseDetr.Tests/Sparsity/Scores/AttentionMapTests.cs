@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using static TorchSharp.torch;
@@ -14,13 +15,13 @@ public class AttentionMapTests
     [TestMethod]
     [NeedsShared("fixtures/sparse-detr/units")]
     public void Equals_the_published_code_head_by_head()
-        => CompareHeads("units/dam_loc.npy", "units/dam_weight.npy", "units/dam_out.npy", [(6, 8), (3, 4), (2, 2), (1, 1)]);
+        => CompareHeads("units/dam_loc.npy", "units/dam_weight.npy", "units/dam_out.npy", [new(6, 8), new(3, 4), new(2, 2), new(1, 1)]);
 
     [TestMethod]
     [NeedsShared("fixtures/sparse-detr/tf")]
     public void Equals_the_published_code_in_a_whole_network()
     {
-        (int, int)[] levels = [(12, 16), (6, 8), (3, 4), (2, 2)];
+        GridSize[] levels = [new(12, 16), new(6, 8), new(3, 4), new(2, 2)];
         CompareHeads("tf/out_sampling_locations_dec.npy", "tf/out_attn_weights_dec.npy", "tf/dam_per_layer_head.npy", levels);
 
         using var scope = NewDisposeScope();
@@ -75,7 +76,7 @@ public class AttentionMapTests
     {
         using var scope = NewDisposeScope();
         Tensor location = tensor(new[] { 2.5f / 4, 1.5f / 3 }, new long[] { 1, 1, 1, 1, 2 }), weight = ones(1, 1, 1, 1);
-        float[] Map(AttentionKernel kernel) => AttentionMap.Compute(location, weight, [(3, 4)], [1], kernel);
+        float[] Map(AttentionKernel kernel) => AttentionMap.Compute(location, weight, [new(3, 4)], [1], kernel);
         Assert.AreEqual(1, Map(AttentionKernel.Exact)[1 * 4 + 2]);
         Assert.AreEqual(1, Map(AttentionKernel.Nearest)[1 * 4 + 2]);
         foreach (int cell in new[] { 6, 7, 10, 11 })
@@ -84,7 +85,7 @@ public class AttentionMapTests
 
     private static Tensor Read(string name) => NumpyFile.Read(Shared.Find("fixtures/sparse-detr/" + name));
 
-    private static void CompareHeads(string locationFile, string weightFile, string expectedFile, (int, int)[] levels)
+    private static void CompareHeads(string locationFile, string weightFile, string expectedFile, GridSize[] levels)
     {
         using var scope = NewDisposeScope();
         Tensor locations = Read(locationFile), weights = Read(weightFile), expected = Read(expectedFile);

@@ -27,7 +27,7 @@ public class QueryUsageTests
     {
         using var scope = NewDisposeScope();
         Tensor references = tensor(new[] { 1f, -0.5f, 0.1f, 0.1f }, new long[] { 1, 1, 4 });
-        var trace = new DetectorTrace([(2, 3)], [1], zeros(1, 1, dtype: ScalarType.Int64), [0], references, [], 0);
+        var trace = new DetectorTrace([new(2, 3)], [1], zeros(1, 1, dtype: ScalarType.Int64), [0], references, [], 0);
         Assert.AreEqual((2 + 3 + 5 + 6) / 9f, QueryUsage.Compute(trace, [1, 2, 3, 4, 5, 6])[0]);
     }
 

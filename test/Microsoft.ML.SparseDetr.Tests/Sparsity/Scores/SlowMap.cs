@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
@@ -10,10 +11,10 @@ internal static class SlowMap
     /// <param name="levels">Height and width of each level.</param>
     /// <param name="points">Points of a head on each level.</param>
     /// <param name="kernel">How a point is spread.</param>
-    public static double[] Of(Tensor locations, Tensor weights, (int Height, int Width)[] levels, int[] points, AttentionKernel kernel)
+    public static double[] Of(Tensor locations, Tensor weights, GridSize[] levels, int[] points, AttentionKernel kernel)
     {
         long[] shape = locations.shape;
-        int cells = levels.Sum(level => level.Height * level.Width), total = points.Sum();
+        int cells = levels.Sum(level => level.Cells), total = points.Sum();
         float[] places = locations.contiguous().data<float>().ToArray(), shares = weights.contiguous().data<float>().ToArray();
         double[] map = new double[shape[0] * cells];
         for (int tap = 0; tap < shares.Length; tap++)
@@ -22,7 +23,7 @@ internal static class SlowMap
             for (; point >= points[level]; level++)
             {
                 point -= points[level];
-                start += levels[level].Height * levels[level].Width;
+                start += levels[level].Cells;
             }
             var (height, width) = levels[level];
             for (int y = 0; y < height; y++)

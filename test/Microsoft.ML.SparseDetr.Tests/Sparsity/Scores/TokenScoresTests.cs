@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
@@ -5,7 +6,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
 [TestClass]
 public class TokenScoresTests
 {
-    private static readonly (int Height, int Width)[] Levels = [(4, 4), (2, 2)];
+    private static readonly GridSize[] Levels = [new(4, 4), new(2, 2)];
     private const int Cells = 20;
 
     [TestMethod]
@@ -65,12 +66,12 @@ public class TokenScoresTests
     public void Another_picture_size_keeps_the_sum_of_each_level_and_its_place()
     {
         var random = new Random(1);
-        foreach ((int Height, int Width)[] sizes in new[] { new[] { (3, 5), (1, 3) }, [(8, 8), (4, 4)], [(5, 3), (2, 2)], [(1, 1), (7, 9)] })
+        foreach (GridSize[] sizes in (GridSize[][])[[new(3, 5), new(1, 3)], [new(8, 8), new(4, 4)], [new(5, 3), new(2, 2)], [new(1, 1), new(7, 9)]])
         {
             float[] map = [.. Enumerable.Range(0, AttentionMap.CellCount(sizes)).Select(_ => random.NextSingle())];
             var scores = new TokenScores(Levels, new ScoreOptions());
             scores.Add(map, 1, sizes);
-            int first = sizes[0].Height * sizes[0].Width;
+            int first = sizes[0].Cells;
             Assert.AreEqual(map[..first].Sum(), scores.Values[..16].Sum(), 1e-5);
             Assert.AreEqual(map[first..].Sum(), scores.Values[16..].Sum(), 1e-5);
 

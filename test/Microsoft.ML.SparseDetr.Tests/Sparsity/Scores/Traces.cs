@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
@@ -6,7 +7,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
 /// <summary>Traces with random numbers; some points lie outside of the picture, one far outside.</summary>
 internal static class Traces
 {
-    public static readonly (int Height, int Width)[] Levels = [(6, 8), (3, 4), (2, 2)];
+    public static readonly GridSize[] Levels = [new(6, 8), new(3, 4), new(2, 2)];
     public static readonly int[] Points = [3, 2, 1];
     public const int Cells = 48 + 12 + 4;
 

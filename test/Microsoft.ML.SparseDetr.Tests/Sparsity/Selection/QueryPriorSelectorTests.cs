@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using static TorchSharp.torch;
@@ -8,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;
 public class QueryPriorSelectorTests
 {
     private const double Floor = 0.02;
-    private static readonly (int Height, int Width)[] Levels = [(6, 8), (3, 4), (1, 2)];
+    private static readonly GridSize[] Levels = [new(6, 8), new(3, 4), new(1, 2)];
 
     [TestMethod]
     public void Is_the_logarithm_of_the_pooled_map_over_its_mean()

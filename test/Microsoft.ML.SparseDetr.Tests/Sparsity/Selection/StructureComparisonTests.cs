@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;
@@ -8,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Selection;
 [TestClass]
 public class StructureComparisonTests
 {
-    private static readonly (int, int)[] Levels = [(2, 4), (1, 2)];
+    private static readonly GridSize[] Levels = [new(2, 4), new(1, 2)];
 
     [TestMethod]
     public void Tells_which_part_differs()

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 
@@ -21,14 +22,14 @@ public class TokenSelectorTests
                 Assert.HasCount(levels.Length, kept);
                 for (int level = 0; level < levels.Length; level++)
                 {
-                    int cells = levels[level].Height * levels[level].Width;
+                    int cells = levels[level].Cells;
                     CollectionAssert.AreEqual(kept[level].Distinct().Order().ToArray(), kept[level]);
                     Assert.IsTrue(kept[level].All(cell => cell >= 0 && cell < cells));
                     Assert.IsGreaterThan(0, kept[level].Length);
                     if (coverage != TokenCoverage.Mass)
                         Assert.HasCount((int)Math.Ceiling((decimal)ratio * cells), kept[level]);
                 }
-                int total = levels.Sum(level => level.Height * level.Width);
+                int total = levels.Sum(level => level.Cells);
                 if (coverage == TokenCoverage.Mass)
                     Assert.AreEqual(Math.Max(levels.Length, (int)Math.Ceiling((decimal)ratio * total)), kept.Sum(level => level.Length), $"seed {seed}");
                 int[][] again = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
@@ -47,9 +48,9 @@ public class TokenSelectorTests
                 var (scores, levels, ratio) = Draw(seed);
                 int[][] best = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Score, 0);
                 int[][] worst = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Inverse, 0);
-                for (int level = 0, start = 0; level < levels.Length; start += levels[level].Height * levels[level].Width, level++)
+                for (int level = 0, start = 0; level < levels.Length; start += levels[level].Cells, level++)
                 {
-                    int[] all = [.. Enumerable.Range(0, levels[level].Height * levels[level].Width)];
+                    int[] all = [.. Enumerable.Range(0, levels[level].Cells)];
                     // Quantised scores are often equal: the lower index wins.
                     CollectionAssert.AreEqual(
                         all.OrderByDescending(cell => scores[start + cell]).ThenBy(cell => cell).Take(best[level].Length).Order().ToArray(), best[level]);
@@ -66,7 +67,7 @@ public class TokenSelectorTests
         {
             var (scores, levels, ratio) = Draw(seed);
             int[][] kept = TokenSelector.Select(scores, levels, ratio, TokenCoverage.Block, SelectionMode.Score, 0);
-            for (int level = 0, start = 0; level < levels.Length; start += levels[level].Height * levels[level].Width, level++)
+            for (int level = 0, start = 0; level < levels.Length; start += levels[level].Cells, level++)
             {
                 var (height, width) = levels[level];
                 (int, int) BlockOf(int cell) => (cell / width / 4, cell % width / 4);
@@ -90,7 +91,7 @@ public class TokenSelectorTests
     public void Mass_moves_tokens_to_the_level_whose_attention_is_spread()
     {
         float[] scores = [.. Enumerable.Repeat(1f, 64), .. Enumerable.Range(0, 64).Select(cell => cell < 4 ? 1f : 0)];
-        int[][] kept = TokenSelector.Select(scores, [(8, 8), (8, 8)], 0.25, TokenCoverage.Mass, SelectionMode.Score, 0);
+        int[][] kept = TokenSelector.Select(scores, [new(8, 8), new(8, 8)], 0.25, TokenCoverage.Mass, SelectionMode.Score, 0);
         Assert.AreEqual(32, kept.Sum(level => level.Length));
         Assert.IsGreaterThan(28, kept[0].Length);
     }
@@ -99,7 +100,7 @@ public class TokenSelectorTests
     public void Seeds_and_levels_draw_their_own_numbers()
     {
         float[] scores = new float[200];
-        int[][] Random(int seed) => TokenSelector.Select(scores, [(10, 10), (10, 10)], 0.5, TokenCoverage.Ratio, SelectionMode.Random, seed);
+        int[][] Random(int seed) => TokenSelector.Select(scores, [new(10, 10), new(10, 10)], 0.5, TokenCoverage.Ratio, SelectionMode.Random, seed);
         CollectionAssert.AreNotEqual(Random(1)[0], Random(2)[0]);
         CollectionAssert.AreNotEqual(Random(1)[0], Random(1)[1]);
         // Over many seeds each cell comes as often as any other.
@@ -113,7 +114,7 @@ public class TokenSelectorTests
     [TestMethod]
     public void A_ratio_that_was_a_float_makes_no_extra_token()
     {
-        int[][] kept = TokenSelector.Select(new float[8400], [(80, 80), (40, 40), (20, 20)], 0.8f, TokenCoverage.Block, SelectionMode.Score, 0);
+        int[][] kept = TokenSelector.Select(new float[8400], [new(80, 80), new(40, 40), new(20, 20)], 0.8f, TokenCoverage.Block, SelectionMode.Score, 0);
         CollectionAssert.AreEqual(new[] { 5120, 1280, 320 }, kept.Select(level => level.Length).ToArray());
     }
 
@@ -122,17 +123,17 @@ public class TokenSelectorTests
     {
         foreach (double ratio in new[] { 0, -1, 1.01, double.NaN })
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-                () => TokenSelector.Select(new float[4], [(2, 2)], ratio, TokenCoverage.Block, SelectionMode.Score, 0));
-        Assert.ThrowsExactly<ArgumentException>(() => TokenSelector.Select(new float[5], [(2, 2)], 0.5, TokenCoverage.Block, SelectionMode.Score, 0));
+                () => TokenSelector.Select(new float[4], [new(2, 2)], ratio, TokenCoverage.Block, SelectionMode.Score, 0));
+        Assert.ThrowsExactly<ArgumentException>(() => TokenSelector.Select(new float[5], [new(2, 2)], 0.5, TokenCoverage.Block, SelectionMode.Score, 0));
     }
 
     // Scores in few steps, so that many are equal.
-    private static (float[] Scores, (int Height, int Width)[] Levels, double Ratio) Draw(int seed)
+    private static (float[] Scores, GridSize[] Levels, double Ratio) Draw(int seed)
     {
         var random = new Random(seed);
-        (int Height, int Width)[] levels = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => (random.Next(1, 14), random.Next(1, 14)))];
+        GridSize[] levels = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new GridSize(random.Next(1, 14), random.Next(1, 14)))];
         double ratio = seed % 10 == 0 ? 1 : Math.Round(0.02 + 0.97 * random.NextDouble(), 2);
-        float[] scores = [.. Enumerable.Range(0, levels.Sum(level => level.Height * level.Width)).Select(_ => random.Next(1, 20) / 8f)];
+        float[] scores = [.. Enumerable.Range(0, levels.Sum(level => level.Cells)).Select(_ => random.Next(1, 20) / 8f)];
         return (scores, levels, ratio);
     }
 }

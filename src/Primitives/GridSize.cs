@@ -1,0 +1,10 @@
+namespace Microsoft.ML.SparseDetr.Primitives;
+
+/// <summary>Height and width of a feature map, in cells.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+internal readonly record struct GridSize(int Height, int Width)
+{
+    /// <summary>Number of cells; each is a token.</summary>
+    internal int Cells => Height * Width;
+}
