@@ -3,7 +3,7 @@
 #   ./build.sh setup        Debian packages for the native operators, and these built (idempotent)
 #   ./build.sh build        setup, then the whole solution
 #   ./build.sh test         build, code style, then all tests; last line: "N passed, N failed, N skipped"
-#   ./build.sh quickstart   synthetic steel pictures -> training -> ONNX -> pictures with boxes, in runs/quickstart
+#   ./build.sh quickstart   synthetic steel images -> training -> ONNX -> images with boxes, in runs/quickstart
 #   ./build.sh bench [...]  the benchmark tables of bench/
 #   ./build.sh pack [...]   the NuGet package, in artifacts/packages; the rest goes to "dotnet pack"
 #   ./build.sh clean        everything that the verbs above made

@@ -3,7 +3,7 @@
 # usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
 #   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
 #   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training arithmetic, SEED (0) is that of chance.
-#   TRAIN and VAL are other annotation files of the same pictures: with a tenth of them, history.json compares the training times of the rows.
+#   TRAIN and VAL are other annotation files of the same images: with a tenth of them, history.json compares the training times of the rows.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cli=${SPARSE_DETR:-$root/artifacts/bin/sparse-detr/release/sparse-detr}

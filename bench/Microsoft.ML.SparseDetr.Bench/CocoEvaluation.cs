@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
-/// <summary>COCO figures over 5,000 pictures with 7 objects and 100 detections each, 80 classes.</summary>
+/// <summary>COCO figures over 5,000 images with 7 objects and 100 detections each, 80 classes.</summary>
 internal sealed class CocoEvaluation : IBenchmark
 {
     private const int Images = 5000, Objects = 7, Detections = 100, Classes = 80;
@@ -20,7 +20,7 @@ internal sealed class CocoEvaluation : IBenchmark
             evaluator.AddDetections(detections);
             evaluator.Evaluate();
         }, 1, 5);
-        output.WriteLine($"{Images} pictures x {Detections} detections: {milliseconds / 1000:0.00} s (target 3 s)");
+        output.WriteLine($"{Images} images x {Detections} detections: {milliseconds / 1000:0.00} s (target 3 s)");
     }
 
     private static (List<GroundTruthObject>, List<Detection>) Draw()
@@ -32,12 +32,13 @@ internal sealed class CocoEvaluation : IBenchmark
         {
             for (var i = 0; i < Objects; i++)
             {
-                var (x, y, w, h) = (random.NextDouble() * 500, random.NextDouble() * 400, random.NextDouble() * 140 + 1, random.NextDouble() * 140 + 1);
+                var (x, y, w, h) = (random.NextDouble() * 500, random.NextDouble() * 400, random.NextDouble() * 140 + 1,
+                    random.NextDouble() * 140 + 1);
                 objects.Add(GroundTruthObject.FromCorners(image, random.Next(Classes), x, y, x + w, y + h));
             }
             for (var i = 0; i < Detections; i++)
             {
-                // A third of the detections lie near an object of the picture.
+                // A third of the detections lie near an object of the image.
                 var near = objects[^(1 + random.Next(Objects))];
                 var label = i % 3 == 0 ? near.Label : random.Next(Classes);
                 var x = (float)(i % 3 == 0 ? near.X + random.NextDouble() * 6 : random.NextDouble() * 500);

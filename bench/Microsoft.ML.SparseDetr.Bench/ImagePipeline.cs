@@ -35,14 +35,16 @@ internal sealed class ImagePipeline : IBenchmark
             Report("pixels of an MLImage in memory", () => MLImagePixels.Read(loaded).Dispose());
             var before = GC.GetAllocatedBytesForCurrentThread();
             ImageFile.Decode(path).Dispose();
-            output.WriteLine($"{"  managed memory of a decode, KiB",-36}{(GC.GetAllocatedBytesForCurrentThread() - before) / 1024.0,6:0.0}");
+            output.WriteLine(
+                $"{"  managed memory of a decode, KiB",-36}{(GC.GetAllocatedBytesForCurrentThread() - before) / 1024.0,6:0.0}");
             foreach (var size in new[] { 320, 640 })
             {
                 var planes = new float[3 * size * size];
                 void Render(AugmentationOptions? options)
                 {
                     using var image = ImageFile.Decode(path);
-                    new SampleRenderer(size, size, options).Render(image, new SampleObjects([0], [10, 10, 200, 200]), new SampleRandom(1, 1, 1), true, planes);
+                    new SampleRenderer(size, size, options)
+                        .Render(image, new SampleObjects([0], [10, 10, 200, 200]), new SampleRandom(1, 1, 1), true, planes);
                 }
                 Report($"decode, resize, tensor {size}", () => Render(null));
                 Report("  with strong augmentation", () => Render(AugmentationOptions.Strong()));
@@ -64,7 +66,8 @@ internal sealed class ImagePipeline : IBenchmark
         {
             var (x, y) = (i % Width, i / Width);
             for (var channel = 0; channel < 3; channel++)
-                bytes[i * 4 + channel] = (byte)Math.Clamp(128 + 60 * Math.Sin(x * 0.05 + channel) * Math.Cos(y * 0.04) + random.Next(-6, 6), 0, 255);
+                bytes[i * 4 + channel] = (byte)Math.Clamp(128 + 60 * Math.Sin(x * 0.05 + channel) * Math.Cos(y * 0.04) + random.Next(-6, 6),
+                    0, 255);
         }
         return image;
     }

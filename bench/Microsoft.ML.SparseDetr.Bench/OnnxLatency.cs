@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>
-/// One picture through exported detectors in ONNX Runtime, through the same network without the exporter's rewrites, and in eager torch;
+/// One image through exported detectors in ONNX Runtime, through the same network without the exporter's rewrites, and in eager torch;
 /// turn by turn, 2 threads.
 /// </summary>
 internal sealed class OnnxLatency : IBenchmark
@@ -36,7 +36,9 @@ internal sealed class OnnxLatency : IBenchmark
         byte[] model = OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
         using var options = new SessionOptions { IntraOpNumThreads = Threads };
         using var exported = new InferenceSession(model, options);
-        using InferenceSession? plain = withPlain ? new InferenceSession(OnnxModelWriter.ToBytes(PlainGraph.Build(detector)), options) : null;
+        using InferenceSession? plain = withPlain
+            ? new InferenceSession(OnnxModelWriter.ToBytes(PlainGraph.Build(detector)), options)
+            : null;
         Tensor images = rand(1, 3, size, size);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(images.data<float>().ToArray(), [1, 3, size, size]);
         using OrtValue sizes = OrtValue.CreateTensorValueFromMemory(new long[] { size, size }, [1, 2]);
@@ -68,7 +70,8 @@ internal sealed class OnnxLatency : IBenchmark
         {
             output.WriteLine($"  without rewrites  {Describe(yardstick)}  ratio {Ratio(ours, yardstick):0.00}");
             using IDisposableReadOnlyCollection<OrtValue> a = Infer(exported), b = Infer(plain);
-            output.WriteLine($"  largest difference of the scores {Difference(a[2].GetTensorDataAsSpan<float>(), b[2].GetTensorDataAsSpan<float>()):g2}");
+            output.WriteLine(
+                $"  largest difference of the scores {Difference(a[2].GetTensorDataAsSpan<float>(), b[2].GetTensorDataAsSpan<float>()):g2}");
         }
         output.WriteLine($"  eager             {Describe(eager)}  ratio {Ratio(ours, eager):0.00}");
     }

@@ -19,7 +19,8 @@ internal static class PlainDecoder
         (_, string chosen) = graph.TopK(graph.ReduceMax(Linear(graph, rows, decoder.enc_score_head), 2), queries);
         chosen = graph.Unsqueeze(chosen, 2);
         string content = graph.Node("GatherND", [rows, chosen], new OnnxAttribute("batch_dims", 1)); // [N, Q, D]
-        string anchors = graph.Gather(graph.Weight("anchors", decoder.anchors.ToDoubles(), decoder.anchors.shape[1], 4), graph.Squeeze(chosen, 2), 0);
+        string anchors = graph.Gather(graph.Weight("anchors", decoder.anchors.ToDoubles(), decoder.anchors.shape[1], 4),
+            graph.Squeeze(chosen, 2), 0);
         string references = graph.Sigmoid(graph.Add(Mlp(graph, content, decoder.enc_bbox_head), anchors));
 
         string initial = "", corners = "", previous = "", probabilities = "", x = content;
@@ -47,7 +48,8 @@ internal static class PlainDecoder
     {
         string positions = graph.Clip(Mlp(graph, references, decoder.query_pos_head), -10, 10);
         int width = decoder.Shape.Width;
-        string attended = layer.self_attn.Emit(graph, graph.Reshape(graph.Add(x, positions), -1, width), graph.Reshape(x, -1, width), queries);
+        string attended = layer.self_attn.Emit(graph, graph.Reshape(graph.Add(x, positions), -1, width), graph.Reshape(x, -1, width),
+            queries);
         x = graph.LayerNorm(graph.Add(x, graph.Reshape(attended, -1, queries, width)), layer.norm1);
         attended = Attend(graph, layer.cross_attn, graph.Add(x, positions), references, memory, levels, queries);
         string[] gates = graph.Split(graph.Sigmoid(Linear(graph, graph.Concat(-1, x, attended), layer.gateway.gate)), -1, width, width);

@@ -9,14 +9,17 @@ using TorchSharp;
 namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>
-/// One picture through dense and gathered networks in ONNX Runtime, turn by turn: the paper's three budgets, and all five. Weights and choices are
+/// One image through dense and gathered networks in ONNX Runtime, turn by turn: the paper's three budgets, and all five. Weights and
+/// choices are
 /// random; of the weights only where the queries look has a part in the time, because taps that lie close together are gathered faster.
 /// </summary>
 internal sealed class SparseLatency : IBenchmark
 {
     private const int Runs = 21, Size = 640, Classes = 80;
 
-    /// <summary>One for which the queries of all networks are spread alike; with 1 those of the dense deim-s happen to stand together.</summary>
+    /// <summary>
+    /// One for which the queries of all networks are spread alike; with 1 those of the dense deim-s happen to stand together.
+    /// </summary>
     private const int Seed = 2;
 
     private static readonly SparsityOptions Paper = AtRandom(SparsityOptions.Paper()), Fast = AtRandom(SparsityOptions.Fast());
@@ -53,7 +56,8 @@ internal sealed class SparseLatency : IBenchmark
         double dense = value(costs[0]);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{title,-26} dense {dense,7:0.00}   paper {value(costs[1]),7:0.00} ({value(costs[1]) / dense:0.000})   fast {value(costs[2]),7:0.00} ({value(costs[2]) / dense:0.000})"));
+            $"{title,-26} dense {dense,7:0.00}   paper {value(costs[1]),7:0.00} ({value(costs[1]) / dense:0.000})   fast "
+            + $"{value(costs[2]),7:0.00} ({value(costs[2]) / dense:0.000})"));
     }
 
     private static SparsityOptions AtRandom(SparsityOptions options)
@@ -70,7 +74,8 @@ internal sealed class SparseLatency : IBenchmark
         detector.eval();
         DenseTwin.Unsettle(detector);
         if (sparsity is not null)
-            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed).SelectAll(detector.Structure);
+            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed)
+                .SelectAll(detector.Structure);
         return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

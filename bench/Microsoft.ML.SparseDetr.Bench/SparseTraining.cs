@@ -36,7 +36,9 @@ internal sealed class SparseTraining : IBenchmark
 
         output.WriteLine($"deimv2-atto {Size}x{Size}, batch {Batch}, {get_num_threads()} threads, median of {Rounds} turns");
         for (int i = 0; i < rows.Length; i++)
-            output.WriteLine($"  {rows[i].Name,-18} {Median(times[i]),6:0.0} ms a step, ratio {Median([.. times[i].Zip(times[0], (a, b) => a / b)]):0.000}");
+            output.WriteLine(
+                $"  {rows[i].Name,-18} {Median(times[i]),6:0.0} ms a step, ratio "
+                + $"{Median([.. times[i].Zip(times[0], (a, b) => a / b)]):0.000}");
         foreach (Row row in rows)
             row.Dispose();
     }
@@ -81,7 +83,8 @@ internal sealed class SparseTraining : IBenchmark
 
         internal string Name { get; }
 
-        internal double Milliseconds() => Measure.MedianMilliseconds(() => _step.Run(_batch, _first + _done++, 1, MatchingCost.BoxAndClass), 1, 3);
+        internal double Milliseconds() => Measure.MedianMilliseconds(() => _step.Run(_batch, _first + _done++, 1, MatchingCost.BoxAndClass),
+            1, 3);
 
         public void Dispose()
         {

@@ -29,12 +29,17 @@ internal sealed class SparsityScores : IBenchmark
         optimizer.Step();
         DetectorTrace trace = result.Trace!;
         var moments = optimizer.Parameters.Zip(optimizer.States())
-            .ToDictionary(pair => pair.First.Parameter, pair => pair.Second.State, (IEqualityComparer<Parameter>)ReferenceEqualityComparer.Instance);
+            .ToDictionary(pair => pair.First.Parameter, pair =>
+                pair.Second.State, (IEqualityComparer<Parameter>)ReferenceEqualityComparer.Instance);
         var channels = new ChannelSensitivity(detector.ChannelGroups, new ScoreOptions());
         void UpdateChannels() => channels.Update(
-            parameter => moments.TryGetValue(parameter, out AdamW.State? state) ? (state.exp_avg, state.exp_avg_sq, state.step) : null, 0.9, 0.999);
+            parameter => moments.TryGetValue(parameter, out AdamW.State? state)
+                ? (state.exp_avg, state.exp_avg_sq, state.step)
+                : null, 0.9, 0.999);
 
-        output.WriteLine($"{get_num_threads()} threads, {trace.Layers.Count} layers, {trace.Ranks.Count} queries, {detector.ChannelGroups.Count} channel groups");
+        output.WriteLine(
+            $"{get_num_threads()} threads, {trace.Layers.Count} layers, {trace.Ranks.Count} queries, {detector.ChannelGroups.Count} "
+            + $"channel groups");
         foreach (AttentionKernel kernel in Enum.GetValues<AttentionKernel>())
             Print($"attention map, {kernel}", () => AttentionMap.Compute(trace, kernel));
         float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact);

@@ -9,8 +9,9 @@ using TorchSharp;
 namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>
-/// What it costs to choose tokens for each picture: one picture through gathered networks in ONNX Runtime, turn by turn, that keep 80 % of the tokens, the same ones
-/// in all pictures or those of a predictor. Weights are random.
+/// What it costs to choose tokens for each image: one image through gathered networks in ONNX Runtime, turn by turn, that keep 80 % of the
+/// tokens, the same ones
+/// in all images or those of a predictor. Weights are random.
 /// </summary>
 internal sealed class TokenChoiceLatency : IBenchmark
 {
@@ -42,17 +43,20 @@ internal sealed class TokenChoiceLatency : IBenchmark
     }
 
     private static void Write(TextWriter output, string title, NetworkCost[] costs, Func<NetworkCost, double> value) =>
-        output.WriteLine($"{title,-22} {string.Join(' ', costs.Select(cost => value(cost).ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10)))}");
+        output.WriteLine(
+            $"{title,-22} {string.Join(' ', costs.Select(cost => value(cost).ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10)))}");
 
     private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.manual_seed(Seed);
-        using Detector detector = Detector.Create(preset, Classes, Size, Size, new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
+        using Detector detector = Detector.Create(preset, Classes, Size, Size,
+            new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
         detector.eval();
         DenseTwin.Unsettle(detector);
         if (sparsity is not null)
-            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed).SelectAll(detector.Structure);
+            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed)
+                .SelectAll(detector.Structure);
         return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

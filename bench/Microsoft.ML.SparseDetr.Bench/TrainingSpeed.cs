@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
-/// <summary>A whole training step (denoising, forward, matching, losses, backward, clipping, AdamW, EMA) of deimv2-atto at 256x256, batch 8.</summary>
+/// <summary>
+/// A whole training step (denoising, forward, matching, losses, backward, clipping, AdamW, EMA) of deimv2-atto at 256x256, batch 8.
+/// </summary>
 internal sealed class TrainingSpeed : IBenchmark
 {
     private const int Size = 256, Batch = 8, Classes = 6, Objects = 3;
@@ -47,7 +49,8 @@ internal sealed class TrainingSpeed : IBenchmark
                 best.Composed = Math.Min(best.Composed, Milliseconds());
         }
         output.WriteLine($"{get_num_threads()} threads, own operators       {best.Own:0} ms a step (target 277 at 2 threads)");
-        output.WriteLine($"{get_num_threads()} threads, composed operators  {best.Composed:0} ms a step; ratio {best.Own / best.Composed:0.00}");
+        output.WriteLine(
+            $"{get_num_threads()} threads, composed operators  {best.Composed:0} ms a step; ratio {best.Own / best.Composed:0.00}");
         output.WriteLine($"peak resident memory {Environment.WorkingSet / 1048576.0:0} MiB at the end");
     }
 
@@ -57,7 +60,9 @@ internal sealed class TrainingSpeed : IBenchmark
         return [.. Enumerable.Range(0, Batch).Select(image => new DetectionTarget(
             image,
             [.. Enumerable.Range(0, Objects).Select(_ => random.Next(Classes))],
-            [.. Enumerable.Range(0, Objects).SelectMany(_ => new[] { 0.3f + 0.4f * random.NextSingle(), 0.3f + 0.4f * random.NextSingle(), 0.1f + 0.4f * random.NextSingle(), 0.1f + 0.4f * random.NextSingle() })],
+            [.. Enumerable.Range(0, Objects).SelectMany(_ =>
+                new[] { 0.3f + 0.4f * random.NextSingle(), 0.3f + 0.4f * random.NextSingle(), 0.1f + 0.4f * random.NextSingle(),
+                0.1f + 0.4f * random.NextSingle() })],
             Size, Size))];
     }
 }

@@ -1,4 +1,4 @@
-// Trains a detector on drawn steel surfaces, scores the pictures it has not seen, and leaves everything in runs/quickstart:
+// Trains a detector on drawn steel surfaces, scores the images it has not seen, and leaves everything in runs/quickstart:
 // model.zip (for mlContext.Model.Load), model.onnx (for any ONNX runtime), metrics.json and predictions/*.png.
 
 using System.Diagnostics;
@@ -17,7 +17,8 @@ ml.Log += (_, line) =>
         Console.WriteLine($"{clock.Elapsed:mm\\:ss} {line.RawMessage}");
 };
 
-// 1. Data: pictures with known boxes, in COCO format. With one set of your own: LoadFromCoco("annotations.json", "images"), then TrainTestSplit.
+// 1. Data: images with known boxes, in COCO format. With one set of your own: LoadFromCoco("annotations.json", "images"), then
+// TrainTestSplit.
 var (train, heldOut) = SyntheticSteel.Write(Path.Combine(folder, "data"));
 IDataView trainSet = ml.ObjectDetection.Load(train);
 IDataView testSet = ml.ObjectDetection.Load(heldOut);
@@ -51,10 +52,10 @@ ml.Model.Save(model, trainSet.Schema, Path.Combine(folder, "model.zip"));
 ml.ObjectDetection.SaveAsOnnx(model, Path.Combine(folder, "model.onnx"));
 
 // 6. Look at it.
-var pictures = ml.Data.CreateEnumerable<DetectionRow>(testSet, reuseRowObject: false);
-foreach (var (picture, found) in pictures.Zip(ml.ObjectDetection.ReadDetections(scored)).Take(24))
+var images = ml.Data.CreateEnumerable<DetectionRow>(testSet, reuseRowObject: false);
+foreach (var (image, found) in images.Zip(ml.ObjectDetection.ReadDetections(scored)).Take(24))
     ml.ObjectDetection.SaveImage(
-        picture.ImagePath, [.. found.Where(item => item.Score >= 0.4f)], heldOut.ClassNames,
-        Path.Combine(folder, "predictions", Path.GetFileNameWithoutExtension(picture.ImagePath) + ".png"));
+        image.ImagePath, [.. found.Where(item => item.Score >= 0.4f)], heldOut.ClassNames,
+        Path.Combine(folder, "predictions", Path.GetFileNameWithoutExtension(image.ImagePath) + ".png"));
 
 Console.WriteLine($"{clock.Elapsed:mm\\:ss} {metrics} -> {folder}");

@@ -3,11 +3,12 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>Annotations of a set of pictures; the pictures themselves stay on disk.</summary>
+/// <summary>Annotations of a set of images; the images themselves stay on disk.</summary>
 public sealed class DetectionDataset
 {
     internal DetectionDataset(
-        string source, IReadOnlyList<string> classNames, IReadOnlyList<long> categoryIds, IReadOnlyList<DatasetImage> images, IReadOnlyList<string> warnings)
+        string source, IReadOnlyList<string> classNames, IReadOnlyList<long> categoryIds, IReadOnlyList<DatasetImage> images,
+        IReadOnlyList<string> warnings)
     {
         Source = source;
         ClassNames = classNames;
@@ -25,7 +26,7 @@ public sealed class DetectionDataset
     /// <summary>The file's own number of each class (COCO category id), for result files.</summary>
     public IReadOnlyList<long> CategoryIds { get; }
 
-    /// <summary>The pictures in the order of the file.</summary>
+    /// <summary>The images in the order of the file.</summary>
     public IReadOnlyList<DatasetImage> Images { get; }
 
     /// <summary>What is odd but usable, for example a class without an object.</summary>
@@ -34,7 +35,7 @@ public sealed class DetectionDataset
     /// <summary>Number of objects to train on; crowd regions do not count.</summary>
     public int ObjectCount => Images.Sum(image => image.Objects.Count(item => !item.IsCrowd));
 
-    /// <summary>The same pictures with labels that index another list of classes, for example that of a trained detector.</summary>
+    /// <summary>The same images with labels that index another list of classes, for example that of a trained detector.</summary>
     /// <exception cref="DatasetException">A class of this data set that has objects is missing in the list.</exception>
     public DetectionDataset WithClassNames(IReadOnlyList<string> classNames)
     {
@@ -45,13 +46,16 @@ public sealed class DetectionDataset
         var missing = Images.SelectMany(image => image.Objects).Select(item => item.Label).Distinct().Order()
             .Where(label => indices[label] < 0).Select(label => ClassNames[label]).ToList();
         if (missing.Count > 0)
-            throw new DatasetException(Source, $"the classes {string.Join(", ", missing)} are unknown; known are {string.Join(", ", classNames)}.");
-        var images = Images.Select(image => image with { Objects = [.. image.Objects.Select(item => item with { Label = indices[item.Label] })] }).ToList();
-        var categoryIds = classNames.Select((name, index) => ClassNames.IndexOf(name) is >= 0 and var own ? CategoryIds[own] : index + 1L).ToList();
+            throw new DatasetException(Source,
+                $"the classes {string.Join(", ", missing)} are unknown; known are {string.Join(", ", classNames)}.");
+        var images = Images.Select(image =>
+            image with { Objects = [.. image.Objects.Select(item => item with { Label = indices[item.Label] })] }).ToList();
+        var categoryIds = classNames.Select((name, index) => ClassNames.IndexOf(name) is >= 0 and var own ? CategoryIds[own] : index + 1L)
+            .ToList();
         return new DetectionDataset(Source, [.. classNames], categoryIds, images, Warnings);
     }
 
-    /// <summary>An evaluator that knows all pictures and objects, crowd regions included.</summary>
+    /// <summary>An evaluator that knows all images and objects, crowd regions included.</summary>
     internal CocoEvaluator CreateEvaluator()
     {
         var evaluator = new CocoEvaluator(ClassNames);
@@ -59,12 +63,15 @@ public sealed class DetectionDataset
         {
             evaluator.AddImage(image.Id);
             foreach (var item in image.Objects)
-                evaluator.AddObject(new GroundTruthObject(image.Id, item.Label, item.X, item.Y, item.Width, item.Height, item.Area, item.IsCrowd));
+                evaluator.AddObject(new GroundTruthObject(image.Id, item.Label, item.X, item.Y, item.Width, item.Height, item.Area,
+                    item.IsCrowd));
         }
         return evaluator;
     }
 
-    /// <summary>One row for each picture, for <c>mlContext.Data.LoadFromEnumerable</c>; a list, because a view over a list can shuffle.</summary>
+    /// <summary>
+    /// One row for each image, for <c>mlContext.Data.LoadFromEnumerable</c>; a list, because a view over a list can shuffle.
+    /// </summary>
     public IReadOnlyList<DetectionRow> ToRows() => Images.Select(ToRow).ToArray();
 
     private DetectionRow ToRow(DatasetImage image)
@@ -82,7 +89,8 @@ public sealed class DetectionDataset
             Area = [.. image.Objects.Where(item => !item.IsCrowd).Select(item => (float)item.Area)],
             IgnoredLabel = [.. crowds.Select(item => ClassNames[item.Label])],
             IgnoredBoundingBoxes =
-                [.. crowds.SelectMany(item => new[] { item.X, item.Y, item.X + item.Width, item.Y + item.Height }).Select(edge => (float)edge)],
+                [.. crowds.SelectMany(item => new[] { item.X, item.Y, item.X + item.Width, item.Y + item.Height })
+                    .Select(edge => (float)edge)],
         };
     }
 }

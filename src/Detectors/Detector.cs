@@ -16,7 +16,7 @@ namespace Microsoft.ML.SparseDetr.Detectors;
 /// <remarks>A detection transformer: backbone → encoder → decoder. Names of the fields are the official state-dict keys.</remarks>
 internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutput>
 {
-    /// <summary>Sides of a picture must be multiples of this many pixels: the stride of the coarsest map.</summary>
+    /// <summary>Sides of an image must be multiples of this many pixels: the stride of the coarsest map.</summary>
     public const int SizeStep = 32;
 
     internal readonly HgNetV2 backbone;
@@ -33,7 +33,9 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         (Preset, ClassCount, Height, Width, Parts) = (preset, classCount, height, width, parts);
         int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
         backbone = new HgNetV2(preset.Backbone, preset.FirstStage, preset.LearnableAffine);
-        DeformableEncoder? across = parts.DeformableEncoder ? new DeformableEncoder(preset.Encoder, DecoderShape.Heads, preset.Levels) : null;
+        DeformableEncoder? across = parts.DeformableEncoder
+            ? new DeformableEncoder(preset.Encoder, DecoderShape.Heads, preset.Levels)
+            : null;
         encoder = preset.Encoder.Kind == EncoderKind.Lite
             ? new LiteEncoder(channels[0], preset.Encoder, across)
             : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads, across);
@@ -43,7 +45,8 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         _attentionTokens = across is null ? new TokenSets([levels[^1]], attention: true) : new TokenSets(levels, attention: false);
         _queryTokens = new TokenSets(levels, attention: false);
         _queryPrior = new QueryPrior(levels);
-        token_predictor = parts.TokenPredictor ? new TokenPredictor(preset.Encoder.Width) : null; // last: the other weights start alike with and without it
+        // last: the other weights start alike with and without it
+        token_predictor = parts.TokenPredictor ? new TokenPredictor(preset.Encoder.Width) : null;
         Chooser = new TokenChooser(token_predictor, levels, attends: encoder.Attention is not null, across: across is not null);
         RegisterComponents();
         ChannelGroups = [.. FindChannelGroups()];
@@ -86,13 +89,13 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// <summary>Whether this is a copy that <see cref="Gather"/> cut down.</summary>
     internal bool IsGathered { get; private set; }
 
-    /// <summary>Height and width of each level at the detector's own picture size, finest first.</summary>
+    /// <summary>Height and width of each level at the detector's own image size, finest first.</summary>
     internal IReadOnlyList<GridSize> Levels { get; }
 
     /// <summary>Every group of channels that can be left out, in a fixed order.</summary>
     internal IReadOnlyList<ChannelGroup> ChannelGroups { get; }
 
-    /// <summary>What chooses tokens for each picture.</summary>
+    /// <summary>What chooses tokens for each image.</summary>
     internal TokenChooser Chooser { get; }
 
     /// <summary>Whether passes also return a <see cref="DetectorTrace"/>.</summary>
@@ -101,8 +104,8 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// <summary>Makes a detector with fresh weights, in training mode.</summary>
     /// <param name="preset">The row of the table.</param>
     /// <param name="classCount">Number of classes, at least 1.</param>
-    /// <param name="height">Height of the pictures in pixels, a multiple of 32.</param>
-    /// <param name="width">Width of the pictures in pixels, a multiple of 32.</param>
+    /// <param name="height">Height of the images in pixels, a multiple of 32.</param>
+    /// <param name="width">Width of the images in pixels, a multiple of 32.</param>
     /// <param name="parts">What the detector gets beyond the parts of its preset, or instead of them; null for nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public static Detector Create(DetectorPreset preset, int classCount, int height, int width, DetectorParts? parts = null)
@@ -113,7 +116,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         return new Detector(preset, classCount, height, width, parts ?? DetectorParts.OfPreset);
     }
 
-    /// <summary>Number of queries for pictures of a size: as many as the structure has, at most one for each token.</summary>
+    /// <summary>Number of queries for images of a size: as many as the structure has, at most one for each token.</summary>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
     public int QueryCount(int height, int width) => decoder.Selection.RanksFor(LevelsFor(Preset, height, width)).Count;
@@ -135,7 +138,8 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// <summary>Predictions for queries at tokens that another detector chose.</summary>
     /// <param name="images">[B, 3, H, W].</param>
     /// <param name="candidates">[B, R] a token for each query rank.</param>
-    internal LayerPrediction Follow(Tensor images, Tensor candidates) => decoder.forward(Encode(images).Levels, null, candidates, tracing: false).Final;
+    internal LayerPrediction Follow(Tensor images, Tensor candidates) =>
+        decoder.forward(Encode(images).Levels, null, candidates, tracing: false).Final;
 
     /// <summary>Predictions for queries of its own, with the trace.</summary>
     /// <param name="images">[B, 3, H, W].</param>
@@ -168,14 +172,14 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
 
     private DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing)
     {
-        (Tensor[] levels, PictureChoice choice) = Encode(images);
+        (Tensor[] levels, ImageChoice choice) = Encode(images);
         return decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries) with { Choice = choice };
     }
 
-    private (Tensor[] Levels, PictureChoice Choice) Encode(Tensor images)
+    private (Tensor[] Levels, ImageChoice Choice) Encode(Tensor images)
     {
         Tensor[] levels = encoder.Project(backbone.call(training ? ChannelsLast.Store(images) : images));
-        PictureChoice choice = Chooser.Choose(levels, learning: training);
+        ImageChoice choice = Chooser.Choose(levels, learning: training);
         return (encoder.call(levels, choice.Attention), choice);
     }
 
@@ -214,11 +218,12 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     }
 
     internal static GridSize[] LevelsFor(DetectorPreset preset, int height, int width) =>
-        [.. Enumerable.Range(0, preset.Levels).Select(i => new GridSize(height / (preset.FinestStride << i), width / (preset.FinestStride << i)))];
+        [.. Enumerable.Range(0, preset.Levels).Select(i =>
+            new GridSize(height / (preset.FinestStride << i), width / (preset.FinestStride << i)))];
 
     private static void CheckSide(long side, string name)
     {
         if (side < SizeStep || side % SizeStep != 0)
-            throw new ArgumentOutOfRangeException(name, side, $"The side of a picture must be a positive multiple of {SizeStep} pixels.");
+            throw new ArgumentOutOfRangeException(name, side, $"The side of an image must be a positive multiple of {SizeStep} pixels.");
     }
 }

@@ -8,8 +8,8 @@ namespace Microsoft.ML.SparseDetr.Detectors;
 
 /// <summary>
 /// Writes a detector as an ONNX file. Inputs: <c>images</c> float [N, 3, H, W] RGB in 0..1 and <c>orig_target_sizes</c> int64 [N, 2],
-/// width and height of the pictures. Outputs, K = min(300, Q·C) detections with the highest scores first: <c>labels</c> int64 [N, K],
-/// <c>boxes</c> float [N, K, 4] x0 y0 x1 y1 in pixels of the pictures, <c>scores</c> float [N, K]. Only N is free.
+/// width and height of the images. Outputs, K = min(300, Q·C) detections with the highest scores first: <c>labels</c> int64 [N, K],
+/// <c>boxes</c> float [N, K, 4] x0 y0 x1 y1 in pixels of the images, <c>scores</c> float [N, K]. Only N is free.
 /// </summary>
 /// <remarks>
 /// The exported file: what D-FINE's users know (tools/deployment/export_onnx.py of DEIM), with the post-processing inside.
@@ -22,11 +22,11 @@ internal static class DetectorExporter
     private const string Batch = "N";
 
     /// <summary>Writes the file whole or not at all.</summary>
-    /// <param name="detector">The detector; its configured picture size becomes the file's.</param>
+    /// <param name="detector">The detector; its configured image size becomes the file's.</param>
     /// <param name="path">The file.</param>
     /// <param name="classNames">Names of the classes, by label.</param>
     /// <exception cref="ArgumentException">The number of names is not the number of classes.</exception>
-    /// <exception cref="NotSupportedException">The pictures are too small to be exported.</exception>
+    /// <exception cref="NotSupportedException">The images are too small to be exported.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     internal static void Export(Detector detector, string path, IReadOnlyList<string> classNames) =>
         OnnxModelWriter.Write(path, Build(detector), Metadata(detector, classNames).ToEntries());
@@ -53,20 +53,23 @@ internal static class DetectorExporter
         return graph;
     }
 
-    /// <summary>Appends the network without the post-processing: [N·Q, C] logits, [N·Q, 4] boxes cxcywh, and the input with the pictures' sizes.</summary>
+    /// <summary>
+    /// Appends the network without the post-processing: [N·Q, C] logits, [N·Q, 4] boxes cxcywh, and the input with the images' sizes.
+    /// </summary>
     internal static (string Logits, string Boxes, string Sizes) EmitNetwork(OnnxGraph graph, Detector detector)
     {
         IReadOnlyList<GridSize> levels = detector.Levels;
         if (levels.Any(level => level.Height < 2 || level.Width < 2))
             throw new NotSupportedException(
-                $"A detector for pictures of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 cells on a side.");
+                $"A detector for images of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 "
+                + $"cells on a side.");
         string x = graph.Input(Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
         string sizes = graph.Input(Sizes, OnnxElementType.Int64, Batch, 2);
         string[] maps;
         using (graph.Scope("backbone"))
             maps = detector.backbone.Emit(graph, x);
         EmittedChoice? choice = null;
-        string? pictures = null;
+        string? imageRows = null;
         DeformableEncoder? across = detector.encoder.deformable;
         using (graph.Scope("encoder"))
         {
@@ -76,18 +79,19 @@ internal static class DetectorExporter
                     choice = detector.Chooser.Emit(graph, projected!, levels);
             if (across is not null)
                 using (graph.Scope("deformable"))
-                    projected = across.Emit(graph, projected!, levels, pictures = EmitPictures(graph, sizes), choice?.Attention);
+                    projected = across.Emit(graph, projected!, levels, imageRows = EmitImages(graph, sizes), choice?.Attention);
             maps = detector.encoder.Emit(graph, maps, levels, projected, choice?.Attention);
         }
         using (graph.Scope("decoder"))
         {
-            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, pictures ?? EmitPictures(graph, sizes), choice?.Queries);
+            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, imageRows
+                ?? EmitImages(graph, sizes), choice?.Queries);
             return (logits, boxes, sizes);
         }
     }
 
-    /// <summary>[N, 1] 0 … N − 1: the running sum of as many ones as there are pictures.</summary>
-    private static string EmitPictures(OnnxGraph graph, string sizes)
+    /// <summary>[N, 1] 0 … N − 1: the running sum of as many ones as there are images.</summary>
+    private static string EmitImages(OnnxGraph graph, string sizes)
     {
         string ones = graph.Add(graph.Mul(graph.Slice(sizes, 1, 0, 1), graph.Scalar(0L)), graph.Scalar(1L));
         return graph.Node("CumSum", [ones, graph.Scalar(0L)], new OnnxAttribute("exclusive", 1));
@@ -100,18 +104,21 @@ internal static class DetectorExporter
         (string best, string pairs) = graph.TopK(graph.Reshape(logits, -1, queries * classes), count); // the sigmoid keeps the order
         string labels = graph.Node("Mod", [pairs, graph.Scalar((long)classes)]);
         string chosen = graph.Unsqueeze(graph.Div(pairs, graph.Scalar((long)classes)), 2);
-        string picked = graph.Node("GatherND", [graph.Reshape(boxes, -1, queries, 4), chosen], new OnnxAttribute("batch_dims", 1)); // [N, K, 4] cxcywh
+        // [N, K, 4] cxcywh
+        string picked = graph.Node("GatherND", [graph.Reshape(boxes, -1, queries, 4), chosen], new OnnxAttribute("batch_dims", 1));
         double[] corners = [1, 0, 1, 0, 0, 1, 0, 1, -0.5, 0, 0.5, 0, 0, -0.5, 0, 0.5]; // cxcywh · this = xyxy
         string scale = graph.Unsqueeze(graph.Gather(graph.Cast(sizes, OnnxElementType.Float), graph.Ints(0, 1, 0, 1), 1), 1); // [N, 1, 4]
         graph.Output(Labels, labels, OnnxElementType.Int64, Batch, count);
-        graph.Output(Boxes, graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale), OnnxElementType.Float, Batch, count, 4);
+        graph.Output(Boxes, graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale), OnnxElementType.Float, Batch,
+            count, 4);
         graph.Output(Scores, graph.Sigmoid(best), OnnxElementType.Float, Batch, count);
     }
 
     private static DetectorMetadata Metadata(Detector detector, IReadOnlyList<string> classNames)
     {
         if (classNames.Count != detector.ClassCount)
-            throw new ArgumentException($"There are {classNames.Count} class names for a detector of {detector.ClassCount} classes.", nameof(classNames));
+            throw new ArgumentException($"There are {classNames.Count} class names for a detector of {detector.ClassCount} classes.",
+                nameof(classNames));
         return new DetectorMetadata
         {
             Model = detector.Preset.Name,

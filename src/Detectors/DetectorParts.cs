@@ -8,11 +8,14 @@ internal sealed record DetectorParts
     /// <summary>Only what the preset has.</summary>
     public static DetectorParts OfPreset { get; } = new();
 
-    /// <summary>Whether there is a token predictor (Sparse DETR's scoring network), so that <see cref="SparseState.TokenCounts"/> can be used.</summary>
+    /// <summary>
+    /// Whether there is a token predictor (Sparse DETR's scoring network), so that <see cref="SparseState.TokenCounts"/> can be used.
+    /// </summary>
     public bool TokenPredictor { get; init; }
 
     /// <summary>
-    /// Whether one layer of multi-scale deformable attention (Zhu et al. 2021) updates the tokens of all levels in front of the encoder's fusion. It takes the place
+    /// Whether one layer of multi-scale deformable attention (Zhu et al. 2021) updates the tokens of all levels before the encoder's
+    /// fusion. It takes the place
     /// of the attention inside the coarsest level where the preset has that.
     /// </summary>
     public bool DeformableEncoder { get; init; }

@@ -11,28 +11,35 @@ public sealed record DetectorPreset
 {
     private static readonly DetectorPreset[] Table =
     [
-        Deim(DetectorModel.DeimN, "deim-n", HgArchitecture.B0, new(EncoderKind.HybridConcat, 128, 512, 0.34, 0.5), new(false, 128, 512, 3, [6, 6]),
+        Deim(DetectorModel.DeimN, "deim-n", HgArchitecture.B0, new(EncoderKind.HybridConcat, 128, 512, 0.34, 0.5),
+            new(false, 128, 512, 3, [6, 6]),
             8e-4, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNormsAndBiases),
-        Deim(DetectorModel.DeimS, "deim-s", HgArchitecture.B0, new(EncoderKind.HybridConcat, 256, 1024, 0.5, 0.34), new(false, 256, 1024, 3, [3, 6, 3]),
+        Deim(DetectorModel.DeimS, "deim-s", HgArchitecture.B0, new(EncoderKind.HybridConcat, 256, 1024, 0.5, 0.34),
+            new(false, 256, 1024, 3, [3, 6, 3]),
             4e-4, OptimizerRule.BackboneWithoutNorms(0.5), OptimizerRule.AllNorms),
-        Deim(DetectorModel.DeimM, "deim-m", HgArchitecture.B2, new(EncoderKind.HybridConcat, 256, 1024, 1, 0.67), new(false, 256, 1024, 4, [3, 6, 3]),
+        Deim(DetectorModel.DeimM, "deim-m", HgArchitecture.B2, new(EncoderKind.HybridConcat, 256, 1024, 1, 0.67),
+            new(false, 256, 1024, 4, [3, 6, 3]),
             4e-4, OptimizerRule.BackboneWithoutNorms(0.1), OptimizerRule.AllNorms),
-        Deim(DetectorModel.DeimL, "deim-l", HgArchitecture.B4, new(EncoderKind.HybridConcat, 256, 1024, 1, 1), new(false, 256, 1024, 6, [3, 6, 3]),
+        Deim(DetectorModel.DeimL, "deim-l", HgArchitecture.B4, new(EncoderKind.HybridConcat, 256, 1024, 1, 1),
+            new(false, 256, 1024, 6, [3, 6, 3]),
             5e-4, OptimizerRule.Backbone(0.05), OptimizerRule.HeadNorms) with { LearnableAffine = false },
         Deim(DetectorModel.DeimX, "deim-x", HgArchitecture.B5, new(EncoderKind.HybridConcat, 384, 2048, 1, 1),
-            new(false, 256, 1024, 6, [3, 6, 3], RegScale: 8), 5e-4, OptimizerRule.Backbone(0.01), OptimizerRule.HeadNorms) with { LearnableAffine = false },
+            new(false, 256, 1024, 6, [3, 6, 3], RegScale: 8), 5e-4, OptimizerRule.Backbone(0.01),
+            OptimizerRule.HeadNorms) with { LearnableAffine = false },
         Light(DetectorModel.DeimV2Atto, "deimv2-atto", 320, 100, HgArchitecture.Atto, width: 64, feedForward: 160,
             2e-3, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNorms),
         Light(DetectorModel.DeimV2Femto, "deimv2-femto", 416, 150, HgArchitecture.Femto, width: 96, feedForward: 256,
             1.6e-3, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNormsAndBiases),
         Light(DetectorModel.DeimV2Pico, "deimv2-pico", 640, 200, HgArchitecture.Pico, width: 112, feedForward: 320,
             1.6e-3, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNormsAndBiases),
-        Deim(DetectorModel.DeimV2N, "deimv2-n", HgArchitecture.B0, new(EncoderKind.HybridSum, 128, 512, 0.34, 0.5), new(true, 128, 512, 3, [6, 6]),
+        Deim(DetectorModel.DeimV2N, "deimv2-n", HgArchitecture.B0, new(EncoderKind.HybridSum, 128, 512, 0.34, 0.5),
+            new(true, 128, 512, 3, [6, 6]),
             8e-4, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNormsAndBiases),
     ];
 
     private DetectorPreset(DetectorModel model, string name, int inputSize, int queries, DetectorLosses losses, bool unionMatching,
-        HgArchitecture backbone, EncoderShape encoder, DecoderShape decoder, double learningRate, IReadOnlyList<OptimizerRule> optimizerRules)
+        HgArchitecture backbone, EncoderShape encoder, DecoderShape decoder, double learningRate,
+        IReadOnlyList<OptimizerRule> optimizerRules)
     {
         (Model, Name, InputSize, Queries, Losses, UnionMatching) = (model, name, inputSize, queries, losses, unionMatching);
         (Backbone, Encoder, Decoder, LearningRate, OptimizerRules) = (backbone, encoder, decoder, learningRate, optimizerRules);
@@ -47,23 +54,26 @@ public sealed record DetectorPreset
     /// <summary>Name on the command line and in files, such as "deim-n".</summary>
     public string Name { get; }
 
-    /// <summary>Side in pixels of the square pictures that the published weights were trained with.</summary>
+    /// <summary>Side in pixels of the square images that the published weights were trained with.</summary>
     public int InputSize { get; }
 
-    /// <summary>Number of queries, that is of boxes that can be found in a picture.</summary>
+    /// <summary>Number of queries, that is of boxes that can be found in an image.</summary>
     public int Queries { get; }
 
     /// <summary>The losses of the official training.</summary>
     internal DetectorLosses Losses { get; }
 
-    /// <summary>Whether box and edge losses take the union of all layers' matchings (global optimal set) instead of each layer's own.</summary>
+    /// <summary>
+    /// Whether box and edge losses take the union of all layers' matchings (global optimal set) instead of each layer's own.
+    /// </summary>
     public bool UnionMatching { get; }
 
     /// <summary>Learning rate of the official training.</summary>
     internal double LearningRate { get; }
 
     /// <summary>
-    /// Which parameters have a rate or a decay of their own in the official training. Its patterns put the backbone's norms into the backbone's group
+    /// Which parameters have a rate or a decay of their own in the official training. Its patterns put the backbone's norms into the
+    /// backbone's group
     /// (N, L, X and all of DEIMv2) or give them the base rate (S, M); that is kept, the published weights were trained so.
     /// </summary>
     internal IReadOnlyList<OptimizerRule> OptimizerRules { get; }
@@ -89,23 +99,29 @@ public sealed record DetectorPreset
     /// <param name="model">The detector.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is no member of <see cref="DetectorModel"/>.</exception>
     public static DetectorPreset Of(DetectorModel model) => Array.Find(Table, preset => preset.Model == model)
-        ?? throw new ArgumentOutOfRangeException(nameof(model), model, $"There is no such detector; known are {string.Join(", ", Enum.GetNames<DetectorModel>())}.");
+        ?? throw new ArgumentOutOfRangeException(nameof(model), model,
+            $"There is no such detector; known are {string.Join(", ", Enum.GetNames<DetectorModel>())}.");
 
     /// <summary>The row with a name.</summary>
     /// <param name="name">A name such as "deim-n"; upper and lower case are the same.</param>
     /// <exception cref="ArgumentException">No detector has the name; the message lists the names.</exception>
-    public static DetectorPreset Parse(string name) => Array.Find(Table, preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new ArgumentException($"There is no detector '{name}'; known are {string.Join(", ", Table.Select(preset => preset.Name))}.", nameof(name));
+    public static DetectorPreset Parse(string name) =>
+        Array.Find(Table, preset => string.Equals(preset.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new ArgumentException(
+            $"There is no detector '{name}'; known are {string.Join(", ", Table.Select(preset => preset.Name))}.", nameof(name));
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    private static DetectorPreset Deim(DetectorModel model, string name, HgArchitecture backbone, EncoderShape encoder, DecoderShape decoder,
+    private static DetectorPreset Deim(DetectorModel model, string name, HgArchitecture backbone, EncoderShape encoder,
+        DecoderShape decoder,
         double learningRate, params OptimizerRule[] optimizerRules) =>
-        new(model, name, 640, 300, DetectorLosses.Mal | DetectorLosses.Boxes | DetectorLosses.Local, unionMatching: true, backbone, encoder, decoder,
+        new(model, name, 640, 300, DetectorLosses.Mal | DetectorLosses.Boxes | DetectorLosses.Local, unionMatching: true, backbone, encoder,
+            decoder,
             learningRate, optimizerRules);
 
-    private static DetectorPreset Light(DetectorModel model, string name, int inputSize, int queries, HgArchitecture backbone, int width, int feedForward,
+    private static DetectorPreset Light(DetectorModel model, string name, int inputSize, int queries, HgArchitecture backbone, int width,
+        int feedForward,
         double learningRate, params OptimizerRule[] optimizerRules) =>
         new(model, name, inputSize, queries, DetectorLosses.Mal | DetectorLosses.Boxes, unionMatching: false, backbone,
             new EncoderShape(EncoderKind.Lite, width, 0, 0.34, 0.5),

@@ -6,37 +6,47 @@ namespace Microsoft.ML.SparseDetr.Detectors;
 /// <summary>Refuses a structure that a detector does not have: it may come from a file.</summary>
 internal static class StructureCheck
 {
-    /// <exception cref="ArgumentException">A set is empty, out of order, out of range or of an unknown group, the query prior does not fit the levels, or the rule for dropped tokens contradicts itself.</exception>
+    /// <exception cref="ArgumentException">A set is empty, out of order, out of range or of an unknown group, the query prior does not fit
+    /// the levels, or the rule for dropped tokens contradicts itself.</exception>
     internal static void ThrowIfUnfit(SparseState state, Detector detector)
     {
         IReadOnlyList<GridSize> levels = detector.Levels;
-        if ((state.Tokens is not null || state.TokenCounts is not null || state.QueryPrior is not null) && (state.TokenHeight, state.TokenWidth) != (detector.Height, detector.Width))
+        if ((state.Tokens is not null || state.TokenCounts is not null || state.QueryPrior is not null)
+            && (state.TokenHeight, state.TokenWidth) != (detector.Height, detector.Width))
             throw new ArgumentException(
-                $"The structure's tokens belong to pictures of {state.TokenWidth}×{state.TokenHeight} pixels, the detector to {detector.Width}×{detector.Height}.");
+                $"The structure's tokens belong to images of {state.TokenWidth}×{state.TokenHeight} pixels, the detector to "
+                + $"{detector.Width}×{detector.Height}.");
         if (state.Tokens is { } tokens)
         {
             if (tokens.Count != levels.Count)
-                throw new ArgumentException($"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has {levels.Count}.");
+                throw new ArgumentException(
+                    $"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has "
+                    + $"{levels.Count}.");
             for (int level = 0; level < levels.Count; level++)
                 Check(tokens[level], levels[level].Cells, $"tokens of level {level}");
         }
         if (state.TokenCounts is { } counts)
         {
             if (state.Tokens is not null)
-                throw new ArgumentException("The structure has token sets for all pictures and token counts for each; it can have one of both.");
+                throw new ArgumentException(
+                    "The structure has token sets for all images and token counts for each; it can have one of both.");
             if (!detector.Parts.TokenPredictor)
-                throw new ArgumentException($"The structure chooses tokens for each picture, {detector.Preset} was built without a token predictor.");
+                throw new ArgumentException(
+                    $"The structure chooses tokens for each image, {detector.Preset} was built without a token predictor.");
             CheckCounts(counts, levels);
         }
         if (state.Dropped is { SkipNorms: true, RunFeedForward: true })
-            throw new ArgumentException("The structure's dropped tokens cannot skip the norms and run through the feed-forward network, which stands between them.");
+            throw new ArgumentException(
+                "The structure's dropped tokens cannot skip the norms and run through the feed-forward network between them.");
         if (state.QueryPrior is { } prior)
             Check(prior, levels);
         if (state.Queries is { } queries)
             Check(queries, detector.Preset.Queries, "queries");
         Dictionary<string, int> widths = detector.ChannelGroups.ToDictionary(group => group.Name, group => group.Channels);
         foreach ((string name, int[] kept) in state.Channels)
-            Check(kept, widths.TryGetValue(name, out int width) ? width : throw new ArgumentException($"The structure names channels '{name}', which {detector.Preset} does not have."), name);
+            Check(kept, widths.TryGetValue(name, out int width)
+                ? width
+                : throw new ArgumentException($"The structure names channels '{name}', which {detector.Preset} does not have."), name);
     }
 
     private static void CheckCounts(IReadOnlyList<int> counts, IReadOnlyList<GridSize> levels)
@@ -46,7 +56,7 @@ internal static class StructureCheck
         for (int level = 0; level < levels.Count; level++)
             if (counts[level] < 1 || counts[level] > levels[level].Cells)
                 throw new ArgumentException(
-                    $"The structure keeps {counts[level]} tokens of level {level} for each picture; it must be 1..{levels[level].Cells}.");
+                    $"The structure keeps {counts[level]} tokens of level {level} for each image; it must be 1..{levels[level].Cells}.");
     }
 
     private static void Check(IReadOnlyList<float[]> prior, IReadOnlyList<GridSize> levels)
@@ -57,9 +67,11 @@ internal static class StructureCheck
         {
             if (prior[level].Length != levels[level].Cells)
                 throw new ArgumentException(
-                    $"The structure's query prior has {prior[level].Length} values for the {levels[level].Height}×{levels[level].Width} cells of level {level}.");
+                    $"The structure's query prior has {prior[level].Length} values for the {levels[level].Height}×{levels[level].Width} "
+                    + $"cells of level {level}.");
             if (Array.FindIndex(prior[level], value => !float.IsFinite(value)) is var place and >= 0)
-                throw new ArgumentException($"The structure's query prior must be finite; place {place} of level {level} holds {prior[level][place]}.");
+                throw new ArgumentException(
+                    $"The structure's query prior must be finite; place {place} of level {level} holds {prior[level][place]}.");
         }
     }
 
@@ -69,6 +81,7 @@ internal static class StructureCheck
             throw new ArgumentException($"The structure leaves out all of {name}.");
         for (int i = 0; i < kept.Length; i++)
             if (kept[i] < 0 || kept[i] >= total || i > 0 && kept[i] <= kept[i - 1])
-                throw new ArgumentException($"The structure's {name} must be ascending numbers in 0..{total - 1}; place {i} holds {kept[i]}.");
+                throw new ArgumentException(
+                    $"The structure's {name} must be ascending numbers in 0..{total - 1}; place {i} holds {kept[i]}.");
     }
 }

@@ -30,7 +30,8 @@ internal static class StructureSummary
             : 1;
 
     /// <summary>Share of the channels of some groups in use, 0..1.</summary>
-    internal static double ChannelShare(IEnumerable<ChannelGroup> groups) => groups.Sum(group => group.Count) / (double)groups.Sum(group => group.Channels);
+    internal static double ChannelShare(IEnumerable<ChannelGroup> groups) =>
+        groups.Sum(group => group.Count) / (double)groups.Sum(group => group.Channels);
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

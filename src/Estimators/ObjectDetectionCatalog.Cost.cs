@@ -14,13 +14,14 @@ public sealed partial class ObjectDetectionCatalog
     /// <summary>Timed runs unless said otherwise.</summary>
     private const int DefaultRuns = 21;
 
-    /// <summary>Counts what an exported detector stores and computes, and takes its time in ONNX Runtime, one picture at a time.</summary>
+    /// <summary>Counts what an exported detector stores and computes, and takes its time in ONNX Runtime, one image at a time.</summary>
     /// <param name="modelFile">An ONNX file that this library exported.</param>
     /// <param name="threads">Threads of one network run.</param>
     /// <param name="runs">Timed runs; times are medians.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     /// <exception cref="InvalidDataException">The file is no detector that this library exported.</exception>
-    /// <exception cref="IOException">The file cannot be read, or the profiles of the runs cannot be written to the folder for temporary files.</exception>
+    /// <exception cref="IOException">The file cannot be read, or the profiles of the runs cannot be written to the folder for temporary
+    /// files.</exception>
     public NetworkCost Measure(string modelFile, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
@@ -34,8 +35,10 @@ public sealed partial class ObjectDetectionCatalog
     /// <returns>One cost for each file, in their order.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
     /// <exception cref="InvalidDataException">A file is no detector that this library exported.</exception>
-    /// <exception cref="IOException">A file cannot be read, or the profiles of the runs cannot be written to the folder for temporary files.</exception>
-    public IReadOnlyList<NetworkCost> MeasureInTurns(IReadOnlyList<string> modelFiles, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
+    /// <exception cref="IOException">A file cannot be read, or the profiles of the runs cannot be written to the folder for temporary
+    /// files.</exception>
+    public IReadOnlyList<NetworkCost> MeasureInTurns(IReadOnlyList<string> modelFiles, int threads = ScoringOptions.DefaultThreads,
+        int runs = DefaultRuns)
     {
         ArgumentNullException.ThrowIfNull(modelFiles);
         byte[][] networks = [.. modelFiles.Select(file => ExportedDetector.Read(file).Onnx)];
@@ -50,7 +53,8 @@ public sealed partial class ObjectDetectionCatalog
     }
 
     /// <summary>
-    /// The same for a fitted or loaded model; a sparse one is measured in turns with the dense network of its preset, classes and picture size,
+    /// The same for a fitted or loaded model; a sparse one is measured in turns with the dense network of its preset, classes and image
+    /// size,
     /// which is built with random weights.
     /// </summary>
     /// <param name="model">A detector, or a chain that has one.</param>
@@ -73,7 +77,9 @@ public sealed partial class ObjectDetectionCatalog
         var denseFormulas = ByFormulas(twin);
         byte[] dense = DenseTwin.Export(twin, exported.Metadata.ClassNames);
         DenseTwin.Sparsify(twin, exported.Metadata);
-        IReadOnlyList<FormulaCost> formulas = ByFormulas(twin) is { } sparse && denseFormulas is not null ? FormulaCost.Of(sparse, denseFormulas) : [];
+        IReadOnlyList<FormulaCost> formulas = ByFormulas(twin) is { } sparse && denseFormulas is not null
+            ? FormulaCost.Of(sparse, denseFormulas)
+            : [];
         var costs = NetworkMeter.Measure([exported.Onnx, dense], threads, runs);
         return new CostComparison(costs[0], costs[1], formulas);
     }
@@ -81,7 +87,8 @@ public sealed partial class ObjectDetectionCatalog
     /// <summary>Null for a deformable encoder: the formulas are those of the encoder that a preset has.</summary>
     private static TransformerCost? ByFormulas(Detector detector) => detector.Parts.DeformableEncoder
         ? null
-        : TransformerCost.Of(TransformerShape.Of(detector.Preset, detector.ClassCount, detector.Height, detector.Width), TransformerBudget.Of(detector));
+        : TransformerCost.Of(TransformerShape.Of(detector.Preset, detector.ClassCount, detector.Height, detector.Width),
+            TransformerBudget.Of(detector));
 
     /// <summary>Draws the milliseconds of each part, dense beside sparse.</summary>
     /// <param name="comparison">A sparse network that was measured beside its dense one.</param>

@@ -7,40 +7,43 @@ namespace Microsoft.ML.SparseDetr;
 public sealed partial class ObjectDetectionCatalog
 {
     /// <summary>
-    /// The pictures of a COCO file, one row each: <c>ImagePath</c> (text, full path), <c>Label</c> (vector of text), <c>BoundingBoxes</c>
-    /// (x0 y0 x1 y1 in pixels for each label), <c>ImageId</c>, <c>Width</c>, <c>Height</c>, and what <see cref="Evaluate(IDataView, EvaluationColumns)"/>
+    /// The images of a COCO file, one row each: <c>ImagePath</c> (text, full path), <c>Label</c> (vector of text), <c>BoundingBoxes</c>
+    /// (x0 y0 x1 y1 in pixels for each label), <c>ImageId</c>, <c>Width</c>, <c>Height</c>, and what <see cref="Evaluate(IDataView,
+    /// EvaluationColumns)"/>
     /// uses beside them. Crowd regions are no labels.
     /// </summary>
     /// <param name="annotationFile">The JSON file.</param>
-    /// <param name="imageFolder">Folder of the pictures, or null to look beside the file.</param>
+    /// <param name="imageFolder">Folder of the images, or null to look beside the file.</param>
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
     /// <exception cref="DatasetException">The file cannot be used; the message lists everything that is wrong with it.</exception>
     public IDataView LoadFromCoco(string annotationFile, string? imageFolder = null) =>
         LoadWithWarnings(CocoReader.Read(annotationFile, imageFolder));
 
-    /// <summary>The pictures of a folder of Pascal VOC annotations; columns as for <see cref="LoadFromCoco"/>.</summary>
+    /// <summary>The images of a folder of Pascal VOC annotations; columns as for <see cref="LoadFromCoco"/>.</summary>
     /// <param name="annotationFolder">Folder of the XML files.</param>
-    /// <param name="imageFolder">Folder of the pictures, or null to look beside the annotations.</param>
+    /// <param name="imageFolder">Folder of the images, or null to look beside the annotations.</param>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
     /// <exception cref="DatasetException">The annotations cannot be used; the message lists everything that is wrong with them.</exception>
     public IDataView LoadFromVoc(string annotationFolder, string? imageFolder = null) =>
         LoadWithWarnings(VocReader.Read(annotationFolder, imageFolder));
 
-    /// <summary>The pictures of a data set; columns as for <see cref="LoadFromCoco"/>.</summary>
+    /// <summary>The images of a data set; columns as for <see cref="LoadFromCoco"/>.</summary>
     public IDataView Load(DetectionDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         return _ml.Data.LoadFromEnumerable(dataset.ToRows());
     }
 
-    /// <summary>A view of class names, for <c>MapValueToKey(keyData: …)</c>: it gives each class the key of its place, whether it occurs or not.</summary>
+    /// <summary>
+    /// A view of class names, for <c>MapValueToKey(keyData: …)</c>: it gives each class the key of its place, whether it occurs or not.
+    /// </summary>
     public IDataView ClassNames(IEnumerable<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         return _ml.Data.LoadFromEnumerable(classNames.Select(name => new ClassNameRow { Name = name }).ToArray());
     }
 
-    /// <summary>Reads the detections of a scored view, picture by picture; nothing is kept in memory.</summary>
+    /// <summary>Reads the detections of a scored view, image by image; nothing is kept in memory.</summary>
     /// <param name="data">A view that a detector has scored.</param>
     /// <param name="columns">Names of the columns, or null for the defaults; only the predicted ones are read.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
@@ -63,7 +66,8 @@ public sealed partial class ObjectDetectionCatalog
         return Load(dataset);
     }
 
-    private static IEnumerable<IReadOnlyList<DetectedObject>> ReadDetections(IDataView data, LabelColumn label, FloatColumn box, FloatColumn score)
+    private static IEnumerable<IReadOnlyList<DetectedObject>> ReadDetections(IDataView data, LabelColumn label, FloatColumn box,
+        FloatColumn score)
     {
         using var cursor = data.GetRowCursor([label.Column, box.Column, score.Column]);
         var (getLabels, getBoxes, getScores) = (label.Getter(cursor), box.Getter(cursor), score.Getter(cursor));

@@ -34,7 +34,8 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="weightsFile">Weights (.safetensors), for example best.safetensors of a training.</param>
     /// <param name="images">Image files.</param>
     /// <param name="folder">Where the drawings go; it is made if it is not there.</param>
-    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own. The tokens of a sparse network belong to one size.</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own. The tokens of a sparse network belong
+    /// to one size.</param>
     /// <exception cref="InvalidDataException">The weights are broken, or their structure belongs to another size.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     /// <exception cref="ImageException">An image is damaged or of another format; the message says what to do.</exception>

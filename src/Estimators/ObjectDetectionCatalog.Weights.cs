@@ -15,20 +15,23 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own.</param>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <param name="threads">Threads of one network run.</param>
-    /// <param name="sparsity">What of the network to keep, or null for all that the weights have in use. Pruning without training costs accuracy.</param>
+    /// <param name="sparsity">What of the network to keep, or null for all that the weights have in use. Pruning without training costs
+    /// accuracy.</param>
     /// <param name="scoresFile">The scores.safetensors of the training, needed for <paramref name="sparsity"/>.</param>
     /// <exception cref="ArgumentException">The number of names is not that of the weights, or a budget has no scores.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public SuperSparseDetrTransformer LoadWeights(
         DetectorModel model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
-        float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads, SparsityOptions? sparsity = null, string? scoresFile = null)
+        float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads, SparsityOptions? sparsity = null,
+        string? scoresFile = null)
     {
         ScoringOptions.CheckThreshold(scoreThreshold);
         var options = ScoringOptions.With(threads);
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
         if (sparsity is not null)
-            WeightsFile.Prune(detector, sparsity, scoresFile ?? throw new ArgumentException("Budgets need the scores of a training.", nameof(scoresFile)), seed: 0);
+            WeightsFile.Prune(detector, sparsity, scoresFile
+                ?? throw new ArgumentException("Budgets need the scores of a training.", nameof(scoresFile)), seed: 0);
         var exported = DetectorExport.Export(detector, classNames!);
         return new SuperSparseDetrTransformer(_ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), options);
     }
@@ -36,7 +39,7 @@ public sealed partial class ObjectDetectionCatalog
     /// <summary>COCO figures of weights, computed in libtorch; scoring through ONNX gives the same within rounding.</summary>
     /// <param name="model">The network that the weights belong to.</param>
     /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
-    /// <param name="dataset">Annotated pictures; it must have the classes of the weights in their order.</param>
+    /// <param name="dataset">Annotated images; it must have the classes of the weights in their order.</param>
     /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own.</param>
     /// <param name="threads">Threads of the arithmetic, or null for libtorch's own choice.</param>
     /// <exception cref="ArgumentException">The number of classes is not that of the weights.</exception>

@@ -36,13 +36,14 @@ public sealed partial class ObjectDetectionCatalog
 
     /// <summary>Scores with an ONNX file that this library exported; class names and sizes come from its metadata.</summary>
     /// <param name="modelFile">The ONNX file.</param>
-    /// <param name="imageColumnName">Column with the pictures.</param>
+    /// <param name="imageColumnName">Column with the images.</param>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <param name="threads">Threads of one network run.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the number of threads is out of its range.</exception>
     /// <exception cref="InvalidDataException">The file is no detector that this library exported.</exception>
     public GatheredOnnxScorer ApplyDetector(
-        string modelFile, string imageColumnName = ColumnNames.Image, float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads)
+        string modelFile, string imageColumnName = ColumnNames.Image, float scoreThreshold = 0.5f,
+        int threads = ScoringOptions.DefaultThreads)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         return new GatheredOnnxScorer(

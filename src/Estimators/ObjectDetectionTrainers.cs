@@ -12,15 +12,17 @@ public sealed class ObjectDetectionTrainers
     /// <summary>Trains a real-time detection transformer.</summary>
     /// <param name="labelColumnName">Column with the classes of the objects (vector of keys).</param>
     /// <param name="boundingBoxColumnName">Column with the boxes (x0 y0 x1 y1 in pixels for each label).</param>
-    /// <param name="imageColumnName">Column with the pictures.</param>
+    /// <param name="imageColumnName">Column with the images.</param>
     /// <param name="predictedLabelColumnName">Column that the fitted model writes the classes to.</param>
     /// <param name="predictedBoundingBoxColumnName">Column that the fitted model writes the boxes to.</param>
     /// <param name="scoreColumnName">Column that the fitted model writes the scores to.</param>
     /// <param name="model">The network.</param>
-    /// <param name="epochs">Passes over the training pictures.</param>
+    /// <param name="epochs">Passes over the training images.</param>
     public SuperSparseDetrTrainer SuperSparseDetr(
-        string labelColumnName = ColumnNames.Label, string boundingBoxColumnName = ColumnNames.BoundingBoxes, string imageColumnName = ColumnNames.Image,
-        string predictedLabelColumnName = ColumnNames.PredictedLabel, string predictedBoundingBoxColumnName = ColumnNames.PredictedBoundingBoxes,
+        string labelColumnName = ColumnNames.Label, string boundingBoxColumnName = ColumnNames.BoundingBoxes,
+        string imageColumnName = ColumnNames.Image,
+        string predictedLabelColumnName = ColumnNames.PredictedLabel,
+        string predictedBoundingBoxColumnName = ColumnNames.PredictedBoundingBoxes,
         string scoreColumnName = ColumnNames.Score, DetectorModel model = DetectorModel.DeimV2Atto, int epochs = 50) =>
         SuperSparseDetr(new SuperSparseDetrTrainer.Options
         {

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
-/// <summary>Precision and recall of one class over all pictures.</summary>
+/// <summary>Precision and recall of one class over all images.</summary>
 internal sealed class CocoClassEvaluation
 {
     /// <summary>2⁻⁵², what the reference tool adds to the denominator of the precision.</summary>
@@ -11,22 +11,22 @@ internal sealed class CocoClassEvaluation
     /// <summary>Targets in each area range.</summary>
     public int[] ObjectCounts { get; } = new int[CocoParameters.AreaRangeCount];
 
-    /// <summary>[range, threshold] sum of the precision at the 101 recall points, up to 100 detections a picture.</summary>
+    /// <summary>[range, threshold] sum of the precision at the 101 recall points, up to 100 detections an image.</summary>
     public double[,] PrecisionSums { get; } = new double[CocoParameters.AreaRangeCount, CocoParameters.ThresholdCount];
 
-    /// <summary>[range, threshold] recall with up to 100 detections a picture.</summary>
+    /// <summary>[range, threshold] recall with up to 100 detections an image.</summary>
     public double[,] Recalls { get; } = new double[CocoParameters.AreaRangeCount, CocoParameters.ThresholdCount];
 
-    /// <summary>[threshold] recall over all areas with 1 and with 10 detections a picture.</summary>
+    /// <summary>[threshold] recall over all areas with 1 and with 10 detections an image.</summary>
     public double[] RecallsAt1 { get; } = new double[CocoParameters.ThresholdCount];
 
     /// <inheritdoc cref="RecallsAt1"/>
     public double[] RecallsAt10 { get; } = new double[CocoParameters.ThresholdCount];
 
-    /// <summary>Adds up what the pictures gave.</summary>
+    /// <summary>Adds up what the images gave.</summary>
     /// <param name="objectCounts">Targets in each area range.</param>
-    /// <param name="scores">Score of each detection, pictures by rising id, by falling score within a picture.</param>
-    /// <param name="ranks">Place of each detection within its picture, from 0.</param>
+    /// <param name="scores">Score of each detection, images by rising id, by falling score within an image.</param>
+    /// <param name="ranks">Place of each detection within its image, from 0.</param>
     /// <param name="outcomes">[detection · ranges + range].</param>
     public static CocoClassEvaluation Accumulate(
         ReadOnlySpan<int> objectCounts, ReadOnlySpan<double> scores, ReadOnlySpan<int> ranks, ReadOnlySpan<MatchOutcome> outcomes)

@@ -2,8 +2,8 @@ namespace Microsoft.ML.SparseDetr.Evaluation;
 
 /// <summary>
 /// Average precision and recall of boxes exactly as the COCO challenge computes them (the reference tool is pycocotools):
-/// ten IoU thresholds, 101 recall points, four area ranges, at most 1, 10 or 100 detections a picture and class, crowd regions ignored.
-/// Equal scores keep the order in which they were added. Pictures may be added in any order; a picture without objects counts.
+/// ten IoU thresholds, 101 recall points, four area ranges, at most 1, 10 or 100 detections an image and class, crowd regions ignored.
+/// Equal scores keep the order in which they were added. Images may be added in any order; an image without objects counts.
 /// </summary>
 internal sealed class CocoEvaluator
 {
@@ -12,7 +12,7 @@ internal sealed class CocoEvaluator
     private readonly List<GroundTruthObject> _objects = [];
     private readonly List<(long ImageId, int Label, ScoredBox Box)> _detections = [];
 
-    /// <summary>An evaluator without pictures.</summary>
+    /// <summary>An evaluator without images.</summary>
     /// <param name="classNames">Class names; a label is an index into this list.</param>
     public CocoEvaluator(IReadOnlyList<string> classNames)
     {
@@ -20,43 +20,46 @@ internal sealed class CocoEvaluator
         _classNames = classNames;
     }
 
-    /// <summary>Number of pictures added.</summary>
+    /// <summary>Number of images added.</summary>
     public int ImageCount => _imageIds.Count;
 
-    /// <summary>Makes a picture known, with or without objects. Adding it twice changes nothing.</summary>
+    /// <summary>Makes an image known, with or without objects. Adding it twice changes nothing.</summary>
     public void AddImage(long imageId) => _imageIds.Add(imageId);
 
-    /// <summary>Adds an annotated object, and its picture if that is new.</summary>
+    /// <summary>Adds an annotated object, and its image if that is new.</summary>
     /// <exception cref="ArgumentException">The label is no class, or a number of the box is not finite or its size is negative.</exception>
     public void AddObject(in GroundTruthObject item)
     {
         CheckLabel(item.Label, item.ImageId, "An object");
         if (!double.IsFinite(item.X + item.Y + item.Width + item.Height + item.Area) || item.Width < 0 || item.Height < 0)
-            throw new ArgumentException($"An object of image {item.ImageId} has the box ({item.X}, {item.Y}, {item.Width}, {item.Height}); it must be finite and not negative in size.");
+            throw new ArgumentException(
+                $"An object of image {item.ImageId} has the box ({item.X}, {item.Y}, {item.Width}, {item.Height}); it must be finite and "
+                + $"not negative in size.");
         _imageIds.Add(item.ImageId);
         _objects.Add(item);
     }
 
     /// <summary>Adds a detection.</summary>
-    /// <exception cref="ArgumentException">The picture is unknown, the label is no class, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">The image is unknown, the label is no class, or a number is not finite.</exception>
     public void AddDetection(in Detection detection) => AddDetection(
         detection.ImageId, detection.Label, detection.Score,
         detection.X0, detection.Y0, (double)detection.X1 - detection.X0, (double)detection.Y1 - detection.Y0);
 
     /// <summary>Adds a detection in the layout of a COCO result file: x, y, width and height in pixels.</summary>
-    /// <exception cref="ArgumentException">The picture is unknown, the label is no class, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">The image is unknown, the label is no class, or a number is not finite.</exception>
     public void AddDetection(long imageId, int label, double score, double x, double y, double width, double height)
     {
         if (!_imageIds.Contains(imageId))
-            throw new ArgumentException($"A detection names image {imageId}, which is not among the {_imageIds.Count} annotated pictures.");
+            throw new ArgumentException($"A detection names image {imageId}, which is not among the {_imageIds.Count} annotated images.");
         CheckLabel(label, imageId, "A detection");
         if (!double.IsFinite(score + x + y + width + height))
-            throw new ArgumentException($"A detection of image {imageId} has the score {score} and the box ({x}, {y}, {width}, {height}); all must be finite.");
+            throw new ArgumentException(
+                $"A detection of image {imageId} has the score {score} and the box ({x}, {y}, {width}, {height}); all must be finite.");
         _detections.Add((imageId, label, new ScoredBox(score, x, y, width, height)));
     }
 
     /// <summary>Adds detections one after the other.</summary>
-    /// <exception cref="ArgumentException">A picture is unknown, a label is no class, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">An image is unknown, a label is no class, or a number is not finite.</exception>
     public void AddDetections(IEnumerable<Detection> detections)
     {
         foreach (var detection in detections)
@@ -70,7 +73,8 @@ internal sealed class CocoEvaluator
         var objects = new CocoGroups<GroundTruthObject>(
             _objects, item => (item.Label, imageRanks[item.ImageId]), (_, _) => 0, _classNames.Count);
         var detections = new CocoGroups<(long ImageId, int Label, ScoredBox Box)>(
-            _detections, entry => (entry.Label, imageRanks[entry.ImageId]), (a, b) => b.Box.Score.CompareTo(a.Box.Score), _classNames.Count);
+            _detections, entry => (entry.Label, imageRanks[entry.ImageId]), (a, b) =>
+                b.Box.Score.CompareTo(a.Box.Score), _classNames.Count);
 
         var classes = new CocoClassEvaluation[_classNames.Count];
         Parallel.For(0, classes.Length, label => classes[label] = EvaluateClass(label, objects, detections));

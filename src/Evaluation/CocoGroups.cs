@@ -1,13 +1,13 @@
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
-/// <summary>Items sorted by class, then by picture, then by a given order; equal ones keep the order they came in.</summary>
+/// <summary>Items sorted by class, then by image, then by a given order; equal ones keep the order they came in.</summary>
 internal sealed class CocoGroups<T>
 {
     private readonly T[] _items;
     private readonly int[] _classStarts;
     private readonly List<Group>[] _groups;
 
-    /// <summary>The items of one class in one picture.</summary>
+    /// <summary>The items of one class in one image.</summary>
     public readonly record struct Group(int Image, int Start, int Length);
 
     public CocoGroups(List<T> items, Func<T, (int Label, int Image)> key, Comparison<T> order, int classCount)
@@ -46,7 +46,7 @@ internal sealed class CocoGroups<T>
 
     public ReadOnlySpan<T> Items(Group group) => _items.AsSpan(group.Start, group.Length);
 
-    /// <summary>Items of a class in one picture; empty when there are none.</summary>
+    /// <summary>Items of a class in one image; empty when there are none.</summary>
     public ReadOnlySpan<T> Find(int label, int image)
     {
         var groups = _groups[label];

@@ -1,7 +1,7 @@
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
 /// <summary>
-/// Assigns the detections of one picture and class to its objects, for every area range and IoU threshold at once:
+/// Assigns the detections of one image and class to its objects, for every area range and IoU threshold at once:
 /// greedy in order of score, each detection takes the free object of the largest IoU, and an object that does not count
 /// (crowd, or outside the area range) only when no other fits.
 /// </summary>
@@ -12,9 +12,10 @@ internal sealed class CocoImageMatcher
     private bool[] _taken = [];
 
     /// <summary>Marks matched and ignored detections.</summary>
-    /// <param name="objects">Objects of the picture and class, in stored order.</param>
+    /// <param name="objects">Objects of the image and class, in stored order.</param>
     /// <param name="detections">Detections by falling score, at most <see cref="CocoParameters.MaximumDetections"/>.</param>
-    /// <param name="outcomes">One entry for each detection and area range, [detection · ranges + range]; bit t stands for IoU threshold t.</param>
+    /// <param name="outcomes">One entry for each detection and area range, [detection · ranges + range]; bit t stands for IoU threshold
+    /// t.</param>
     public void Match(ReadOnlySpan<GroundTruthObject> objects, ReadOnlySpan<ScoredBox> detections, Span<MatchOutcome> outcomes)
     {
         if (_ious.Length < objects.Length * detections.Length)
@@ -30,7 +31,8 @@ internal sealed class CocoImageMatcher
             for (var d = 0; d < detections.Length; d++)
             {
                 var outside = detections[d].Area < smallest || detections[d].Area > largest;
-                outcomes[d * CocoParameters.AreaRangeCount + range] = new MatchOutcome { Ignored = outside ? MatchOutcome.AllThresholds : (ushort)0 };
+                outcomes[d * CocoParameters.AreaRangeCount + range] =
+                    new MatchOutcome { Ignored = outside ? MatchOutcome.AllThresholds : (ushort)0 };
             }
             for (var t = 0; t < CocoParameters.ThresholdCount; t++)
                 MatchAt(t, range, counted, objects, detections.Length, outcomes);
@@ -73,7 +75,8 @@ internal sealed class CocoImageMatcher
         return counted;
     }
 
-    private void MatchAt(int t, int range, int counted, ReadOnlySpan<GroundTruthObject> objects, int detectionCount, Span<MatchOutcome> outcomes)
+    private void MatchAt(int t, int range, int counted, ReadOnlySpan<GroundTruthObject> objects, int detectionCount,
+        Span<MatchOutcome> outcomes)
     {
         _taken.AsSpan(0, objects.Length).Clear();
         for (var d = 0; d < detectionCount; d++)

@@ -28,13 +28,13 @@ public sealed record CocoMetrics
     /// <summary>Average precision for objects above 96² pixels.</summary>
     public required double APl { get; init; }
 
-    /// <summary>Average recall with at most 1 detection a picture and class.</summary>
+    /// <summary>Average recall with at most 1 detection an image and class.</summary>
     public required double AR1 { get; init; }
 
-    /// <summary>Average recall with at most 10 detections a picture and class.</summary>
+    /// <summary>Average recall with at most 10 detections an image and class.</summary>
     public required double AR10 { get; init; }
 
-    /// <summary>Average recall with at most 100 detections a picture and class.</summary>
+    /// <summary>Average recall with at most 100 detections an image and class.</summary>
     public required double AR100 { get; init; }
 
     /// <summary>Average recall for objects below 32² pixels.</summary>
@@ -52,12 +52,15 @@ public sealed record CocoMetrics
     /// <summary>The twelve figures with their names, in the order the reference tool prints them.</summary>
     public IEnumerable<KeyValuePair<string, double>> Summary =>
     [
-        new(nameof(AP), AP), new(nameof(AP50), AP50), new(nameof(AP75), AP75), new(nameof(APs), APs), new(nameof(APm), APm), new(nameof(APl), APl),
-        new(nameof(AR1), AR1), new(nameof(AR10), AR10), new(nameof(AR100), AR100), new(nameof(ARs), ARs), new(nameof(ARm), ARm), new(nameof(ARl), ARl),
+        new(nameof(AP), AP), new(nameof(AP50), AP50), new(nameof(AP75), AP75), new(nameof(APs), APs), new(nameof(APm), APm),
+        new(nameof(APl), APl),
+        new(nameof(AR1), AR1), new(nameof(AR10), AR10), new(nameof(AR100), AR100), new(nameof(ARs), ARs), new(nameof(ARm), ARm),
+        new(nameof(ARl), ARl),
     ];
 
     /// <summary>
-    /// JSON with the twelve names as keys and <c>perClass</c>: an object with the class names as keys; a class figure without a value is <c>null</c>.
+    /// JSON with the twelve names as keys and <c>perClass</c>: an object with the class names as keys; a class figure without a value is
+    /// <c>null</c>.
     /// </summary>
     public string ToJson()
     {

@@ -30,17 +30,20 @@ internal static class CocoSummary
         CocoClassEvaluation[] one = [entry];
         return new ClassMetrics(
             name, entry.ObjectCounts[All],
-            Defined(Precision(one, All)), Defined(Precision(one, All, 0)), Defined(Precision(one, All, ThresholdOf75)), Defined(Recall(one, All)));
+            Defined(Precision(one, All)), Defined(Precision(one, All, 0)), Defined(Precision(one, All, ThresholdOf75)),
+            Defined(Recall(one, All)));
     }
 
     private static double Defined(double value) => value < 0 ? double.NaN : value;
 
-    private static double Precision(CocoClassEvaluation[] classes, int range) => Mean(classes, range, entry => AverageOfRow(entry.PrecisionSums, range) / CocoParameters.RecallPointCount);
+    private static double Precision(CocoClassEvaluation[] classes, int range) =>
+        Mean(classes, range, entry => AverageOfRow(entry.PrecisionSums, range) / CocoParameters.RecallPointCount);
 
     private static double Precision(CocoClassEvaluation[] classes, int range, int threshold) =>
         Mean(classes, range, entry => entry.PrecisionSums[range, threshold] / CocoParameters.RecallPointCount);
 
-    private static double Recall(CocoClassEvaluation[] classes, int range) => Mean(classes, range, entry => AverageOfRow(entry.Recalls, range));
+    private static double Recall(CocoClassEvaluation[] classes, int range) =>
+        Mean(classes, range, entry => AverageOfRow(entry.Recalls, range));
 
     private static double AverageOfRow(double[,] values, int row)
     {

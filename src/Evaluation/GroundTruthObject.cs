@@ -1,14 +1,16 @@
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
-/// <summary>One annotated object of one picture, as COCO evaluation needs it.</summary>
-/// <param name="ImageId">Identifier of the picture.</param>
+/// <summary>One annotated object of one image, as COCO evaluation needs it.</summary>
+/// <param name="ImageId">Identifier of the image.</param>
 /// <param name="Label">Zero-based class index.</param>
 /// <param name="X">Left edge in pixels.</param>
 /// <param name="Y">Top edge in pixels.</param>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
-/// <param name="Area">Area in square pixels that decides small, medium or large. COCO stores the area of the outline, not of the box.</param>
-/// <param name="IsCrowd">True for a region of many objects: it is no target, and detections that fall into it do not count as wrong.</param>
+/// <param name="Area">Area in square pixels that decides small, medium or large. COCO stores the area of the outline, not of the
+/// box.</param>
+/// <param name="IsCrowd">True for a region of many objects: it is no target, and detections that fall into it do not count as
+/// wrong.</param>
 internal readonly record struct GroundTruthObject(
     long ImageId, int Label, double X, double Y, double Width, double Height, double Area, bool IsCrowd = false)
 {

@@ -1,6 +1,8 @@
 namespace Microsoft.ML.SparseDetr.Inspection;
 
-/// <summary>Counts multiply-adds from the shapes with which a node ran: convolutions and matrix products, as the field's counters do.</summary>
+/// <summary>
+/// Counts multiply-adds from the shapes with which a node ran: convolutions and matrix products, as the field's counters do.
+/// </summary>
 internal static class MultiplyAdds
 {
     /// <exception cref="InvalidDataException">The node has shapes that its operator cannot have.</exception>
@@ -24,5 +26,6 @@ internal static class MultiplyAdds
 
     private static long Elements(long[] shape) => shape.Aggregate(1L, (product, size) => checked(product * size));
 
-    private static InvalidDataException Odd(ProfiledNode node) => new($"The {node.Operator} '{node.Name}' ran with shapes that it cannot have.");
+    private static InvalidDataException Odd(ProfiledNode node) =>
+        new($"The {node.Operator} '{node.Name}' ran with shapes that it cannot have.");
 }

@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr;
 /// <summary>A part of an exported detector.</summary>
 public enum NetworkComponent
 {
-    /// <summary>HGNetV2: from the picture to feature maps.</summary>
+    /// <summary>HGNetV2: from the image to feature maps.</summary>
     Backbone,
 
     /// <summary>Attention inside the coarsest map and the fusion of the maps.</summary>

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>What an exported detector costs: size, arithmetic, and time for one picture in ONNX Runtime on this machine.</summary>
+/// <summary>What an exported detector costs: size, arithmetic, and time for one image in ONNX Runtime on this machine.</summary>
 public sealed record NetworkCost
 {
     /// <summary>The parts, in the order of <see cref="NetworkComponent"/>, all of them.</summary>
@@ -21,13 +21,13 @@ public sealed record NetworkCost
     /// <summary>Numbers that the file stores.</summary>
     public long Parameters => Components.Sum(component => component.Parameters);
 
-    /// <summary>Multiply-adds of convolutions and matrix products for one picture.</summary>
+    /// <summary>Multiply-adds of convolutions and matrix products for one image.</summary>
     public long MultiplyAdds => Components.Sum(component => component.MultiplyAdds);
 
-    /// <summary>10⁹ floating-point operations for one picture, two for each multiply-add.</summary>
+    /// <summary>10⁹ floating-point operations for one image, two for each multiply-add.</summary>
     public double Gigaflops => ToGigaflops(MultiplyAdds);
 
-    /// <summary>Median time for one picture, measured without a profiler; the parts' times add up to it.</summary>
+    /// <summary>Median time for one image, measured without a profiler; the parts' times add up to it.</summary>
     public double Milliseconds => Components.Sum(component => component.Milliseconds);
 
     /// <summary>The cost of one part.</summary>

@@ -4,7 +4,8 @@ using Microsoft.ML.SparseDetr.Onnx;
 namespace Microsoft.ML.SparseDetr.Inspection;
 
 /// <summary>
-/// Measures exported detectors. Arithmetic is counted from the shapes of a run without graph optimisation, where every node is one of the file. Times are
+/// Measures exported detectors. Arithmetic is counted from the shapes of a run without graph optimisation, where every node is one of the
+/// file. Times are
 /// medians of runs without profiler; the shares of the parts come from profiled runs. Several networks take turns in every round,
 /// so that what else the machine does meets all alike.
 /// </summary>
@@ -49,7 +50,7 @@ internal static class NetworkMeter
         }
     }
 
-    /// <summary>Nodes of the file with their shapes, for one picture.</summary>
+    /// <summary>Nodes of the file with their shapes, for one image.</summary>
     internal static IReadOnlyList<ProfiledNode> Nodes(byte[] network, string profilePrefix)
     {
         using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix);
@@ -119,7 +120,9 @@ internal static class NetworkMeter
         }
     }
 
-    /// <summary>From the median time of each node: another program that takes the core hits a node or two of a run, and of every run others.</summary>
+    /// <summary>
+    /// From the median time of each node: another program that takes the core hits a node or two of a run, and of every run others.
+    /// </summary>
     private static Dictionary<NetworkComponent, double> Shares(IReadOnlyList<IReadOnlyList<ProfiledNode>> runs)
     {
         var nodes = runs[0];
@@ -131,8 +134,10 @@ internal static class NetworkMeter
         return all > 0 ? sums.ToDictionary(pair => pair.Key, pair => pair.Value / all) : new() { [NetworkComponent.Backbone] = 1 };
     }
 
-    private static Dictionary<NetworkComponent, T> Sum<T>(IEnumerable<(NetworkComponent Component, T Value)> values) where T : System.Numerics.INumber<T> =>
-        values.GroupBy(pair => pair.Component).ToDictionary(group => group.Key, group => group.Aggregate(T.Zero, (sum, pair) => sum + pair.Value));
+    private static Dictionary<NetworkComponent, T> Sum<T>(IEnumerable<(NetworkComponent Component, T Value)> values) where T
+        : System.Numerics.INumber<T> =>
+        values.GroupBy(pair => pair.Component).ToDictionary(group => group.Key, group =>
+            group.Aggregate(T.Zero, (sum, pair) => sum + pair.Value));
 
     private static double Median(List<double> values)
     {

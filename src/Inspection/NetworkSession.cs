@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Microsoft.ML.SparseDetr.Inspection;
 
-/// <summary>An exported detector in ONNX Runtime with one picture of noise as its input; the content does not change the cost.</summary>
+/// <summary>An exported detector in ONNX Runtime with one image of noise as its input; the content does not change the cost.</summary>
 internal sealed class NetworkSession : IDisposable
 {
     private const string Images = "images", Sizes = "orig_target_sizes";
@@ -11,7 +11,7 @@ internal sealed class NetworkSession : IDisposable
 
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
-    private readonly OrtValue _picture;
+    private readonly OrtValue _pixels;
     private readonly OrtValue _size;
 
     /// <param name="onnx">The file's content.</param>
@@ -45,7 +45,7 @@ internal sealed class NetworkSession : IDisposable
             var pixels = new float[3 * height * width];
             for (int i = 0; i < pixels.Length; i++)
                 pixels[i] = noise.NextSingle();
-            _picture = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, height, width]);
+            _pixels = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, height, width]);
             _size = OrtValue.CreateTensorValueFromMemory(new long[] { width, height }, [1, 2]);
         }
         catch
@@ -61,7 +61,7 @@ internal sealed class NetworkSession : IDisposable
     {
         try
         {
-            using var outputs = _session.Run(_run, Inputs, [_picture, _size], Outputs);
+            using var outputs = _session.Run(_run, Inputs, [_pixels, _size], Outputs);
         }
         catch (OnnxRuntimeException e)
         {
@@ -74,7 +74,7 @@ internal sealed class NetworkSession : IDisposable
 
     public void Dispose()
     {
-        _picture.Dispose();
+        _pixels.Dispose();
         _size.Dispose();
         _run.Dispose();
         _session.Dispose();
@@ -89,7 +89,8 @@ internal sealed class NetworkSession : IDisposable
             throw new InvalidDataException($"The network has no inputs '{Images}' and '{Sizes}'; was it exported by this library?");
         if (images.Dimensions is not [_, 3, > 0 and <= MaximumSide, > 0 and <= MaximumSide])
             throw new InvalidDataException(
-                $"The network's input '{Images}' is [{string.Join(", ", images.Dimensions ?? [])}], not [N, 3, H, W] with sides of 1 to {MaximumSide} pixels.");
+                $"The network's input '{Images}' is [{string.Join(", ", images.Dimensions ?? [])}], not [N, 3, H, W] with sides of 1 to "
+                + $"{MaximumSide} pixels.");
         return (images.Dimensions[2], images.Dimensions[3]);
     }
 }

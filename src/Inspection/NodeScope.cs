@@ -28,7 +28,8 @@ internal static class NodeScope
     }
 
     /// <summary>
-    /// The parts of nodes in the order in which they run. One without a scope belongs to the node before it; one that changes the layout of an input
+    /// The parts of nodes in the order in which they run. One without a scope belongs to the node before it; one that changes the layout of
+    /// an input
     /// belongs to the node behind it.
     /// </summary>
     public static NetworkComponent[] OfAll(IReadOnlyList<ProfiledNode> nodes)

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Microsoft.ML.SparseDetr.Inspection;
 
-/// <summary>Reads what ONNX Runtime's profiler wrote: a JSON list of events, the nodes of a run in their order and then an event for the run.</summary>
+/// <summary>
+/// Reads what ONNX Runtime's profiler wrote: a JSON list of events, the nodes of a run in their order and then an event for the run.
+/// </summary>
 internal static class ProfileReader
 {
     private const string NodeSuffix = "_kernel_time", RunEvent = "model_run";
@@ -39,13 +41,15 @@ internal static class ProfileReader
     {
         var arguments = entry.GetProperty("args");
         return new ProfiledNode(
-            name, arguments.GetProperty("op_name").GetString() ?? "", ReadShapes(arguments, "input_type_shape"), ReadShapes(arguments, "output_type_shape"),
+            name, arguments.GetProperty("op_name").GetString()
+                ?? "", ReadShapes(arguments, "input_type_shape"), ReadShapes(arguments, "output_type_shape"),
             entry.GetProperty("dur").GetInt64() / 1000.0);
     }
 
     // [{"float":[1,3,640,640]}, …]
     private static long[][] ReadShapes(JsonElement arguments, string key) => !arguments.TryGetProperty(key, out var list) ? [] :
     [
-        .. list.EnumerateArray().Select(tensor => tensor.EnumerateObject().First().Value.EnumerateArray().Select(size => size.GetInt64()).ToArray()),
+        .. list.EnumerateArray().Select(tensor => tensor.EnumerateObject().First().Value.EnumerateArray().Select(size => size.GetInt64())
+            .ToArray()),
     ];
 }

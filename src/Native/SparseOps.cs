@@ -16,7 +16,9 @@ internal static unsafe partial class SparseOps
     [ThreadStatic]
     private static bool disabled;
 
-    /// <summary>Whether the library was found: in the output folder, or where the package puts it, as the runtime looks for every native library.</summary>
+    /// <summary>
+    /// Whether the library was found: in the output folder, or where the package puts it, as the runtime looks for every native library.
+    /// </summary>
     public static bool IsLoaded { get; } = NativeLibrary.TryLoad(Library, typeof(SparseOps).Assembly, null, out _);
 
     /// <summary>Whether the operators can work on all of these tensors: dense float32 on the CPU.</summary>
@@ -50,7 +52,8 @@ internal static unsafe partial class SparseOps
 
     [LibraryImport(Library)]
     public static partial void sd_norm_forward(
-        float* x, float* y, long batch, long channelCount, long plane, float* gamma, float* beta, float* runningMean, float* runningVariance,
+        float* x, float* y, long batch, long channelCount, long plane, float* gamma, float* beta, float* runningMean,
+        float* runningVariance,
         double momentum, double eps, int activation, float scale, float shift, float* channels, int threads);
 
     [LibraryImport(Library)]
@@ -77,25 +80,30 @@ internal static unsafe partial class SparseOps
 
     [LibraryImport(Library)]
     public static partial void sd_attention_backward(
-        float* qk, float* v, float* mask, float* result, float* logsum, float* g, float* dqk, float* dv, long batch, long count, long heads, long width, int threads);
+        float* qk, float* v, float* mask, float* result, float* logsum, float* g, float* dqk, float* dv, long batch, long count, long heads,
+        long width, int threads);
 
     [LibraryImport(Library)]
     public static partial void sd_deformable_forward(
-        float** maps, long* sizes, long levels, float* locations, float* weights, float* result, long batch, long queries, long heads, long width, int threads);
+        float** maps, long* sizes, long levels, float* locations, float* weights, float* result, long batch, long queries, long heads,
+        long width, int threads);
 
     [LibraryImport(Library)]
     public static partial void sd_deformable_backward(
-        float** maps, long* sizes, long levels, float* locations, float* weights, float* g, float** dmaps, float* dlocations, float* dweights,
+        float** maps, long* sizes, long levels, float* locations, float* weights, float* g, float** dmaps, float* dlocations,
+        float* dweights,
         long batch, long queries, long heads, long width, int threads);
 
     [LibraryImport(Library)]
     public static partial void sd_pool_forward(float* x, float* y, long planes, long height, long width, long inner, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, long inner, int threads);
+    public static partial void sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, long inner,
+        int threads);
 
     [LibraryImport(Library)]
     public static partial void sd_channel_statistics(
-        float* m, float* v, float* g, long outer, long total, long inner, long offset, long channels, double bc1, double bc2, double eps, int squares,
+        float* m, float* v, float* g, long outer, long total, long inner, long offset, long channels, double bc1, double bc2, double eps,
+        int squares,
         double* sumDelta, double* sumSquare);
 }

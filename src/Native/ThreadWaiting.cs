@@ -12,8 +12,10 @@ internal static partial class ThreadWaiting
     internal const string ShortSpin = "1000";
 
     /// <summary>
-    /// Makes idle threads go to sleep soon, unless the user has chosen. Left alone they spin for milliseconds at the end of each parallel region,
-    /// on processors that decoding threads or other programs wait for. The runtime reads the setting once, when libtorch is loaded, so it is made
+    /// Makes idle threads go to sleep soon, unless the user has chosen. Left alone they spin for milliseconds at the end of each parallel
+    /// region,
+    /// on processors that decoding threads or other programs wait for. The runtime reads the setting once, when libtorch is loaded, so it
+    /// is made
     /// when this assembly is; a process that only scores has no such threads.
     /// </summary>
 #pragma warning disable CA2255 // the runtime reads it when libtorch is loaded, before any code of the application could ask for it
@@ -21,7 +23,8 @@ internal static partial class ThreadWaiting
 #pragma warning restore CA2255
     internal static void Shorten()
     {
-        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(SpinCount) is null && Environment.GetEnvironmentVariable(WaitPolicy) is null)
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(SpinCount) is null
+            && Environment.GetEnvironmentVariable(WaitPolicy) is null)
             _ = setenv(SpinCount, ShortSpin, 0); // Environment.SetEnvironmentVariable changes a copy that native code does not see
     }
 

@@ -23,7 +23,7 @@ internal sealed record DetectorMetadata
     /// <summary>Height of the network's input in pixels.</summary>
     public const string InputHeightKey = Prefix + "input_height";
 
-    /// <summary>How a picture becomes the input, in words that <see cref="StretchedRgb"/> fixes.</summary>
+    /// <summary>How an image becomes the input, in words that <see cref="StretchedRgb"/> fixes.</summary>
     public const string PreprocessingKey = Prefix + "preprocessing";
 
     /// <summary>JSON object of the structural budgets, such as <c>{"queries":"300"}</c>.</summary>
@@ -38,7 +38,9 @@ internal sealed record DetectorMetadata
     /// <summary>Deformable attention among the tokens of all levels.</summary>
     public const string Deformable = "deformable";
 
-    /// <summary>The one pre-processing there is: both sides resized (antialiased bilinear), aspect not kept, RGB planes divided by 255.</summary>
+    /// <summary>
+    /// The one pre-processing there is: both sides resized (antialiased bilinear), aspect not kept, RGB planes divided by 255.
+    /// </summary>
     public const string StretchedRgb = "stretch;bilinear-antialias;rgb;scale=1/255";
 
     private const int Format = 1;

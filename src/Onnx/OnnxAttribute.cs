@@ -17,15 +17,18 @@ internal readonly struct OnnxAttribute
     {
     }
 
-    public OnnxAttribute(string name, string value) : this(new AttributeProto { Name = name, Type = StringType, S = ByteString.CopyFromUtf8(value) })
+    public OnnxAttribute(string name, string value)
+        : this(new AttributeProto { Name = name, Type = StringType, S = ByteString.CopyFromUtf8(value) })
     {
     }
 
-    public OnnxAttribute(string name, ReadOnlySpan<long> value) : this(new AttributeProto { Name = name, Type = IntsType, Ints = { value.ToArray() } })
+    public OnnxAttribute(string name, ReadOnlySpan<long> value)
+        : this(new AttributeProto { Name = name, Type = IntsType, Ints = { value.ToArray() } })
     {
     }
 
-    public OnnxAttribute(string name, ReadOnlySpan<float> value) : this(new AttributeProto { Name = name, Type = FloatsType, Floats = { value.ToArray() } })
+    public OnnxAttribute(string name, ReadOnlySpan<float> value)
+        : this(new AttributeProto { Name = name, Type = FloatsType, Floats = { value.ToArray() } })
     {
     }
 

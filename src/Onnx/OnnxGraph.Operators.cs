@@ -62,14 +62,16 @@ internal sealed partial class OnnxGraph
 
     public string Gather(string x, string indices, int axis) => Node("Gather", [x, indices], new OnnxAttribute("axis", axis));
 
-    public string GatherElements(string x, string indices, int axis) => Node("GatherElements", [x, indices], new OnnxAttribute("axis", axis));
+    public string GatherElements(string x, string indices, int axis) =>
+        Node("GatherElements", [x, indices], new OnnxAttribute("axis", axis));
 
     public string Expand(string x, string shape) => Node("Expand", [x, shape]);
 
     public string Cast(string x, OnnxElementType type) => Node("Cast", [x], new OnnxAttribute("to", (long)type));
 
     /// <summary>The largest value along one axis, which is dropped.</summary>
-    public string ReduceMax(string x, int axis) => Node("ReduceMax", [x], new OnnxAttribute("axes", [(long)axis]), new OnnxAttribute("keepdims", 0));
+    public string ReduceMax(string x, int axis) =>
+        Node("ReduceMax", [x], new OnnxAttribute("axes", [(long)axis]), new OnnxAttribute("keepdims", 0));
 
     public string ReduceMean(string x, int axis, bool keepDimension) =>
         Node("ReduceMean", [x], new OnnxAttribute("axes", [(long)axis]), new OnnxAttribute("keepdims", keepDimension ? 1 : 0));
@@ -88,7 +90,8 @@ internal sealed partial class OnnxGraph
         Node("LayerNormalization", [x, weight, bias], new OnnxAttribute("axis", -1), new OnnxAttribute("epsilon", epsilon));
 
     /// <summary>2-D convolution; pads are top, left, bottom, right.</summary>
-    public string Conv(string x, string weight, string bias, ReadOnlySpan<long> kernel, long stride, ReadOnlySpan<long> pads, long groups = 1) =>
+    public string Conv(string x, string weight, string bias, ReadOnlySpan<long> kernel, long stride, ReadOnlySpan<long> pads,
+        long groups = 1) =>
         Node("Conv", [x, weight, bias],
             new OnnxAttribute("kernel_shape", kernel), new OnnxAttribute("strides", [stride, stride]),
             new OnnxAttribute("pads", pads), new OnnxAttribute("group", groups), new OnnxAttribute("dilations", [1L, 1]));
@@ -96,7 +99,8 @@ internal sealed partial class OnnxGraph
     /// <summary>2-D maximum over square windows; pads are top, left, bottom, right.</summary>
     public string MaxPool(string x, long kernel, long stride, ReadOnlySpan<long> pads) =>
         Node("MaxPool", [x],
-            new OnnxAttribute("kernel_shape", [kernel, kernel]), new OnnxAttribute("strides", [stride, stride]), new OnnxAttribute("pads", pads));
+            new OnnxAttribute("kernel_shape", [kernel, kernel]), new OnnxAttribute("strides", [stride, stride]),
+            new OnnxAttribute("pads", pads));
 
     public string GlobalAveragePool(string x) => Node("GlobalAveragePool", [x]);
 

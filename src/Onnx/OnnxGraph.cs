@@ -39,7 +39,9 @@ internal sealed partial class OnnxGraph(string name)
         _graph.Output.Add(Describe(name, type, shape));
     }
 
-    /// <summary>Names of nodes and values made until the result is disposed start with <paramref name="name"/>; profiles show them.</summary>
+    /// <summary>
+    /// Names of nodes and values made until the result is disposed start with <paramref name="name"/>; profiles show them.
+    /// </summary>
     public IDisposable Scope(string name)
     {
         var outer = _scope;
@@ -48,7 +50,8 @@ internal sealed partial class OnnxGraph(string name)
     }
 
     /// <summary>Appends a node with one output.</summary>
-    public string Node(string op, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes) => Node(op, 1, inputs, attributes)[0];
+    public string Node(string op, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes) =>
+        Node(op, 1, inputs, attributes)[0];
 
     /// <summary>Appends a node with several outputs.</summary>
     public string[] Node(string op, int outputs, ReadOnlySpan<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
@@ -126,8 +129,14 @@ internal sealed partial class OnnxGraph(string name)
     {
         var dims = new TensorShapeProto();
         foreach (var dimension in shape)
-            dims.Dim.Add(dimension.Name is null ? new DimensionProto { DimValue = dimension.Size } : new DimensionProto { DimParam = dimension.Name });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = (int)type, Shape = dims } } };
+            dims.Dim.Add(dimension.Name is null
+                ? new DimensionProto { DimValue = dimension.Size }
+                : new DimensionProto { DimParam = dimension.Name });
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = (int)type, Shape = dims } }
+        };
     }
 
     private sealed class ScopeEnd(OnnxGraph graph, string outer) : IDisposable

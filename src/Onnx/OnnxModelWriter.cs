@@ -11,7 +11,9 @@ internal static class OnnxModelWriter
 
     private const int IrVersion = 8;
 
-    /// <summary>Writes to a temporary file beside <paramref name="path"/> and renames it, so that no half-written model is ever seen.</summary>
+    /// <summary>
+    /// Writes to a temporary file beside <paramref name="path"/> and renames it, so that no half-written model is ever seen.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The model is too large for the format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, OnnxGraph graph, IReadOnlyDictionary<string, string>? metadata = null)
@@ -25,12 +27,14 @@ internal static class OnnxModelWriter
         Build(graph, metadata).WriteTo(stream);
 
     /// <summary>The file's content.</summary>
-    public static byte[] ToBytes(OnnxGraph graph, IReadOnlyDictionary<string, string>? metadata = null) => Build(graph, metadata).ToByteArray();
+    public static byte[] ToBytes(OnnxGraph graph, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Build(graph, metadata).ToByteArray();
 
     internal static void EnsureFits(long bytes)
     {
         if (bytes >= MaximumBytes)
-            throw new InvalidOperationException($"The model needs {bytes} bytes; an ONNX file without external data holds less than {MaximumBytes}.");
+            throw new InvalidOperationException(
+                $"The model needs {bytes} bytes; an ONNX file without external data holds less than {MaximumBytes}.");
     }
 
     private static ModelProto Build(OnnxGraph graph, IReadOnlyDictionary<string, string>? metadata)

@@ -5,7 +5,8 @@ namespace Microsoft.ML.SparseDetr.Primitives;
 /// <summary>Refuses options that a validator finds fault with.</summary>
 internal static class OptionCheck
 {
-    /// <exception cref="ArgumentException">An option is outside its range or contradicts another; the message names each with its path.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range or contradicts another; the message names each with its
+    /// path.</exception>
     public static void Require<T>(IValidateOptions<T> validator, T options)
         where T : class
     {

@@ -12,7 +12,8 @@ internal sealed class ReadAhead<T> : IDisposable
     public ReadAhead(Func<CancellationToken, IEnumerable<T>> sequence, int capacity)
     {
         _ready = new BlockingCollection<T>(capacity);
-        _producer = Task.Factory.StartNew(() => Produce(sequence), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _producer = Task.Factory.StartNew(() => Produce(sequence), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
     /// <summary>The items in order; what the sequence throws is thrown here.</summary>
@@ -26,7 +27,7 @@ internal sealed class ReadAhead<T> : IDisposable
     public void Dispose()
     {
         _cancelled.Cancel();
-        // Waits for the producer to let go of its source; what it throws now has no reader any more.
+        // Waits for the producer to released its source; what it throws now has no reader any more.
         ((IAsyncResult)_producer).AsyncWaitHandle.WaitOne();
         _ = _producer.Exception;
         _ready.Dispose();

@@ -1,6 +1,9 @@
 namespace Microsoft.ML.SparseDetr.Primitives;
 
-/// <summary>Random numbers of one sample (SplitMix64). They depend on the seed, the epoch and the place in the epoch, on no thread and no other sample.</summary>
+/// <summary>
+/// Random numbers of one sample (SplitMix64). They depend on the seed, the epoch and the place in the epoch, on no thread and no other
+/// sample.
+/// </summary>
 internal sealed class SampleRandom
 {
     private const ulong Step = 0x9E3779B97F4A7C15;

@@ -30,21 +30,27 @@ internal sealed class SparsityController : IDisposable
     /// <param name="epochs">Length of the training.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="seed">Of random selection.</param>
-    /// <exception cref="ArgumentException">The training is too short for the milestones, the compensation too long for them, there are not so many queries, or no token predictor where one is needed.</exception>
+    /// <exception cref="ArgumentException">The training is too short for the milestones, the compensation too long for them, there are not
+    /// so many queries, or no token predictor where one is needed.</exception>
     internal SparsityController(Detector model, Detector average, SparsityOptions options, int epochs, int stepsPerEpoch, int seed)
     {
         if (options.Queries > model.Preset.Queries)
-            throw new ArgumentException($"{options.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.", nameof(options));
+            throw new ArgumentException($"{options.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.",
+                nameof(options));
         if (options.PredictsTokens && !model.Parts.TokenPredictor)
-            throw new ArgumentException($"Tokens are to be chosen for each picture, but {model.Preset} was built without a token predictor.", nameof(options));
+            throw new ArgumentException($"Tokens are to be chosen for each image, but {model.Preset} was built without a token predictor.",
+                nameof(options));
         (_model, _average, _options) = (model, average, options);
         SparsitySchedule schedule = options.Schedule.Paper is { } row
             ? SparsitySchedule.Paper(row, options.Components, options.Compensation.Epochs, options.Schedule.Window)
             : SparsitySchedule.For(epochs, options.Components, options.Compensation.Epochs, options.Schedule.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))
-            throw new ArgumentException($"The schedule {options.Schedule.Paper} was made for {schedule.Epochs} epochs; this training has {epochs}.", nameof(options));
+            throw new ArgumentException(
+                $"The schedule {options.Schedule.Paper} was made for {schedule.Epochs} epochs; this training has {epochs}.",
+                nameof(options));
         _clock = new SparsityClock(
-            schedule, stepsPerEpoch, new RateWindow(options.Compensation.RateWindow, options.Compensation.ReducedRate), options.Compensation.OneStep);
+            schedule, stepsPerEpoch, new RateWindow(options.Compensation.RateWindow, options.Compensation.ReducedRate),
+            options.Compensation.OneStep);
         Scores = new ScoreBoard(model, options.Scores);
         _selector = new StructureSelector(model, options, Scores, seed);
         _teacher = new Teacher(average, options.Compensation);
@@ -54,7 +60,7 @@ internal sealed class SparsityController : IDisposable
     /// <summary>The scores.</summary>
     internal ScoreBoard Scores { get; }
 
-    /// <summary>The structure in front of the last change, or of the first one that a later change goes on with.</summary>
+    /// <summary>The structure before the last change, or of the first one that a later change goes on with.</summary>
     internal SparseState Before { get; private set; }
 
     /// <summary>Iteration of the change that opened the last window of compensation, or null.</summary>
@@ -63,13 +69,17 @@ internal sealed class SparsityController : IDisposable
     /// <summary>The weights that teach, where they are neither the student's nor their average; a checkpoint has to keep them.</summary>
     internal Detector? Snapshot => _teacher.Snapshot;
 
-    /// <summary>What the scores would choose at the end of the last epoch that collected them, everything at its budget; null before.</summary>
+    /// <summary>
+    /// What the scores would choose at the end of the last epoch that collected them, everything at its budget; null before.
+    /// </summary>
     internal SparseState? Choice { get; private set; }
 
     /// <summary>Whether scores still have a use.</summary>
     internal bool IsCollecting(int epoch) => _options.CollectScores || !_clock.CollectingIsOver(epoch);
 
-    /// <summary>Whether every step teaches the token predictor where the decoder looks, before the tokens' milestone and after it.</summary>
+    /// <summary>
+    /// Whether every step teaches the token predictor where the decoder looks, before the tokens' milestone and after it.
+    /// </summary>
     internal bool TrainsPredictor => _options.PredictsTokens;
 
     /// <summary>What a step is doing.</summary>
@@ -109,7 +119,8 @@ internal sealed class SparsityController : IDisposable
     /// <param name="student">What the student gives.</param>
     /// <param name="map">[B · L] where they looked.</param>
     internal Tensor Predict(DetectorOutput student, float[] map) => TokenPredictionLoss.Compute(
-        student.Choice.Scores ?? throw new InvalidOperationException("The student has no token predictor, or is not in training."), map, _options.TokenKeepRatio);
+        student.Choice.Scores ?? throw new InvalidOperationException("The student has no token predictor, or is not in training."), map,
+        _options.TokenKeepRatio);
 
     /// <summary>λ times the two losses of Eq. 7 for a step of the student.</summary>
     /// <param name="student">What the student gives, with its trace.</param>
@@ -125,7 +136,9 @@ internal sealed class SparsityController : IDisposable
         return ScoreStability.Of(before, Choice, _model, Scores.Tokens.Entropy());
     }
 
-    /// <summary>Gives the averaged weights the structure of the student, to be measured or exported with it, and lets go what teaches no longer.</summary>
+    /// <summary>
+    /// Gives the averaged weights the structure of the student, to be measured or exported with it, and lets go what teaches no longer.
+    /// </summary>
     /// <param name="iteration">The first step of the next epoch.</param>
     internal void FinishEpoch(long iteration)
     {
@@ -156,10 +169,14 @@ internal sealed class SparsityController : IDisposable
     {
         SparsityComponent.Queries => string.Create(
             CultureInfo.InvariantCulture,
-            $"{_model.QueryCount(_model.Height, _model.Width)} of {_model.Preset.Queries} queries stay{(_model.Structure.QueryPrior is null ? "" : ", ranked by score and place")}"),
-        SparsityComponent.Tokens => string.Create(CultureInfo.InvariantCulture, $"{StructureSummary.TokenShare(_model):P0} of the tokens stay{(_model.Structure.TokenCounts is null ? "" : ", others in each picture")}"),
+            $"{_model.QueryCount(_model.Height, _model.Width)} of {_model.Preset.Queries} queries "
+            + $"stay{(_model.Structure.QueryPrior is null ? "" : ", ranked by score and place")}"),
+        SparsityComponent.Tokens => string.Create(CultureInfo.InvariantCulture,
+            $"{StructureSummary.TokenShare(_model):P0} of the tokens "
+            + $"stay{(_model.Structure.TokenCounts is null ? "" : ", others in each image")}"),
         _ => string.Join(", ", _model.ChannelGroups.GroupBy(group => group.Kind).Where(kind => kind.Any(group => group.Kept is not null))
-            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{StructureSummary.ChannelShare(kind):P0} of the {Words(kind.Key)} channels")))
+            .Select(kind => string.Create(CultureInfo.InvariantCulture,
+                $"{StructureSummary.ChannelShare(kind):P0} of the {Words(kind.Key)} channels")))
             + " stay",
     };
 

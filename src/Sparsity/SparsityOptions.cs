@@ -130,7 +130,8 @@ public sealed class SparsityOptions : IValidatableObject
                 "the feed-forward network lies between the norms.");
         if (Tokens?.Choice == TokenChoice.Predicted && Selection != SelectionMode.Score)
             yield return new ValidationResult(
-                $"{path}Tokens.Choice = {TokenChoice.Predicted} and {path}Selection = {Selection} exclude each other: a predictor chooses by score.");
+                $"{path}Tokens.Choice = {TokenChoice.Predicted} and {path}Selection = {Selection} exclude each other: a predictor chooses "
+                + $"by score.");
     }
 
     /// <summary>The share of a kind of channels that stays.</summary>

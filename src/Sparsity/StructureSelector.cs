@@ -25,7 +25,8 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
         _ => current with
         {
             Channels = ChannelSelector.Select(
-                detector.ChannelGroups, scores.Channels.Values, kind => milestone.KeepRatio(options.WidthRatio(kind)), options.Channels.Ranking, options.Selection, seed),
+                detector.ChannelGroups, scores.Channels.Values, kind =>
+                    milestone.KeepRatio(options.WidthRatio(kind)), options.Channels.Ranking, options.Selection, seed),
         },
     };
 
@@ -33,7 +34,9 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
     internal SparseState SelectAll(SparseState current) =>
         options.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
 
-    private float[] TokenScores() => options.Scores.SymmetricTokens ? MapSymmetry.Symmetric(scores.Tokens.Values, detector.Levels) : scores.Tokens.Values;
+    private float[] TokenScores() => options.Scores.SymmetricTokens
+        ? MapSymmetry.Symmetric(scores.Tokens.Values, detector.Levels)
+        : scores.Tokens.Values;
 
     private SparseState SelectTokens(SparseState current, double ratio) => options.PredictsTokens
         ? current with { Tokens = null, TokenCounts = TokenSelector.Counts(TokenScores(), detector.Levels, ratio, options.Tokens.Coverage) }

@@ -37,7 +37,7 @@ internal sealed class RunFolder(string path)
     public string LatencyImage => File("latency.png");
 
     /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
-    public string SampleImages => File("pictures");
+    public string SampleImages => File("images");
 
     /// <summary>The folder of a checkpoint.</summary>
     public static RunFolder Of(string checkpoint) => new(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);

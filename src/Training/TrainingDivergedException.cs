@@ -5,6 +5,7 @@ namespace Microsoft.ML.SparseDetr.Training;
 /// <param name="skipped">Steps in a row.</param>
 /// <param name="reason">Why the last one was skipped.</param>
 /// <param name="learningRate">The rate of the options.</param>
-internal sealed class TrainingDivergedException(long iteration, int skipped, string reason, double learningRate) : InvalidOperationException(
+internal sealed class TrainingDivergedException(long iteration, int skipped, string reason, double learningRate)
+    : InvalidOperationException(
     $"Training stopped at iteration {iteration}: {reason} in {skipped} steps in a row. "
     + $"A lower learning rate than {learningRate:G3} or a longer warm-up usually helps; the last checkpoint is intact.");

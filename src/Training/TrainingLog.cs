@@ -19,7 +19,9 @@ internal sealed class TrainingLog : IDisposable
     public TrainingLog(string path, string historyPath, long iteration)
     {
         _historyPath = historyPath;
-        var kept = iteration > 0 && File.Exists(path) ? File.ReadLines(path).Skip(1).Where(line => IterationOf(line) <= iteration).ToArray() : [];
+        var kept = iteration > 0 && File.Exists(path)
+            ? File.ReadLines(path).Skip(1).Where(line => IterationOf(line) <= iteration).ToArray()
+            : [];
         AtomicFile.WriteText(path, string.Join('\n', [Header, .. kept, ""]));
         _steps = new StreamWriter(path, append: true) { NewLine = "\n" };
     }
@@ -40,7 +42,8 @@ internal sealed class TrainingLog : IDisposable
     public void Dispose() => _steps.Dispose();
 
     private static long IterationOf(string line)
-        => line.Split(',') is { Length: > 1 } cells && long.TryParse(cells[1], NumberStyles.Integer, CultureInfo.InvariantCulture, out var iteration)
+        => line.Split(',') is { Length: > 1 } cells
+            && long.TryParse(cells[1], NumberStyles.Integer, CultureInfo.InvariantCulture, out var iteration)
             ? iteration
             : long.MaxValue;
 }

@@ -91,7 +91,8 @@ internal sealed class TrainingLoop : IDisposable
         var changes = sparsity.StartEpoch(_state.Epoch, _state.Iteration);
         if (changes.Count == 0)
             return;
-        (_state.Structure, _state.StructureBefore, _state.StructureChange) = (_learner.Model.Structure, sparsity.Before, sparsity.LastChange);
+        (_state.Structure, _state.StructureBefore, _state.StructureChange) =
+            (_learner.Model.Structure, sparsity.Before, sparsity.LastChange);
         _state.BestEpoch = 0; // weights of another structure are no measure for the new one
         _best.Forget();
         _learner.Frozen.Capture();

@@ -5,14 +5,15 @@ using Microsoft.ML.SparseDetr.Training.Checkpoints;
 namespace Microsoft.ML.SparseDetr.Training;
 
 /// <summary>
-/// How a detector is trained: what the trainer's options say, without defaults because those have them, and what no one has to decide. Everything that depends on the length of a training is a fraction of it, and the values suit 200 to 20,000 images and 10 to 100 epochs.
+/// How a detector is trained: what the trainer's options say, without defaults because those have them, and what no one has to decide.
+/// Everything that depends on the length of a training is a fraction of it, and the values suit 200 to 20,000 images and 10 to 100 epochs.
 /// </summary>
 internal sealed record TrainingOptions
 {
-    /// <summary>Passes over the pictures.</summary>
+    /// <summary>Passes over the images.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>Pictures of a step.</summary>
+    /// <summary>Images of a step.</summary>
     public required int BatchSize { get; init; }
 
     /// <summary>Height of the network's input in pixels.</summary>
@@ -39,7 +40,7 @@ internal sealed record TrainingOptions
     /// <summary>Lowest rate as a part of <see cref="LearningRate"/>.</summary>
     public double FinalRateFactor { get; init; } = 0.05;
 
-    /// <summary>Random changes of the pictures, or null to resize only.</summary>
+    /// <summary>Random changes of the images, or null to resize only.</summary>
     public required AugmentationOptions? Augmentation { get; init; }
 
     /// <summary>Share of the epochs at the end that match by score times overlap (DEIMv2).</summary>
@@ -54,7 +55,7 @@ internal sealed record TrainingOptions
     /// <summary>Largest L2 norm of all gradients together.</summary>
     public double ClipNorm { get; init; } = 0.1;
 
-    /// <summary>Denoising queries for the picture with the most objects; 0 trains without them.</summary>
+    /// <summary>Denoising queries for the image with the most objects; 0 trains without them.</summary>
     public int DenoisingQueries { get; init; } = 100;
 
     /// <summary>Twice the share of denoising labels that change.</summary>
@@ -69,7 +70,7 @@ internal sealed record TrainingOptions
     /// <summary>Epochs between two validations; the last epoch is always validated.</summary>
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>Seed of the picture order, the augmentation and the denoising.</summary>
+    /// <summary>Seed of the image order, the augmentation and the denoising.</summary>
     public required int Seed { get; init; }
 
     /// <summary>Threads that decode and augment ahead of the step.</summary>
@@ -100,7 +101,9 @@ internal sealed record TrainingOptions
         [nameof(FlatFraction)] = Text(FlatFraction),
         [nameof(FinalFraction)] = Text(FinalFraction),
         [nameof(FinalRateFactor)] = Text(FinalRateFactor),
-        [nameof(Augmentation)] = Augmentation is null ? "none" : JsonSerializer.Serialize(Augmentation, TrainingStateJson.Default.AugmentationOptions),
+        [nameof(Augmentation)] = Augmentation is null
+            ? "none"
+            : JsonSerializer.Serialize(Augmentation, TrainingStateJson.Default.AugmentationOptions),
         [nameof(LateMatcherFraction)] = Text(LateMatcherFraction),
         [nameof(EmaDecay)] = Text(EmaDecay),
         [nameof(EmaRamp)] = Text(EmaRamp),

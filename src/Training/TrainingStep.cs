@@ -25,7 +25,7 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
         options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
 
     /// <summary>Learns from a batch.</summary>
-    /// <param name="batch">Pictures and objects.</param>
+    /// <param name="batch">Images and objects.</param>
     /// <param name="iteration">Number of the step, counted from 0: picks the random numbers.</param>
     /// <param name="rateFactor">Factor on all learning rates.</param>
     /// <param name="cost">What the matcher minimises.</param>
@@ -66,7 +66,8 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
     public bool Collects { get; set; }
 
     // The backward pass needs what autograd saved; every other intermediate goes before it, which is where memory peaks.
-    private DetectionLoss Loss(Tensor images, DenoisingQueries? queries, IReadOnlyList<DetectionTarget> targets, MatchingCost cost, bool teaching)
+    private DetectionLoss Loss(Tensor images, DenoisingQueries? queries, IReadOnlyList<DetectionTarget> targets, MatchingCost cost,
+        bool teaching)
     {
         using var scope = NewDisposeScope();
         var output = _model.forward(images, queries);

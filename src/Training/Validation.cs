@@ -13,7 +13,8 @@ internal readonly record struct Validation(ValidationScore? Score, double Second
     /// <param name="detector">The averaged weights.</param>
     /// <param name="validate">Scores them, or null to do nothing.</param>
     /// <param name="cancellation">Ends the validation.</param>
-    public static Validation Of(Detector detector, Func<Detector, CancellationToken, ValidationScore>? validate, CancellationToken cancellation)
+    public static Validation Of(Detector detector, Func<Detector, CancellationToken, ValidationScore>? validate,
+        CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         try

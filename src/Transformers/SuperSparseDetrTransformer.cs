@@ -15,7 +15,8 @@ namespace Microsoft.ML.SparseDetr;
 /// class names), the boxes (4·N values x0 y0 x1 y1 in pixels of the upright image) and the scores (N values in 0..1).
 /// May be used by several threads at once.
 /// <para>An image whose <see cref="MLImage.Tag"/> is the path of its file, as <c>LoadImages</c> leaves it, is turned upright by the EXIF
-/// orientation of that file, a file that is cut off is an error, and transparent pixels count with the colour that the file stores. Of any other image
+/// orientation of that file, a file that is cut off is an error, and transparent pixels count with the colour that the file stores. Of any
+/// other image
 /// the orientation is not known; its alpha is divided out if no colour is greater than its alpha, and dropped otherwise.</para>
 /// </remarks>
 public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
@@ -42,10 +43,10 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <summary>The classes, in the order of the predicted keys.</summary>
     public IReadOnlyList<string> ClassNames => _state.ClassNames;
 
-    /// <summary>Height in pixels that pictures are resized to.</summary>
+    /// <summary>Height in pixels that images are resized to.</summary>
     public int InputHeight => _state.Height;
 
-    /// <summary>Width in pixels that pictures are resized to.</summary>
+    /// <summary>Width in pixels that images are resized to.</summary>
     public int InputWidth => _state.Width;
 
     /// <summary>Lowest score that a detection must have to be returned, in 0..1.</summary>

@@ -7,13 +7,17 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>Reads and writes <c>.safetensors</c> files. Files are treated as untrusted: each size is checked before memory is taken for it.</summary>
+/// <summary>
+/// Reads and writes <c>.safetensors</c> files. Files are treated as untrusted: each size is checked before memory is taken for it.
+/// </summary>
 public static class SafeTensors
 {
     /// <summary>Reads all tensors of a file onto the CPU.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Tensors and metadata; a metadata pair whose value is the name of a stored tensor makes its key an alias of that tensor.</returns>
-    /// <exception cref="InvalidDataException">The file is truncated, contradicts itself or uses an unknown type; the message names file and reason.</exception>
+    /// <returns>Tensors and metadata; a metadata pair whose value is the name of a stored tensor makes its key an alias of that
+    /// tensor.</returns>
+    /// <exception cref="InvalidDataException">The file is truncated, contradicts itself or uses an unknown type; the message names file and
+    /// reason.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafeTensorsFile Read(string path)
     {
@@ -40,7 +44,8 @@ public static class SafeTensors
 
     /// <summary>Writes tensors under their names. The file appears under its name only when it is complete.</summary>
     /// <param name="path">The file to write; an existing file is replaced.</param>
-    /// <param name="tensors">Tensors of any device. A tensor that stands there under two names is stored once, the further name becomes an alias.</param>
+    /// <param name="tensors">Tensors of any device. A tensor that stands there under two names is stored once, the further name becomes an
+    /// alias.</param>
     /// <param name="metadata">Further texts for the header, or null.</param>
     /// <exception cref="NotSupportedException">A tensor's type has no place in the format.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -7,7 +7,7 @@ namespace Microsoft.ML.SparseDetr.Weights;
 /// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
 /// <remarks>
 /// Copies tensors of a file into a detector by their official names. Six kinds of names may differ without making the file a stranger
-///: the class heads, when the number of classes differs; anchors and valid mask, which depend on the picture
+///: the class heads, when the number of classes differs; anchors and valid mask, which depend on the image
 /// size only; num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
 /// official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either,
 /// together with the attention that it replaces.
@@ -23,7 +23,8 @@ internal static class WeightLoader
     /// <summary>Loads a <c>.safetensors</c> file.</summary>
     /// <param name="detector">The detector to fill.</param>
     /// <param name="path">The file.</param>
-    /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of classes, a token
+    /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of
+    /// classes, a token
     /// predictor and a deformable encoder when the file has none.</returns>
     /// <exception cref="WeightMismatchException">The file belongs to another detector; nothing has been changed.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
@@ -73,13 +74,16 @@ internal static class WeightLoader
             else if (!stored.shape.SequenceEqual(target.shape))
                 misshaped.Add($"{name}: [{string.Join(", ", stored.shape)}], the detector has [{string.Join(", ", target.shape)}]");
             else if (IsConstant(name) && !stored.to(ScalarType.Float64).Equals(target.to(ScalarType.Float64)))
-                misshaped.Add($"{name}: the value {stored.to(ScalarType.Float64).item<double>()}, the detector has {target.to(ScalarType.Float64).item<double>()}");
+                misshaped.Add($"{name}: the value {stored.to(ScalarType.Float64).item<double>()}, the detector has "
+                    + $"{target.to(ScalarType.Float64).item<double>()}");
             else
                 copies.Add((target, stored));
         }
         var known = entries.Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
-        string[] unknown = [.. tensors.Keys.Where(name => !known.Contains(name) && (detector.Parts.TokenPredictor || !IsTokenPredictor(name))).Order(StringComparer.Ordinal)];
-        string[] replaced = [.. unknown.Where(name => newDeformableEncoder.Count > 0 && name.StartsWith(ReplacedAttention, StringComparison.Ordinal))];
+        string[] unknown = [.. tensors.Keys.Where(name => !known.Contains(name)
+            && (detector.Parts.TokenPredictor || !IsTokenPredictor(name))).Order(StringComparer.Ordinal)];
+        string[] replaced =
+            [.. unknown.Where(name => newDeformableEncoder.Count > 0 && name.StartsWith(ReplacedAttention, StringComparison.Ordinal))];
 
         var report = new WeightReport(copies.Count, newClassHeads, recomputed, missing, [.. unknown.Except(replaced)], misshaped)
         {
@@ -113,7 +117,7 @@ internal static class WeightLoader
 
     private static bool IsSizeDependent(string name) => name is Anchors or "decoder.valid_mask";
 
-    /// <summary>Stored anchors may have drifted by rounding; those of another picture size are far off, or of another number.</summary>
+    /// <summary>Stored anchors may have drifted by rounding; those of another image size are far off, or of another number.</summary>
     private static bool SameGrid(Tensor stored, Tensor own) =>
         stored.shape.SequenceEqual(own.shape) && stored.to(own.dtype).allclose(own, rtol: 1e-3, atol: 1e-2);
 

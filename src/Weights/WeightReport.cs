@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr.Weights;
 /// <summary>What happened to each name when weights met a detector.</summary>
 /// <param name="Loaded">Number of names that were copied.</param>
 /// <param name="NewClassHeads">Class heads that stay as initialised because the file was trained for another number of classes.</param>
-/// <param name="Recomputed">Names that depend on the picture size only and keep the detector's own values (anchors, valid mask).</param>
+/// <param name="Recomputed">Names that depend on the image size only and keep the detector's own values (anchors, valid mask).</param>
 /// <param name="Missing">Names that the detector has and the file lacks.</param>
 /// <param name="Unexpected">Names that the file has and the detector lacks.</param>
 /// <param name="Misshaped">"name: [shape in the file], the detector has [shape]" for each name whose shapes differ.</param>

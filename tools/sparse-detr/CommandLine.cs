@@ -14,14 +14,19 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
     {
-        var root = new RootCommand("Trains real-time detection transformers on your pictures and scores them through ONNX.");
-        var json = new Option<bool>("--json") { Description = "One JSON object on standard output, everything else on standard error", Recursive = true };
+        var root = new RootCommand("Trains real-time detection transformers on your images and scores them through ONNX.");
+        var json = new Option<bool>("--json")
+        {
+            Description = "One JSON object on standard output, everything else on standard error",
+            Recursive = true
+        };
         var details = new Option<bool>("--debug") { Description = "Show the whole exception when something fails", Recursive = true };
         root.Options.Add(json);
         root.Options.Add(details);
         foreach (var verb in new IVerb[]
                  {
-                     new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(), new DatasetVerb(),
+                     new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(),
+                     new DatasetVerb(),
                  })
             root.Subcommands.Add(verb.Build(terminal));
 
@@ -56,7 +61,8 @@ internal static class CommandLine
         catch (Exception failure)
         {
             var cause = failure;
-            while (cause is (AggregateException or TargetInvocationException or TypeInitializationException) && cause.InnerException is { } inner)
+            while (cause is (AggregateException or TargetInvocationException or TypeInitializationException)
+                && cause.InnerException is { } inner)
                 cause = inner;
             terminal.Error(parsed.GetValue(details) ? failure.ToString() : Describe(cause));
             return Failure;

@@ -13,9 +13,17 @@ internal static class CommonOptions
         Required = required,
     };
 
-    public static Option<string?> Images() => new("--images") { Description = "Folder of the pictures, when it cannot be found from --data", HelpName = "DIR" };
+    public static Option<string?> Images() => new("--images")
+    {
+        Description = "Folder of the images, when it cannot be found from --data",
+        HelpName = "DIR"
+    };
 
-    public static Option<string?> Model() => new("--model") { Description = "Name of the network, for example deimv2-atto", HelpName = "NAME" };
+    public static Option<string?> Model() => new("--model")
+    {
+        Description = "Name of the network, for example deimv2-atto",
+        HelpName = "NAME"
+    };
 
     public static Option<string?> Weights() => new("--weights")
     {
@@ -23,17 +31,25 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
-    public static Option<int?> Size() => Positive(new Option<int?>("--size") { Description = "Input side in pixels, a multiple of 32", HelpName = "N" }, 64, 2048, 32);
+    public static Option<int?> Size() =>
+        Positive(new Option<int?>("--size") { Description = "Input side in pixels, a multiple of 32", HelpName = "N" }, 64, 2048, 32);
 
     public static Option<string> Out(string description) => new("--out") { Description = description, HelpName = "PATH", Required = true };
 
-    public static Option<int?> Threads() => Positive(new Option<int?>("--threads") { Description = "Threads of the arithmetic", HelpName = "N" }, 1, 1024);
+    public static Option<int?> Threads() =>
+        Positive(new Option<int?>("--threads") { Description = "Threads of the arithmetic", HelpName = "N" }, 1, 1024);
 
     public static Option<int?> Seed() => new("--seed") { Description = "Seed of everything random", HelpName = "N" };
 
     public static Option<string> Device()
     {
-        var option = new Option<string>("--device") { Description = "cpu, cuda or cuda:N", HelpName = "NAME", DefaultValueFactory = _ => "cpu" };
+        var option = new Option<string>("--device")
+        {
+            Description = "cpu, cuda or cuda:N",
+            HelpName = "NAME",
+            DefaultValueFactory = _ =>
+            "cpu"
+        };
         option.Validators.Add(result =>
         {
             string value = result.GetValueOrDefault<string>() ?? "";

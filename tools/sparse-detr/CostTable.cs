@@ -17,11 +17,12 @@ internal sealed class CostTable(CostComparison comparison)
     public IEnumerable<string> ToLines()
     {
         var (model, dense, formulas) = comparison;
-        yield return $"cost of one picture: {Count(model.Threads, "thread")}, median of {Count(model.Runs, "run")} in ONNX Runtime"
+        yield return $"cost of one image: {Count(model.Threads, "thread")}, median of {Count(model.Runs, "run")} in ONNX Runtime"
             + (dense is null ? "" : ", dense and sparse in turns");
         if (dense is not null)
         {
-            yield return "dense is the same preset, classes and size with random weights; apart from where the queries look (a few % of the time), weights do not change the cost";
+            yield return "dense is the same preset, classes and size with random weights; apart from where the queries look (a few % of "
+                + "the time), weights do not change the cost";
             yield return Line("", Columns.Select(column => $"{column.Title,26}"));
         }
         yield return dense is null
@@ -30,8 +31,11 @@ internal sealed class CostTable(CostComparison comparison)
         foreach (var part in model.Components)
             yield return Line(
                 Name(part.Component),
-                Columns.Select(column => Cells(column.Format, column.Read(part), dense is null ? null : column.Read(dense[part.Component]))));
-        yield return Line("total", Columns.Select(column => Cells(column.Format, column.Sum(model), dense is null ? null : column.Sum(dense))));
+                Columns.Select(column => Cells(column.Format, column.Read(part), dense is null
+                    ? null
+                    : column.Read(dense[part.Component]))));
+        yield return Line("total", Columns.Select(column =>
+            Cells(column.Format, column.Sum(model), dense is null ? null : column.Sum(dense))));
         yield return Line("ONNX file (MB)", [Cells("0.000", model.Bytes / 1e6, dense?.Bytes / 1e6)]);
         if (formulas.Count == 0)
             yield break;
@@ -50,11 +54,12 @@ internal sealed class CostTable(CostComparison comparison)
             json["dense"] = Describe(dense);
             if (formulas.Count > 0)
             {
-                json["formulas"] = new JsonObject(formulas.Select(part => KeyValuePair.Create(Name(part.Component), (JsonNode?)new JsonObject
-                {
-                    ["gflops"] = part.Gigaflops,
-                    ["denseGflops"] = part.DenseGigaflops,
-                })));
+                json["formulas"] = new JsonObject(
+                    formulas.Select(part => KeyValuePair.Create(Name(part.Component), (JsonNode?)new JsonObject
+                    {
+                        ["gflops"] = part.Gigaflops,
+                        ["denseGflops"] = part.DenseGigaflops,
+                    })));
             }
             json["ratio"] = new JsonObject
             {

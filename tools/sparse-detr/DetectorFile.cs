@@ -16,12 +16,15 @@ internal static class DetectorFile
             case ".zip":
                 return OpenZip(ml, path, request);
             case ".onnx":
-                return ml.ObjectDetection.ApplyDetector(path, scoreThreshold: request.Threshold, threads: request.Threads).Fit(ImageFiles.Empty(ml));
+                return ml.ObjectDetection.ApplyDetector(path, scoreThreshold: request.Threshold, threads: request.Threads)
+                    .Fit(ImageFiles.Empty(ml));
             default:
                 var preset = DetectorPreset.Parse(
-                    request.Model ?? throw new ArgumentException($"--weights {path} holds weights alone; name their network with --model."));
+                    request.Model ?? throw new ArgumentException(
+                        $"--weights {path} holds weights alone; name their network with --model."));
                 return ml.ObjectDetection.LoadWeights(
-                    preset.Model, path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity, request.Scores);
+                    preset.Model, path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity,
+                    request.Scores);
         }
     }
 

@@ -27,7 +27,9 @@ internal static class ImageFiles
         var files = Directory.EnumerateFiles(path)
             .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal).Select(Path.GetFullPath).ToList();
-        return files.Count > 0 ? files : throw new FileNotFoundException($"{path}: the folder has no image ({string.Join(' ', Extensions)}).", path);
+        return files.Count > 0
+            ? files
+            : throw new FileNotFoundException($"{path}: the folder has no image ({string.Join(' ', Extensions)}).", path);
     }
 
     private static IDataView Load(MLContext ml, IDataView paths) =>

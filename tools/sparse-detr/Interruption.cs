@@ -12,7 +12,8 @@ internal sealed class Interruption : IDisposable
     public Interruption(Terminal terminal)
     {
         _terminal = terminal;
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
     }
 
     public CancellationToken Token => _source.Token;

@@ -6,13 +6,26 @@ namespace SparseDetr.Cli;
 /// <summary>The options that say how much of a network is kept.</summary>
 internal sealed class SparsityArguments
 {
-    private readonly Option<string> _preset = new("--sparsity") { Description = "Budgets: none, paper, balanced or fast", DefaultValueFactory = _ => "none" };
+    private readonly Option<string> _preset = new("--sparsity")
+    {
+        Description = "Budgets: none, paper, balanced or fast",
+        DefaultValueFactory = _ => "none"
+    };
     private readonly Option<float?> _tokens = Ratio("--tokens", "Share of the encoder's tokens to keep");
-    private readonly Option<float?> _queries = new("--queries") { Description = "Queries to keep: a share up to 1, or a number", HelpName = "X" };
+    private readonly Option<float?> _queries = new("--queries")
+    {
+        Description = "Queries to keep: a share up to 1, or a number",
+        HelpName = "X"
+    };
     private readonly Option<float?> _ffn = Ratio("--ffn", "Share of the feed-forward channels to keep");
     private readonly Option<float?> _fusion = Ratio("--fusion", "Share of the channels inside fusion blocks to keep");
     private readonly Option<float?> _backbone = Ratio("--backbone-width", "Share of the channels inside the backbone's blocks to keep");
-    private readonly Option<string> _selection = new("--selection") { Description = "What to choose by", DefaultValueFactory = _ => "score" };
+    private readonly Option<string> _selection = new("--selection")
+    {
+        Description = "What to choose by",
+        DefaultValueFactory = _ =>
+        "score"
+    };
 
     public void AddTo(Command command)
     {
@@ -40,7 +53,11 @@ internal sealed class SparsityArguments
 
     /// <summary>Whether anything is to be left out.</summary>
     public static bool LeavesOut(SparsityOptions options) =>
-        options is not { TokenKeepRatio: 1, QueryKeepRatio: 1, Queries: null, FfnWidthRatio: 1, FusionWidthRatio: 1, BackboneWidthRatio: 1 };
+        options is not
+        {
+            TokenKeepRatio: 1, QueryKeepRatio: 1, Queries: null, FfnWidthRatio: 1, FusionWidthRatio: 1,
+            BackboneWidthRatio: 1
+        };
 
     private static Option<float?> Ratio(string name, string description) => new(name) { Description = description, HelpName = "X" };
 }

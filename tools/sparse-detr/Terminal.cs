@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace SparseDetr.Cli;
 
-/// <summary>Where the verbs write to: plain lines for pipes and logs, bars and tables on a terminal, one JSON object with <c>--json</c>.</summary>
+/// <summary>
+/// Where the verbs write to: plain lines for pipes and logs, bars and tables on a terminal, one JSON object with <c>--json</c>.
+/// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool interactive)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };

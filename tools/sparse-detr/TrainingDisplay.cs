@@ -37,7 +37,8 @@ internal sealed class TrainingDisplay(Terminal terminal) : IProgress<FitProgress
 
     private static string Describe(FitProgress value)
     {
-        string line = string.Create(CultureInfo.InvariantCulture, $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.000}  {value.TrainingSeconds:0.0} s");
+        string line = string.Create(CultureInfo.InvariantCulture,
+            $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.000}  {value.TrainingSeconds:0.0} s");
         return value.AP is { } ap ? line + string.Create(CultureInfo.InvariantCulture, $"  AP {ap:0.000}  AP50 {value.AP50:0.000}") : line;
     }
 
@@ -45,9 +46,12 @@ internal sealed class TrainingDisplay(Terminal terminal) : IProgress<FitProgress
     {
         int filled = BarWidth * value.Step / Math.Max(1, value.Steps);
         string text = string.Create(
-            CultureInfo.InvariantCulture, $" epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.Steps}  loss {value.Loss:0.000}  {value.Remaining:h\\:mm\\:ss} left");
+            CultureInfo.InvariantCulture,
+            $" epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.Steps}  loss {value.Loss:0.000}  "
+            + $"{value.Remaining:h\\:mm\\:ss} left");
         terminal.Out.Write('\r');
-        terminal.Console.Write(new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]{Markup.Escape(text)}   "));
+        terminal.Console.Write(
+            new Markup($"[green]{new string('━', filled)}[/][grey]{new string('━', BarWidth - filled)}[/]{Markup.Escape(text)}   "));
         _barShown = true;
     }
 

@@ -3,9 +3,10 @@ using Microsoft.ML.SparseDetr.Primitives;
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
-/// Random changes of the training pictures. The flip acts in every epoch; colours, zoom-out and crop act in the middle part of the training,
-/// from <see cref="StartFraction"/> to <see cref="StopFraction"/> of the epochs, because a detector settles best on unchanged pictures.
-/// The defaults suit short fine-tuning on few pictures; <see cref="Strong"/> is the policy of DEIM for training from scratch, without mosaic and mixup.
+/// Random changes of the training images. The flip acts in every epoch; colours, zoom-out and crop act in the middle part of the training,
+/// from <see cref="StartFraction"/> to <see cref="StopFraction"/> of the epochs, because a detector settles best on unchanged images.
+/// The defaults suit short fine-tuning on few images; <see cref="Strong"/> is the policy of DEIM for training from scratch, without mosaic
+/// and mixup.
 /// </summary>
 public sealed class AugmentationOptions
 {
@@ -17,15 +18,18 @@ public sealed class AugmentationOptions
     [AllowedRange(0, 1)]
     public double Photometric { get; set; } = 0.5;
 
-    /// <summary>Width of the colour changes: 1 is brightness ±12.5 %, contrast and saturation ±50 %, hue ±5 % of the circle and any order of the channels; below 1 the order stays.</summary>
+    /// <summary>
+    /// Width of the colour changes: 1 is brightness ±12.5 %, contrast and saturation ±50 %, hue ±5 % of the circle and any order of the
+    /// channels; below 1 the order stays.
+    /// </summary>
     [AllowedRange(0, 1)]
     public double PhotometricStrength { get; set; } = 0.5;
 
-    /// <summary>Probability of placing the picture on a larger black canvas, 0..1.</summary>
+    /// <summary>Probability of placing the image on a larger black canvas, 0..1.</summary>
     [AllowedRange(0, 1)]
     public double ZoomOut { get; set; }
 
-    /// <summary>Largest side of that canvas in sides of the picture.</summary>
+    /// <summary>Largest side of that canvas in sides of the image.</summary>
     [AllowedRange(1, 10)]
     public double MaximumZoomOut { get; set; } = 4;
 

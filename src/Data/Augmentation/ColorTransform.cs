@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 /// <summary>
 /// The photometric distortion of SSD as one affine map of the colours: every single change (brightness, contrast, saturation, hue,
 /// order of the channels) is linear in red, green and blue when hue is turned around the grey axis, so together they cost one pass
-/// over the resized picture, and values are cut to 0..1 once.
+/// over the resized image, and values are cut to 0..1 once.
 /// </summary>
 internal sealed class ColorTransform
 {
@@ -22,10 +22,11 @@ internal sealed class ColorTransform
     /// <summary>Draws the changes of one sample.</summary>
     /// <param name="options">Probability and strength.</param>
     /// <param name="random">Random numbers of the sample.</param>
-    /// <param name="planes">[3, height, width] picture in 0..1; contrast turns around its mean brightness.</param>
+    /// <param name="planes">[3, height, width] image in 0..1; contrast turns around its mean brightness.</param>
     /// <param name="width">Width of the planes.</param>
-    /// <param name="region">Part that shows the picture.</param>
-    public static ColorTransform Draw(AugmentationOptions options, SampleRandom random, ReadOnlySpan<float> planes, int width, PlaneRegion region)
+    /// <param name="region">Part that shows the image.</param>
+    public static ColorTransform Draw(AugmentationOptions options, SampleRandom random, ReadOnlySpan<float> planes, int width,
+        PlaneRegion region)
     {
         var transform = new ColorTransform();
         var strength = options.PhotometricStrength;
@@ -53,7 +54,7 @@ internal sealed class ColorTransform
     /// <summary>Changes the colours in place.</summary>
     /// <param name="planes">[3, height, width] in 0..1.</param>
     /// <param name="width">Width of the planes.</param>
-    /// <param name="region">Part that shows the picture; the black around it stays black.</param>
+    /// <param name="region">Part that shows the image; the black around it stays black.</param>
     public void Apply(Span<float> planes, int width, PlaneRegion region)
     {
         if (_isIdentity)
@@ -62,7 +63,8 @@ internal sealed class ColorTransform
         for (var y = region.Y0; y < region.Y1; y++)
         {
             var start = y * width + region.X0;
-            ApplyToRow(planes.Slice(start, region.Width), planes.Slice(size + start, region.Width), planes.Slice(2 * size + start, region.Width));
+            ApplyToRow(planes.Slice(start, region.Width), planes.Slice(size + start, region.Width),
+                planes.Slice(2 * size + start, region.Width));
         }
     }
 
@@ -126,7 +128,8 @@ internal sealed class ColorTransform
             0, 0, 0, 1);
     }
 
-    private static Matrix4x4 HueTurn(double turns) => Matrix4x4.CreateFromAxisAngle(Vector3.Normalize(Vector3.One), (float)(turns * 2 * Math.PI));
+    private static Matrix4x4 HueTurn(double turns) =>
+        Matrix4x4.CreateFromAxisAngle(Vector3.Normalize(Vector3.One), (float)(turns * 2 * Math.PI));
 
     private static Matrix4x4 ChannelOrder(int[] order)
     {

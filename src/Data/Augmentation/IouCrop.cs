@@ -12,7 +12,7 @@ internal static class IouCrop
     private const double SmallestSide = 0.3;
     private static readonly double[] SmallestIous = [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1];
 
-    /// <summary>Draws a crop of a canvas, or null when the picture shall stay whole.</summary>
+    /// <summary>Draws a crop of a canvas, or null when the image shall stay whole.</summary>
     public static (int X, int Y, int Width, int Height)? Draw(SampleRandom random, int width, int height, SampleObjects objects)
     {
         if (objects.Count == 0)
@@ -51,7 +51,8 @@ internal static class IouCrop
             var box = objects.Box(i);
             if (!Holds(box, x, y, width, height))
                 continue;
-            var overlap = (Math.Min(box.X1, x + width) - Math.Max(box.X0, x)) * (double)(Math.Min(box.Y1, y + height) - Math.Max(box.Y0, y));
+            var overlap = (Math.Min(box.X1, x + width) - Math.Max(box.X0, x)) * (double)(Math.Min(box.Y1, y + height)
+                - Math.Max(box.Y0, y));
             var union = (box.X1 - box.X0) * (double)(box.Y1 - box.Y0) + (double)width * height - overlap;
             largest = Math.Max(largest ?? 0, overlap / union);
         }

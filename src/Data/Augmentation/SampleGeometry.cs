@@ -3,12 +3,12 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 
-/// <summary>What happens to the shape of one sample: which window of the picture is shown, and where the objects lie in the output.</summary>
-/// <param name="Window">Window in pixels of the picture.</param>
+/// <summary>What happens to the shape of one sample: which window of the image is shown, and where the objects lie in the output.</summary>
+/// <param name="Window">Window in pixels of the image.</param>
 /// <param name="Objects">Remaining objects, x0 y0 x1 y1 as a share of the output, 0..1.</param>
 internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objects)
 {
-    /// <summary>The whole picture, stretched.</summary>
+    /// <summary>The whole image, stretched.</summary>
     public static SampleGeometry Whole(int width, int height, SampleObjects objects)
     {
         var window = ResampleWindow.Whole(width, height);
@@ -19,13 +19,14 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
     /// <param name="options">Probabilities.</param>
     /// <param name="random">Random numbers of the sample.</param>
     /// <param name="isFull">False: flip only.</param>
-    /// <param name="width">Width of the picture.</param>
-    /// <param name="height">Height of the picture.</param>
+    /// <param name="width">Width of the image.</param>
+    /// <param name="height">Height of the image.</param>
     /// <param name="objects">Objects in pixels.</param>
     /// <param name="outputWidth">Width after resizing.</param>
     /// <param name="outputHeight">Height after resizing.</param>
     public static SampleGeometry Draw(
-        AugmentationOptions options, SampleRandom random, bool isFull, int width, int height, SampleObjects objects, int outputWidth, int outputHeight)
+        AugmentationOptions options, SampleRandom random, bool isFull, int width, int height, SampleObjects objects, int outputWidth,
+        int outputHeight)
     {
         var window = ResampleWindow.Whole(width, height);
         if (isFull && random.Chance(options.ZoomOut))
@@ -37,9 +38,12 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
         }
         // From here on boxes count from the corner of the canvas.
         objects = objects.Select(box => Shift(box, window.X, window.Y));
-        if (isFull && random.Chance(options.IouCrop) && IouCrop.Draw(random, window.Width, window.Height, objects) is var (x, y, cropWidth, cropHeight))
+        if (isFull && random.Chance(options.IouCrop)
+            && IouCrop.Draw(random, window.Width, window.Height, objects) is var (x, y, cropWidth, cropHeight))
         {
-            objects = objects.Select(box => IouCrop.Holds(box, x, y, cropWidth, cropHeight) ? Cut(Shift(box, x, y), cropWidth, cropHeight) : null);
+            objects = objects.Select(box => IouCrop.Holds(box, x, y, cropWidth, cropHeight)
+                ? Cut(Shift(box, x, y), cropWidth, cropHeight)
+                : null);
             window = new ResampleWindow(window.X + x, window.Y + y, cropWidth, cropHeight);
         }
         window = window with { Mirrored = random.Chance(options.HorizontalFlip) };
@@ -54,7 +58,8 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
     }
 
     private static SampleObjects Normalise(SampleObjects objects, ResampleWindow window) => objects.Select(box =>
-        ((box.X0 - window.X) / window.Width, (box.Y0 - window.Y) / window.Height, (box.X1 - window.X) / window.Width, (box.Y1 - window.Y) / window.Height));
+        ((box.X0 - window.X) / window.Width, (box.Y0 - window.Y) / window.Height, (box.X1 - window.X) / window.Width,
+            (box.Y1 - window.Y) / window.Height));
 
     private static (float X0, float Y0, float X1, float Y1) Shift((float X0, float Y0, float X1, float Y1) box, int x, int y) =>
         (box.X0 - x, box.Y0 - y, box.X1 - x, box.Y1 - y);

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 
-/// <summary>Labels and boxes of one picture while it is changed.</summary>
+/// <summary>Labels and boxes of one image while it is changed.</summary>
 /// <param name="Labels">Zero-based class index of each object.</param>
 /// <param name="BoxesXyxy">x0 y0 x1 y1, four values for each object.</param>
 internal sealed record SampleObjects(int[] Labels, float[] BoxesXyxy)

@@ -12,7 +12,7 @@ internal sealed class BatchLoader
     private readonly BatchOptions _options;
 
     /// <summary>A loader; nothing is read yet.</summary>
-    /// <param name="source">Where the pictures come from.</param>
+    /// <param name="source">Where the images come from.</param>
     /// <param name="options">Size, order and changes.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
     public BatchLoader(IDetectionSource source, BatchOptions options)
@@ -24,14 +24,16 @@ internal sealed class BatchLoader
     }
 
     /// <summary>Number of batches in an epoch.</summary>
-    public int BatchCount => _options.DropLast ? _source.Count / _options.BatchSize : (_source.Count + _options.BatchSize - 1) / _options.BatchSize;
+    public int BatchCount => _options.DropLast
+        ? _source.Count / _options.BatchSize
+        : (_source.Count + _options.BatchSize - 1) / _options.BatchSize;
 
     /// <summary>
-    /// Reads every picture once. The caller disposes each batch. Leaving the loop early frees all threads before it returns.
+    /// Reads every image once. The caller disposes each batch. Leaving the loop early frees all threads before it returns.
     /// </summary>
     /// <param name="epoch">Epoch from 0; it decides order, changes and their stage.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="DatasetException">A picture cannot be read; the message names the file.</exception>
+    /// <exception cref="DatasetException">A image cannot be read; the message names the file.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<ImageBatch> ReadEpoch(int epoch, CancellationToken cancellationToken = default)
     {

@@ -12,7 +12,7 @@ internal sealed class BatchOptions
     /// <summary>Width of the images in pixels.</summary>
     public required int Width { get; set; }
 
-    /// <summary>Random changes; null only stretches the pictures to the size.</summary>
+    /// <summary>Random changes; null only stretches the images to the size.</summary>
     public AugmentationOptions? Augmentation { get; set; }
 
     /// <summary>Number of epochs of the whole training, which the stages of the augmentation refer to; 0 leaves it fully on.</summary>
@@ -21,12 +21,12 @@ internal sealed class BatchOptions
     /// <summary>Leaves out a last batch that is not full.</summary>
     public bool DropLast { get; set; }
 
-    /// <summary>Threads that decode and change pictures; 0 takes one for each processor, at most four.</summary>
+    /// <summary>Threads that decode and change images; 0 takes one for each processor, at most four.</summary>
     public int Workers { get; set; }
 
     /// <summary>Seed of order and changes.</summary>
     public int Seed { get; set; }
 
-    /// <summary>Reads the pictures in another order in every epoch.</summary>
+    /// <summary>Reads the images in another order in every epoch.</summary>
     public bool Shuffle { get; set; }
 }

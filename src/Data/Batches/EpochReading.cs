@@ -25,7 +25,7 @@ internal sealed class EpochReading : IDisposable
     private readonly List<Task> _running = [];
     private PendingBatch? _current;
 
-    /// <summary>One image of one batch. Exactly one of the two knows the picture.</summary>
+    /// <summary>One image of one batch. Exactly one of the two knows the image.</summary>
     private readonly record struct Work(PendingBatch Batch, int IndexInBatch, int IndexInEpoch, int SourceIndex, DetectionSample? Sample);
 
     public EpochReading(IDetectionSource source, BatchOptions options, int epoch, CancellationToken cancellationToken)

@@ -2,17 +2,17 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Data.Batches;
 
-/// <summary>Objects of one picture of a batch.</summary>
-/// <param name="ImageId">Identifier of the picture.</param>
+/// <summary>Objects of one image of a batch.</summary>
+/// <param name="ImageId">Identifier of the image.</param>
 /// <param name="Labels">Zero-based class index of each object.</param>
-/// <param name="BoxesCxcywh">cx cy w h, normalised to the picture, four values for each object.</param>
-/// <param name="OriginalWidth">Width of the picture before resizing, in pixels.</param>
-/// <param name="OriginalHeight">Height of the picture before resizing, in pixels.</param>
+/// <param name="BoxesCxcywh">cx cy w h, normalised to the image, four values for each object.</param>
+/// <param name="OriginalWidth">Width of the image before resizing, in pixels.</param>
+/// <param name="OriginalHeight">Height of the image before resizing, in pixels.</param>
 internal sealed record DetectionTarget(long ImageId, int[] Labels, float[] BoxesCxcywh, int OriginalWidth, int OriginalHeight);
 
 /// <summary>A batch that the detector can take.</summary>
 /// <param name="Images">[B, 3, H, W] float32 in 0..1, RGB.</param>
-/// <param name="Targets">One entry for each picture.</param>
+/// <param name="Targets">One entry for each image.</param>
 internal sealed record ImageBatch(Tensor Images, DetectionTarget[] Targets) : IDisposable
 {
     /// <summary>Frees the image tensor.</summary>

@@ -6,7 +6,9 @@ internal static class BoxRules
     /// <summary>Boxes may stand out by rounding.</summary>
     private const double RoundingPixels = 1;
 
-    /// <summary>Why the box cannot be used, or null; <paramref name="isCut"/> tells that it stands out but enough of it is inside.</summary>
+    /// <summary>
+    /// Why the box cannot be used, or null; <paramref name="isCut"/> tells that it stands out but enough of it is inside.
+    /// </summary>
     public static string? FindProblem(double x, double y, double width, double height, int imageWidth, int imageHeight, out bool isCut)
     {
         isCut = false;
@@ -17,7 +19,7 @@ internal static class BoxRules
         var insideWidth = Math.Min(x + width, imageWidth) - Math.Max(x, 0);
         var insideHeight = Math.Min(y + height, imageHeight) - Math.Max(y, 0);
         if (insideWidth <= 0 || insideHeight <= 0 || insideWidth * insideHeight < 0.5 * width * height)
-            return $"the box ({x}, {y}, {width}, {height}) lies outside the picture of {imageWidth}×{imageHeight}";
+            return $"the box ({x}, {y}, {width}, {height}) lies outside the image of {imageWidth}×{imageHeight}";
         isCut = width - insideWidth > RoundingPixels || height - insideHeight > RoundingPixels;
         return null;
     }

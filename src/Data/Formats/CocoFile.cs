@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
-/// <summary>The part of a COCO annotation file that detection needs. Everything is optional here, so that the reader can say what is missing.</summary>
+/// <summary>
+/// The part of a COCO annotation file that detection needs. Everything is optional here, so that the reader can say what is missing.
+/// </summary>
 internal sealed class CocoFile
 {
     [JsonPropertyName("images")]
@@ -72,6 +74,7 @@ internal sealed class CocoFile
             _ => throw new JsonException("iscrowd must be 0 or 1"),
         };
 
-        public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteNumberValue(value ? 1 : 0);
+        public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) =>
+            writer.WriteNumberValue(value ? 1 : 0);
     }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
-/// <summary>Reads COCO annotation files. Labels are the categories in the order of their ids; outlines and captions are skipped while reading.</summary>
+/// <summary>
+/// Reads COCO annotation files. Labels are the categories in the order of their ids; outlines and captions are skipped while reading.
+/// </summary>
 internal static class CocoReader
 {
     /// <summary>Larger widths and heights are taken for damage.</summary>
@@ -13,7 +15,8 @@ internal static class CocoReader
 
     /// <summary>Reads a COCO JSON file.</summary>
     /// <param name="annotationFile">The JSON file.</param>
-    /// <param name="imageFolder">Folder that the file names start from; null looks in "images" beside the file, beside the file, and in "images" one level up.</param>
+    /// <param name="imageFolder">Folder that the file names start from; null looks in "images" beside the file, beside the file, and in
+    /// "images" one level up.</param>
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
     /// <exception cref="DatasetException">The file is no COCO file, or annotations are wrong; the message lists all of them.</exception>
     public static DetectionDataset Read(string annotationFile, string? imageFolder = null)
@@ -23,8 +26,11 @@ internal static class CocoReader
         var builder = new DatasetBuilder(annotationFile);
         if (file.Images is null || file.Annotations is null || file.Categories is null)
         {
-            var missing = new[] { ("images", file.Images is null), ("annotations", file.Annotations is null), ("categories", file.Categories is null) };
-            throw new DatasetException(annotationFile, $"this is no COCO file: {string.Join(", ", missing.Where(entry => entry.Item2).Select(entry => $"'{entry.Item1}'"))} is missing.");
+            var missing = new[] { ("images", file.Images is null), ("annotations", file.Annotations is null),
+                ("categories", file.Categories is null) };
+            throw new DatasetException(annotationFile,
+                $"this is no COCO file: {string.Join(", ", missing.Where(entry => entry.Item2).Select(entry => $"'{entry.Item1}'"))} is "
+                + $"missing.");
         }
         var categories = ReadCategories(file.Categories, builder);
         var images = ReadImages(file.Images, builder);
@@ -35,7 +41,8 @@ internal static class CocoReader
         var result = new List<DatasetImage>(images.Count);
         foreach (var entry in file.Images)
             result.Add(new DatasetImage(
-                entry!.Id!.Value, Path.GetFullPath(Path.Combine(folder, entry.FileName!)), (int)entry.Width!.Value, (int)entry.Height!.Value,
+                entry!.Id!.Value, Path.GetFullPath(Path.Combine(folder, entry.FileName!)), (int)entry.Width!.Value,
+                (int)entry.Height!.Value,
                 objects.TryGetValue(entry.Id.Value, out var list) ? list : []));
         var ordered = categories.OrderBy(category => category.Key).ToList();
         return builder.Build([.. ordered.Select(category => category.Value.Name)], [.. ordered.Select(category => category.Key)], result);
@@ -46,7 +53,8 @@ internal static class CocoReader
         try
         {
             using var stream = File.OpenRead(annotationFile);
-            return JsonSerializer.Deserialize<CocoFile>(stream, Options) ?? throw new DatasetException(annotationFile, "this is no COCO file: it holds 'null'.");
+            return JsonSerializer.Deserialize<CocoFile>(stream, Options)
+                ?? throw new DatasetException(annotationFile, "this is no COCO file: it holds 'null'.");
         }
         catch (JsonException exception)
         {
@@ -66,7 +74,8 @@ internal static class CocoReader
                 builder.AddProblem($"the category id {id} occurs twice ('{names[id]}' and '{entry.Name}').");
         }
         foreach (var group in names.GroupBy(entry => entry.Value, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            builder.AddProblem($"the category name '{group.Key}' stands for the ids {string.Join(", ", group.Select(entry => entry.Key))}.");
+            builder.AddProblem(
+                $"the category name '{group.Key}' stands for the ids {string.Join(", ", group.Select(entry => entry.Key))}.");
         return names.OrderBy(entry => entry.Key).Select((entry, label) => (entry.Key, entry.Value, label))
             .ToDictionary(entry => entry.Key, entry => (entry.Value, entry.label));
     }
@@ -86,13 +95,16 @@ internal static class CocoReader
             if (string.IsNullOrWhiteSpace(entry.FileName))
                 builder.AddProblem($"image {id} has no 'file_name'.");
             if (entry.Width is not (>= 1 and <= LargestSide) || entry.Height is not (>= 1 and <= LargestSide))
-                builder.AddProblem($"image {id} ('{entry.FileName}') needs a 'width' and a 'height' of at least 1; they are {Show(entry.Width)} and {Show(entry.Height)}.");
+                builder.AddProblem(
+                    $"image {id} ('{entry.FileName}') needs a 'width' and a 'height' of at least 1; they are {Show(entry.Width)} and "
+                    + $"{Show(entry.Height)}.");
         }
         return images;
     }
 
     private static Dictionary<long, List<DatasetObject>> ReadAnnotations(
-        List<CocoFile.Annotation?> entries, Dictionary<long, CocoFile.Image> images, Dictionary<long, (string Name, int Label)> categories, DatasetBuilder builder)
+        List<CocoFile.Annotation?> entries, Dictionary<long, CocoFile.Image> images, Dictionary<long, (string Name, int Label)> categories,
+        DatasetBuilder builder)
     {
         var objects = new Dictionary<long, List<DatasetObject>>();
         var ids = new HashSet<long>();
@@ -140,10 +152,14 @@ internal static class CocoReader
     {
         var own = Path.GetDirectoryName(Path.GetFullPath(annotationFile))!;
         if (imageFolder is not null)
-            return Directory.Exists(imageFolder) ? imageFolder : throw new DirectoryNotFoundException($"The picture folder '{imageFolder}' is not there.");
+            return Directory.Exists(imageFolder)
+                ? imageFolder
+                : throw new DirectoryNotFoundException($"The image folder '{imageFolder}' is not there.");
         string[] candidates = [Path.Combine(own, "images"), own, Path.Combine(own, "..", "images")];
         return candidates.FirstOrDefault(folder => firstName is null || File.Exists(Path.Combine(folder, firstName)))
-            ?? throw new DatasetException(annotationFile, $"the picture '{firstName}' is neither in {string.Join(" nor in ", candidates.Select(Path.GetFullPath))}; name the picture folder.");
+            ?? throw new DatasetException(annotationFile,
+                $"the image '{firstName}' is neither in {string.Join(" nor in ", candidates.Select(Path.GetFullPath))}; name the image "
+                + $"folder.");
     }
 
     private static string Show<T>(T? value) where T : struct => value?.ToString() ?? "(none)";

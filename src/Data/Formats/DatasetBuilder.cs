@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
-/// <summary>Collects pictures, objects, problems and warnings while a reader goes through its file.</summary>
+/// <summary>Collects images, objects, problems and warnings while a reader goes through its file.</summary>
 internal sealed class DatasetBuilder(string source)
 {
     private const int ShownWarnings = 5;
@@ -18,8 +18,8 @@ internal sealed class DatasetBuilder(string source)
     /// <param name="y">Top edge.</param>
     /// <param name="width">Width.</param>
     /// <param name="height">Height.</param>
-    /// <param name="imageWidth">Width of the picture.</param>
-    /// <param name="imageHeight">Height of the picture.</param>
+    /// <param name="imageWidth">Width of the image.</param>
+    /// <param name="imageHeight">Height of the image.</param>
     public bool CheckBox(string owner, double x, double y, double width, double height, int imageWidth, int imageHeight)
     {
         if (BoxRules.FindProblem(x, y, width, height, imageWidth, imageHeight, out var isCut) is { } problem)
@@ -42,7 +42,7 @@ internal sealed class DatasetBuilder(string source)
     public DetectionDataset Build(IReadOnlyList<string> classNames, IReadOnlyList<long> categoryIds, IReadOnlyList<DatasetImage> images)
     {
         if (images.Count == 0)
-            AddProblem("the data set is empty: it has no picture.");
+            AddProblem("the data set is empty: it has no image.");
         if (classNames.Count == 0)
             AddProblem("the data set has no class.");
         ThrowIfProblems();
@@ -54,9 +54,10 @@ internal sealed class DatasetBuilder(string source)
             if (!used[label])
                 AddWarning($"The class '{classNames[label]}' has no object.");
         if (_cutBoxes.Count > 0)
-            AddWarning($"{_cutBoxes.Count} boxes stand out of their picture and are cut for training: {string.Join(", ", _cutBoxes.Take(ShownWarnings))}{(_cutBoxes.Count > ShownWarnings ? " …" : "")}.");
+            AddWarning($"{_cutBoxes.Count} boxes stand out of their image and are cut for training: "
+                + $"{string.Join(", ", _cutBoxes.Take(ShownWarnings))}{(_cutBoxes.Count > ShownWarnings ? " …" : "")}.");
         foreach (var group in images.GroupBy(image => image.Path, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            AddWarning($"The picture '{group.First().Name}' occurs {group.Count()} times.");
+            AddWarning($"The image '{group.First().Name}' occurs {group.Count()} times.");
         return new DetectionDataset(source, classNames, categoryIds, images, _warnings);
     }
 }

@@ -4,13 +4,13 @@ using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>Looks at every picture file of a data set before a long training starts.</summary>
+/// <summary>Looks at every image file of a data set before a long training starts.</summary>
 public static class DatasetChecker
 {
-    /// <summary>Pictures that are missing, empty, cut off, of no known format, or of another size than their annotation says.</summary>
+    /// <summary>Images that are missing, empty, cut off, of no known format, or of another size than their annotation says.</summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="cancellationToken">Ends the check early with an <see cref="OperationCanceledException"/>.</param>
-    /// <returns>One sentence for each bad picture with its file, in the order of the data set; empty when all is well.</returns>
+    /// <returns>One sentence for each bad image with its file, in the order of the data set; empty when all is well.</returns>
     public static IReadOnlyList<string> FindProblems(DetectionDataset dataset, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -24,8 +24,8 @@ public static class DatasetChecker
         return [.. problems.OrderBy(entry => entry.Key).Select(entry => entry.Value)];
     }
 
-    /// <summary>Ends in an exception that lists every bad picture, if there is one.</summary>
-    /// <exception cref="DatasetException">At least one picture cannot be used.</exception>
+    /// <summary>Ends in an exception that lists every bad image, if there is one.</summary>
+    /// <exception cref="DatasetException">At least one image cannot be used.</exception>
     public static void ThrowIfProblems(DetectionDataset dataset, CancellationToken cancellationToken = default)
     {
         var problems = FindProblems(dataset, cancellationToken);

@@ -11,7 +11,7 @@ public static class DatasetReader
     /// Reads a COCO JSON file, a folder that holds one, or a folder of Pascal VOC XML files (also in "Annotations").
     /// </summary>
     /// <param name="path">File or folder.</param>
-    /// <param name="imageFolder">Folder of the pictures; null looks in the usual places.</param>
+    /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="DatasetException">The kind is unknown or the annotations are wrong.</exception>
     public static DetectionDataset Read(string path, string? imageFolder = null)
@@ -29,6 +29,8 @@ public static class DatasetReader
             return CocoReader.Read(json, imageFolder);
         if (Directory.EnumerateFiles(path, "*.xml").Any() || Directory.Exists(Path.Combine(path, "Annotations")))
             return VocReader.Read(path, imageFolder);
-        throw new DatasetException(path, $"no data set was recognised: neither a COCO file ({string.Join(", ", CocoNames)}, or a single .json) nor Pascal VOC .xml files.");
+        throw new DatasetException(path,
+            $"no data set was recognised: neither a COCO file ({string.Join(", ", CocoNames)}, or a single .json) nor Pascal VOC .xml "
+            + $"files.");
     }
 }

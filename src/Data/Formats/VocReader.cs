@@ -6,19 +6,20 @@ using Microsoft.ML.SparseDetr.Primitives;
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
 /// <summary>
-/// Reads a folder of Pascal VOC annotations, one XML file for each picture. Corners count from 1 and are included, as VOC defines them:
+/// Reads a folder of Pascal VOC annotations, one XML file for each image. Corners count from 1 and are included, as VOC defines them:
 /// x0 = xmin − 1 and x1 = xmax. Labels are the class names in ordinal order.
 /// </summary>
 internal static class VocReader
 {
-    private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"];
+    private static readonly string[] ImageExtensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"];
 
     // Annotations are untrusted: no document type, no external entity.
     private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
     /// <summary>Reads the XML files of a folder.</summary>
     /// <param name="annotationFolder">Folder of XML files, or one that holds them in "Annotations".</param>
-    /// <param name="imageFolder">Folder of the pictures; null looks in "JPEGImages" and "images" beside and below the folder, then in the folder itself.</param>
+    /// <param name="imageFolder">Folder of the images; null looks in "JPEGImages" and "images" beside and below the folder, then in the
+    /// folder itself.</param>
     /// <param name="classNames">Known classes in the order of their labels; null takes the names that occur, in ordinal order.</param>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
     /// <exception cref="DatasetException">Annotations are wrong; the message lists all of them with their file.</exception>
@@ -32,11 +33,12 @@ internal static class VocReader
         if (files.Count == 0)
             throw new DatasetException(annotationFolder, "there is no XML file.");
 
-        var pictures = new PictureFolder(FindImageFolder(folder, imageFolder));
+        var found = new ImageFolder(FindImageFolder(folder, imageFolder));
         var entries = files.Select(file => ReadFile(file, builder)).ToList();
         builder.ThrowIfProblems();
 
-        var names = classNames ?? [.. entries.SelectMany(entry => entry!.Objects).Select(item => item.Name).Distinct().Order(StringComparer.Ordinal)];
+        var names = classNames ?? [.. entries.SelectMany(entry => entry!.Objects).Select(item => item.Name).Distinct()
+            .Order(StringComparer.Ordinal)];
         var images = new List<DatasetImage>();
         var nextId = 1L;
         foreach (var entry in entries)
@@ -50,7 +52,7 @@ internal static class VocReader
                 else
                     objects.Add(new DatasetObject(nextId++, label, item.X, item.Y, item.Width, item.Height, item.Width * item.Height));
             }
-            images.Add(new DatasetImage(images.Count + 1, pictures.Find(entry.PictureName, entry.File), entry.Width, entry.Height, objects));
+            images.Add(new DatasetImage(images.Count + 1, found.Find(entry.ImageName, entry.File), entry.Width, entry.Height, objects));
         }
         return builder.Build(names, [.. names.Select((_, label) => label + 1L)], images);
     }
@@ -71,7 +73,8 @@ internal static class VocReader
             var (width, height) = ((int)Number(size?.Element("width")), (int)Number(size?.Element("height")));
             if (width < 1 || height < 1)
                 return Fail($"{file}: 'size' needs a width and a height of at least 1.");
-            var objects = root.Elements("object").Select((element, index) => ReadObject(element, $"{file}, object {index + 1}", width, height, builder));
+            var objects = root.Elements("object")
+                .Select((element, index) => ReadObject(element, $"{file}, object {index + 1}", width, height, builder));
             return new Entry(file, name, width, height, [.. objects.OfType<Item>()]);
         }
         catch (XmlException exception)
@@ -106,25 +109,30 @@ internal static class VocReader
     private static string FindImageFolder(string folder, string? imageFolder)
     {
         if (imageFolder is not null)
-            return Directory.Exists(imageFolder) ? imageFolder : throw new DirectoryNotFoundException($"The picture folder '{imageFolder}' is not there.");
-        string[] candidates = [Path.Combine(folder, "..", "JPEGImages"), Path.Combine(folder, "..", "images"), Path.Combine(folder, "images")];
+            return Directory.Exists(imageFolder)
+                ? imageFolder
+                : throw new DirectoryNotFoundException($"The image folder '{imageFolder}' is not there.");
+        string[] candidates = [Path.Combine(folder, "..", "JPEGImages"), Path.Combine(folder, "..", "images"),
+            Path.Combine(folder, "images")];
         return candidates.FirstOrDefault(Directory.Exists) ?? folder;
     }
 
     private sealed record Item(string Name, double X, double Y, double Width, double Height);
 
-    private sealed record Entry(string File, string PictureName, int Width, int Height, List<Item> Objects);
+    private sealed record Entry(string File, string ImageName, int Width, int Height, List<Item> Objects);
 
-    /// <summary>Finds pictures by name; tools leave the extension out or keep the one of another format.</summary>
-    private sealed class PictureFolder(string folder)
+    /// <summary>Finds images by name; tools leave the extension out or keep the one of another format.</summary>
+    private sealed class ImageFolder(string folder)
     {
         private readonly HashSet<string> _names = [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))];
 
-        public string Find(string pictureName, string annotationFile)
+        public string Find(string imageName, string annotationFile)
         {
-            var name = pictureName.Replace('\\', '/');
-            string[] stems = [Path.GetFileNameWithoutExtension(annotationFile), Path.GetFileNameWithoutExtension(name), Path.GetFileName(name)];
-            var found = _names.Contains(name) ? name : stems.SelectMany(stem => PictureExtensions.Select(extension => stem + extension)).FirstOrDefault(_names.Contains);
+            var name = imageName.Replace('\\', '/');
+            string[] stems = [Path.GetFileNameWithoutExtension(annotationFile), Path.GetFileNameWithoutExtension(name),
+                Path.GetFileName(name)];
+            var found = _names.Contains(name) ? name : stems.SelectMany(stem => ImageExtensions.Select(extension => stem + extension))
+                .FirstOrDefault(_names.Contains);
             return Path.GetFullPath(Path.Combine(folder, found ?? name));
         }
     }

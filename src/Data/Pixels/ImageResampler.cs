@@ -87,7 +87,8 @@ internal static class ImageResampler
         for (var row = firstRow; row < endRow; row++)
         {
             ref var input = ref MemoryMarshal.GetReference(source.Bytes[(row * source.Width * Channels)..]);
-            ref var output = ref MemoryMarshal.GetReference(target.Slice((row - firstRow) * starts.Length * Channels, starts.Length * Channels));
+            ref var output = ref MemoryMarshal.GetReference(
+                target.Slice((row - firstRow) * starts.Length * Channels, starts.Length * Channels));
             ref var weight = ref MemoryMarshal.GetArrayDataReference(weights);
             for (var x = 0; x < starts.Length; x++)
             {
@@ -98,7 +99,8 @@ internal static class ImageResampler
                     ref var pixel = ref Unsafe.Add(ref input, starts[x] * Channels);
                     ref var pairWeights = ref Unsafe.Add(ref weight, x * pairs * 2 * Channels);
                     for (var pair = 0; pair < usedPairs[x]; pair++)
-                        sums += Widen(ref Unsafe.Add(ref pixel, pair * 2 * Channels)) * Vector256.LoadUnsafe(ref pairWeights, (nuint)(pair * 2 * Channels));
+                        sums += Widen(ref Unsafe.Add(ref pixel, pair * 2 * Channels)) * Vector256.LoadUnsafe(ref pairWeights,
+                            (nuint)(pair * 2 * Channels));
                     sum = sums.GetLower() + sums.GetUpper();
                 }
                 else
@@ -180,7 +182,8 @@ internal static class ImageResampler
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Widen(ref byte bytes) =>
-        Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref bytes)).AsByte().ToVector256Unsafe())).AsInt32();
+        Vector256.WidenLower(Vector256.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref bytes)).AsByte()
+            .ToVector256Unsafe())).AsInt32();
 
     private static Vector128<int> WidenOne(ref byte bytes) =>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(ref bytes)).AsByte())).AsInt32();

@@ -38,7 +38,9 @@ internal static class MLImagePixels
         return MLImage.CreateFromPixels(image.Width, image.Height, MLPixelFormat.Bgra32, bytes);
     }
 
-    /// <summary>The file in a tag, or null: users may keep a note there, or the path of a file that they have decoded by other means.</summary>
+    /// <summary>
+    /// The file in a tag, or null: users may keep a note there, or the path of a file that they have decoded by other means.
+    /// </summary>
     private static EncodedImage? Open(string? tag)
     {
         try

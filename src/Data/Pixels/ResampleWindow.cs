@@ -2,7 +2,8 @@ namespace Microsoft.ML.SparseDetr.Data.Pixels;
 
 /// <summary>
 /// The part of the plane around an image that is stretched over the output. It may reach beyond the image: what lies outside is black.
-/// A crop, an enlarged canvas, a mirror and the resize are so one pass over the pixels, with the very result of doing them one after the other.
+/// A crop, an enlarged canvas, a mirror and the resize are so one pass over the pixels, with the very result of doing them one after the
+/// other.
 /// </summary>
 /// <param name="X">Left edge in pixels of the image; negative on an enlarged canvas.</param>
 /// <param name="Y">Top edge.</param>

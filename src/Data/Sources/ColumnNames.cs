@@ -21,7 +21,9 @@ internal static class ColumnNames
     /// <summary>Single, area in square pixels for each label: COCO stores the area of the outline, not of the box.</summary>
     public const string Area = "Area";
 
-    /// <summary>Text, classes of regions that evaluation neither demands nor counts as wrong (COCO crowds, VOC difficult objects).</summary>
+    /// <summary>
+    /// Text, classes of regions that evaluation neither demands nor counts as wrong (COCO crowds, VOC difficult objects).
+    /// </summary>
     public const string IgnoredLabel = "IgnoredLabel";
 
     /// <summary>Single, x0 y0 x1 y1 for each ignored label.</summary>

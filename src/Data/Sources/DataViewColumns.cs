@@ -11,12 +11,12 @@ internal sealed class DataViewColumns
     /// <summary>Class of each object: a vector of keys of type UInt32 with their names, or of texts.</summary>
     public string Label { get; set; } = ColumnNames.Label;
 
-    /// <summary>Vector of Single: x0 y0 x1 y1 in pixels of the picture, four values for each label.</summary>
+    /// <summary>Vector of Single: x0 y0 x1 y1 in pixels of the image, four values for each label.</summary>
     public string BoundingBoxes { get; set; } = ColumnNames.BoundingBoxes;
 
-    /// <summary>Int64 identifier of the picture; the row number stands in when the column is missing.</summary>
+    /// <summary>Int64 identifier of the image; the row number stands in when the column is missing.</summary>
     public string ImageId { get; set; } = ColumnNames.ImageId;
 
-    /// <summary>Text that error messages call the picture; the row number stands in when the column is missing.</summary>
+    /// <summary>Text that error messages call the image; the row number stands in when the column is missing.</summary>
     public string ImagePath { get; set; } = ColumnNames.ImagePath;
 }

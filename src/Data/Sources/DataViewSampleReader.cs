@@ -17,7 +17,8 @@ internal sealed class DataViewSampleReader
     private readonly ValueGetter<long>? _id;
 
     public DataViewSampleReader(
-        DataViewRowCursor cursor, DataViewColumns columns, bool labelIsKey, IReadOnlyList<string> classNames, Dictionary<string, int> labels)
+        DataViewRowCursor cursor, DataViewColumns columns, bool labelIsKey, IReadOnlyList<string> classNames,
+        Dictionary<string, int> labels)
     {
         (_cursor, _classNames, _labels) = (cursor, classNames, labels);
         var schema = cursor.Schema;
@@ -52,7 +53,9 @@ internal sealed class DataViewSampleReader
             VBuffer<uint> keys = default;
             _keys(ref keys);
             // A key counts from 1; 0 stands for a value that the key map does not know.
-            return [.. keys.DenseValues().Select(key => key >= 1 && key <= _classNames.Count ? (int)key - 1 : throw new DatasetException(name, $"the label key {key} is no class."))];
+            return [.. keys.DenseValues().Select(key => key >= 1 && key <= _classNames.Count
+                ? (int)key - 1
+                : throw new DatasetException(name, $"the label key {key} is no class."))];
         }
         VBuffer<ReadOnlyMemory<char>> texts = default;
         _texts!(ref texts);
@@ -67,7 +70,8 @@ internal sealed class DataViewSampleReader
             throw new DatasetException(name, $"{labels.Length} labels need {4 * labels.Length} box values; there are {boxes.Length}.");
         for (var i = 0; i < boxes.Length; i += 4)
         {
-            if (BoxRules.FindProblem(boxes[i], boxes[i + 1], (double)boxes[i + 2] - boxes[i], (double)boxes[i + 3] - boxes[i + 1], image.Width, image.Height, out _) is { } problem)
+            if (BoxRules.FindProblem(boxes[i], boxes[i + 1], (double)boxes[i + 2] - boxes[i], (double)boxes[i + 3] - boxes[i + 1],
+                image.Width, image.Height, out _) is { } problem)
                 throw new DatasetException(name, $"object {i / 4 + 1}: {problem}.");
             (boxes[i], boxes[i + 2]) = (Math.Clamp(boxes[i], 0, image.Width), Math.Clamp(boxes[i + 2], 0, image.Width));
             (boxes[i + 1], boxes[i + 3]) = (Math.Clamp(boxes[i + 1], 0, image.Height), Math.Clamp(boxes[i + 3], 0, image.Height));

@@ -5,13 +5,13 @@ using Microsoft.ML.Transforms.Image;
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
 /// <summary>
-/// Pictures and objects of an <see cref="IDataView"/>. Every reading opens cursors of its own. A view that can shuffle does so itself.
-/// Any other (each half of a <c>TrainTestSplit</c>, for example) is read at many places in turn and through a pool of pictures,
+/// Images and objects of an <see cref="IDataView"/>. Every reading opens cursors of its own. A view that can shuffle does so itself.
+/// Any other (each half of a <c>TrainTestSplit</c>, for example) is read at many places in turn and through a pool of images,
 /// because rows often come sorted by class and a batch of one class teaches the wrong thing.
 /// </summary>
 internal sealed class DataViewSource : IDetectionSource
 {
-    /// <summary>Decoded pictures in the pool; large enough to part neighbours, small enough for memory.</summary>
+    /// <summary>Decoded images in the pool; large enough to part neighbours, small enough for memory.</summary>
     private const int PoolSize = 64;
 
     /// <summary>Places at which a view that cannot shuffle is read in turn.</summary>
@@ -34,7 +34,8 @@ internal sealed class DataViewSource : IDetectionSource
         _view = view;
         _columns = columns ?? new DataViewColumns();
         Require(_columns.Image, "image", "Image", type => type is ImageDataViewType);
-        Require(_columns.BoundingBoxes, "bounding box", "Vector<Single>", type => type is VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw } } && raw == typeof(float));
+        Require(_columns.BoundingBoxes, "bounding box", "Vector<Single>", type =>
+            type is VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw } } && raw == typeof(float));
         var label = Require(_columns.Label, "label", "Vector<Key<UInt32>> or Vector<String>", IsLabel);
         _labelIsKey = ((VectorDataViewType)label.Type).ItemType is KeyDataViewType;
         ClassNames = classNames ?? (_labelIsKey ? ReadKeyNames(label) : ReadLabelTexts());
@@ -48,12 +49,14 @@ internal sealed class DataViewSource : IDetectionSource
     public int Count => _count >= 0 ? _count : _count = (int)(_view.GetRowCount() ?? CountRows());
 
     /// <inheritdoc/>
-    /// <exception cref="DatasetException">A row has no picture, or its labels and boxes do not fit; the message names the row.</exception>
+    /// <exception cref="DatasetException">A row has no image, or its labels and boxes do not fit; the message names the row.</exception>
     public IEnumerable<DetectionSample> Read(int? seed)
     {
         if (seed is not { } value)
             return ReadRows(null);
-        return _view.CanShuffle ? ReadRows(new Random(value)) : Pooled(ReadScattered(new SampleRandom(value, 0, 1)), new SampleRandom(value, 0, 0));
+        return _view.CanShuffle
+            ? ReadRows(new Random(value))
+            : Pooled(ReadScattered(new SampleRandom(value, 0, 1)), new SampleRandom(value, 0, 0));
     }
 
     private IEnumerable<DetectionSample> ReadRows(Random? random)
@@ -75,7 +78,8 @@ internal sealed class DataViewSource : IDetectionSource
             {
                 int start = (int)((long)Count * i / places), end = (int)((long)Count * (i + 1) / places);
                 var cursor = OpenCursor(null);
-                ranges.Add(new RowRange(cursor, new DataViewSampleReader(cursor, _columns, _labelIsKey, ClassNames, _labels), start, end - start));
+                ranges.Add(new RowRange(cursor, new DataViewSampleReader(cursor, _columns, _labelIsKey, ClassNames, _labels), start,
+                    end - start));
             }
             for (var left = Count; left > 0; left--)
             {
@@ -99,7 +103,7 @@ internal sealed class DataViewSource : IDetectionSource
         return _view.GetRowCursor(needed, random);
     }
 
-    /// <summary>Gives a random picture of the pool and puts the next one in its place.</summary>
+    /// <summary>Gives a random image of the pool and puts the next one in its place.</summary>
     private static IEnumerable<DetectionSample> Pooled(IEnumerable<DetectionSample> samples, SampleRandom random)
     {
         var pool = new List<DetectionSample>(PoolSize);
@@ -124,16 +128,19 @@ internal sealed class DataViewSource : IDetectionSource
             throw new ArgumentOutOfRangeException(nameof(DataViewColumns), $"Could not find {role} column '{name}'");
         return fits(column.Type)
             ? column
-            : throw new ArgumentOutOfRangeException(nameof(DataViewColumns), $"Schema mismatch for {role} column '{name}': expected {expected}, got {column.Type}");
+            : throw new ArgumentOutOfRangeException(nameof(DataViewColumns),
+                $"Schema mismatch for {role} column '{name}': expected {expected}, got {column.Type}");
     }
 
     private static bool IsLabel(DataViewType type) =>
-        type is VectorDataViewType { ItemType: var item } && (item is TextDataViewType || item is KeyDataViewType && item.RawType == typeof(uint));
+        type is VectorDataViewType { ItemType: var item }
+            && (item is TextDataViewType || item is KeyDataViewType && item.RawType == typeof(uint));
 
     private static string[] ReadKeyNames(DataViewSchema.Column label)
     {
         if (label.Annotations.Schema.GetColumnOrNull("KeyValues") is null)
-            throw new ArgumentOutOfRangeException(nameof(DataViewColumns), $"Schema mismatch for label column '{label.Name}': expected keys with names (annotation KeyValues), got none");
+            throw new ArgumentOutOfRangeException(nameof(DataViewColumns),
+                $"Schema mismatch for label column '{label.Name}': expected keys with names (annotation KeyValues), got none");
         VBuffer<ReadOnlyMemory<char>> names = default;
         label.Annotations.GetValue("KeyValues", ref names);
         return [.. names.DenseValues().Select(name => name.ToString())];

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
-/// <summary>A cursor that reads one stretch of a view. Rows in front of it are passed over without decoding their pictures.</summary>
+/// <summary>A cursor that reads one stretch of a view. Rows before it are passed over without decoding their images.</summary>
 internal sealed class RowRange : IDisposable
 {
     private readonly DataViewRowCursor _cursor;
@@ -19,7 +19,8 @@ internal sealed class RowRange : IDisposable
     public DetectionSample Read()
     {
         if (!_cursor.MoveNext())
-            throw new InvalidOperationException("The data view has fewer rows than when they were counted; a view must not change during training.");
+            throw new InvalidOperationException(
+                "The data view has fewer rows than when they were counted; a view must not change during training.");
         Remaining--;
         return _reader.Read();
     }

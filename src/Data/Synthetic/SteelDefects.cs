@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Synthetic;
 
-/// <summary>The four kinds of defects, each drawn at a random place, size and strength. Lengths are shares of the picture's side.</summary>
+/// <summary>The four kinds of defects, each drawn at a random place, size and strength. Lengths are shares of the image's side.</summary>
 internal static class SteelDefects
 {
     /// <summary>Class names in the order of their labels.</summary>
@@ -30,7 +30,8 @@ internal static class SteelDefects
         var count = 4 + random.Next(5);
         for (var i = 0; i < count; i++)
             canvas.Ellipse(
-                x + random.Next(-width, width), y + random.Next(-height, height), random.Next(0.008, 0.016) * size, random.Next(0.04, 0.09) * size,
+                x + random.Next(-width, width), y + random.Next(-height, height), random.Next(0.008, 0.016) * size,
+                random.Next(0.04, 0.09) * size,
                 random.Next(-0.1, 0.1), (float)random.Next(-95, -65), 0.5);
     }
 
@@ -87,12 +88,13 @@ internal static class SteelDefects
             {
                 var offset = aside + bend * (1 - step * step / (half * half));
                 var taper = Math.Min(1, 0.4 + 1.5 * (1 - Math.Abs(step) / half));
-                canvas.Ellipse(x + step * alongX - offset * alongY, y + step * alongY + offset * alongX, radius * taper, radius * taper, 0, change, 0.7);
+                canvas.Ellipse(x + step * alongX - offset * alongY, y + step * alongY + offset * alongX, radius * taper, radius * taper, 0,
+                    change, 0.7);
             }
         }
     }
 
-    /// <summary>A centre that keeps the given half sizes inside the picture.</summary>
+    /// <summary>A centre that keeps the given half sizes inside the image.</summary>
     private static (double X, double Y) Place(SampleRandom random, int size, double halfWidth, double halfHeight) =>
         (random.Next(Math.Min(halfWidth, size / 2.0), Math.Max(size - halfWidth, size / 2.0)),
          random.Next(Math.Min(halfHeight, size / 2.0), Math.Max(size - halfHeight, size / 2.0)));

@@ -6,15 +6,15 @@ using Microsoft.ML.SparseDetr.Primitives;
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
-/// A made-up set of steel surface pictures with known boxes: textured background with inclusions, patches, pits and scratches.
-/// It serves examples and tests that need pictures without a download. The same options give the same files.
+/// A made-up set of steel surface images with known boxes: textured background with inclusions, patches, pits and scratches.
+/// It serves examples and tests that need images without a download. The same options give the same files.
 /// </summary>
 public static class SyntheticSteel
 {
     /// <summary>Class names in the order of their labels.</summary>
     public static IReadOnlyList<string> ClassNames => SteelDefects.ClassNames;
 
-    /// <summary>Writes "train" and "val" below a folder, each with an annotations.json (COCO) and its pictures (PNG) in "images".</summary>
+    /// <summary>Writes "train" and "val" below a folder, each with an annotations.json (COCO) and its images (PNG) in "images".</summary>
     /// <param name="folder">Folder to write to; created when missing.</param>
     /// <param name="options">Counts, size and seed; null takes the defaults.</param>
     /// <param name="cancellationToken">Ends the writing early.</param>
@@ -31,18 +31,24 @@ public static class SyntheticSteel
             WritePart(Path.Combine(folder, "val"), options.TrainCount, options.HeldOutCount, options, cancellationToken));
     }
 
-    private static DetectionDataset WritePart(string folder, int first, int count, SyntheticSteelOptions options, CancellationToken cancellationToken)
+    private static DetectionDataset WritePart(string folder, int first, int count, SyntheticSteelOptions options,
+        CancellationToken cancellationToken)
     {
         var imageFolder = Directory.CreateDirectory(Path.Combine(folder, "images")).FullName;
         var images = new DatasetImage[count];
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        Parallel.For(0, count, new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = Environment.ProcessorCount
+        }, i =>
         {
             var id = first + i + 1;
-            var (image, objects) = SteelPicture.Draw(options.Size, options.Seed, id);
+            var (image, objects) = SteelImage.Draw(options.Size, options.Seed, id);
             var path = Path.Combine(imageFolder, $"steel_{id:0000}.png");
             ImageFile.Save(image, path);
             images[i] = new DatasetImage(id, path, options.Size, options.Size, [.. objects.Select((item, index) => new DatasetObject(
-                id * 10L + index, item.Label, item.X0, item.Y0, item.X1 - item.X0, item.Y1 - item.Y0, (item.X1 - item.X0) * (double)(item.Y1 - item.Y0)))]);
+                id * 10L + index, item.Label, item.X0, item.Y0, item.X1 - item.X0, item.Y1 - item.Y0,
+                (item.X1 - item.X0) * (double)(item.Y1 - item.Y0)))]);
         });
         var annotationFile = Path.Combine(folder, "annotations.json");
         var dataset = new DetectionDataset(annotationFile, ClassNames, [.. ClassNames.Select((_, label) => label + 1L)], images, []);

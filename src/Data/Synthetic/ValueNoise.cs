@@ -10,9 +10,9 @@ internal sealed class ValueNoise
     private readonly double _cellWidth;
     private readonly double _cellHeight;
 
-    /// <summary>Noise for a square picture.</summary>
+    /// <summary>Noise for a square image.</summary>
     /// <param name="random">Random numbers.</param>
-    /// <param name="size">Side of the picture in pixels.</param>
+    /// <param name="size">Side of the image in pixels.</param>
     /// <param name="cellWidth">Width of a grid cell in pixels.</param>
     /// <param name="cellHeight">Height of a grid cell in pixels.</param>
     public ValueNoise(SampleRandom random, int size, double cellWidth, double cellHeight)

@@ -22,7 +22,8 @@ internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwn
         int inputs = first ? shape.Inputs : shape.Outputs;
         _middle = [.. Enumerable.Range(0, shape.Layers).Select(_ => new ChannelGroup(ChannelKind.Backbone, shape.Middle))];
         _squeezed = new ChannelGroup(ChannelKind.Backbone, shape.Outputs / 2);
-        layers = nn.ModuleList(_middle.Select((outputs, i) => Layer(shape, inputs, i == 0 ? null : _middle[i - 1], outputs, learnableAffine)).ToArray());
+        layers = nn.ModuleList(_middle.Select((outputs, i) =>
+            Layer(shape, inputs, i == 0 ? null : _middle[i - 1], outputs, learnableAffine)).ToArray());
         var squeeze = new ConvBnAct(inputs + shape.Layers * shape.Middle, shape.Outputs / 2, kernel: 1, learnableAffine: learnableAffine);
         var excite = new ConvBnAct(shape.Outputs / 2, shape.Outputs, kernel: 1, learnableAffine: learnableAffine);
         squeeze.Wire(ChannelAxis.After(inputs, _middle), ChannelAxis.Of(_squeezed));
@@ -57,7 +58,8 @@ internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwn
         return Residual ? graph.Add(x, input) : x;
     }
 
-    private static nn.Module<Tensor, Tensor> Layer(HgStageShape shape, int inputs, ChannelGroup? previous, ChannelGroup outputs, bool learnableAffine)
+    private static nn.Module<Tensor, Tensor> Layer(HgStageShape shape, int inputs, ChannelGroup? previous, ChannelGroup outputs,
+        bool learnableAffine)
     {
         int width = previous is null ? inputs : shape.Middle;
         ChannelAxis? read = previous is null ? null : ChannelAxis.Of(previous);

@@ -11,7 +11,8 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
     internal readonly ModuleList<HgStage> stages;
 
     /// <param name="architecture">The size.</param>
-    /// <param name="firstReturned">Index of the first stage whose map is returned; all later ones are returned too. Stage i has stride 4·2^i.</param>
+    /// <param name="firstReturned">Index of the first stage whose map is returned; all later ones are returned too. Stage i has stride
+    /// 4·2^i.</param>
     /// <param name="learnableAffine">Whether activations are followed by a learnable affine.</param>
     internal HgNetV2(HgArchitecture architecture, int firstReturned, bool learnableAffine) : base(nameof(HgNetV2))
     {

@@ -46,12 +46,19 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// Pads with zeros by a depthwise convolution with weight 1. ONNX Runtime keeps the blocked layout through it, and would take a Pad
-    /// operator in front of a pooling for the pooling's own padding.
+    /// operator before a pooling for the pooling's own padding.
     /// </summary>
     private string EmitPadding(OnnxGraph graph, string x, long[] pads)
     {
         int channels = (int)stem1.conv.out_channels;
-        var ones = new FusedConv { Weight = [.. Enumerable.Repeat(1.0, channels)], Bias = new double[channels], Inputs = 1, Groups = channels, Pads = pads };
+        var ones = new FusedConv
+        {
+            Weight = [.. Enumerable.Repeat(1.0, channels)],
+            Bias = new double[channels],
+            Inputs = 1,
+            Groups = channels,
+            Pads = pads
+        };
         return ones.Emit(graph, x);
     }
 

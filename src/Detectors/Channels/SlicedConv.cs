@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Channels;
 
-/// <summary>A convolution without bias and its batch norm, of which only some input or output channels are in use. Both keep their full weights.</summary>
+/// <summary>
+/// A convolution without bias and its batch norm, of which only some input or output channels are in use. Both keep their full weights.
+/// </summary>
 internal sealed class SlicedConv(Conv2d conv, BatchNorm2d norm)
 {
     private ChannelAxis? _inputs;
@@ -21,7 +23,7 @@ internal sealed class SlicedConv(Conv2d conv, BatchNorm2d norm)
         inputs?.Join(() => conv.weight, 1);
     }
 
-    /// <summary>[B, inputs in use, h, w] -> [B, outputs in use, h', w'], in front of the norm.</summary>
+    /// <summary>[B, inputs in use, h, w] -> [B, outputs in use, h', w'], before the norm.</summary>
     internal Tensor Convolve(Tensor x)
     {
         Tensor weight = Outputs?.Select(conv.weight, 0) ?? conv.weight;

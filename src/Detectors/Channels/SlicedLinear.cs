@@ -38,7 +38,9 @@ internal sealed class SlicedLinear
         (_inputs, _outputs) = (null, null);
     }
 
-    /// <summary>The slices in use as a parameter of their own. The layer's setter disposes the whole one when this takes its place.</summary>
+    /// <summary>
+    /// The slices in use as a parameter of their own. The layer's setter disposes the whole one when this takes its place.
+    /// </summary>
     internal static Parameter Cut(Parameter whole, ChannelAxis? rows, ChannelAxis? columns = null)
     {
         bool learns = whole.requires_grad;

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
 /// <summary>Size of a decoder.</summary>
-/// <param name="Second">False is D-FINE's decoder (DEIM), true DEIMv2's: RMS norms, gated FFN, one position code for all layers, no encoder output head.</param>
+/// <param name="Second">False is D-FINE's decoder (DEIM), true DEIMv2's: RMS norms, gated FFN, one position code for all layers, no encoder
+/// output head.</param>
 /// <param name="Width">Features D of a query.</param>
 /// <param name="FeedForward">Hidden features of the feed-forward network; the gated one has half of it.</param>
 /// <param name="Layers">Number of decoder layers.</param>

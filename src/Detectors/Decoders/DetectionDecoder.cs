@@ -20,7 +20,7 @@ internal sealed class DetectionDecoder : nn.Module
     internal readonly ModuleList<ConvNorm>? input_proj; // only where the encoder's width is not the decoder's
     internal readonly Tensor up;
     internal readonly Tensor reg_scale;
-    internal readonly Tensor anchors; // [1, L, 4] of the configured picture size
+    internal readonly Tensor anchors; // [1, L, 4] of the configured image size
     internal readonly Tensor valid_mask; // [1, L, 1]
     internal readonly RefinementLayers decoder;
     internal readonly Embedding denoising_class_embed;
@@ -40,7 +40,7 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="memoryWidth">Channels of the encoder's levels.</param>
     /// <param name="classCount">Number of classes C.</param>
     /// <param name="queryCount">Number of query ranks of the full network.</param>
-    /// <param name="levels">Height and width of each level at the configured picture size.</param>
+    /// <param name="levels">Height and width of each level at the configured image size.</param>
     internal DetectionDecoder(DecoderShape shape, int memoryWidth, int classCount, int queryCount, IReadOnlyList<GridSize> levels)
         : base(nameof(DetectionDecoder))
     {
@@ -77,15 +77,19 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="denoising">Noised ground truth that joins the queries in training, or null.</param>
     /// <param name="candidates">[B, R] tokens for the ranks, chosen by another network, or null to choose them here.</param>
     /// <param name="tracing">Whether to show what happened inside.</param>
-    /// <param name="limit">The tokens that can become queries where each picture has its own, or null.</param>
-    internal DetectorOutput forward(IReadOnlyList<Tensor> maps, DenoisingQueries? denoising, Tensor? candidates, bool tracing, TokenSubset? limit = null)
+    /// <param name="limit">The tokens that can become queries where each image has its own, or null.</param>
+    internal DetectorOutput forward(IReadOnlyList<Tensor> maps, DenoisingQueries? denoising, Tensor? candidates, bool tracing,
+        TokenSubset? limit = null)
     {
         IReadOnlyList<Tensor> values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
         Tensor memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
         AnchorGrid grid = Grid([.. values.Select(FeatureMap.SizeOf)]);
-        // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with them.
+        // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with
+        // them.
         Tensor boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
-        SelectedQueries selected = candidates is null ? _selection.Select(memory, grid, boxes, tracing, limit) : _selection.Follow(memory, grid, boxes, candidates);
+        SelectedQueries selected = candidates is null
+            ? _selection.Select(memory, grid, boxes, tracing, limit)
+            : _selection.Follow(memory, grid, boxes, candidates);
         foreach (DecoderLayer layer in decoder.layers)
             layer.CrossAttention.Tracing = tracing;
 
@@ -149,22 +153,22 @@ internal sealed class DetectionDecoder : nn.Module
         return (initial, predictions);
     }
 
-    /// <summary>Appends the decoder as it runs in evaluation, for the configured picture size.</summary>
+    /// <summary>Appends the decoder as it runs in evaluation, for the configured image size.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The encoder's levels, finest first.</param>
     /// <param name="levels">Height and width of each level.</param>
-    /// <param name="pictures">[B, 1] int64 position of each picture in the batch.</param>
-    /// <param name="limit">The tokens that can become queries where each picture has its own, or null.</param>
+    /// <param name="images">[B, 1] int64 position of each image in the batch.</param>
+    /// <param name="limit">The tokens that can become queries where each image has its own, or null.</param>
     /// <returns>[B·Q, C] class logits and [B·Q, 4] boxes cxcywh.</returns>
     internal (string Logits, string Boxes) Emit(
-        OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string pictures, IEmittedSubset? limit = null)
+        OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string images, IEmittedSubset? limit = null)
     {
         IEnumerable<string> values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
         string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Cells))]); // [B, L, D]
         string queries, unactivated;
         using (graph.Scope("select"))
             (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles(), limit);
-        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, _selection.RanksFor(levels).Count, pictures));
+        return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, _selection.RanksFor(levels).Count, images));
     }
 
     private (string Logits, string Boxes) EmitRefinement(OnnxGraph graph, string queries, string unactivated, EmittedMemory memory)
@@ -185,7 +189,8 @@ internal sealed class DetectionDecoder : nn.Module
             string step = dec_bbox_head[i].Emit(graph, i == 0 ? queries : graph.Add(queries, previous));
             corners = i == 0 ? step : graph.Add(corners, step); // [B·Q, 4·33]
             probabilities = graph.Softmax(graph.Reshape(corners, -1, WeightingFunction.Bins), -1); // [B·Q·4, 33]
-            string refinement = integral.EmitRefinement(graph, graph.Reshape(probabilities, -1, 4 * WeightingFunction.Bins), Shape.RegScale);
+            string refinement = integral.EmitRefinement(graph, graph.Reshape(probabilities, -1, 4 * WeightingFunction.Bins),
+                Shape.RegScale);
             references = graph.Add(initial, graph.Mul(sides, refinement));
             previous = queries;
         }
@@ -198,8 +203,11 @@ internal sealed class DetectionDecoder : nn.Module
 
     private Tensor Positions(Tensor references) => query_pos_head.call(references).clamp(-10, 10); // [B, Q, 4] -> [B, Q, D]
 
-    private static LayerPrediction Slice(LayerPrediction all, long start, long count) => start == 0 && count == all.Logits.shape[1] ? all : new LayerPrediction(
-        all.Logits.narrow(1, start, count), all.Boxes.narrow(1, start, count), all.Corners?.narrow(1, start, count), all.References?.narrow(1, start, count));
+    private static LayerPrediction Slice(LayerPrediction all, long start, long count) => start == 0 && count == all.Logits.shape[1]
+        ? all
+        : new LayerPrediction(
+        all.Logits.narrow(1, start, count), all.Boxes.narrow(1, start, count), all.Corners?.narrow(1, start, count),
+        all.References?.narrow(1, start, count));
 
     private AnchorGrid Grid(IReadOnlyList<GridSize> levels)
     {

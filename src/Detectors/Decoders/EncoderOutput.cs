@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
-/// <summary>The projection in front of D-FINE's query selection (RT-DETR's enc_output; enc_output of DFINETransformer).</summary>
+/// <summary>The projection before D-FINE's query selection (RT-DETR's enc_output; enc_output of DFINETransformer).</summary>
 internal sealed class EncoderOutput : nn.Module<Tensor, Tensor>
 {
     internal readonly Linear proj;

@@ -29,11 +29,11 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     /// <param name="tokens">The tokens that may become queries, or null for all.</param>
     /// <param name="ranks">The ranks that do, ascending, or null for all.</param>
     /// <param name="prior">What places add to the scores, or null for nothing.</param>
-    /// <param name="counts">How many tokens may, where they are chosen for each picture, or null.</param>
+    /// <param name="counts">How many tokens may, where they are chosen for each image, or null.</param>
     internal void Use(TokenSets? tokens, int[]? ranks, QueryPrior? prior, TokenCounts? counts = null) =>
         (_tokens, _ranks, _prior, _counts) = (tokens, ranks, prior, counts);
 
-    /// <summary>The ranks in use for a picture size: those for which there is a token.</summary>
+    /// <summary>The ranks in use for an image size: those for which there is a token.</summary>
     /// <param name="levels">Height and width of each level.</param>
     internal IReadOnlyList<int> RanksFor(IReadOnlyList<GridSize> levels) =>
         RanksBelow(_counts?.For(levels).Sum() ?? _tokens?.For(levels)?.Count ?? levels.Sum(level => level.Cells));
@@ -42,7 +42,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     /// <param name="grid">Their anchors.</param>
     /// <param name="anchors">[1, L, 4] those before the sigmoid.</param>
     /// <param name="tracing">Whether the tokens of all ranks are wanted and not only of those in use.</param>
-    /// <param name="limit">The tokens that may become queries where each picture has its own, or null.</param>
+    /// <param name="limit">The tokens that may become queries where each image has its own, or null.</param>
     internal SelectedQueries Select(Tensor memory, AnchorGrid grid, Tensor anchors, bool tracing, TokenSubset? limit = null)
     {
         TokenSubset? set = limit ?? _tokens?.For(grid.Levels);
@@ -81,25 +81,31 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     /// <param name="memory">[B, L, D] tokens.</param>
     /// <param name="grid">Their anchors.</param>
     /// <param name="anchors">[L, 4] those before the sigmoid.</param>
-    /// <param name="limit">The tokens that may become queries where each picture has its own, or null.</param>
+    /// <param name="limit">The tokens that may become queries where each image has its own, or null.</param>
     /// <returns>[B·Q, D] queries and [B·Q, 4] their boxes before the sigmoid.</returns>
-    internal (string Queries, string References) Emit(OnnxGraph graph, string memory, AnchorGrid grid, double[] anchors, IEmittedSubset? limit = null)
+    internal (string Queries, string References) Emit(OnnxGraph graph, string memory, AnchorGrid grid, double[] anchors,
+        IEmittedSubset? limit = null)
     {
         IEmittedSubset? set = limit ?? _tokens?.For(grid.Levels);
         IReadOnlyList<int> ranks = RanksFor(grid.Levels);
         int width = (int)scores.weight.shape[1], count = set?.Count ?? grid.Count;
         string usable = set is null ? memory : set.EmitKept(graph, memory);
         if (!grid.AllValid)
-            usable = graph.Mul(usable, set is null ? graph.Weight("valid", grid.Valid.Values, 1, count, 1) : set.EmitConstants(graph, "valid", grid.Valid.Values, 1));
+            usable = graph.Mul(usable, set is null
+                ? graph.Weight("valid", grid.Valid.Values, 1, count, 1)
+                : set.EmitConstants(graph, "valid", grid.Valid.Values, 1));
         string rows = graph.Reshape(usable, -1, width);
         rows = output is null ? rows : output.Emit(graph, rows);
         string best = graph.Reshape(graph.ReduceMax(graph.Linear(rows, scores), 1), -1, count);
         if (_prior?.For(grid.Levels) is { } prior)
-            best = graph.Add(best, set is null ? graph.Weight("prior", prior.Values, 1, count) : graph.Reshape(set.EmitConstants(graph, "prior", prior.Values, 1), -1, count));
+            best = graph.Add(best, set is null
+                ? graph.Weight("prior", prior.Values, 1, count)
+                : graph.Reshape(set.EmitConstants(graph, "prior", prior.Values, 1), -1, count));
         (_, string chosen) = graph.TopK(best, ranks[^1] + 1); // [B, R]
         if (ranks.Count <= ranks[^1])
             chosen = graph.Gather(chosen, graph.Indices("ranks", [.. ranks]), 1); // [B, Q]
-        string content = graph.Node("GatherND", [graph.Reshape(rows, -1, count, width), graph.Unsqueeze(chosen, 2)], new OnnxAttribute("batch_dims", 1));
+        string content = graph.Node("GatherND", [graph.Reshape(rows, -1, count, width), graph.Unsqueeze(chosen, 2)],
+            new OnnxAttribute("batch_dims", 1));
         string queries = graph.Reshape(content, -1, width);
         string first = set is null
             ? graph.Gather(graph.Weight("anchors", anchors, count, 4), chosen, 0)
@@ -107,7 +113,8 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
         return (queries, graph.Add(boxes.Emit(graph, queries), graph.Reshape(first, -1, 4)));
     }
 
-    private IReadOnlyList<int> RanksBelow(int available) => [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < available)];
+    private IReadOnlyList<int> RanksBelow(int available) =>
+        [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < available)];
 
     private static Tensor Usable(Tensor memory, AnchorGrid grid) => grid.AllValid ? memory : memory * grid.Valid.For(memory);
 

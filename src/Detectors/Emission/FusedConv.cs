@@ -61,7 +61,9 @@ internal sealed record FusedConv
         return this with { Weight = Weight[(start * row)..((start + count) * row)], Bias = Bias[start..(start + count)] };
     }
 
-    /// <summary>The part that reads some of the input channels; the parts' outputs are to be summed, so only one of them keeps the bias.</summary>
+    /// <summary>
+    /// The part that reads some of the input channels; the parts' outputs are to be summed, so only one of them keeps the bias.
+    /// </summary>
     public FusedConv Columns(int start, int count, bool keepBias)
     {
         int taps = Kernel * Kernel;

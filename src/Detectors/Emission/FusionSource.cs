@@ -8,7 +8,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Emission;
 /// <param name="Upsample">Whether the map is doubled in size (nearest) on its way.</param>
 internal sealed record FusionSource(string Value, FusedConv? Projection = null, bool Upsample = false)
 {
-    /// <summary>Appends conv(upsample(projection(value))), the convolutions as one and in front of the upsampling.</summary>
+    /// <summary>Appends conv(upsample(projection(value))), the convolutions as one and before the upsampling.</summary>
     public string Emit(OnnxGraph graph, FusedConv conv)
     {
         string x = (Projection is null ? conv : conv.After(Projection)).Emit(graph, Value);

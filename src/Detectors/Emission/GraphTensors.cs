@@ -5,10 +5,12 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Emission;
 
-/// <summary>Brings tensors and TorchSharp's own layers into a graph. Tokens of all pictures stand in one matrix, a row each.</summary>
+/// <summary>Brings tensors and TorchSharp's own layers into a graph. Tokens of all images stand in one matrix, a row each.</summary>
 internal static class GraphTensors
 {
-    /// <summary>The elements, row by row. TorchSharp declares biases and statistics as optional; the layers exported here have them.</summary>
+    /// <summary>
+    /// The elements, row by row. TorchSharp declares biases and statistics as optional; the layers exported here have them.
+    /// </summary>
     public static double[] ToDoubles(this Tensor? tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -34,7 +36,8 @@ internal static class GraphTensors
 
     /// <summary>Normalises the last dimension.</summary>
     public static string LayerNorm(this OnnxGraph graph, string x, LayerNorm norm) => graph.LayerNormalization(
-        x, graph.Weight("scale", norm.weight.ToDoubles(), norm.normalized_shape), graph.Weight("bias", norm.bias.ToDoubles(), norm.normalized_shape),
+        x, graph.Weight("scale", norm.weight.ToDoubles(), norm.normalized_shape),
+        graph.Weight("bias", norm.bias.ToDoubles(), norm.normalized_shape),
         (float)norm.eps);
 
     /// <summary>[B, D, h, w] map -> [B, h·w, D] tokens, row by row.</summary>

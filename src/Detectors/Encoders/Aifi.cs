@@ -29,11 +29,13 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
     /// <summary>Limits the attention to some tokens of the map.</summary>
     /// <param name="tokens">The tokens, or null for all.</param>
     /// <param name="dropped">What becomes of the others.</param>
-    /// <param name="gathered">False computes all tokens and masks the others, as in training; true computes only those in use. The results are the same.</param>
-    internal void Use(TokenSets? tokens, DroppedTokenRule dropped, bool gathered) => (_tokens, _dropped, _gathered) = (tokens, dropped, gathered);
+    /// <param name="gathered">False computes all tokens and masks the others, as in training; true computes only those in use. The results
+    /// are the same.</param>
+    internal void Use(TokenSets? tokens, DroppedTokenRule dropped, bool gathered) =>
+        (_tokens, _dropped, _gathered) = (tokens, dropped, gathered);
 
     /// <param name="map">[B, d, h, w].</param>
-    /// <param name="chosen">The tokens where each picture has its own, or null for those of <see cref="Use"/>.</param>
+    /// <param name="chosen">The tokens where each image has its own, or null for those of <see cref="Use"/>.</param>
     public override Tensor forward(Tensor map, TokenSubset? chosen)
     {
         GridSize size = FeatureMap.SizeOf(map);
@@ -54,7 +56,8 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
         IEmittedSubset? set = chosen ?? _tokens?.For([size]);
         foreach (AifiLayer layer in layers)
             tokens = set is null
-                ? graph.Reshape(layer.Emit(graph, new TokenRows(graph.Reshape(tokens, -1, _width), size.Cells, positions)), -1, size.Cells, _width)
+                ? graph.Reshape(layer.Emit(graph, new TokenRows(graph.Reshape(tokens, -1, _width), size.Cells, positions)), -1, size.Cells,
+                    _width)
                 : layer.EmitGathered(graph, tokens, positions, set, _dropped);
         return graph.Reshape(graph.Transpose(tokens, 0, 2, 1), -1, _width, size.Height, size.Width);
     }

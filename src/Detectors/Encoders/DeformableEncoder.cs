@@ -39,7 +39,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     internal void Use(TokenSets? tokens, DroppedTokenRule dropped) => (_tokens, _dropped) = (tokens, dropped);
 
     /// <param name="maps">For each level [B, d, h, w].</param>
-    /// <param name="chosen">The tokens where each picture has its own, or null for those of <see cref="Use"/>.</param>
+    /// <param name="chosen">The tokens where each image has its own, or null for those of <see cref="Use"/>.</param>
     public override Tensor[] forward(Tensor[] maps, TokenSubset? chosen)
     {
         Tensor tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
@@ -51,10 +51,10 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The levels [B, d, h, w].</param>
     /// <param name="levels">Height and width of each.</param>
-    /// <param name="pictures">[B, 1] int64 position of each picture in the batch.</param>
-    /// <param name="chosen">The tokens where each picture has its own, or null.</param>
+    /// <param name="images">[B, 1] int64 position of each image in the batch.</param>
+    /// <param name="chosen">The tokens where each image has its own, or null.</param>
     /// <returns>The levels [B, d, h, w].</returns>
-    internal string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string pictures, IEmittedSubset? chosen)
+    internal string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string images, IEmittedSubset? chosen)
     {
         TokenGrid grid = Grid(levels);
         int[] cells = [.. levels.Select(level => level.Cells)];
@@ -64,7 +64,8 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
             for (int end = i + cells[level] * _width; i < end; i++)
                 positions[i] += embedding[level * _width + i % _width];
         string tokens = graph.Concat(1, [.. maps.Select((map, i) => graph.Tokens(map, _width, cells[i]))]);
-        string updated = layer.Emit(graph, new EmittedMemory(tokens, levels, set?.Count ?? cells.Sum(), pictures), positions, grid, set, _dropped);
+        string updated = layer.Emit(graph, new EmittedMemory(tokens, levels, set?.Count ?? cells.Sum(), images), positions, grid, set,
+            _dropped);
         return [.. graph.Split(updated, 1, [.. cells.Select(count => (long)count)])
             .Select((part, i) => graph.Reshape(graph.Transpose(part, 0, 2, 1), -1, _width, levels[i].Height, levels[i].Width))];
     }

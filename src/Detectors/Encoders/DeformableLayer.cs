@@ -71,12 +71,14 @@ internal sealed class DeformableLayer : nn.Module, IChannelOwner, IGatherable
     /// <param name="set">The tokens in use and the others, or null for all.</param>
     /// <param name="rule">What becomes of the others.</param>
     /// <returns>[B, L, d].</returns>
-    internal string Emit(OnnxGraph graph, EmittedMemory memory, double[] positions, TokenGrid grid, IEmittedSubset? set, DroppedTokenRule rule)
+    internal string Emit(OnnxGraph graph, EmittedMemory memory, double[] positions, TokenGrid grid, IEmittedSubset? set,
+        DroppedTokenRule rule)
     {
         int count = memory.QueryCount, total = positions.Length / _width;
         string kept = set?.EmitKept(graph, memory.Tokens) ?? memory.Tokens; // [B, K, d]
         string places = set?.EmitConstants(graph, "positions", positions, _width) ?? graph.Weight("positions", positions, 1, count, _width);
-        string centers = set?.EmitConstants(graph, "centers", grid.Centers.Values, 2) ?? graph.Weight("centers", grid.Centers.Values, 1, count, 2);
+        string centers = set?.EmitConstants(graph, "centers", grid.Centers.Values, 2)
+            ?? graph.Weight("centers", grid.Centers.Values, 1, count, 2);
         string asking = graph.Reshape(graph.Add(kept, places), -1, _width);
         string updated = graph.Add(graph.Reshape(kept, -1, _width), self_attn.Emit(graph, asking, centers, memory)); // [B·K, d]
         updated = graph.Reshape(set is not null && rule.RunFeedForward ? updated : EmitMix(graph, updated), -1, count, _width);

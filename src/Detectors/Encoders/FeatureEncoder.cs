@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
 /// <summary>
-/// Turns the backbone's maps into the levels that the decoder looks at: all of one width, strides a factor 2 apart, finest first. Forward takes the
-/// levels of <see cref="Project"/>, and the tokens that attention is limited to where they are chosen for each picture.
+/// Turns the backbone's maps into the levels that the decoder looks at: all of one width, strides a factor 2 apart, finest first. Forward
+/// takes the
+/// levels of <see cref="Project"/>, and the tokens that attention is limited to where they are chosen for each image.
 /// </summary>
 internal abstract class FeatureEncoder : nn.Module<Tensor[], TokenSubset?, Tensor[]>
 {
@@ -21,20 +22,21 @@ internal abstract class FeatureEncoder : nn.Module<Tensor[], TokenSubset?, Tenso
     /// <summary>The attention inside the coarsest level, or null where the encoder has none.</summary>
     internal virtual Aifi? Attention => null;
 
-    /// <summary>The levels in front of attention and fusion.</summary>
+    /// <summary>The levels before attention and fusion.</summary>
     /// <param name="maps">The backbone's maps, finest first.</param>
     /// <returns>The levels [B, d, h, w].</returns>
     internal abstract Tensor[] Project(Tensor[] maps);
 
-    /// <summary>Appends the levels in front of attention and fusion.</summary>
+    /// <summary>Appends the levels before attention and fusion.</summary>
     internal abstract string[] EmitProjection(OnnxGraph graph, string[] maps);
 
     /// <summary>Appends the encoder.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="maps">The backbone's maps, finest first.</param>
     /// <param name="levels">Height and width of each level.</param>
-    /// <param name="projected">The levels from <see cref="EmitProjection"/>, or from <see cref="deformable"/> behind it, where something else needs them too; or null.</param>
-    /// <param name="chosen">The tokens that attention is limited to in each picture, or null.</param>
+    /// <param name="projected">The levels from <see cref="EmitProjection"/>, or from <see cref="deformable"/> behind it, where something
+    /// else needs them too; or null.</param>
+    /// <param name="chosen">The tokens that attention is limited to in each image, or null.</param>
     /// <returns>The levels [B, d, h, w].</returns>
     internal abstract string[] Emit(
         OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string[]? projected = null, IEmittedSubset? chosen = null);

@@ -22,7 +22,8 @@ internal sealed class HybridEncoder : FeatureEncoder
     internal readonly ModuleList<RepNcspElan4> pan_blocks;
     private readonly bool _sum;
 
-    internal HybridEncoder(IReadOnlyList<int> inputs, EncoderShape shape, int heads, DeformableEncoder? deformable = null) : base(nameof(HybridEncoder), deformable)
+    internal HybridEncoder(IReadOnlyList<int> inputs, EncoderShape shape, int heads, DeformableEncoder? deformable = null)
+        : base(nameof(HybridEncoder), deformable)
     {
         int width = shape.Width, steps = inputs.Count - 1;
         _sum = shape.Kind == EncoderKind.HybridSum;
@@ -59,14 +60,17 @@ internal sealed class HybridEncoder : FeatureEncoder
         return levels;
     }
 
-    internal override string[] EmitProjection(OnnxGraph graph, string[] maps) => [.. maps.Select((map, i) => input_proj[i].Emit(graph, map))];
+    internal override string[] EmitProjection(OnnxGraph graph, string[] maps) =>
+        [.. maps.Select((map, i) => input_proj[i].Emit(graph, map))];
 
     internal override string[] Emit(
         OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string[]? projected, IEmittedSubset? chosen)
     {
         int last = maps.Length - 1;
         FusionSource[] sources = [.. maps.Select((map, i) =>
-            projected is not null ? new FusionSource(projected[i]) : i < last ? Project(graph, map, input_proj[i].Fused) : new FusionSource(map))];
+            projected is not null ? new FusionSource(projected[i]) : i < last
+                ? Project(graph, map, input_proj[i].Fused)
+                : new FusionSource(map))];
         if (Attention is { } attention)
         {
             using var scope = graph.Scope("aifi");

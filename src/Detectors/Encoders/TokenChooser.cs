@@ -8,9 +8,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
-/// <summary>Tokens for each picture: of each level as many as the structure says, those with the highest predicted score.</summary>
+/// <summary>Tokens for each image: of each level as many as the structure says, those with the highest predicted score.</summary>
 /// <param name="predictor">Scores the tokens; a detector without one chooses nothing.</param>
-/// <param name="levels">Height and width of each level at the detector's own picture size.</param>
+/// <param name="levels">Height and width of each level at the detector's own image size.</param>
 /// <param name="attends">Whether the encoder has attention inside the coarsest level.</param>
 /// <param name="across">Whether it has attention among the tokens of all levels.</param>
 internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<GridSize> levels, bool attends, bool across = false)
@@ -30,19 +30,19 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
     internal void Use(IReadOnlyList<int>? counts, bool limitsQueries) =>
         (_counts, _limitsQueries) = (counts is null ? null : new TokenCounts(counts, levels), limitsQueries);
 
-    /// <param name="maps">The levels in front of the encoder's attention, [B, d, h, w]; no gradient flows back into them.</param>
+    /// <param name="maps">The levels before the encoder's attention, [B, d, h, w]; no gradient flows back into them.</param>
     /// <param name="learning">Whether the scores are wanted even if they choose nothing.</param>
-    internal PictureChoice Choose(Tensor[] maps, bool learning)
+    internal ImageChoice Choose(Tensor[] maps, bool learning)
     {
         if (predictor is null || !(learning || IsChoosing))
-            return PictureChoice.None;
+            return ImageChoice.None;
         Tensor scores = predictor.call(cat([.. maps.Select(map => map.detach().flatten(2).transpose(1, 2))], 1)); // [B, L]
         if (!IsChoosing)
-            return new PictureChoice(scores);
+            return new ImageChoice(scores);
         int[] counts = _counts!.For([.. maps.Select(FeatureMap.SizeOf)]);
         var kept = new List<Tensor>();
         var dropped = new List<Tensor>();
-        PictureTokens? attention = null;
+        ImageTokens? attention = null;
         long start = 0;
         for (int level = 0; level < maps.Length; level++)
         {
@@ -50,18 +50,25 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
             // Stable: of equal scores the lower token comes first, as in the graph.
             (_, Tensor order) = scores.detach().narrow(1, start, size).sort(1, descending: true, stable: true);
             if (Limits(level, maps.Length, counts, size))
-                attention = new PictureTokens(order, counts[level]);
+                attention = new ImageTokens(order, counts[level]);
             kept.Add(order.narrow(1, 0, counts[level]) + start);
             dropped.Add(order.narrow(1, counts[level], size - counts[level]) + start);
             start += size;
         }
-        var tokens = new PictureTokens(cat([.. kept, .. dropped], 1), counts.Sum());
-        return new PictureChoice(scores) { Tokens = tokens, Attention = across ? tokens : attention, Queries = _limitsQueries ? tokens : null };
+        var tokens = new ImageTokens(cat([.. kept, .. dropped], 1), counts.Sum());
+        return new ImageChoice(scores)
+        {
+            Tokens = tokens,
+            Attention = across ? tokens : attention,
+            Queries = _limitsQueries
+            ? tokens
+            : null
+        };
     }
 
     /// <summary>Appends the choice.</summary>
     /// <param name="graph">Where to.</param>
-    /// <param name="maps">The levels in front of the encoder's attention.</param>
+    /// <param name="maps">The levels before the encoder's attention.</param>
     /// <param name="sizes">Height and width of each.</param>
     internal EmittedChoice Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> sizes)
     {
@@ -85,10 +92,14 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
         }
         if (across)
         {
-            attention = new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum()) { Order = graph.Concat(1, [.. kept, .. dropped]) };
+            attention = new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(),
+                cells.Sum())
+            { Order = graph.Concat(1, [.. kept, .. dropped]) };
             return new EmittedChoice(attention, _limitsQueries ? attention : null);
         }
-        return new EmittedChoice(attention, _limitsQueries ? new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum()) : null);
+        return new EmittedChoice(attention, _limitsQueries
+            ? new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum())
+            : null);
     }
 
     private bool Limits(int level, int levelCount, int[] counts, long size) => attends && level == levelCount - 1 && counts[level] < size;

@@ -3,7 +3,7 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-/// <summary>Anchors of all levels of one picture size.</summary>
+/// <summary>Anchors of all levels of one image size.</summary>
 /// <remarks>
 /// One anchor for each token of the memory: cell centre, side 0.05·2^level (RT-DETR; _generate_anchors of DFINETransformer).
 /// </remarks>
@@ -31,7 +31,8 @@ internal sealed class AnchorGrid : IDisposable
                     bool inside = box.All(value => value is > Border and < 1 - Border);
                     valid[token] = inside ? 1 : 0;
                     for (int i = 0; i < 4; i++)
-                        logits[token * 4 + i] = inside ? Math.Log(box[i] / (1 - box[i])) : double.PositiveInfinity; // sigmoid(∞) = 1: finite everywhere after it
+                        // sigmoid(∞) = 1: finite everywhere after it
+                        logits[token * 4 + i] = inside ? Math.Log(box[i] / (1 - box[i])) : double.PositiveInfinity;
                 }
         }
         Logits = new ConstantTensor(logits, 1, Count, 4);

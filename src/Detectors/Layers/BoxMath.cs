@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>
-/// Boxes as the decoder handles them: cxcywh in units of the picture, refined by distances of the four edges (D-FINE §4; distance2bbox in
+/// Boxes as the decoder handles them: cxcywh in units of the image, refined by distances of the four edges (D-FINE §4; distance2bbox in
 /// dfine_utils.py).
 /// </summary>
 internal static class BoxMath

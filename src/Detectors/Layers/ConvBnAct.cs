@@ -15,7 +15,8 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
     private readonly SlicedConv _slices;
 
     // Without activation there is no learnable affine either.
-    internal ConvBnAct(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true, bool learnableAffine = true)
+    internal ConvBnAct(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true,
+        bool learnableAffine = true)
         : base(nameof(ConvBnAct))
     {
         conv = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false);
@@ -69,7 +70,8 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
         if (!Activates)
             return convolve(fused);
         (double scale, double bias) = lab?.Values ?? (1, 0);
-        // scale·max(z, 0) + bias = max(scale·z + bias, bias); min where the scale is negative. One convolution, and its output stays blocked.
+        // scale·max(z, 0) + bias = max(scale·z + bias, bias); min where the scale is negative. One convolution, and its output stays
+        // blocked.
         string x = convolve(fused.Affine(scale, bias));
         if (scale < 0)
             return graph.Clip(x, null, (float)bias);

@@ -14,7 +14,7 @@ internal sealed class CspLayer : nn.Module<Tensor, Tensor>, IEmitter, IWiredBloc
     internal readonly ConvNorm conv1;
     internal readonly ConvNorm conv2;
     internal readonly ModuleList<VggBlock> bottlenecks;
-    private readonly ChannelGroup[] _chain; // in front of each bottleneck, and the sum at the end
+    private readonly ChannelGroup[] _chain; // before each bottleneck, and the sum at the end
 
     internal CspLayer(int inputs, int channels, int blocks) : base(nameof(CspLayer))
     {

@@ -14,7 +14,7 @@ internal sealed class CspLayer2 : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlo
 {
     internal readonly ConvNorm conv1;
     internal readonly ModuleList<VggBlock> bottlenecks;
-    private readonly ChannelGroup[] _chain; // in front of each bottleneck, and the sum at the end
+    private readonly ChannelGroup[] _chain; // before each bottleneck, and the sum at the end
 
     internal CspLayer2(int inputs, int channels, int blocks) : base(nameof(CspLayer2))
     {

@@ -64,7 +64,8 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     }
 
     /// <summary>
-    /// By gathering instead of grid sampling. A tap's row is found by clamping the cell to [0, side − 2]; the weights max(0, 1 − |p − cell|) of
+    /// By gathering instead of grid sampling. A tap's row is found by clamping the cell to [0, side − 2]; the weights max(0, 1 − |p −
+    /// cell|) of
     /// the two cells then are bilinear inside the map and exactly zero outside of it, without a mask.
     /// </summary>
     /// <param name="graph">Where to.</param>
@@ -77,8 +78,10 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         int columns = Heads * plan.Points;
 
         // Offsets in pixels for a box of the map's size, x of all heads and points first, then y.
-        string offsets = graph.Linear(queries, plan.ScaleOffsets(sampling_offsets.weight.ToDoubles()), plan.ScaleOffsets(sampling_offsets.bias.ToDoubles()));
-        string centers = graph.Reshape(graph.Slice(references, -1, 0, 2), -1, 2, 1), sizes = graph.Reshape(graph.Slice(references, -1, 2, 4), -1, 2, 1);
+        string offsets = graph.Linear(queries, plan.ScaleOffsets(sampling_offsets.weight.ToDoubles()),
+            plan.ScaleOffsets(sampling_offsets.bias.ToDoubles()));
+        string centers = graph.Reshape(graph.Slice(references, -1, 0, 2), -1, 2, 1),
+        sizes = graph.Reshape(graph.Slice(references, -1, 2, 4), -1, 2, 1);
         string origin = graph.Sub(graph.Mul(centers, graph.Weight("sides", plan.Sides, 2, columns)), graph.Scalar(0.5f));
         string pixels = graph.Add(graph.Mul(graph.Reshape(offsets, -1, 2, columns), sizes), origin); // [B·Q, 2, NH·P]
         return EmitSamples(graph, queries, pixels, attention_weights, plan, memory);
@@ -92,22 +95,29 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     /// <param name="plan">The points.</param>
     /// <param name="memory">The tokens, as [B, L, D] or as rows; each level has at least 2 cells on a side.</param>
     /// <returns>[B·Q, D].</returns>
-    internal static string EmitSamples(OnnxGraph graph, string queries, string pixels, Linear shares, SamplingPlan plan, EmittedMemory memory)
+    internal static string EmitSamples(OnnxGraph graph, string queries, string pixels, Linear shares, SamplingPlan plan,
+        EmittedMemory memory)
     {
         int points = plan.Points, columns = plan.Heads * points, width = (int)shares.weight.shape[1];
-        string cells = graph.Node("Min", [graph.Max(graph.Floor(pixels), graph.Scalar(0f)), graph.Weight("last", plan.LastCells, 2, columns)]);
+        string cells = graph.Node("Min", [graph.Max(graph.Floor(pixels), graph.Scalar(0f)),
+            graph.Weight("last", plan.LastCells, 2, columns)]);
         string distance = graph.Sub(pixels, cells);
-        string[] near = SplitAxes(Tent(distance)), far = SplitAxes(Tent(graph.Sub(distance, graph.Scalar(1f)))); // x and y, each [B·Q, NH·P]
+        // x and y, each [B·Q, NH·P]
+        string[] near = SplitAxes(Tent(distance)), far = SplitAxes(Tent(graph.Sub(distance, graph.Scalar(1f))));
 
-        string attention = graph.Reshape(graph.Softmax(graph.Reshape(graph.Linear(queries, shares), -1, plan.Heads, points), -1), -1, columns);
+        string attention = graph.Reshape(graph.Softmax(graph.Reshape(graph.Linear(queries, shares), -1, plan.Heads, points), -1), -1,
+            columns);
         string nearY = graph.Mul(near[1], attention), farY = graph.Mul(far[1], attention);
         string weights = Stack([graph.Mul(nearY, near[0]), graph.Mul(nearY, far[0]), graph.Mul(farY, near[0]), graph.Mul(farY, far[0])]);
 
-        string cell = graph.Add(graph.ReduceSum(graph.Mul(cells, graph.Weight("strides", plan.Strides, 2, columns)), 1, keepDimension: false),
-            graph.Weight("starts", plan.Starts, columns)); // [B·Q, NH·P] row of the near cells, within the picture
-        cell = graph.Cast(graph.Reshape(cell, -1, memory.QueryCount * columns), OnnxElementType.Int64); // exact so far; the batch may exceed a float
-        string first = graph.Add(cell, graph.Mul(memory.Pictures, graph.Scalar((long)plan.Tokens * plan.Heads)));
-        string indices = graph.Add(graph.Reshape(first, -1, plan.Heads, 1, points), graph.Initializer("taps", plan.Taps, 4, points)); // [B·Q, NH, 4, P]
+        string cell = graph.Add(graph.ReduceSum(graph.Mul(cells, graph.Weight("strides", plan.Strides, 2, columns)), 1,
+            keepDimension: false),
+            graph.Weight("starts", plan.Starts, columns)); // [B·Q, NH·P] row of the near cells, within the image
+        // exact so far; the batch may exceed a float
+        cell = graph.Cast(graph.Reshape(cell, -1, memory.QueryCount * columns), OnnxElementType.Int64);
+        string first = graph.Add(cell, graph.Mul(memory.ImageRows, graph.Scalar((long)plan.Tokens * plan.Heads)));
+        // [B·Q, NH, 4, P]
+        string indices = graph.Add(graph.Reshape(first, -1, plan.Heads, 1, points), graph.Initializer("taps", plan.Taps, 4, points));
 
         string rows = graph.Reshape(memory.Tokens, -1, width / plan.Heads); // [B·L·NH, hd]
         string taps = graph.Reshape(graph.Gather(rows, indices, 0), -1, 4 * points, width / plan.Heads);
@@ -118,7 +128,9 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         string Stack(string[] taps) => graph.Concat(-1, [.. taps.Select(tap => graph.Reshape(tap, -1, 1, points))]);
     }
 
-    /// <summary>Offsets at the start of training: head j looks along the angle 2πj/NH, its points 1, 2, … steps away on each level.</summary>
+    /// <summary>
+    /// Offsets at the start of training: head j looks along the angle 2πj/NH, its points 1, 2, … steps away on each level.
+    /// </summary>
     internal static float[] Star(int heads, IReadOnlyList<int> points)
     {
         var offsets = new List<float>();

@@ -8,7 +8,7 @@ internal static class DeformableSampling
 {
     /// <param name="values">For each level [B, D, h, w]; D holds the heads one after the other.</param>
     /// <param name="points">Points of each level; the points of a head stand level by level.</param>
-    /// <param name="locations">[B, Q, NH, P, 2] x and y in 0..1 of the picture.</param>
+    /// <param name="locations">[B, Q, NH, P, 2] x and y in 0..1 of the image.</param>
     /// <param name="weights">[B, Q, NH, P].</param>
     /// <returns>[B, Q, D] weighted sums, heads concatenated.</returns>
     internal static Tensor Sample(IReadOnlyList<Tensor> values, IReadOnlyList<int> points, Tensor locations, Tensor weights)

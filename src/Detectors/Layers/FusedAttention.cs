@@ -24,7 +24,8 @@ internal sealed class FusedAttention : FusedFunction<FusedAttention>
         var (batch, count, width) = (v.shape[0], v.shape[1], v.shape[2]);
         Tensor result = empty(batch, count, width), logsum = empty(batch, setting.Heads, count);
         Span<float> mask = setting.Mask is null ? [] : SparseOps.Floats(setting.Mask);
-        fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(result), pl = SparseOps.Floats(logsum))
+        fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(result),
+            pl = SparseOps.Floats(logsum))
             SparseOps.sd_attention_forward(pqk, pv, pm, pr, pl, batch, count, setting.Heads, width / setting.Heads, get_num_threads());
         if (setting.Mask is null)
             ctx.save_for_backward([qk, v, result, logsum]);
@@ -41,7 +42,8 @@ internal sealed class FusedAttention : FusedFunction<FusedAttention>
         var (batch, count, width) = (v.shape[0], v.shape[1], v.shape[2]);
         Tensor dqk = empty(qk.shape), dv = empty(v.shape);
         Span<float> mask = saved.Count > 4 ? SparseOps.Floats(saved[4]) : [];
-        fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(saved[2]), pl = SparseOps.Floats(saved[3]),
+        fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(saved[2]),
+            pl = SparseOps.Floats(saved[3]),
                pg = SparseOps.Floats(gradient), pdqk = SparseOps.Floats(dqk), pdv = SparseOps.Floats(dv))
             SparseOps.sd_attention_backward(pqk, pv, pm, pr, pl, pg, pdqk, pdv, batch, count, heads, width / heads, get_num_threads());
         return [dqk, dv, null];

@@ -48,7 +48,8 @@ internal sealed class FusedNorm : FusedFunction<FusedNorm>
                pb = SparseOps.Floats(dbias), pa = SparseOps.Floats(daffine), pc = channels)
         {
             if (last)
-                SparseOps.sd_norm_last_backward(pg, px, pdx, shape[0] * plane, count, pc, (int)activation, scale, pw, pb, pa, get_num_threads());
+                SparseOps.sd_norm_last_backward(pg, px, pdx, shape[0] * plane, count, pc, (int)activation, scale, pw, pb, pa,
+                    get_num_threads());
             else
                 SparseOps.sd_norm_backward(pg, px, pdx, shape[0], count, plane, pc, (int)activation, scale, pw, pb, pa, get_num_threads());
         }

@@ -35,7 +35,8 @@ internal sealed unsafe class FusedSampling : FusedFunction<FusedSampling>
         Describe(gradients, points, dmaps, sizes);
         fixed (float* pl = SparseOps.Floats(saved[0]), pw = SparseOps.Floats(saved[1]), pg = SparseOps.Floats(gradient),
                pdl = SparseOps.Floats(gradients[0]), pdw = SparseOps.Floats(gradients[1]))
-            SparseOps.sd_deformable_backward(maps, sizes, points.Count, pl, pw, pg, dmaps, pdl, pdw, batch, queries, heads, width, get_num_threads());
+            SparseOps.sd_deformable_backward(maps, sizes, points.Count, pl, pw, pg, dmaps, pdl, pdw, batch, queries, heads, width,
+                get_num_threads());
         GC.KeepAlive(saved);
         return [.. gradients, null];
     }

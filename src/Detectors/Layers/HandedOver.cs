@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>
-/// Gradients that the last backward function of this thread returned. libtorch takes its own reference after the function has returned, so the
-/// next one is the first that can let go of them.
+/// Gradients that the last backward function of this thread returned. libtorch takes its own reference after the function has returned, so
+/// the
+/// next one is the first that can released them.
 /// </summary>
 internal static class HandedOver
 {

@@ -42,7 +42,8 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
     /// <param name="positioned">[B, L, d] content with position.</param>
     /// <param name="content">[B, L, d] source of the values.</param>
     /// <param name="grid">Where the tokens stand.</param>
-    public override Tensor forward(Tensor positioned, Tensor content, TokenGrid grid) => Answer(positioned, grid.Centers.For(content), content, grid);
+    public override Tensor forward(Tensor positioned, Tensor content, TokenGrid grid) =>
+        Answer(positioned, grid.Centers.For(content), content, grid);
 
     /// <summary>Attention of some tokens to all.</summary>
     /// <param name="asking">[B, K, d] content with position of those tokens.</param>
@@ -70,10 +71,15 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
     {
         var plan = new SamplingPlan(_heads, _points, memory.Levels);
         int width = (int)value_proj.weight.shape[0], columns = _heads * plan.Points;
-        string offsets = graph.Linear(asking, plan.SortOffsets(sampling_offsets.weight.ToDoubles()), plan.SortOffsets(sampling_offsets.bias.ToDoubles()));
-        string origin = graph.Sub(graph.Mul(graph.Unsqueeze(centers, 3), graph.Weight("sides", plan.Sides, 2, columns)), graph.Scalar(0.5f)); // [B or 1, K, 2, NH·P]
-        string pixels = graph.Reshape(graph.Add(graph.Reshape(offsets, -1, memory.QueryCount, 2, columns), origin), -1, 2, columns); // [B·K, 2, NH·P]
+        string offsets = graph.Linear(asking, plan.SortOffsets(sampling_offsets.weight.ToDoubles()),
+            plan.SortOffsets(sampling_offsets.bias.ToDoubles()));
+        // [B or 1, K, 2, NH·P]
+        string origin = graph.Sub(graph.Mul(graph.Unsqueeze(centers, 3), graph.Weight("sides", plan.Sides, 2, columns)),
+            graph.Scalar(0.5f));
+        // [B·K, 2, NH·P]
+        string pixels = graph.Reshape(graph.Add(graph.Reshape(offsets, -1, memory.QueryCount, 2, columns), origin), -1, 2, columns);
         string values = graph.Linear(graph.Reshape(memory.Tokens, -1, width), value_proj); // [B·L, d]
-        return graph.Linear(DeformableAttention.EmitSamples(graph, asking, pixels, attention_weights, plan, memory with { Tokens = values }), output_proj);
+        return graph.Linear(DeformableAttention.EmitSamples(graph, asking, pixels, attention_weights, plan,
+            memory with { Tokens = values }), output_proj);
     }
 }

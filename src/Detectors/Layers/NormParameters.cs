@@ -12,7 +12,8 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// <param name="Batches">[] batches seen.</param>
 /// <param name="Momentum">Share of a batch in the running statistics.</param>
 /// <param name="Epsilon">Added to the variance.</param>
-internal sealed record NormParameters(Tensor Weight, Tensor Bias, Tensor Mean, Tensor Variance, Tensor Batches, double Momentum, double Epsilon)
+internal sealed record NormParameters(Tensor Weight, Tensor Bias, Tensor Mean, Tensor Variance, Tensor Batches, double Momentum,
+    double Epsilon)
 {
     /// <summary>All channels of a norm with affine parameters and running statistics.</summary>
     internal static NormParameters Of(BatchNorm2d norm) => new(

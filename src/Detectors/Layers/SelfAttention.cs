@@ -31,7 +31,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     /// <param name="positioned">[B, N, D] content with position, the source of queries and keys.</param>
     /// <param name="content">[B, N, D] source of the values.</param>
-    /// <param name="mask">[N, N], or [B, 1, N] where each picture has its own, added to the scores (0 or −∞), or null.</param>
+    /// <param name="mask">[N, N], or [B, 1, N] where each image has its own, added to the scores (0 or −∞), or null.</param>
     public override Tensor forward(Tensor positioned, Tensor content, Tensor? mask)
     {
         Tensor projected = Project(positioned, 0, 2); // [B, N, 2D]
@@ -64,7 +64,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <param name="graph">Where to.</param>
     /// <param name="positioned">[B·N, D] rows, the source of queries and keys.</param>
     /// <param name="content">[B·N, D] rows, the source of the values.</param>
-    /// <param name="count">Tokens N of a picture.</param>
+    /// <param name="count">Tokens N of an image.</param>
     internal string Emit(OnnxGraph graph, string positioned, string content, int count) =>
         Emit(graph, new TokenRows(positioned, count), new TokenRows(positioned, count), content);
 
@@ -114,7 +114,8 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 
     // part: 0 queries, 1 keys, 2 values; [B, N, D] -> [B, N, parts · D]
     private Tensor Project(Tensor tokens, int part, int parts = 1) =>
-        nn.functional.linear(tokens, in_proj_weight.narrow(0, part * _width, parts * _width), in_proj_bias.narrow(0, part * _width, parts * _width));
+        nn.functional.linear(tokens, in_proj_weight.narrow(0, part * _width, parts * _width),
+            in_proj_bias.narrow(0, part * _width, parts * _width));
 
     // [B, N, D] -> [B·NH, N, hd]
     private Tensor ByHead(Tensor tokens)
@@ -127,7 +128,8 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         long batch = projected.shape[0], count = projected.shape[1];
         Tensor heads = projected.view(batch, count, 2 * Heads, -1).transpose(1, 2); // [B, 2·NH, N, hd]
-        return (heads.narrow(1, 0, Heads).reshape(batch * Heads, count, -1), heads.narrow(1, Heads, Heads).reshape(batch * Heads, count, -1));
+        return (heads.narrow(1, 0, Heads).reshape(batch * Heads, count, -1), heads.narrow(1, Heads, Heads)
+            .reshape(batch * Heads, count, -1));
     }
 
     internal static Tensor Scores(Tensor queries, Tensor keys, Tensor? mask)

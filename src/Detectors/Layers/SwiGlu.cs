@@ -27,7 +27,8 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
             nn.init.zeros_(linear.bias);
         }
         _hidden = new ChannelGroup(ChannelKind.DecoderFeedForward, hidden);
-        _expand = new SlicedLinear(w12, outputs: ChannelAxis.Of(_hidden, _hidden)); // a channel is a gate row, a value row and an output column
+        // a channel is a gate row, a value row and an output column
+        _expand = new SlicedLinear(w12, outputs: ChannelAxis.Of(_hidden, _hidden));
         _contract = new SlicedLinear(w3, inputs: ChannelAxis.Of(_hidden));
         RegisterComponents();
     }

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-/// <summary>Where the tokens of all levels stand, for one picture size. A token's place in the sequence: level by level, finest first, row by row.</summary>
+/// <summary>
+/// Where the tokens of all levels stand, for one image size. A token's place in the sequence: level by level, finest first, row by row.
+/// </summary>
 internal sealed class TokenGrid : IDisposable
 {
     /// <param name="levels">Height and width of each level, finest first.</param>
@@ -14,7 +16,8 @@ internal sealed class TokenGrid : IDisposable
         Levels = levels;
         int count = levels.Sum(level => level.Cells);
         // The table takes sides by the order in which AIFI's weights know them; the other way round its codes follow rows and columns.
-        Positions = new ConstantTensor([.. levels.SelectMany(level => PositionEncoding.Table(level.Width, level.Height, width))], 1, count, width);
+        Positions = new ConstantTensor([.. levels.SelectMany(level => PositionEncoding.Table(level.Width, level.Height, width))], 1, count,
+            width);
         Centers = new ConstantTensor([.. levels.SelectMany(CentersOf)], 1, count, 2);
         Cells = new ConstantTensor([.. levels.SelectMany(level => new[] { 1.0 / level.Width, 1.0 / level.Height })], levels.Count, 2);
     }
@@ -25,10 +28,10 @@ internal sealed class TokenGrid : IDisposable
     /// <summary>[1, L, d] sine-cosine code of each token's row and column.</summary>
     internal ConstantTensor Positions { get; }
 
-    /// <summary>[1, L, 2] x and y of each cell's centre, in 0..1 of the picture.</summary>
+    /// <summary>[1, L, 2] x and y of each cell's centre, in 0..1 of the image.</summary>
     internal ConstantTensor Centers { get; }
 
-    /// <summary>[levels, 2] width and height of a cell, in 0..1 of the picture.</summary>
+    /// <summary>[levels, 2] width and height of a cell, in 0..1 of the image.</summary>
     internal ConstantTensor Cells { get; }
 
     /// <summary>[B, L, d] tokens -> for each level [B, d, h, w].</summary>

@@ -5,24 +5,24 @@ namespace Microsoft.ML.SparseDetr.Detectors.Outputs;
 
 /// <summary>What one prediction stage says about every query.</summary>
 /// <param name="Logits">[B, Q, C] class logits.</param>
-/// <param name="Boxes">[B, Q, 4] boxes, cxcywh, normalised to the picture.</param>
+/// <param name="Boxes">[B, Q, 4] boxes, cxcywh, normalised to the image.</param>
 /// <param name="Corners">[B, Q, 4·(R+1)] logits of the edge-distance bins (l, t, r, b), or null where the stage has none.</param>
 /// <param name="References">[B, Q, 4] reference boxes (cxcywh, detached) that the corners refine, or null.</param>
 internal sealed record LayerPrediction(Tensor Logits, Tensor Boxes, Tensor? Corners = null, Tensor? References = null);
 
 /// <summary>Predictions for the denoising queries of a training step.</summary>
 /// <param name="Layers">One entry for each decoder layer, the last one included.</param>
-/// <param name="Initial">The box and class predicted in front of the first refinement ("pre").</param>
+/// <param name="Initial">The box and class predicted before the first refinement ("pre").</param>
 /// <param name="Queries">The noised queries that went in.</param>
 internal sealed record DenoisingOutput(IReadOnlyList<LayerPrediction> Layers, LayerPrediction Initial, DenoisingQueries Queries);
 
 /// <summary>Everything a detector returns; in evaluation only <see cref="Final"/> is set, and the trace where it is wanted.</summary>
 internal sealed record DetectorOutput(LayerPrediction Final)
 {
-    /// <summary>Decoder layers in front of the last one, first to last.</summary>
+    /// <summary>Decoder layers before the last one, first to last.</summary>
     public IReadOnlyList<LayerPrediction> Auxiliary { get; init; } = [];
 
-    /// <summary>The box and class predicted in front of the first refinement ("pre"), training only.</summary>
+    /// <summary>The box and class predicted before the first refinement ("pre"), training only.</summary>
     public LayerPrediction? Initial { get; init; }
 
     /// <summary>Prediction of the query selection (encoder head) for the selected queries, training only.</summary>
@@ -32,7 +32,7 @@ internal sealed record DetectorOutput(LayerPrediction Final)
     public DenoisingOutput? Denoising { get; init; }
 
     /// <summary>What the token predictor says.</summary>
-    internal PictureChoice Choice { get; init; } = PictureChoice.None;
+    internal ImageChoice Choice { get; init; } = ImageChoice.None;
 
     /// <summary>What happened inside, or null where <see cref="Detector.Tracing"/> is off.</summary>
     internal DetectorTrace? Trace { get; init; }

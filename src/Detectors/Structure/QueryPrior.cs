@@ -4,14 +4,14 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Structure;
 
-/// <summary>What places add to the class logits by which tokens become queries, for every picture size that comes along.</summary>
-/// <param name="levels">Height and width of each level at the detector's own picture size.</param>
+/// <summary>What places add to the class logits by which tokens become queries, for every image size that comes along.</summary>
+/// <param name="levels">Height and width of each level at the detector's own image size.</param>
 internal sealed class QueryPrior(IReadOnlyList<GridSize> levels) : IDisposable
 {
     private readonly Dictionary<GridSize, ConstantTensor> _bySize = [];
     private IReadOnlyList<float[]>? _values;
 
-    /// <summary>For each level a value for each cell at the detector's own picture size, or null to add nothing.</summary>
+    /// <summary>For each level a value for each cell at the detector's own image size, or null to add nothing.</summary>
     internal void Use(IReadOnlyList<float[]>? values)
     {
         Dispose();

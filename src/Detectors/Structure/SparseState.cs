@@ -15,23 +15,28 @@ internal sealed record SparseState
     /// <summary>Counts the changes since the training began; 0 is the dense network.</summary>
     public int Version { get; init; }
 
-    /// <summary>For each level, finest first, the cells in use (row by row at the detector's own picture size), or null for all tokens.</summary>
+    /// <summary>
+    /// For each level, finest first, the cells in use (row by row at the detector's own image size), or null for all tokens.
+    /// </summary>
     public IReadOnlyList<int[]>? Tokens { get; init; }
 
     /// <summary>
-    /// For each level, finest first, how many tokens each picture keeps, those that the detector's token predictor scores highest; null where <see cref="Tokens"/>
-    /// holds for all pictures. At other picture sizes the same shares stay.
+    /// For each level, finest first, how many tokens each image keeps, those that the detector's token predictor scores highest; null where
+    /// <see cref="Tokens"/>
+    /// holds for all images. At other image sizes the same shares stay.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public IReadOnlyList<int>? TokenCounts { get; init; }
 
-    /// <summary>Height in pixels of the pictures that token sets, token counts and <see cref="QueryPrior"/> belong to.</summary>
+    /// <summary>Height in pixels of the images that token sets, token counts and <see cref="QueryPrior"/> belong to.</summary>
     public int TokenHeight { get; init; }
 
-    /// <summary>Width in pixels of the pictures that token sets, token counts and <see cref="QueryPrior"/> belong to.</summary>
+    /// <summary>Width in pixels of the images that token sets, token counts and <see cref="QueryPrior"/> belong to.</summary>
     public int TokenWidth { get; init; }
 
-    /// <summary>Whether the token sets or counts also limit which tokens can become queries, and not only the encoder's attention.</summary>
+    /// <summary>
+    /// Whether the token sets or counts also limit which tokens can become queries, and not only the encoder's attention.
+    /// </summary>
     public bool TokensLimitQueries { get; init; } = true;
 
     /// <summary>What the encoder's attention does with the tokens that the sets leave out.</summary>
@@ -42,7 +47,8 @@ internal sealed record SparseState
     public int[]? Queries { get; init; }
 
     /// <summary>
-    /// For each level, finest first, what each cell (row by row at the detector's own picture size) adds to the class logit by which its token is ranked
+    /// For each level, finest first, what each cell (row by row at the detector's own image size) adds to the class logit by which its
+    /// token is ranked
     /// among the candidates for queries; null for nothing.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -67,7 +73,8 @@ internal sealed record SparseState
         try
         {
             SparseState? state = JsonSerializer.Deserialize<SparseState>(json);
-            if (state?.Channels is null || state.Tokens?.Contains(null!) == true || state.QueryPrior?.Contains(null!) == true || state.Channels.Values.Contains(null!))
+            if (state?.Channels is null || state.Tokens?.Contains(null!) == true || state.QueryPrior?.Contains(null!) == true
+                || state.Channels.Values.Contains(null!))
                 throw new InvalidDataException("The sparse structure has an empty entry.");
             return state;
         }

@@ -2,8 +2,8 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Structure;
 
-/// <summary>How many tokens of each level stay, for every picture size that comes along.</summary>
-/// <param name="counts">The numbers at the detector's own picture size.</param>
+/// <summary>How many tokens of each level stay, for every image size that comes along.</summary>
+/// <param name="counts">The numbers at the detector's own image size.</param>
 /// <param name="levels">Height and width of each level at that size.</param>
 internal sealed class TokenCounts(IReadOnlyList<int> counts, IReadOnlyList<GridSize> levels)
 {

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tensors;
 
-/// <summary>Positions as an int64 tensor on the device of the data that meets them. The tensor is kept between calls, outside dispose scopes.</summary>
+/// <summary>
+/// Positions as an int64 tensor on the device of the data that meets them. The tensor is kept between calls, outside dispose scopes.
+/// </summary>
 internal sealed class IndexTensor(int[] values) : IDisposable
 {
     private Tensor? _last;

@@ -6,7 +6,9 @@ namespace Microsoft.ML.SparseDetr.Detectors.Tensors;
 /// <summary>From tensors to arrays.</summary>
 internal static class TensorElements
 {
-    /// <summary>The elements as <typeparamref name="T"/>, row by row, from any device, layout and number type; none for an empty tensor.</summary>
+    /// <summary>
+    /// The elements as <typeparamref name="T"/>, row by row, from any device, layout and number type; none for an empty tensor.
+    /// </summary>
     public static T[] Elements<T>(this Tensor tensor)
         where T : unmanaged
     {

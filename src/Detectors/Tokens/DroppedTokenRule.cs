@@ -12,6 +12,8 @@ public readonly record struct DroppedTokenRule
     /// <summary>Whether they come out as they went in, past the norms as well; excludes <see cref="RunFeedForward"/>.</summary>
     public bool SkipNorms { get; init; }
 
-    /// <summary>Whether they run through the feed-forward network, so that attention is all they skip; excludes <see cref="SkipNorms"/>.</summary>
+    /// <summary>
+    /// Whether they run through the feed-forward network, so that attention is all they skip; excludes <see cref="SkipNorms"/>.
+    /// </summary>
     public bool RunFeedForward { get; init; }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
-/// <summary>Tokens that the graph itself chooses for each picture.</summary>
+/// <summary>Tokens that the graph itself chooses for each image.</summary>
 /// <param name="kept">[B, count] int64 the tokens in use.</param>
 /// <param name="count">Their number.</param>
 /// <param name="total">Number n of all tokens.</param>
@@ -33,7 +33,8 @@ internal sealed class EmittedTokens(string kept, int count, int total) : IEmitte
         return new TokenRows(graph.Add(kept, graph.Reshape(EmitConstants(graph, "positions", positions, width), -1, width)), count);
     }
 
-    public string EmitConstants(OnnxGraph graph, string name, double[] table, int width) => graph.Gather(graph.Weight(name, table, total, width), kept, 0);
+    public string EmitConstants(OnnxGraph graph, string name, double[] table, int width) =>
+        graph.Gather(graph.Weight(name, table, total, width), kept, 0);
 
     public string EmitConstantsAt(OnnxGraph graph, string name, double[] table, int width, string places) =>
         graph.Gather(graph.Weight(name, table, total, width), graph.GatherElements(kept, places, 1), 0);

@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
-/// <summary>Some of a picture's n tokens, in a graph.</summary>
+/// <summary>Some of an image's n tokens, in a graph.</summary>
 internal interface IEmittedSubset
 {
     /// <summary>Number of tokens in use.</summary>

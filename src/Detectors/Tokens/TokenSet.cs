@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
-/// <summary>The tokens in use among n, as the tensors that a layer needs. Made once for each picture size.</summary>
+/// <summary>The tokens in use among n, as the tensors that a layer needs. Made once for each image size.</summary>
 internal sealed class TokenSet : TokenSubset, IEmittedSubset, IDisposable
 {
     private readonly ConstantTensor _keep;
@@ -28,7 +28,8 @@ internal sealed class TokenSet : TokenSubset, IEmittedSubset, IDisposable
         (_kept, _dropped, _inverse) = (new IndexTensor(kept), new IndexTensor(dropped), new IndexTensor(inverse));
         _keep = new ConstantTensor([.. used.Select(use => use ? 1.0 : 0.0)], 1, total, 1);
         _scores = attention
-            ? new ConstantTensor([.. Enumerable.Range(0, total * total).Select(i => used[i % total] ? 0 : double.NegativeInfinity)], total, total)
+            ? new ConstantTensor([.. Enumerable.Range(0, total * total).Select(i => used[i % total] ? 0 : double.NegativeInfinity)], total,
+                total)
             : new ConstantTensor([0], 1);
     }
 
@@ -42,7 +43,8 @@ internal sealed class TokenSet : TokenSubset, IEmittedSubset, IDisposable
 
     public int Total => Inverse.Length;
 
-    internal override TokenMask Mask(Tensor data, DroppedTokenRule rule) => new(_keep.For(data), rule.StayKeys ? null : _scores.For(data), rule);
+    internal override TokenMask Mask(Tensor data, DroppedTokenRule rule) =>
+        new(_keep.For(data), rule.StayKeys ? null : _scores.For(data), rule);
 
     internal override (Tensor Kept, Tensor Dropped) Split(Tensor tokens) => (Select(tokens), tokens.index_select(1, _dropped.For(tokens)));
 
@@ -56,11 +58,14 @@ internal sealed class TokenSet : TokenSubset, IEmittedSubset, IDisposable
 
     public string EmitDropped(OnnxGraph graph, string tokens) => graph.Gather(tokens, graph.Indices("dropped", Dropped), 1);
 
-    public string EmitJoin(OnnxGraph graph, string kept, string dropped) => graph.Gather(graph.Concat(1, kept, dropped), graph.Indices("inverse", Inverse), 1);
+    public string EmitJoin(OnnxGraph graph, string kept, string dropped) =>
+        graph.Gather(graph.Concat(1, kept, dropped), graph.Indices("inverse", Inverse), 1);
 
-    public TokenRows EmitPositioned(OnnxGraph graph, string kept, double[] positions) => new(kept, Count, Rows(positions, positions.Length / Total));
+    public TokenRows EmitPositioned(OnnxGraph graph, string kept, double[] positions) =>
+        new(kept, Count, Rows(positions, positions.Length / Total));
 
-    public string EmitConstants(OnnxGraph graph, string name, double[] table, int width) => graph.Weight(name, Rows(table, width), 1, Count, width);
+    public string EmitConstants(OnnxGraph graph, string name, double[] table, int width) =>
+        graph.Weight(name, Rows(table, width), 1, Count, width);
 
     public string EmitConstantsAt(OnnxGraph graph, string name, double[] table, int width, string places) =>
         graph.Gather(graph.Weight(name, Rows(table, width), Count, width), places, 0);

@@ -2,22 +2,25 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
-/// <summary>The token sets of some levels, for every picture size that comes along.</summary>
-/// <param name="levels">Height and width of each level at the detector's own picture size.</param>
+/// <summary>The token sets of some levels, for every image size that comes along.</summary>
+/// <param name="levels">Height and width of each level at the detector's own image size.</param>
 /// <param name="attention">Whether the sets are for attention among the tokens.</param>
 internal sealed class TokenSets(IReadOnlyList<GridSize> levels, bool attention) : IDisposable
 {
     private readonly Dictionary<GridSize, TokenSet> _bySize = [];
     private IReadOnlyList<int[]>? _kept;
 
-    /// <summary>For each level the cells in use at the detector's own picture size, or null for all.</summary>
+    /// <summary>For each level the cells in use at the detector's own image size, or null for all.</summary>
     internal void Use(IReadOnlyList<int[]>? kept)
     {
         Dispose();
         _kept = kept;
     }
 
-    /// <summary>The set for maps of another size, or null where all tokens are in use. A cell counts when the one at its centre in the own size does.</summary>
+    /// <summary>
+    /// The set for maps of another size, or null where all tokens are in use. A cell counts when the one at its centre in the own size
+    /// does.
+    /// </summary>
     internal TokenSet? For(IReadOnlyList<GridSize> sizes)
     {
         if (_kept is null)

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
-/// <summary>Some of n tokens: the same ones for all pictures, or others for each.</summary>
+/// <summary>Some of n tokens: the same ones for all images, or others for each.</summary>
 internal abstract class TokenSubset
 {
     /// <summary>The mask of Eq. 6 and the scores that hide the other tokens from attention.</summary>

@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr;
 /// <summary>One object that a detector found.</summary>
 /// <param name="ClassName">Its class.</param>
 /// <param name="Score">Confidence in 0..1.</param>
-/// <param name="X0">Left edge in pixels of the picture.</param>
+/// <param name="X0">Left edge in pixels of the image.</param>
 /// <param name="Y0">Top edge.</param>
 /// <param name="X1">Right edge.</param>
 /// <param name="Y1">Bottom edge.</param>

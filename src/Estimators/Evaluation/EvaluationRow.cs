@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
-/// <summary>Truth and prediction of one picture.</summary>
+/// <summary>Truth and prediction of one image.</summary>
 internal sealed record EvaluationRow(
     string?[] Labels, float[] Boxes, float[] Areas, string?[] IgnoredLabels, float[] IgnoredBoxes,
     string?[] PredictedLabels, float[] PredictedBoxes, float[] Scores)
@@ -16,6 +16,7 @@ internal sealed record EvaluationRow(
     private static void Check(long row, int labels, int values, int each, string role)
     {
         if (values != labels * each)
-            throw new InvalidOperationException($"Row {row} has {labels} labels and {values} {role} values; {each} for each label are needed.");
+            throw new InvalidOperationException(
+                $"Row {row} has {labels} labels and {values} {role} values; {each} for each label are needed.");
     }
 }

@@ -3,7 +3,8 @@ using Microsoft.ML.SparseDetr.Sparsity.Cost;
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
-/// What the formulas of Super Sparse DETR (Eq. 9–18, for the network that there is) say of one part of the transformer: its matrix products for one picture,
+/// What the formulas of Super Sparse DETR (Eq. 9–18, for the network that there is) say of one part of the transformer: its matrix products
+/// for one image,
 /// without the convolutions around them.
 /// </summary>
 /// <param name="Component">The part.</param>

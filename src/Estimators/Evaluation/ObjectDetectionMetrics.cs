@@ -3,7 +3,7 @@ namespace Microsoft.ML.SparseDetr;
 /// <summary>COCO figures of a scored view. A figure is −1 when no object can decide it.</summary>
 public sealed class ObjectDetectionMetrics
 {
-    /// <summary>So many detections of a picture are measured, those with the highest scores; the COCO challenge takes no more.</summary>
+    /// <summary>So many detections of an image are measured, those with the highest scores; the COCO challenge takes no more.</summary>
     public const int MaximumDetections = 100;
 
     internal ObjectDetectionMetrics(CocoMetrics coco, int imageCount)
@@ -15,7 +15,7 @@ public sealed class ObjectDetectionMetrics
     /// <summary>All twelve figures of the COCO challenge and those of each class.</summary>
     public CocoMetrics Coco { get; }
 
-    /// <summary>Number of pictures measured.</summary>
+    /// <summary>Number of images measured.</summary>
     public int ImageCount { get; }
 
     /// <summary>Mean average precision over classes at IoU 0.50 (the figure that ML.NET's detector calls by this name).</summary>
@@ -29,5 +29,6 @@ public sealed class ObjectDetectionMetrics
     public void Save(string path) => Coco.Save(path);
 
     /// <summary>The two best known figures in one line.</summary>
-    public override string ToString() => FormattableString.Invariant($"AP {Coco.AP:0.000}, AP50 {Coco.AP50:0.000} over {ImageCount} pictures");
+    public override string ToString() =>
+        FormattableString.Invariant($"AP {Coco.AP:0.000}, AP50 {Coco.AP50:0.000} over {ImageCount} images");
 }

@@ -13,13 +13,13 @@ internal static class TorchEvaluator
 {
     private const int Candidates = ObjectDetectionMetrics.MaximumDetections;
 
-    /// <summary>Detections of a batch, in pixels of the original pictures; the index in the result is that of the picture.</summary>
+    /// <summary>Detections of a batch, in pixels of the original images; the index in the result is that of the image.</summary>
     public static Detection[][] Detect(Detector detector, ImageBatch batch, string device)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var final = detector.call(batch.Images.to(torch.device(device)), null).Final;
-        int pictures = batch.Targets.Length;
+        int images = batch.Targets.Length;
         int classes = detector.ClassCount;
         int queries = (int)final.Logits.shape[1];
         int count = Math.Min(Candidates, queries * classes);
@@ -28,18 +28,18 @@ internal static class TorchEvaluator
         long[] index = indices.Elements<long>();
         float[] boxes = final.Boxes.Elements<float>(); // [B, Q, 4] cxcywh
 
-        var found = new Detection[pictures][];
-        for (int picture = 0; picture < pictures; picture++)
+        var found = new Detection[images][];
+        for (int image = 0; image < images; image++)
         {
-            var target = batch.Targets[picture];
-            found[picture] = new Detection[count];
+            var target = batch.Targets[image];
+            found[image] = new Detection[count];
             for (int k = 0; k < count; k++)
             {
-                int i = picture * count + k;
-                var box = boxes.AsSpan((picture * queries + (int)(index[i] / classes)) * 4, 4);
+                int i = image * count + k;
+                var box = boxes.AsSpan((image * queries + (int)(index[i] / classes)) * 4, 4);
                 float halfWidth = box[2] / 2;
                 float halfHeight = box[3] / 2;
-                found[picture][k] = new Detection(
+                found[image][k] = new Detection(
                     target.ImageId, (int)(index[i] % classes), score[i],
                     (box[0] - halfWidth) * target.OriginalWidth, (box[1] - halfHeight) * target.OriginalHeight,
                     (box[0] + halfWidth) * target.OriginalWidth, (box[1] + halfHeight) * target.OriginalHeight);
@@ -49,7 +49,8 @@ internal static class TorchEvaluator
     }
 
     /// <summary>The figures of a detector against the objects of the source itself.</summary>
-    public static CocoMetrics Evaluate(Detector detector, IDetectionSource source, BatchOptions options, string device, CancellationToken cancellation)
+    public static CocoMetrics Evaluate(Detector detector, IDetectionSource source, BatchOptions options, string device,
+        CancellationToken cancellation)
     {
         var evaluator = new CocoEvaluator(source.ClassNames);
         detector.eval();
@@ -59,12 +60,12 @@ internal static class TorchEvaluator
             using (batch)
             {
                 var found = Detect(detector, batch, device);
-                for (int picture = 0; picture < found.Length; picture++, position++)
+                for (int image = 0; image < found.Length; image++, position++)
                 {
-                    // The position is unique, whatever the rows of a user's view call their pictures.
+                    // The position is unique, whatever the rows of a user's view call their images.
                     evaluator.AddImage(position);
-                    AddObjects(evaluator, position, batch.Targets[picture]);
-                    foreach (var detection in found[picture])
+                    AddObjects(evaluator, position, batch.Targets[image]);
+                    foreach (var detection in found[image])
                         evaluator.AddDetection(detection with { ImageId = position });
                 }
             }
@@ -82,7 +83,8 @@ internal static class TorchEvaluator
             double height = (double)box[3] * target.OriginalHeight;
             evaluator.AddObject(new GroundTruthObject(
                 position, target.Labels[i],
-                (double)box[0] * target.OriginalWidth - width / 2, (double)box[1] * target.OriginalHeight - height / 2, width, height, width * height));
+                (double)box[0] * target.OriginalWidth - width / 2, (double)box[1] * target.OriginalHeight - height / 2, width, height,
+                width * height));
         }
     }
 }

@@ -27,7 +27,8 @@ internal static class ViewEvaluator
         if (lowest >= SuspiciousScore)
             channel.Warning(
                 MessageSensitivity.None,
-                FormattableString.Invariant($"No prediction scores below {lowest:0.00}: a threshold cut them, so the figures are too low. ") +
+                FormattableString.Invariant(
+                    $"No prediction scores below {lowest:0.00}: a threshold cut them, so the figures are too low. ") +
                 "Score with a low threshold to measure a detector.");
         return new ObjectDetectionMetrics(evaluator.Evaluate(), rows.Count);
     }
@@ -68,7 +69,8 @@ internal static class ViewEvaluator
             rows.Add(row);
         }
         // Key values give every class its place; text gives only the classes that occur.
-        classNames = (labels.KeyValues ?? []).Concat(predictedLabels.KeyValues ?? []).Concat(rows.SelectMany(row => row.Labels).OfType<string>());
+        classNames = (labels.KeyValues ?? []).Concat(predictedLabels.KeyValues ?? [])
+            .Concat(rows.SelectMany(row => row.Labels).OfType<string>());
         return rows;
 
         T? Optional<T>(string name, Func<string, T> column) where T : class => schema.GetColumnOrNull(name) is null ? null : column(name);
@@ -79,21 +81,27 @@ internal static class ViewEvaluator
         evaluator.AddImage(image);
         for (int i = 0; i < row.Labels.Length; i++)
             if (Find(ranks, row.Labels[i]) is { } label)
-                evaluator.AddObject(Object(image, label, row.Boxes, i) is var item && row.Areas.Length > i ? item with { Area = row.Areas[i] } : item);
+                evaluator.AddObject(Object(image, label, row.Boxes, i) is var item && row.Areas.Length > i
+                    ? item with { Area = row.Areas[i] }
+                    : item);
         for (int i = 0; i < row.IgnoredLabels.Length; i++)
             if (Find(ranks, row.IgnoredLabels[i]) is { } label)
                 evaluator.AddObject(Object(image, label, row.IgnoredBoxes, i) with { IsCrowd = true });
-        // A predicted class that no picture shows counts for nothing, as in the COCO challenge.
-        var best = Enumerable.Range(0, row.Scores.Length).OrderByDescending(i => row.Scores[i]).Take(ObjectDetectionMetrics.MaximumDetections);
+        // A predicted class that no image shows counts for nothing, as in the COCO challenge.
+        var best = Enumerable.Range(0, row.Scores.Length).OrderByDescending(i => row.Scores[i])
+            .Take(ObjectDetectionMetrics.MaximumDetections);
         foreach (int i in best)
             if (Find(ranks, row.PredictedLabels[i]) is { } label)
                 evaluator.AddDetection(new Detection(
                     image, label, row.Scores[i],
-                    row.PredictedBoxes[4 * i], row.PredictedBoxes[4 * i + 1], row.PredictedBoxes[4 * i + 2], row.PredictedBoxes[4 * i + 3]));
+                    row.PredictedBoxes[4 * i], row.PredictedBoxes[4 * i + 1], row.PredictedBoxes[4 * i + 2],
+                    row.PredictedBoxes[4 * i + 3]));
     }
 
     private static GroundTruthObject Object(int image, int label, float[] boxes, int i) =>
         GroundTruthObject.FromCorners(image, label, boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3]);
 
-    private static int? Find(Dictionary<string, int> ranks, string? name) => name is not null && ranks.TryGetValue(name, out int rank) ? rank : null;
+    private static int? Find(Dictionary<string, int> ranks, string? name) => name is not null && ranks.TryGetValue(name, out int rank)
+        ? rank
+        : null;
 }

@@ -21,12 +21,14 @@ internal static class DenseTwin
                 TokenPredictor = metadata.Structure is { } structure && SparseState.FromJson(structure).TokenCounts is not null,
                 DeformableEncoder = metadata.DeformableEncoder,
             };
-            return Detector.Create(DetectorPreset.Parse(metadata.Model), metadata.ClassNames.Count, metadata.InputHeight, metadata.InputWidth, parts);
+            return Detector.Create(DetectorPreset.Parse(metadata.Model), metadata.ClassNames.Count, metadata.InputHeight,
+                metadata.InputWidth, parts);
         }
         catch (ArgumentException e)
         {
             throw new InvalidDataException(
-                $"The dense network '{metadata.Model}' for {metadata.InputWidth}×{metadata.InputHeight} pixels cannot be built for comparison: {e.Message}", e);
+                $"The dense network '{metadata.Model}' for {metadata.InputWidth}×{metadata.InputHeight} pixels cannot be built for "
+                + $"comparison: {e.Message}", e);
         }
     }
 
@@ -42,7 +44,8 @@ internal static class DenseTwin
         }
         catch (ArgumentException e)
         {
-            throw new InvalidDataException($"The model's metadata entry '{DetectorMetadata.StructureKey}' does not fit '{metadata.Model}': {e.Message}", e);
+            throw new InvalidDataException(
+                $"The model's metadata entry '{DetectorMetadata.StructureKey}' does not fit '{metadata.Model}': {e.Message}", e);
         }
     }
 

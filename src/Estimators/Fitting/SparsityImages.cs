@@ -53,7 +53,9 @@ internal static class SparsityImages
             Save(path, SparsityTimelineChart.Draw([.. history.Select(epoch => new TimelineEpoch(
                 epoch.Epoch, epoch.AveragePrecision, epoch.Shares.Tokens, epoch.Shares.Queries,
                 Math.Min(epoch.Shares.FeedForward, Math.Min(epoch.Shares.Fusion, epoch.Shares.Backbone)),
-                epoch.Phase == SparsityPhase.Compensation ? SparsityTimelineChart.Compensation : epoch.Phase.ToString(), epoch.WindowFactor))]));
+                epoch.Phase == SparsityPhase.Compensation
+                    ? SparsityTimelineChart.Compensation
+                    : epoch.Phase.ToString(), epoch.WindowFactor))]));
     }
 
     /// <summary>The averaged attention that tokens were chosen by, and what was kept.</summary>
@@ -85,7 +87,8 @@ internal static class SparsityImages
         {
             var options = new BatchOptions { BatchSize = 1, Height = detector.Height, Width = detector.Width };
             var classNames = Enumerable.Range(0, detector.ClassCount).Select(label => $"{label}").ToList();
-            foreach (var (sample, batch) in samples.Zip(new BatchLoader(new SampleList(classNames, samples), options).ReadEpoch(0, CancellationToken.None)))
+            foreach (var (sample, batch) in samples.Zip(new BatchLoader(new SampleList(classNames, samples), options)
+                .ReadEpoch(0, CancellationToken.None)))
                 using (batch)
                     Draw(folder, detector, sample, batch.Images);
         }

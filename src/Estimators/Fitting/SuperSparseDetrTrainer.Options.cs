@@ -14,18 +14,21 @@ public sealed partial class SuperSparseDetrTrainer
         /// <summary>The network.</summary>
         public DetectorModel Model { get; set; } = DetectorModel.DeimV2Atto;
 
-        /// <summary>Weights to start from (.safetensors with the official names), or null for random weights. Class heads of another class count start fresh.</summary>
+        /// <summary>
+        /// Weights to start from (.safetensors with the official names), or null for random weights. Class heads of another class count
+        /// start fresh.
+        /// </summary>
         public string? WeightsFile { get; set; }
 
         /// <summary>Input side in pixels, a multiple of 32, or null for the network's own size.</summary>
         [AllowedRange(64, 2048, Multiple = 32)]
         public int? ImageSize { get; set; }
 
-        /// <summary>Passes over the training pictures.</summary>
+        /// <summary>Passes over the training images.</summary>
         [AllowedRange(1, 100_000)]
         public int Epochs { get; set; } = 50;
 
-        /// <summary>Pictures of one training step.</summary>
+        /// <summary>Images of one training step.</summary>
         [AllowedRange(1, 1024)]
         public int BatchSize { get; set; } = 8;
 
@@ -36,13 +39,14 @@ public sealed partial class SuperSparseDetrTrainer
         [AllowedRange(1e-8, 1)]
         public float? LearningRate { get; set; }
 
-        /// <summary>Random changes of the training pictures, or null to only resize them.</summary>
+        /// <summary>Random changes of the training images, or null to only resize them.</summary>
         [ValidateObjectMembers]
         public AugmentationOptions? Augmentation { get; set; } = AugmentationOptions.Mild();
 
         /// <summary>
-        /// Pictures to measure after each epoch, or null. It needs the columns of the training data; instead of the image column it may have
-        /// a text column <c>ImagePath</c>, and its labels may be text, so that the other half of <c>TrainTestSplit</c> can be given as it is.
+        /// Images to measure after each epoch, or null. It needs the columns of the training data; instead of the image column it may have
+        /// a text column <c>ImagePath</c>, and its labels may be text, so that the other half of <c>TrainTestSplit</c> can be given as it
+        /// is.
         /// </summary>
         public IDataView? ValidationSet { get; set; }
 
@@ -51,7 +55,10 @@ public sealed partial class SuperSparseDetrTrainer
         [ValidateObjectMembers]
         public SparsityOptions Sparsity { get; set; } = new();
 
-        /// <summary>Lowest score that the fitted model returns, 0..1. Evaluation wants a low one: see <see cref="SuperSparseDetrTransformer.WithScoreThreshold"/>.</summary>
+        /// <summary>
+        /// Lowest score that the fitted model returns, 0..1. Evaluation wants a low one: see
+        /// <see cref="SuperSparseDetrTransformer.WithScoreThreshold"/>.
+        /// </summary>
         [AllowedRange(0, 1)]
         public float ScoreThreshold { get; set; } = 0.5f;
 
@@ -59,7 +66,9 @@ public sealed partial class SuperSparseDetrTrainer
         [AllowedRange(1, 1024)]
         public int ScoringThreads { get; set; } = ScoringOptions.DefaultThreads;
 
-        /// <summary>Threads of the training arithmetic, or null for one for each core. Another number of threads gives other last digits.</summary>
+        /// <summary>
+        /// Threads of the training arithmetic, or null for one for each core. Another number of threads gives other last digits.
+        /// </summary>
         [AllowedRange(1, 1024)]
         public int? TrainingThreads { get; set; }
 
@@ -67,7 +76,7 @@ public sealed partial class SuperSparseDetrTrainer
         [Required]
         public string Device { get; set; } = "cpu";
 
-        /// <summary>Threads that decode and augment pictures ahead of the step.</summary>
+        /// <summary>Threads that decode and augment images ahead of the step.</summary>
         [AllowedRange(1, 256)]
         public int Workers { get; set; } = 1;
 
@@ -86,7 +95,9 @@ public sealed partial class SuperSparseDetrTrainer
         /// <summary>Told after every step and epoch, or null; <c>MLContext.Log</c> has a line for each epoch in any case.</summary>
         public IProgress<FitProgress>? Progress { get; set; }
 
-        /// <summary>Column with the images, any size; they are made upright and opaque as in scoring (see <see cref="SuperSparseDetrTransformer"/>).</summary>
+        /// <summary>
+        /// Column with the images, any size; they are made upright and opaque as in scoring (see <see cref="SuperSparseDetrTransformer"/>).
+        /// </summary>
         [Required]
         public string ImageColumnName { get; set; } = ColumnNames.Image;
 

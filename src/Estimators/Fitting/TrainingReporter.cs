@@ -5,7 +5,9 @@ using Microsoft.ML.SparseDetr.Training;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 
-/// <summary>Hands the training's reports to the host's channels, which is where <c>MLContext.Log</c> gets them from, and to the user's own receiver.</summary>
+/// <summary>
+/// Hands the training's reports to the host's channels, which is where <c>MLContext.Log</c> gets them from, and to the user's own receiver.
+/// </summary>
 internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposable
 {
     private readonly IChannel _channel;
@@ -30,13 +32,18 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
             _channel.Info(MessageSensitivity.None, change);
         if (value.Finished is { } epoch)
         {
-            string precision = epoch.AveragePrecision is { } ap ? string.Create(CultureInfo.InvariantCulture, $", AP {ap:0.000}, AP50 {epoch.AveragePrecision50:0.000}") : "";
+            string precision = epoch.AveragePrecision is { } ap
+                ? string.Create(CultureInfo.InvariantCulture, $", AP {ap:0.000}, AP50 {epoch.AveragePrecision50:0.000}")
+                : "";
             _channel.Info(
                 MessageSensitivity.None,
-                string.Create(CultureInfo.InvariantCulture, $"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.000}, {epoch.TrainingSeconds:0.0} s") + precision + Describe(epoch.Stability));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.000}, {epoch.TrainingSeconds:0.0} s") + precision
+                    + Describe(epoch.Stability));
             _progress.Checkpoint(epoch.Loss, epoch.AveragePrecision, epoch.Epoch, null);
         }
-        _receiver?.Report(new FitProgress(value.Finished?.Epoch ?? value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss, value.LearningRate, value.Remaining)
+        _receiver?.Report(new FitProgress(value.Finished?.Epoch ?? value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss,
+            value.LearningRate, value.Remaining)
         {
             StructureChange = value.Change,
             EpochFinished = value.Finished is not null,
@@ -50,8 +57,10 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
 
     private static string Describe(ScoreStability? stability) => string.Concat(new[]
     {
-        ("tokens", stability?.Tokens), ("queries", stability?.Queries), ("channels", stability?.Channels), ("entropy of tokens", stability?.TokenEntropy),
-    }.Where(entry => entry.Item2 is not null).Select((entry, i) => string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? "; stability: " : ", ")}{entry.Item1} {entry.Item2:0.000}")));
+        ("tokens", stability?.Tokens), ("queries", stability?.Queries), ("channels", stability?.Channels),
+        ("entropy of tokens", stability?.TokenEntropy),
+    }.Where(entry => entry.Item2 is not null).Select((entry, i) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(i == 0 ? "; stability: " : ", ")}{entry.Item1} {entry.Item2:0.000}")));
 
     private void Fill(IProgressEntry entry)
     {

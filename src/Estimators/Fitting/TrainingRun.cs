@@ -30,8 +30,10 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             Label = options.LabelColumnName,
             BoundingBoxes = options.BoundingBoxColumnName,
         };
-        var pictures = new DataViewSource(input, columns);
-        var validation = options.ValidationSet is { } view ? new DataViewSource(WithPictures(view, columns), columns, pictures.ClassNames) : null;
+        var images = new DataViewSource(input, columns);
+        var validation = options.ValidationSet is { } view
+            ? new DataViewSource(WithImages(view, columns), columns, images.ClassNames)
+            : null;
         var settings = new TrainingOptions
         {
             Epochs = options.Epochs,
@@ -47,34 +49,43 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             RunFolder = path,
             Resume = options.Resume && File.Exists(folder?.LastCheckpoint) ? folder.LastCheckpoint : null,
         };
-        folder?.SaveOptions(EffectiveOptions.ToJson(options, settings, pictures.ClassNames));
+        folder?.SaveOptions(EffectiveOptions.ToJson(options, settings, images.ClassNames));
         TorchThreads.Use(options.TrainingThreads);
         torch.random.manual_seed(seed);
 
-        var parts = new DetectorParts { TokenPredictor = settings.Sparsity.PredictsTokens, DeformableEncoder = settings.Sparsity.Tokens.DeformableEncoder };
-        using var detector = Detector.Create(preset, pictures.ClassNames.Count, size, size, parts);
+        var parts = new DetectorParts
+        {
+            TokenPredictor = settings.Sparsity.PredictsTokens,
+            DeformableEncoder = settings.Sparsity.Tokens.DeformableEncoder
+        };
+        using var detector = Detector.Create(preset, images.ClassNames.Count, size, size, parts);
         if (options.WeightsFile is { } weights)
         {
             var report = WeightLoader.Load(detector, weights);
-            channel.Info(MessageSensitivity.None, $"{weights}: {report.Loaded} tensors loaded, {report.NewClassHeads.Count} class heads{(report.NewTokenPredictor.Count > 0 ? " and the token predictor" : "")} start fresh.");
+            channel.Info(MessageSensitivity.None,
+                $"{weights}: {report.Loaded} tensors loaded, {report.NewClassHeads.Count} class "
+                + $"heads{(report.NewTokenPredictor.Count > 0 ? " and the token predictor" : "")} start fresh.");
             if (report.NewDeformableEncoder.Count > 0)
                 channel.Info(
                     MessageSensitivity.None,
-                    $"{weights}: the {report.NewDeformableEncoder.Count} tensors of the deformable encoder start fresh; {report.ReplacedAttention.Count} of the attention in its place are not used.");
+                    $"{weights}: the {report.NewDeformableEncoder.Count} tensors of the deformable encoder start fresh; "
+                    + $"{report.ReplacedAttention.Count} of the attention in its place are not used.");
         }
         channel.Info(
             MessageSensitivity.None,
-            $"Training {preset.Name} at {size}×{size} on {pictures.Count} pictures with {pictures.ClassNames.Count} classes for {options.Epochs} epochs.");
+            $"Training {preset.Name} at {size}×{size} on {images.Count} images with {images.ClassNames.Count} classes for "
+            + $"{options.Epochs} epochs.");
 
         using var progress = new TrainingReporter(host, channel, options.Progress);
-        using var loop = new TrainingLoop(detector, pictures, settings, validation is null ? null : Validate, progress);
+        using var loop = new TrainingLoop(detector, images, settings, validation is null ? null : Validate, progress);
         var result = loop.Run(options.CancellationToken);
         if (result.Cancelled)
-            channel.Warning(MessageSensitivity.None, $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
+            channel.Warning(MessageSensitivity.None,
+                $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
-        var exported = DetectorExport.Export(best, pictures.ClassNames);
+        var exported = DetectorExport.Export(best, images.ClassNames);
         if (folder is not null && result.Scores is { } scores)
-            DrawSparsity(folder, best, exported, scores, validation ?? pictures, result, channel);
+            DrawSparsity(folder, best, exported, scores, validation ?? images, result, channel);
         return new SuperSparseDetrTransformer(
             ml, exported, exported.ToState(options.ScoreThreshold, options.ScoringColumns), new ScoringOptions(options.ScoringThreads));
 
@@ -86,26 +97,28 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         }
     }
 
-    /// <summary>Pictures explain a result; that they cannot be written is no reason to lose it.</summary>
+    /// <summary>Images explain a result; that they cannot be written is no reason to lose it.</summary>
     private void DrawSparsity(
-        RunFolder folder, Detector detector, ExportedDetector exported, ScoreBoard scores, IDetectionSource pictures, TrainingResult result, IChannel channel)
+        RunFolder folder, Detector detector, ExportedDetector exported, ScoreBoard scores, IDetectionSource images, TrainingResult result,
+        IChannel channel)
     {
         try
         {
             SparsityImages.DrawCourse(folder.TimelineImage, result.History);
             SparsityImages.DrawAverage(folder.TokenImage, detector, scores);
-            SparsityImages.Draw(folder.SampleImages, detector, SparsityImages.Choose(pictures));
+            SparsityImages.Draw(folder.SampleImages, detector, SparsityImages.Choose(images));
             if (!detector.Structure.IsDense && !result.Cancelled)
                 SparsityImages.DrawLatency(folder.LatencyImage, detector, exported, options.ScoringThreads);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            channel.Warning(MessageSensitivity.None, $"The pictures of the sparse structure cannot be written to '{folder}': {error.Message}");
+            channel.Warning(MessageSensitivity.None,
+                $"The images of the sparse structure cannot be written to '{folder}': {error.Message}");
         }
     }
 
-    /// <summary>The other half of a split comes straight from the loader: its pictures are still paths.</summary>
-    private IDataView WithPictures(IDataView view, DataViewColumns columns) =>
+    /// <summary>The other half of a split comes straight from the loader: its images are still paths.</summary>
+    private IDataView WithImages(IDataView view, DataViewColumns columns) =>
         view.Schema.GetColumnOrNull(columns.Image) is null && view.Schema.GetColumnOrNull(columns.ImagePath) is not null
             ? ml.Transforms.LoadImages(columns.Image, "", columns.ImagePath).Fit(view).Transform(view)
             : view;

@@ -27,7 +27,8 @@ internal static class WeightsFile
         int classes = (int)head.shape[0];
         classNames ??= [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         if (classNames.Count != classes)
-            throw new ArgumentException($"{path}: the weights have {classes} classes, but {classNames.Count} class names are given.", nameof(classNames));
+            throw new ArgumentException($"{path}: the weights have {classes} classes, but {classNames.Count} class names are given.",
+                nameof(classNames));
         var detector = Detector.Create(preset, classes, size, size, WeightLoader.PartsOf(file.Tensors));
         try
         {
@@ -58,9 +59,13 @@ internal static class WeightsFile
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidDataException($"{scoresFile}: these are not the scores of {detector.Preset} at {detector.Width}×{detector.Height} pixels: {error.Message}", error);
+            throw new InvalidDataException(
+                $"{scoresFile}: these are not the scores of {detector.Preset} at "
+                + $"{detector.Width}×{detector.Height} pixels: {error.Message}", error);
         }
-        detector.Structure = new StructureSelector(detector, sparsity, scores, seed).SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
+        detector.Structure = new StructureSelector(detector, sparsity, scores, seed)
+            .SelectAll(detector.Structure) with
+        { Version = detector.Structure.Version + 1 };
     }
 
     private static void Load(ScoreBoard scores, SafeTensorsFile file) =>
@@ -74,7 +79,9 @@ internal static class WeightsFile
         }
         catch (ArgumentException error)
         {
-            throw new InvalidDataException($"{path}: its sparse structure does not fit {detector.Preset} at {detector.Width}×{detector.Height} pixels; was it trained at another size? {error.Message}", error);
+            throw new InvalidDataException(
+                $"{path}: its sparse structure does not fit {detector.Preset} at {detector.Width}×{detector.Height} pixels; was it "
+                + $"trained at another size? {error.Message}", error);
         }
     }
 }

@@ -2,17 +2,22 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>How a change of structure is compensated: what the averaged weights teach, and the learning rate meanwhile (Super Sparse DETR Eq. 7–8).</summary>
+/// <summary>
+/// How a change of structure is compensated: what the averaged weights teach, and the learning rate meanwhile (Super Sparse DETR Eq. 7–8).
+/// </summary>
 public sealed class CompensationOptions
 {
     /// <summary>
-    /// Epochs of compensation after each change, or null for a number that suits the training or belongs to <see cref="ScheduleOptions.Paper"/>.
+    /// Epochs of compensation after each change, or null for a number that suits the training or belongs to
+    /// <see cref="ScheduleOptions.Paper"/>.
     /// A schedule of the paper refuses a number that would reach into its next milestone.
     /// </summary>
     [AllowedRange(0, 1000)]
     public int? Epochs { get; set; }
 
-    /// <summary>Compensate for the one step after each change, as the paper's algorithm 1 reads, instead of epochs; 0 epochs are no step either.</summary>
+    /// <summary>
+    /// Compensate for the one step after each change, as the paper's algorithm 1 reads, instead of epochs; 0 epochs are no step either.
+    /// </summary>
     public bool OneStep { get; set; }
 
     /// <summary>Weight λ of the teacher's two losses.</summary>

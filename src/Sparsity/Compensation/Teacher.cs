@@ -5,12 +5,15 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 
-/// <summary>What the student follows after a change of structure: averaged weights with more of the structure than the student has (Super Sparse DETR, algorithm 1).</summary>
+/// <summary>
+/// What the student follows after a change of structure: averaged weights with more of the structure than the student has (Super Sparse
+/// DETR, algorithm 1).
+/// </summary>
 /// <param name="average">The averaged weights, in evaluation mode.</param>
 /// <param name="options">Which weights, which structure, and how the two are compared.</param>
 internal sealed class Teacher(Detector average, CompensationOptions options) : IDisposable
 {
-    /// <summary>The weights in front of the last change, or null where the present ones teach.</summary>
+    /// <summary>The weights before the last change, or null where the present ones teach.</summary>
     internal Detector? Snapshot { get; private set; }
 
     /// <summary>Keeps the weights as they are now, where the options ask for it.</summary>
@@ -24,7 +27,7 @@ internal sealed class Teacher(Detector average, CompensationOptions options) : I
     /// <summary>λ times the two losses of Eq. 7 for a step of the student.</summary>
     /// <param name="student">What the student gives, with its trace.</param>
     /// <param name="images">[B, 3, H, W] what it has seen.</param>
-    /// <param name="before">The structure in front of the last change.</param>
+    /// <param name="before">The structure before the last change.</param>
     internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images, SparseState before)
     {
         Detector detector = Snapshot ?? average;
@@ -37,8 +40,9 @@ internal sealed class Teacher(Detector average, CompensationOptions options) : I
         return (classes * (double)options.Weight, boxes * (double)options.Weight);
     }
 
-    // What the teacher says, and for each picture the queries of student and teacher that belong together.
-    private (LayerPrediction Teacher, IReadOnlyCollection<(int[], int[])> Slots) Ask(Detector detector, DetectorOutput student, Tensor images)
+    // What the teacher says, and for each image the queries of student and teacher that belong together.
+    private (LayerPrediction Teacher, IReadOnlyCollection<(int[], int[])> Slots) Ask(Detector detector, DetectorOutput student,
+        Tensor images)
     {
         using var frozen = no_grad();
         DetectorTrace trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");

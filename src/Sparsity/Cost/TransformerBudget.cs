@@ -28,7 +28,7 @@ internal sealed record TransformerBudget
     /// <summary>What the encoder's attention does with dropped tokens.</summary>
     public DroppedTokenRule Dropped { get; init; }
 
-    /// <summary>Whether a predictor scores all tokens in each picture.</summary>
+    /// <summary>Whether a predictor scores all tokens in each image.</summary>
     public bool PredictsTokens { get; init; }
 
     /// <summary>The budgets of the paper as shares; what is not given stays whole.</summary>
@@ -51,13 +51,14 @@ internal sealed record TransformerBudget
             : ChannelStep * (int)Math.Round(feedForward * channels / ChannelStep, MidpointRounding.ToEven);
     }
 
-    /// <summary>What a detector has in use at its own picture size.</summary>
+    /// <summary>What a detector has in use at its own image size.</summary>
     public static TransformerBudget Of(Detector detector)
     {
         SparseState structure = detector.Structure;
         return new TransformerBudget
         {
-            Tokens = structure.TokenCounts ?? structure.Tokens?.Select(level => level.Length).ToArray() ?? [.. detector.Levels.Select(level => level.Cells)],
+            Tokens = structure.TokenCounts ?? structure.Tokens?.Select(level => level.Length).ToArray()
+                ?? [.. detector.Levels.Select(level => level.Cells)],
             Queries = detector.QueryCount(detector.Height, detector.Width),
             EncoderFeedForward = Widths(ChannelKind.EncoderFeedForward).SingleOrDefault(),
             FeedForward = [.. Widths(ChannelKind.DecoderFeedForward)],

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.SparseDetr.Sparsity.Cost;
 
-/// <summary>Multiply-adds of a transformer for one picture, by part.</summary>
+/// <summary>Multiply-adds of a transformer for one image, by part.</summary>
 /// <remarks>
 /// What the transformer costs before and after gather (Super Sparse DETR, Appendix A, Eq. 9-18), written for the network that there is: -
 /// the encoder attends inside the coarsest level, each token to each, so its attention has a term in L'² that Eq. 9 and 14 lack; - Eq. 9
@@ -38,7 +38,7 @@ internal sealed record TransformerCost
     /// <summary>Weights of all feed-forward networks, without biases.</summary>
     public required long FeedForwardWeights { get; init; }
 
-    /// <summary>The predictor that chooses the tokens of each picture.</summary>
+    /// <summary>The predictor that chooses the tokens of each image.</summary>
     public required long Prediction { get; init; }
 
     /// <summary>What stands inside the encoder.</summary>
@@ -58,10 +58,11 @@ internal sealed record TransformerCost
         long d = shape.Width, points = shape.Points.Sum(), edges = Coordinates * shape.Bins;
         long encoderMatrices = 2L * shape.EncoderWidth * budget.EncoderFeedForward;
         long matrices = (shape.Second ? 3 : 2) * d * budget.FeedForward.Sum(); // of all layers
-        long boxHead = 2 * d * d; // the two layers in front of the last
+        long boxHead = 2 * d * d; // the two layers before the last
         return new TransformerCost
         {
-            EncoderAttention = 2L * shape.EncoderWidth * ((attended + keys) * shape.EncoderWidth + attended * keys), // queries and output, keys and values
+            // queries and output, keys and values
+            EncoderAttention = 2L * shape.EncoderWidth * ((attended + keys) * shape.EncoderWidth + attended * keys),
             EncoderFeedForward = mixed * encoderMatrices,
             Prediction = budget.PredictsTokens ? Predictor(shape.Tokens.Sum(), shape.EncoderWidth) : 0,
             Selection = candidates * ((shape.Second ? 0 : d * d) + d * shape.Classes) + queries * (boxHead + d * Coordinates),
@@ -78,6 +79,6 @@ internal sealed record TransformerCost
         };
     }
 
-    // Widths d, d, d / 2, d / 4, 1; the half of d that all tokens share is multiplied once for the picture.
+    // Widths d, d, d / 2, d / 4, 1; the half of d that all tokens share is multiplied once for the image.
     private static long Predictor(long tokens, long d) => tokens * (d * d + d * d / 4 + d * d / 8 + d / 4) + d * d / 4;
 }

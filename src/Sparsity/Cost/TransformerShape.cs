@@ -28,7 +28,9 @@ internal sealed record TransformerShape
     /// <summary>Decoder layers.</summary>
     public required int Layers { get; init; }
 
-    /// <summary>Hidden channels C of a decoder layer's feed-forward network; a channel of a gated one has a gate row and a value row.</summary>
+    /// <summary>
+    /// Hidden channels C of a decoder layer's feed-forward network; a channel of a gated one has a gate row and a value row.
+    /// </summary>
     public required int FeedForward { get; init; }
 
     /// <summary>Queries Q of the dense network.</summary>
@@ -40,13 +42,18 @@ internal sealed record TransformerShape
     /// <summary>Bins of an edge's distribution.</summary>
     public required int Bins { get; init; }
 
-    /// <summary>Features of the network that judges a box by its distributions: in (as exported, without the means, which are linear in the rest), and hidden.</summary>
+    /// <summary>
+    /// Features of the network that judges a box by its distributions: in (as exported, without the means, which are linear in the rest),
+    /// and hidden.
+    /// </summary>
     public required (int Inputs, int Hidden) Quality { get; init; }
 
     /// <summary>Whether cross-attention joins through a gateway.</summary>
     public required bool Gateway { get; init; }
 
-    /// <summary>DEIMv2's decoder: gated feed-forward networks, one position code for all layers, no output layer in front of the selection.</summary>
+    /// <summary>
+    /// DEIMv2's decoder: gated feed-forward networks, one position code for all layers, no output layer before the selection.
+    /// </summary>
     public required bool Second { get; init; }
 
     /// <summary>The shape of a preset's transformer.</summary>

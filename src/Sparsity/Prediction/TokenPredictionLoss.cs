@@ -9,11 +9,12 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Prediction;
 /// </summary>
 internal static class TokenPredictionLoss
 {
-    /// <summary>Mean binary cross-entropy against the share of each picture's tokens, over all levels, with the most attention.</summary>
+    /// <summary>Mean binary cross-entropy against the share of each image's tokens, over all levels, with the most attention.</summary>
     /// <param name="scores">[B, L] logits.</param>
     /// <param name="map">[B · L] attention of the decoder in the same pass.</param>
     /// <param name="ratio">The share.</param>
-    internal static Tensor Compute(Tensor scores, float[] map, double ratio) => Compute(scores, map, TokenBudget.RoundUp(ratio, (int)scores.shape[1]));
+    internal static Tensor Compute(Tensor scores, float[] map, double ratio) =>
+        Compute(scores, map, TokenBudget.RoundUp(ratio, (int)scores.shape[1]));
 
     /// <summary>The same for a number of tokens.</summary>
     internal static Tensor Compute(Tensor scores, float[] map, int count)

@@ -12,6 +12,8 @@ public enum PaperSchedule
     /// <summary>90 epochs: queries at 15, channels at 25, tokens half at 52 and fully at 56; 4 epochs of compensation after each.</summary>
     M,
 
-    /// <summary>120 epochs: queries at 20, channels at 30, tokens half at 70 and fully at 75; 5 epochs of compensation after each.</summary>
+    /// <summary>
+    /// 120 epochs: queries at 20, channels at 30, tokens half at 70 and fully at 75; 5 epochs of compensation after each.
+    /// </summary>
     S,
 }

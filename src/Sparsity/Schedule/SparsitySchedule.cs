@@ -9,14 +9,19 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
 /// <param name="Milestones">In the order of their epochs.</param>
 internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IReadOnlyList<Milestone> Milestones)
 {
-    /// <summary>A column of Table 7. Where its token window is twice as long as the compensation (M and S), tokens take two steps, half the way each.</summary>
+    /// <summary>
+    /// A column of Table 7. Where its token window is twice as long as the compensation (M and S), tokens take two steps, half the way
+    /// each.
+    /// </summary>
     /// <param name="row">The column.</param>
     /// <param name="components">What has a budget, or null for everything.</param>
-    /// <param name="compensationEpochs">Epochs of compensation after a change, 0 for none, or null for those of the column. The token steps of M and S follow each other after as many.</param>
+    /// <param name="compensationEpochs">Epochs of compensation after a change, 0 for none, or null for those of the column. The token steps
+    /// of M and S follow each other after as many.</param>
     /// <param name="window">When a component changes inside its window.</param>
     /// <exception cref="ArgumentException">A window would reach into the next milestone or over the end.</exception>
     internal static SparsitySchedule Paper(
-        PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null, int? compensationEpochs = null, StructureWindow window = StructureWindow.Start)
+        PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null, int? compensationEpochs = null,
+        StructureWindow window = StructureWindow.Start)
     {
         (int epochs, int own, int queries, int channels, int tokens, int tokenSteps) = row switch
         {
@@ -29,7 +34,8 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
         ArgumentOutOfRangeException.ThrowIfNegative(compensation, nameof(compensationEpochs));
         ComponentWindow[] all =
         [
-            new(SparsityComponent.Queries, queries, 1), new(SparsityComponent.Channels, channels, 1), new(SparsityComponent.Tokens, tokens, tokenSteps),
+            new(SparsityComponent.Queries, queries, 1), new(SparsityComponent.Channels, channels, 1),
+            new(SparsityComponent.Tokens, tokens, tokenSteps),
         ];
         ComponentWindow[] windows = [.. all.Where(entry => components is null || components.Contains(entry.Component))];
         for (var i = 0; i < windows.Length; i++)
@@ -38,8 +44,10 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
             if (windows[i].End(compensation) > end)
             {
                 throw new ArgumentException(
-                    $"Compensation.Epochs is {compensation}; in the schedule {row} there is room for {(end - windows[i].Start) / windows[i].Steps}: the window of " +
-                    $"{windows[i].Component.ToString().ToLowerInvariant()} begins at epoch {windows[i].Start} and has to end at {end}.", nameof(compensationEpochs));
+                    $"Compensation.Epochs is {compensation}; in the schedule {row} there is room for "
+                    + $"{(end - windows[i].Start) / windows[i].Steps}: the window of " +
+                    $"{windows[i].Component.ToString().ToLowerInvariant()} begins at epoch {windows[i].Start} and has to end at {end}.",
+                    nameof(compensationEpochs));
             }
         }
         return Of(epochs, compensation, windows, window);
@@ -47,18 +55,21 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
 
     /// <summary>
     /// The paper's order for any length T: queries at ⌊0.2 T⌋, channels at ⌊0.3 T⌋, tokens at ⌊0.6 T⌋, each at least one epoch after
-    /// the one in front of it and after the first epoch, which only collects scores.
+    /// the one before it and after the first epoch, which only collects scores.
     /// </summary>
     /// <param name="epochs">T.</param>
     /// <param name="components">What has a budget; the others have no milestone.</param>
     /// <param name="compensationEpochs">
-    /// Epochs of compensation after a change, 0 for none; null takes a tenth of the training, at least 1 and at most 5. Windows that would reach into the
+    /// Epochs of compensation after a change, 0 for none; null takes a tenth of the training, at least 1 and at most 5. Windows that would
+    /// reach into the
     /// next milestone or over the end are shortened, all alike.
     /// </param>
     /// <param name="window">When a component changes inside its window.</param>
-    /// <exception cref="ArgumentException">The training is too short to give each component an epoch of its own behind the first.</exception>
+    /// <exception cref="ArgumentException">The training is too short to give each component an epoch of its own behind the
+    /// first.</exception>
     internal static SparsitySchedule For(
-        int epochs, IReadOnlyCollection<SparsityComponent> components, int? compensationEpochs, StructureWindow window = StructureWindow.Start)
+        int epochs, IReadOnlyCollection<SparsityComponent> components, int? compensationEpochs,
+        StructureWindow window = StructureWindow.Start)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         var compensation = compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5);
@@ -73,7 +84,8 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
             if (windows[i].Start >= epochs)
             {
                 throw new ArgumentException(
-                    $"{epochs} epochs are too few to make {string.Join(", ", order).ToLowerInvariant()} sparse: it takes {order.Length + 1} at least, " +
+                    $"{epochs} epochs are too few to make {string.Join(", ", order).ToLowerInvariant()} sparse: it takes "
+                    + $"{order.Length + 1} at least, " +
                     "one that only collects scores and one after each change.", nameof(epochs));
             }
         }
@@ -82,7 +94,9 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
         return Of(epochs, compensation, windows, window);
     }
 
-    /// <summary>Where everything that follows from a change in front of an epoch has to be over: at the next component's first milestone, or at the end.</summary>
+    /// <summary>
+    /// Where everything that follows from a change before an epoch has to be over: at the next component's first milestone, or at the end.
+    /// </summary>
     internal int Limit(int epoch)
     {
         var own = Milestones.LastOrDefault(milestone => milestone.Epoch <= epoch)?.Component;

@@ -6,12 +6,16 @@ namespace Microsoft.ML.SparseDetr;
 /// </summary>
 public enum StructureWindow
 {
-    /// <summary>Once, in front of the window.</summary>
+    /// <summary>Once, before the window.</summary>
     Start,
 
-    /// <summary>In front of each epoch of the window it is chosen anew: what was left out may come back if its score is high enough by now.</summary>
+    /// <summary>
+    /// Before each epoch of the window it is chosen anew: what was left out may come back if its score is high enough by now.
+    /// </summary>
     EveryEpoch,
 
-    /// <summary>In front of each epoch of the window it is chosen anew, each time a little less of it, in equal steps from everything to the budget.</summary>
+    /// <summary>
+    /// Before each epoch of the window it is chosen anew, each time a little less of it, in equal steps from everything to the budget.
+    /// </summary>
     Ramp,
 }

@@ -58,12 +58,13 @@ internal static unsafe class AttentionMap
             plan[level] = new Level(levels[level].Height, levels[level].Width, start, points[level]);
             start += levels[level].Cells;
         }
-        fixed (float* place = SparseOps.Floats(Matching(locations, skipped)), weight = SparseOps.Floats(Matching(weights, skipped)), sum = map)
+        fixed (float* place = SparseOps.Floats(Matching(locations, skipped)), weight = SparseOps.Floats(Matching(weights, skipped)),
+            sum = map)
         {
             // On one thread: the whole map takes less than a millisecond, and a second thread would take the core from libtorch's.
-            for (int picture = 0; picture < batch; picture++)
+            for (int image = 0; image < batch; image++)
             {
-                float* own = weight + picture * rows * total, at = place + 2 * picture * rows * total, target = sum + (long)picture * cells;
+                float* own = weight + image * rows * total, at = place + 2 * image * rows * total, target = sum + (long)image * cells;
                 if (kernel == AttentionKernel.Nearest)
                     Count(at, own, rows, plan, target);
                 else
@@ -82,7 +83,8 @@ internal static unsafe class AttentionMap
             foreach (Level level in plan)
                 for (int point = 0; point < level.Points; point++, place += 2, weight++)
                 {
-                    float x = Bounded(place[0] * level.Width + shift, level.Width), y = Bounded(place[1] * level.Height + shift, level.Height);
+                    float x = Bounded(place[0] * level.Width + shift, level.Width),
+                    y = Bounded(place[1] * level.Height + shift, level.Height);
                     float left = MathF.Floor(x), top = MathF.Floor(y);
                     float right = (x - left) * *weight, near = *weight - right, below = y - top, above = 1 - below;
                     int column = (int)left, line = (int)top;
@@ -117,7 +119,8 @@ internal static unsafe class AttentionMap
             foreach (Level level in plan)
                 for (int point = 0; point < level.Points; point++, place += 2, weight++)
                 {
-                    int column = (int)MathF.Floor(Bounded(place[0] * level.Width, level.Width)), line = (int)MathF.Floor(Bounded(place[1] * level.Height, level.Height));
+                    int column = (int)MathF.Floor(Bounded(place[0] * level.Width, level.Width)),
+                    line = (int)MathF.Floor(Bounded(place[1] * level.Height, level.Height));
                     if (column >= 0 && line >= 0 && column < level.Width && line < level.Height)
                         map[level.Start + line * level.Width + column] += *weight;
                 }

@@ -23,7 +23,8 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
     internal void Update(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2)
     {
         using var noGrad = no_grad();
-        ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, options.Reduction == ChannelReduction.Norm).Sums(groups);
+        ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, options.Reduction == ChannelReduction.Norm)
+            .Sums(groups);
         int start = 0;
         foreach (Scores scores in _scores)
         {

@@ -48,14 +48,16 @@ internal sealed unsafe class ChannelStatistics(
     {
         var learnt = moments(parameter);
         Tensor gradient = (parameter.grad ?? zeros_like(parameter)).detach().contiguous();
-        return new Source((learnt?.FirstMoment ?? zeros_like(gradient)).contiguous(), (learnt?.SecondMoment ?? zeros_like(gradient)).contiguous(), gradient,
+        return new Source((learnt?.FirstMoment ?? zeros_like(gradient)).contiguous(), (learnt?.SecondMoment ?? zeros_like(gradient))
+            .contiguous(), gradient,
             Math.Max(1, learnt?.Step ?? 1));
     }
 
     private static Slice SliceOf(ChannelGroup group, ChannelMember member, long[] shape, Source source, int start)
     {
         if (member.Dimension >= shape.Length || member.Offset + group.Channels > shape[member.Dimension])
-            throw new InvalidOperationException($"The channels of '{group.Name}' do not fit a weight of shape [{string.Join(", ", shape)}].");
+            throw new InvalidOperationException(
+                $"The channels of '{group.Name}' do not fit a weight of shape [{string.Join(", ", shape)}].");
         return new Slice(source, Product(shape[..member.Dimension]), shape[member.Dimension], Product(shape[(member.Dimension + 1)..]),
             member.Offset, group.Channels, start);
 
@@ -66,7 +68,8 @@ internal sealed unsafe class ChannelStatistics(
     {
         fixed (double* sum = sums)
             foreach (Slice slice in slices)
-                fixed (float* m = SparseOps.Floats(slice.Source.First), v = SparseOps.Floats(slice.Source.Second), g = SparseOps.Floats(slice.Source.Gradient))
+                fixed (float* m = SparseOps.Floats(slice.Source.First), v = SparseOps.Floats(slice.Source.Second),
+                    g = SparseOps.Floats(slice.Source.Gradient))
                     SparseOps.sd_channel_statistics(m, v, g, slice.Outer, slice.Total, slice.Inner, slice.Offset, slice.Channels,
                         1 - Math.Pow(beta1, slice.Source.Step), 1 - Math.Pow(beta2, slice.Source.Step), eps, squares ? 1 : 0,
                         sum + slice.Start, sum + slice.Start + slice.Channels);

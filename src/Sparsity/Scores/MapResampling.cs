@@ -2,7 +2,9 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
-/// <summary>Brings a map to another grid over the same picture; a cell's amount goes to the new cells in proportion to the area they share with it.</summary>
+/// <summary>
+/// Brings a map to another grid over the same image; a cell's amount goes to the new cells in proportion to the area they share with it.
+/// </summary>
 internal static class MapResampling
 {
     /// <param name="map">[height · width].</param>

@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
-/// <summary>Makes a map the same from left to right as from right to left, as training pictures are that are flipped at random.</summary>
+/// <summary>Makes a map the same from left to right as from right to left, as training images are that are flipped at random.</summary>
 internal static class MapSymmetry
 {
     /// <param name="map">[L] level by level, row by row.</param>

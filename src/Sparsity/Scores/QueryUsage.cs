@@ -11,7 +11,7 @@ internal static class QueryUsage
 {
     /// <param name="trace">The pass that the map is of.</param>
     /// <param name="map">[B · L] from <see cref="AttentionMap"/>.</param>
-    /// <returns>[Q] mean over the pictures, one value for each entry of the trace's ranks.</returns>
+    /// <returns>[Q] mean over the images, one value for each entry of the trace's ranks.</returns>
     internal static float[] Compute(DetectorTrace trace, float[] map)
     {
         using var scope = NewDisposeScope();
@@ -23,15 +23,16 @@ internal static class QueryUsage
         for (int query = 0; query < queries; query++)
         {
             double sum = 0;
-            for (int picture = 0; picture < batch; picture++)
+            for (int image = 0; image < batch; image++)
             {
                 int start = 0, level = 0;
-                for (long token = candidates[picture * known + trace.Ranks[query]]; token >= start + trace.Levels[level].Cells; level++)
+                for (long token = candidates[image * known + trace.Ranks[query]]; token >= start + trace.Levels[level].Cells; level++)
                     start += trace.Levels[level].Cells;
                 GridSize size = trace.Levels[level];
-                int at = (picture * queries + query) * 4;
+                int at = (image * queries + query) * 4;
                 sum += MapPooling.At(
-                    map.AsSpan(picture * cells + start, size.Cells), size, Cell(references[at], size.Width), Cell(references[at + 1], size.Height));
+                    map.AsSpan(image * cells + start, size.Cells), size, Cell(references[at], size.Width),
+                    Cell(references[at + 1], size.Height));
             }
             usage[query] = (float)(sum / batch);
         }

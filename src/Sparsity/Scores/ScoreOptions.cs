@@ -15,11 +15,14 @@ public sealed class ScoreOptions
     [AllowedRange(0, 0.9999)]
     public float Decay { get; set; } = 0.9f;
 
-    /// <summary>Choose tokens by the mean of the averaged attention and its mirror image, as if every image had been seen flipped as well.</summary>
+    /// <summary>
+    /// Choose tokens by the mean of the averaged attention and its mirror image, as if every image had been seen flipped as well.
+    /// </summary>
     public bool SymmetricTokens { get; set; }
 
     /// <summary>
-    /// Start the average of the token scores again where the augmentation of colours and sizes stops (<see cref="AugmentationOptions.StopFraction"/>), so
+    /// Start the average of the token scores again where the augmentation of colours and sizes stops
+    /// (<see cref="AugmentationOptions.StopFraction"/>), so
     /// that images as they are decide. Tokens that are chosen before that point, at 0.6 of the training by default, do not notice.
     /// </summary>
     public bool RestartTokens { get; set; }

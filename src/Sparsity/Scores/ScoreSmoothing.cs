@@ -6,6 +6,6 @@ public enum ScoreSmoothing
     /// <summary>The means of whole epochs: index sets settle.</summary>
     Epoch,
 
-    /// <summary>The single steps, as Super Sparse DETR's algorithm 1 reads: scores follow the last pictures.</summary>
+    /// <summary>The single steps, as Super Sparse DETR's algorithm 1 reads: scores follow the last images.</summary>
     Iteration,
 }

@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 
-/// <summary>Attention map averaged over pictures, on the grid of the detector's own picture size (Super Sparse DETR §3.2).</summary>
+/// <summary>Attention map averaged over images, on the grid of the detector's own image size (Super Sparse DETR §3.2).</summary>
 /// <param name="levels">Height and width of each level of that grid, finest first.</param>
 /// <param name="options">What the average runs over, and how it decays.</param>
 internal sealed class TokenScores(IReadOnlyList<GridSize> levels, ScoreOptions options)
@@ -17,22 +17,23 @@ internal sealed class TokenScores(IReadOnlyList<GridSize> levels, ScoreOptions o
     {
         float[] values = Values;
         double sum = values.Sum(value => (double)value);
-        return sum > 0 ? Math.Min(1, values.Where(value => value > 0).Sum(value => value / sum * Math.Log(sum / value)) / Math.Log(values.Length)) : null;
+        return sum > 0 ? Math.Min(1, values.Where(value => value > 0)
+            .Sum(value => value / sum * Math.Log(sum / value)) / Math.Log(values.Length)) : null;
     }
 
     /// <summary>Takes in the mean of a batch of maps.</summary>
     /// <param name="map">[B · L'] from <see cref="AttentionMap"/>.</param>
     /// <param name="batch">B.</param>
-    /// <param name="sizes">Height and width of each of the maps' levels; another picture size is brought to the own grid.</param>
+    /// <param name="sizes">Height and width of each of the maps' levels; another image size is brought to the own grid.</param>
     internal void Add(float[] map, int batch, IReadOnlyList<GridSize> sizes)
     {
         int cells = AttentionMap.CellCount(sizes);
         if (sizes.Count != levels.Count || map.Length != batch * cells)
             throw new ArgumentException($"{map.Length} values are no {batch} maps of {cells} cells on {levels.Count} levels.", nameof(map));
         float[] mean = new float[cells];
-        for (int picture = 0; picture < batch; picture++)
+        for (int image = 0; image < batch; image++)
             for (int cell = 0; cell < cells; cell++)
-                mean[cell] += map[picture * cells + cell] / batch;
+                mean[cell] += map[image * cells + cell] / batch;
         int from = 0, to = 0;
         for (int level = 0; level < levels.Count; level++)
         {

@@ -18,7 +18,8 @@ internal static class ChannelSelector
     /// <exception cref="ArgumentException">There are more or fewer scores than channels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A ratio does not lie in (0, 1].</exception>
     internal static Dictionary<string, int[]> Select(
-        IReadOnlyList<ChannelGroup> groups, Func<ChannelGroup, float[]> scores, Func<ChannelKind, double> ratio, ChannelRanking ranking, SelectionMode mode, int seed)
+        IReadOnlyList<ChannelGroup> groups, Func<ChannelGroup, float[]> scores, Func<ChannelKind, double> ratio, ChannelRanking ranking,
+        SelectionMode mode, int seed)
     {
         var kept = new Dictionary<string, int[]>(StringComparer.Ordinal);
         foreach (IGrouping<ChannelKind, ChannelGroup> kind in groups.GroupBy(group => group.Kind))
@@ -26,7 +27,9 @@ internal static class ChannelSelector
             double part = ratio(kind.Key);
             Ranking.CheckRatio(part, $"{nameof(ratio)} of {kind.Key}");
             Ranked[] ranked = [.. kind.Select(group => Rank(group, scores(group), mode, seed))];
-            int[] counts = ranking == ChannelRanking.Global ? GlobalCounts(ranked, part) : [.. ranked.Select(entry => Count(entry.Group, part))];
+            int[] counts = ranking == ChannelRanking.Global
+                ? GlobalCounts(ranked, part)
+                : [.. ranked.Select(entry => Count(entry.Group, part))];
             foreach (var (entry, count) in ranked.Zip(counts))
                 if (count < entry.Group.Channels)
                     kept[entry.Group.Name] = [.. entry.Order.Take(count).Order()];
@@ -37,24 +40,31 @@ internal static class ChannelSelector
     /// <summary>Channels come and go in this number.</summary>
     internal static int Step(ChannelKind kind) => kind is ChannelKind.EncoderFeedForward or ChannelKind.DecoderFeedForward ? 8 : 16;
 
-    /// <summary>The multiple of the step that is nearest to the ratio, upwards from the middle, at least one; all channels if that is more than there are.</summary>
-    internal static int Count(ChannelGroup group, double ratio) => Math.Min(group.Channels, Nearest(ratio * group.Channels, Step(group.Kind)));
+    /// <summary>
+    /// The multiple of the step that is nearest to the ratio, upwards from the middle, at least one; all channels if that is more than
+    /// there are.
+    /// </summary>
+    internal static int Count(ChannelGroup group, double ratio) =>
+        Math.Min(group.Channels, Nearest(ratio * group.Channels, Step(group.Kind)));
 
     private static int Nearest(double count, int step) => step * Math.Max(1, (int)Math.Floor(count / step + 0.5 + 1e-6));
 
     private static Ranked Rank(ChannelGroup group, float[] scores, SelectionMode mode, int seed)
     {
         if (scores.Length != group.Channels)
-            throw new ArgumentException($"There are {scores.Length} scores for the {group.Channels} channels of '{group.Name}'.", nameof(scores));
+            throw new ArgumentException($"There are {scores.Length} scores for the {group.Channels} channels of '{group.Name}'.",
+                nameof(scores));
         double[] keys = Ranking.Keys(scores, mode, seed, Ranking.Stream(group.Name));
         return new Ranked(group, keys, Ranking.Order(keys));
     }
 
-    // Above its floor a group grows by whole steps, the one with the highest mean key first, until the sum is as near to the budget as it gets.
+    // Above its floor a group grows by whole steps, the one with the highest mean key first, until the sum is as near to the budget as it
+    // gets.
     private static int[] GlobalCounts(Ranked[] ranked, double ratio)
     {
         int[] counts = [.. ranked.Select(entry => Count(entry.Group, Math.Min(Floor, ratio)))];
-        int step = Step(ranked[0].Group.Kind), all = ranked.Sum(entry => entry.Group.Channels), total = Math.Min(all, Nearest(ratio * all, step));
+        int step = Step(ranked[0].Group.Kind), all = ranked.Sum(entry => entry.Group.Channels),
+        total = Math.Min(all, Nearest(ratio * all, step));
         var steps = new List<(double Key, int Entry, int Channels)>();
         for (int i = 0; i < ranked.Length; i++)
             for (int start = counts[i]; start < ranked[i].Order.Length; start += step)

@@ -38,7 +38,8 @@ internal static class Ranking
     }
 
     /// <summary>A number for each name, the same on every machine (FNV-1a).</summary>
-    internal static ulong Stream(string name) => name.Aggregate(14695981039346656037, (hash, letter) => unchecked((hash ^ letter) * 1099511628211));
+    internal static ulong Stream(string name) => name.Aggregate(14695981039346656037, (hash, letter) =>
+        unchecked((hash ^ letter) * 1099511628211));
 
     // Steele, Lea and Flood (2014): the finisher of SplitMix64 spreads neighbouring numbers.
     private static double Uniform(int seed, ulong stream, ulong index)

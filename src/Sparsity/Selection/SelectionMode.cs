@@ -1,6 +1,8 @@
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>By what tokens, queries and channels are chosen; all but the first are controls, which show whether the scores matter.</summary>
+/// <summary>
+/// By what tokens, queries and channels are chosen; all but the first are controls, which show whether the scores matter.
+/// </summary>
 public enum SelectionMode
 {
     /// <summary>The highest scores.</summary>

@@ -6,7 +6,10 @@ using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
 
-/// <summary>What differs between two structures (changed() of Super Sparse DETR's algorithm 1). A Jaccard index is |A ∩ B| / |A ∪ B|, 1 for equal sets.</summary>
+/// <summary>
+/// What differs between two structures (changed() of Super Sparse DETR's algorithm 1). A Jaccard index is |A ∩ B| / |A ∪ B|, 1 for equal
+/// sets.
+/// </summary>
 internal static class StructureComparison
 {
     /// <summary>Whether both use the same tokens, for the same purpose.</summary>
@@ -44,7 +47,8 @@ internal static class StructureComparison
     /// <param name="to">The choice.</param>
     /// <param name="detector">Whose structure it is.</param>
     /// <param name="limit">
-    /// Jaccard index below which sets of the same size are a change, or null for any difference. The first choice, another size and what no set tells are changes in any case.
+    /// Jaccard index below which sets of the same size are a change, or null for any difference. The first choice, another size and what no
+    /// set tells are changes in any case.
     /// </param>
     internal static bool Changed(SparseState from, SparseState to, Detector detector, double? limit)
     {
@@ -55,7 +59,9 @@ internal static class StructureComparison
         bool Differ(Overlap overlap) => limit is null || overlap.A != overlap.B || overlap.Both == overlap.A || overlap.Jaccard < limit;
     }
 
-    /// <summary>Jaccard index of the tokens of all levels together; of tokens that are chosen for each picture only the numbers count.</summary>
+    /// <summary>
+    /// Jaccard index of the tokens of all levels together; of tokens that are chosen for each image only the numbers count.
+    /// </summary>
     internal static double Tokens(SparseState a, SparseState b, IReadOnlyList<GridSize> levels) => TokenOverlap(a, b, levels).Jaccard;
 
     /// <summary>Jaccard index of the query ranks, of which there are <paramref name="queries"/>.</summary>
@@ -73,7 +79,9 @@ internal static class StructureComparison
         => Sum(groups.Select(group => (a.Channels.GetValueOrDefault(group.Name), b.Channels.GetValueOrDefault(group.Name), group.Channels))
             .Where(pair => pair.Item1 is not null || pair.Item2 is not null));
 
-    private static int[]? TokensOf(SparseState state, int level) => state.TokenCounts is { } counts ? [.. Enumerable.Range(0, counts[level])] : state.Tokens?[level];
+    private static int[]? TokensOf(SparseState state, int level) => state.TokenCounts is { } counts
+        ? [.. Enumerable.Range(0, counts[level])]
+        : state.Tokens?[level];
 
     private static bool SameCounts(SparseState a, SparseState b) => (a.TokenCounts, b.TokenCounts) switch
     {

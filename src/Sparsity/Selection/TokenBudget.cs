@@ -30,7 +30,8 @@ internal static class TokenBudget
         double scale = total / needed.Sum();
         int[] counts = [.. needed.Select((count, level) => Math.Clamp((int)(count * scale), 1, sizes[level]))];
         // One by one to where most is missing, or from where most is too much; each level keeps one.
-        for (int missing = total - counts.Sum(); missing != 0 && (missing > 0 || counts.Any(count => count > 1)); missing -= Math.Sign(missing))
+        for (int missing = total - counts.Sum(); missing != 0
+            && (missing > 0 || counts.Any(count => count > 1)); missing -= Math.Sign(missing))
         {
             int sign = Math.Sign(missing);
             int level = Enumerable.Range(0, counts.Length).Where(i => sign > 0 ? counts[i] < sizes[i] : counts[i] > 1)

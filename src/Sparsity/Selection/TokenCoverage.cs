@@ -1,6 +1,8 @@
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>How many tokens each level keeps, and whether they have to cover the picture (Super Sparse DETR §3.2 names a coverage, but not which).</summary>
+/// <summary>
+/// How many tokens each level keeps, and whether they have to cover the image (Super Sparse DETR §3.2 names a coverage, but not which).
+/// </summary>
 public enum TokenCoverage
 {
     /// <summary>The same part of each level, by score alone.</summary>

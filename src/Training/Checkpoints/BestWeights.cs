@@ -15,7 +15,8 @@ internal sealed class BestWeights(Detector average) : IDisposable
     public void Keep()
     {
         using var noGrad = no_grad();
-        _tensors ??= ModuleState.Entries(average).ToDictionary(entry => entry.Name, entry => entry.Value.clone().DetachFromDisposeScope(), StringComparer.Ordinal);
+        _tensors ??= ModuleState.Entries(average)
+            .ToDictionary(entry => entry.Name, entry => entry.Value.clone().DetachFromDisposeScope(), StringComparer.Ordinal);
         foreach (var (name, tensor) in ModuleState.Entries(average))
             _tensors[name].copy_(tensor);
     }
@@ -36,7 +37,9 @@ internal sealed class BestWeights(Detector average) : IDisposable
                 tensor.copy_(stored);
     }
 
-    /// <summary>A detector with the best weights, or the present average where none was the best, in evaluation mode. The caller owns it.</summary>
+    /// <summary>
+    /// A detector with the best weights, or the present average where none was the best, in evaluation mode. The caller owns it.
+    /// </summary>
     /// <param name="structure">Its structure.</param>
     public Detector ToDetector(SparseState structure)
     {

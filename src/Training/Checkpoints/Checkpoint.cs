@@ -20,18 +20,21 @@ internal static class Checkpoint
     public const string StructureKey = "structure";
 
     private const string StateKey = "training_state";
-    private const string Model = "model.", Average = "ema.", Snapshot = "teacher.", FirstMoment = "optimizer.exp_avg.", SecondMoment = "optimizer.exp_avg_sq.";
+    private const string Model = "model.", Average = "ema.", Snapshot = "teacher.", FirstMoment = "optimizer.exp_avg.",
+    SecondMoment = "optimizer.exp_avg_sq.";
     private const string StepCounts = "optimizer.step", GlobalRandom = "random.torch", Scores = "scores.";
     private static readonly Dictionary<string, float[]> NoScores = [];
 
     /// <summary>Writes a checkpoint. The previous file stays as it was until the new one is complete.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity, TrainingState state)
+    public static void Save(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity,
+        TrainingState state)
     {
         var json = JsonSerializer.Serialize(state, TrainingStateJson.Default.TrainingState);
         Write("checkpoint", path, () =>
         {
-            var tensors = Tensors(model, average, sparsity?.Snapshot, optimizer).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
+            var tensors = Tensors(model, average, sparsity?.Snapshot, optimizer)
+                .ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
             tensors[StepCounts] = tensor(optimizer.States().Select(entry => entry.State.step).ToArray(), dtype: ScalarType.Int64);
             tensors[GlobalRandom] = get_rng_state();
             foreach (var (name, values) in sparsity?.Scores.State() ?? NoScores)
@@ -67,13 +70,15 @@ internal static class Checkpoint
     /// <param name="expected">State of a fresh start under the present options.</param>
     /// <returns>The stored state.</returns>
     /// <exception cref="CheckpointException">The file is missing, broken, or of another training.</exception>
-    public static TrainingState Load(string path, Detector model, Detector average, TrainingOptimizer optimizer, SparsityController? sparsity, TrainingState expected)
+    public static TrainingState Load(string path, Detector model, Detector average, TrainingOptimizer optimizer,
+        SparsityController? sparsity, TrainingState expected)
     {
         try
         {
             using var file = SafeTensors.Read(path);
             if (!file.Metadata.TryGetValue(StateKey, out var json))
-                throw new CheckpointException($"'{path}' holds no training state; it cannot be continued. Weights alone are for the start of a training.");
+                throw new CheckpointException(
+                    $"'{path}' holds no training state; it cannot be continued. Weights alone are for the start of a training.");
             var state = JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState)
                 ?? throw new CheckpointException($"The training state of '{path}' is empty.");
             CheckBelongs(path, state, expected);
@@ -83,7 +88,8 @@ internal static class Checkpoint
             var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Choice, state.Iteration);
 
             using var scope = NewDisposeScope();
-            var copies = Tensors(model, average, snapshot, optimizer).Select(entry => (To: entry.Value, From: Find(path, file, entry.Name, entry.Value))).ToArray();
+            var copies = Tensors(model, average, snapshot, optimizer)
+                .Select(entry => (To: entry.Value, From: Find(path, file, entry.Name, entry.Value))).ToArray();
             var states = optimizer.States().ToArray();
             var steps = Find(path, file, StepCounts, zeros(states.Length, dtype: ScalarType.Int64)).Elements<long>();
             var random = Find(path, file, GlobalRandom, get_rng_state());
@@ -101,7 +107,8 @@ internal static class Checkpoint
             (model.Structure, average.Structure) = (state.Structure, state.Structure);
             return state;
         }
-        catch (Exception error) when (error is IOException and not CheckpointException or UnauthorizedAccessException or InvalidDataException or JsonException or ArgumentException)
+        catch (Exception error) when (error is IOException and not CheckpointException or UnauthorizedAccessException
+            or InvalidDataException or JsonException or ArgumentException)
         {
             throw new CheckpointException($"The checkpoint '{path}' cannot be read: {error.Message}", error);
         }
@@ -129,12 +136,14 @@ internal static class Checkpoint
             throw new CheckpointException($"The checkpoint '{path}' lacks '{name}'.");
         if (stored.dtype != like.dtype || !stored.shape.SequenceEqual(like.shape))
             throw new CheckpointException(
-                $"The checkpoint '{path}' has '{name}' as {stored.dtype} [{string.Join(", ", stored.shape)}]; needed is {like.dtype} [{string.Join(", ", like.shape)}].");
+                $"The checkpoint '{path}' has '{name}' as {stored.dtype} [{string.Join(", ", stored.shape)}]; needed is {like.dtype} "
+                + $"[{string.Join(", ", like.shape)}].");
         return stored;
     }
 
     /// <summary>What learns or is averaged, by the name in the file; the tensors are their owners'.</summary>
-    private static IEnumerable<(string Name, Tensor Value)> Tensors(Detector model, Detector average, Detector? snapshot, TrainingOptimizer optimizer)
+    private static IEnumerable<(string Name, Tensor Value)> Tensors(Detector model, Detector average, Detector? snapshot,
+        TrainingOptimizer optimizer)
     {
         foreach (var (prefix, detector) in new[] { (Model, model), (Average, average), (Snapshot, snapshot) })
             foreach (var (name, value) in detector is null ? [] : ModuleState.Entries(detector))

@@ -38,7 +38,7 @@ internal sealed record TrainingState
     /// <summary>The structure in use.</summary>
     public SparseState Structure { get; set; } = SparseState.Dense;
 
-    /// <summary>The structure in front of the last change, or of the first one of its window: the teacher's.</summary>
+    /// <summary>The structure before the last change, or of the first one of its window: the teacher's.</summary>
     public SparseState StructureBefore { get; set; } = SparseState.Dense;
 
     /// <summary>Iteration of the change of structure that opened the last window of compensation, or null.</summary>
@@ -69,7 +69,8 @@ internal sealed record TrainingState
     /// <returns>Whether its AP is the highest so far with the present structure.</returns>
     public bool Finish(EpochRecord record)
     {
-        double highest = History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision) ?? double.NegativeInfinity;
+        double highest = History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision)
+            ?? double.NegativeInfinity;
         History.Add(record);
         (Epoch, Tally) = (record.Epoch, new EpochTally());
         bool best = record.AveragePrecision > highest;

@@ -9,27 +9,30 @@ namespace Microsoft.ML.SparseDetr.Training.Denoising;
 /// Contrastive denoising queries (DINO, Zhang et al., 2022): groups of noised objects, in each group one copy to
 /// recover (positive) and one that is moved too far and should become background (negative).
 /// </summary>
-/// <param name="queries">Queries wanted for the picture with the most objects; decides the number of groups.</param>
+/// <param name="queries">Queries wanted for the image with the most objects; decides the number of groups.</param>
 /// <param name="labelNoise">Twice the share of labels that change.</param>
 /// <param name="boxNoise">Largest shift of a positive's edge, in half box sizes.</param>
 internal sealed class ContrastiveDenoising(int queries = 100, double labelNoise = 0.5, double boxNoise = 1)
 {
     /// <summary>Noised queries for a batch, or null when it has no object.</summary>
-    /// <param name="targets">The objects of each picture.</param>
+    /// <param name="targets">The objects of each image.</param>
     /// <param name="classCount">Number of classes C; the class C marks padding.</param>
     /// <param name="queryCount">Queries Q of the detector itself, for the attention mask.</param>
     /// <param name="random">Where the noise comes from.</param>
     /// <param name="device">Where the tensors go.</param>
-    public DenoisingQueries? Create(IReadOnlyList<DetectionTarget> targets, int classCount, int queryCount, RandomStream random, Device? device = null)
+    public DenoisingQueries? Create(IReadOnlyList<DetectionTarget> targets, int classCount, int queryCount, RandomStream random,
+        Device? device = null)
     {
         var largest = targets.Max(target => target.Labels.Length);
         return largest == 0
             ? null
-            : Create(targets, classCount, queryCount, DenoisingDraws.Next(random, targets.Count * 2 * GroupsFor(largest) * largest, classCount), device);
+            : Create(targets, classCount, queryCount,
+                DenoisingDraws.Next(random, targets.Count * 2 * GroupsFor(largest) * largest, classCount), device);
     }
 
     /// <summary>The same with given random numbers.</summary>
-    public DenoisingQueries? Create(IReadOnlyList<DetectionTarget> targets, int classCount, int queryCount, DenoisingDraws draws, Device? device = null)
+    public DenoisingQueries? Create(IReadOnlyList<DetectionTarget> targets, int classCount, int queryCount, DenoisingDraws draws,
+        Device? device = null)
     {
         var largest = targets.Max(target => target.Labels.Length);
         if (largest == 0)
@@ -42,7 +45,8 @@ internal sealed class ContrastiveDenoising(int queries = 100, double labelNoise 
         for (var image = 0; image < targets.Count; image++)
         {
             var target = targets[image];
-            positives[image] = [.. Enumerable.Range(0, groups * target.Labels.Length).Select(i => (long)(i / target.Labels.Length * 2 * largest + i % target.Labels.Length))];
+            positives[image] = [.. Enumerable.Range(0, groups * target.Labels.Length)
+                .Select(i => (long)(i / target.Labels.Length * 2 * largest + i % target.Labels.Length))];
             for (var query = 0; query < count; query++)
             {
                 var at = image * count + query;
@@ -51,7 +55,8 @@ internal sealed class ContrastiveDenoising(int queries = 100, double labelNoise 
                 var noisy = present && draws.LabelChance[at] < labelNoise * 0.5;
                 classes[at] = !present ? classCount : noisy ? draws.NewLabel[at] : target.Labels[known];
                 var box = present ? target.BoxesCxcywh.AsSpan(4 * known, 4) : [0, 0, 0, 0];
-                Noise(box, draws.BoxSign.AsSpan(4 * at, 4), draws.BoxShift.AsSpan(4 * at, 4), query / largest % 2 == 1, references.AsSpan(4 * at, 4));
+                Noise(box, draws.BoxSign.AsSpan(4 * at, 4), draws.BoxShift.AsSpan(4 * at, 4), query / largest % 2 == 1,
+                    references.AsSpan(4 * at, 4));
             }
         }
         return new DenoisingQueries(
@@ -64,7 +69,7 @@ internal sealed class ContrastiveDenoising(int queries = 100, double labelNoise 
 
     private int GroupsFor(int largest) => Math.Max(1, queries / largest);
 
-    // In single precision and in the order of the reference: near the picture's edge the logarithm magnifies the last bit.
+    // In single precision and in the order of the reference: near the image's edge the logarithm magnifies the last bit.
     private void Noise(ReadOnlySpan<float> box, ReadOnlySpan<float> sign, ReadOnlySpan<float> shift, bool negative, Span<float> result)
     {
         Span<float> edges = stackalloc float[4];

@@ -16,7 +16,8 @@ internal sealed class DetectionCriterion(CriterionOptions options)
     /// <param name="output">What the detector returned in training mode.</param>
     /// <param name="targets">The objects of the same batch.</param>
     /// <param name="cost">What the matcher minimises.</param>
-    public DetectionLoss Compute(DetectorOutput output, IReadOnlyList<DetectionTarget> targets, MatchingCost cost = MatchingCost.BoxAndClass)
+    public DetectionLoss Compute(DetectorOutput output, IReadOnlyList<DetectionTarget> targets,
+        MatchingCost cost = MatchingCost.BoxAndClass)
     {
         var logits = output.Final.Logits;
         return Compute(output, new LossTargets(targets, logits.shape[2], logits.dtype, logits.device), cost);
@@ -37,11 +38,12 @@ internal sealed class DetectionCriterion(CriterionOptions options)
             var union = MatchedQueries.Union(matchings);
             var shared = PairIndex.Repeat(union, stages.Names.Count, stages.Queries, targets);
             var box = BoxLoss.Compute(stages.Boxes, shared);
-            terms.Add("mal", stages.Names, ClassificationLoss.Compute(stages.Logits, BoxLoss.Overlaps(stages.Boxes, own), own, options.Gamma), options.Mal / objects);
+            terms.Add("mal", stages.Names, ClassificationLoss.Compute(stages.Logits, BoxLoss.Overlaps(stages.Boxes, own), own,
+                options.Gamma), options.Mal / objects);
             AddBoxes(terms, stages, box, Math.Max(1, union.Count));
-            var edgesPerPicture = 4.0 * 8 / targets.Counts.Length;
-            matchedBalance = Math.Sqrt(union.Count * edgesPerPicture);
-            otherBalance = Math.Sqrt((targets.Counts.Length * stages.Queries - union.Count) * edgesPerPicture);
+            var edgesPerImage = 4.0 * 8 / targets.Counts.Length;
+            matchedBalance = Math.Sqrt(union.Count * edgesPerImage);
+            otherBalance = Math.Sqrt((targets.Counts.Length * stages.Queries - union.Count) * edgesPerImage);
             AddLocal(terms, stages, union, targets, box.Iou, Math.Max(1, union.Count), matchedBalance, otherBalance);
         }
         else
@@ -75,7 +77,8 @@ internal sealed class DetectionCriterion(CriterionOptions options)
     }
 
     private void AddLocal(
-        LossTerms terms, StageStack stages, MatchedQueries matching, LossTargets targets, Tensor iou, double normaliser, double matchedBalance, double otherBalance)
+        LossTerms terms, StageStack stages, MatchedQueries matching, LossTargets targets, Tensor iou, double normaliser,
+        double matchedBalance, double otherBalance)
     {
         if (!options.Local || stages.Corners is not { } corners || stages.References is not { } references)
             return;
@@ -89,13 +92,15 @@ internal sealed class DetectionCriterion(CriterionOptions options)
         if (layers == 1)
             return;
         var ddf = LocalLoss.Distillation(
-            corners, stages.TeacherLogits, pairs, overlaps.narrow(0, 0, layers - 1), matchedBalance, otherBalance, options.Temperature, bins);
+            corners, stages.TeacherLogits, pairs, overlaps.narrow(0, 0, layers - 1), matchedBalance, otherBalance, options.Temperature,
+            bins);
         terms.Add("ddf", stages.LayerNames[..^1], ddf, options.Ddf);
     }
 
-    // Every positive query knows its object: the objects of a picture in order, once for each group.
+    // Every positive query knows its object: the objects of an image in order, once for each group.
     private static MatchedQueries DenoisingMatching(DenoisingQueries queries, LossTargets targets)
         => new(
             [.. queries.PositiveIndices.Select(indices => Array.ConvertAll(indices, index => (int)index))],
-            [.. queries.PositiveIndices.Select((indices, image) => Enumerable.Range(0, indices.Length).Select(i => i % targets.Counts[image]).ToArray())]);
+            [.. queries.PositiveIndices.Select((indices, image) =>
+                Enumerable.Range(0, indices.Length).Select(i => i % targets.Counts[image]).ToArray())]);
 }

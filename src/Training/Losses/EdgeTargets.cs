@@ -44,7 +44,9 @@ internal sealed record EdgeTargets(Tensor Bins, Tensor Weights)
             tensor(weights, dtype: references.dtype, device: references.device).reshape(pairs.PairsPerStage, 4, 2));
     }
 
-    /// <summary>The bin at or below a distance and the share of the bin above it; distances beyond the ends belong to the last bin.</summary>
+    /// <summary>
+    /// The bin at or below a distance and the share of the bin above it; distances beyond the ends belong to the last bin.
+    /// </summary>
     internal static (int Bin, double Share) Place(double distance, double[] positions)
     {
         var last = positions.Length - 2;

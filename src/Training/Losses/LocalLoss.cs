@@ -40,7 +40,8 @@ internal static class LocalLoss
     /// <param name="bins">Number of bins.</param>
     /// <returns>[L - 1]</returns>
     public static Tensor Distillation(
-        Tensor corners, Tensor teacherLogits, PairIndex pairs, Tensor iou, double matchedBalance, double otherBalance, double temperature, int bins)
+        Tensor corners, Tensor teacherLogits, PairIndex pairs, Tensor iou, double matchedBalance, double otherBalance, double temperature,
+        int bins)
     {
         var students = corners.shape[0] - 1;
         var total = (int)(corners.shape[1] * corners.shape[2]);

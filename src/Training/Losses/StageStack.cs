@@ -14,9 +14,10 @@ namespace Microsoft.ML.SparseDetr.Training.Losses;
 /// <param name="References">[B, Q, 4] reference boxes that all layers share, or null.</param>
 /// <param name="TeacherLogits">[B, Q, C] of the last decoder layer.</param>
 internal sealed record StageStack(
-    IReadOnlyList<string> Names, string[] LayerNames, Tensor Logits, Tensor Boxes, Tensor? Corners, Tensor? References, Tensor TeacherLogits)
+    IReadOnlyList<string> Names, string[] LayerNames, Tensor Logits, Tensor Boxes, Tensor? Corners, Tensor? References,
+    Tensor TeacherLogits)
 {
-    /// <summary>Queries of each picture.</summary>
+    /// <summary>Queries of each image.</summary>
     public int Queries => (int)Boxes.shape[2];
 
     /// <summary>The detector's own queries.</summary>

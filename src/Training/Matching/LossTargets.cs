@@ -17,10 +17,11 @@ internal sealed class LossTargets
         {
             var target = targets[image];
             if (target.BoxesCxcywh.Length != 4 * target.Labels.Length)
-                throw new ArgumentException($"Picture {target.ImageId} has {target.Labels.Length} labels and {target.BoxesCxcywh.Length / 4.0:0.##} boxes.");
+                throw new ArgumentException(
+                    $"Image {target.ImageId} has {target.Labels.Length} labels and {target.BoxesCxcywh.Length / 4.0:0.##} boxes.");
             foreach (var label in target.Labels)
                 if (label < 0 || label >= classCount)
-                    throw new ArgumentException($"Picture {target.ImageId} has the label {label}; the detector knows 0..{classCount - 1}.");
+                    throw new ArgumentException($"Image {target.ImageId} has the label {label}; the detector knows 0..{classCount - 1}.");
             Counts[image] = target.Labels.Length;
             Offsets[image] = Total;
             Total += target.Labels.Length;
@@ -46,16 +47,16 @@ internal sealed class LossTargets
         PaddedLabels = tensor(paddedLabels, dtype: ScalarType.Int64, device: device).reshape(targets.Count, Largest);
     }
 
-    /// <summary>Number of objects of each picture.</summary>
+    /// <summary>Number of objects of each image.</summary>
     public int[] Counts { get; }
 
-    /// <summary>Where the objects of each picture start in <see cref="Boxes"/>.</summary>
+    /// <summary>Where the objects of each image start in <see cref="Boxes"/>.</summary>
     public int[] Offsets { get; }
 
     /// <summary>Number of objects T of the whole batch.</summary>
     public int Total { get; }
 
-    /// <summary>Largest number of objects M of a picture.</summary>
+    /// <summary>Largest number of objects M of an image.</summary>
     public int Largest { get; }
 
     /// <summary>T class indices.</summary>
@@ -67,9 +68,9 @@ internal sealed class LossTargets
     /// <summary>[T, 4] xyxy.</summary>
     public Tensor BoxesXyxy { get; }
 
-    /// <summary>[B, M, 4] cxcywh, zero where a picture has fewer objects.</summary>
+    /// <summary>[B, M, 4] cxcywh, zero where an image has fewer objects.</summary>
     public Tensor PaddedBoxes { get; }
 
-    /// <summary>[B, M] int64, zero where a picture has fewer objects.</summary>
+    /// <summary>[B, M] int64, zero where an image has fewer objects.</summary>
     public Tensor PaddedLabels { get; }
 }

@@ -1,8 +1,8 @@
 namespace Microsoft.ML.SparseDetr.Training.Matching;
 
 /// <summary>Which query answers for which object, for one prediction stage.</summary>
-/// <param name="Queries">For each picture the query indices.</param>
-/// <param name="Objects">For each picture the object of each of those queries, counted within the picture.</param>
+/// <param name="Queries">For each image the query indices.</param>
+/// <param name="Objects">For each image the object of each of those queries, counted within the image.</param>
 internal sealed record MatchedQueries(int[][] Queries, int[][] Objects)
 {
     /// <summary>Number of pairs of the whole batch.</summary>
@@ -26,7 +26,8 @@ internal sealed record MatchedQueries(int[][] Queries, int[][] Objects)
                     var pair = (stage.Queries[image][i], stage.Objects[image][i]);
                     votes[pair] = votes.GetValueOrDefault(pair) + 1;
                 }
-            var kept = votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key).Select(vote => vote.Key).DistinctBy(pair => pair.Query).ToArray();
+            var kept = votes.OrderByDescending(vote => vote.Value).ThenBy(vote => vote.Key).Select(vote => vote.Key)
+                .DistinctBy(pair => pair.Query).ToArray();
             queries[image] = [.. kept.Select(pair => pair.Query)];
             objects[image] = [.. kept.Select(pair => pair.Object)];
         }

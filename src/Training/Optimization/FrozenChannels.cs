@@ -25,7 +25,8 @@ internal sealed class FrozenChannels(Detector model, TrainingOptimizer optimizer
             foreach (ChannelMember member in group.Members)
             {
                 Parameter parameter = member.Read();
-                Tensor index = tensor(Array.ConvertAll(dropped, channel => channel + member.Offset), device: parameter.device).DetachFromDisposeScope();
+                Tensor index = tensor(Array.ConvertAll(dropped, channel => channel + member.Offset), device: parameter.device)
+                    .DetachFromDisposeScope();
                 AdamW.State moments = optimizer.StateOf(parameter);
                 foreach (Tensor target in new[] { parameter, moments.exp_avg, moments.exp_avg_sq })
                     _slices.Add((target, member.Dimension, index, target.index_select(member.Dimension, index).DetachFromDisposeScope()));

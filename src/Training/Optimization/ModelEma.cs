@@ -31,7 +31,8 @@ internal sealed class ModelEma
             own.copy_(tensor);
             if (!seen.Add(own.Handle))
                 continue; // an alias: several names, one tensor
-            var learns = tensor.requires_grad || name.EndsWith("running_mean", StringComparison.Ordinal) || name.EndsWith("running_var", StringComparison.Ordinal);
+            var learns = tensor.requires_grad || name.EndsWith("running_mean", StringComparison.Ordinal)
+                || name.EndsWith("running_var", StringComparison.Ordinal);
             (learns ? averaged : copied).Add((own, tensor));
         }
         (_averaged, _copied) = ([.. averaged], [.. copied]);

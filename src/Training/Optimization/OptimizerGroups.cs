@@ -6,12 +6,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Training.Optimization;
 
 /// <summary>
-/// Which parameters learn at which rate, as the row of each detector says. The first rule that matches a name wins, the rest forms a last group at
+/// Which parameters learn at which rate, as the row of each detector says. The first rule that matches a name wins, the rest forms a last
+/// group at
 /// the base rate.
 /// </summary>
 internal static class OptimizerGroups
 {
-    /// <summary>A rate for small batches and short trainings: half of the published one, which was meant for 32 to 128 images a step.</summary>
+    /// <summary>
+    /// A rate for small batches and short trainings: half of the published one, which was meant for 32 to 128 images a step.
+    /// </summary>
     public static double DefaultRate(DetectorPreset preset) => preset.LearningRate / 2;
 
     /// <summary>Index of the rule for each name; rules.Count stands for the rest.</summary>
@@ -33,7 +36,8 @@ internal static class OptimizerGroups
 
     /// <summary>AdamW over all parameters that learn. A parameter with several names counts once, under its first name.</summary>
     public static TrainingOptimizer Create(
-        IEnumerable<(string Name, Parameter Parameter)> parameters, IReadOnlyList<OptimizerRule> rules, double learningRate, double weightDecay)
+        IEnumerable<(string Name, Parameter Parameter)> parameters, IReadOnlyList<OptimizerRule> rules, double learningRate,
+        double weightDecay)
     {
         var groups = Enumerable.Range(0, rules.Count + 1).Select(_ => new List<(string Name, Parameter Parameter)>()).ToArray();
         var seen = new HashSet<IntPtr>();
@@ -50,7 +54,8 @@ internal static class OptimizerGroups
                 continue;
             var (rate, decay) = i < rules.Count ? (rules[i].LearningRateFactor, rules[i].WeightDecayFactor) : (1.0, 1.0);
             rates.Add(rate * learningRate);
-            built.Add(new AdamW.ParamGroup(groups[i].Select(entry => entry.Parameter), lr: rate * learningRate, weight_decay: decay * weightDecay));
+            built.Add(new AdamW.ParamGroup(groups[i].Select(entry => entry.Parameter), lr: rate * learningRate,
+                weight_decay: decay * weightDecay));
             named.AddRange(groups[i]);
         }
         return new TrainingOptimizer(optim.AdamW(built, lr: learningRate, weight_decay: weightDecay), named, rates);

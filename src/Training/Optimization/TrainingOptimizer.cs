@@ -4,13 +4,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Training.Optimization;
 
 /// <summary>AdamW with its parameters' names: learning-rate factor, gradient clipping, and moments by name for checkpoints.</summary>
-internal sealed class TrainingOptimizer(AdamW adamW, IReadOnlyList<(string Name, Parameter Parameter)> parameters, IReadOnlyList<double> baseRates)
+internal sealed class TrainingOptimizer(AdamW adamW, IReadOnlyList<(string Name, Parameter Parameter)> parameters,
+    IReadOnlyList<double> baseRates)
     : IDisposable
 {
     private readonly Parameter[] _parameters = [.. parameters.Select(entry => entry.Parameter)];
 
     private readonly Dictionary<IntPtr, AdamW.State> _states = parameters.Zip(
-        adamW.state_dict().State, (entry, state) => (entry.Parameter.Handle, State: (AdamW.State)state)).ToDictionary(entry => entry.Handle, entry => entry.State);
+        adamW.state_dict().State, (entry, state) => (entry.Parameter.Handle, State: (AdamW.State)state))
+            .ToDictionary(entry => entry.Handle, entry => entry.State);
 
     /// <summary>Every parameter once, group after group.</summary>
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters => parameters;
@@ -30,7 +32,8 @@ internal sealed class TrainingOptimizer(AdamW adamW, IReadOnlyList<(string Name,
 
     /// <summary>Scales all gradients so that their common L2 norm is at most <paramref name="largest"/>.</summary>
     /// <returns>The norm before, not finite when any gradient is not.</returns>
-    public double ClipGradients(double largest) => nn.utils.clip_grad_norm_(_parameters.Where(parameter => parameter.grad is not null), largest);
+    public double ClipGradients(double largest) =>
+        nn.utils.clip_grad_norm_(_parameters.Where(parameter => parameter.grad is not null), largest);
 
     /// <summary>One AdamW step.</summary>
     public void Step() => adamW.step();

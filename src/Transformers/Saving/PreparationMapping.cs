@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Saving;
 
-/// <summary>Resizes the picture to the input size of the network, exactly as training did.</summary>
+/// <summary>Resizes the image to the input size of the network, exactly as training did.</summary>
 [CustomMappingFactoryAttribute(Contract)]
 internal sealed class PreparationMapping : CustomMappingFactory<PreparationMapping.Input, PreparationMapping.Output>
 {
@@ -21,7 +21,7 @@ internal sealed class PreparationMapping : CustomMappingFactory<PreparationMappi
 
     public override Action<Input, Output> GetMapping() => Map;
 
-    /// <summary>The source picture and the model's state.</summary>
+    /// <summary>The source image and the model's state.</summary>
     internal sealed class Input
     {
         [ColumnName(ChainColumns.Image), UnsizedImage]
@@ -31,7 +31,7 @@ internal sealed class PreparationMapping : CustomMappingFactory<PreparationMappi
         public ReadOnlyMemory<char> State { get; set; }
     }
 
-    /// <summary>The picture at the network's input size, and width and height of the source picture.</summary>
+    /// <summary>The image at the network's input size, and width and height of the source image.</summary>
     internal sealed class Output
     {
         [ColumnName(ChainColumns.Resized), UnsizedImage]

@@ -40,13 +40,15 @@ internal static class ScoringChain
             ml.Transforms.CustomMapping<StateKeyMapping.Input, StateKeyMapping.Output>(StateKeyMapping.Map, StateKeyMapping.Contract),
             ml.Transforms.Conversion.MapValue(
                 ChainColumns.State, [new KeyValuePair<string, string>(ScoringState.Format, state.ToText())], ChainColumns.Key),
-            ml.Transforms.CustomMapping<PreparationMapping.Input, PreparationMapping.Output>(PreparationMapping.Map, PreparationMapping.Contract),
+            ml.Transforms.CustomMapping<PreparationMapping.Input, PreparationMapping.Output>(PreparationMapping.Map,
+                PreparationMapping.Contract),
             // The mapping cannot declare a size that differs from model to model; this step adds the size and leaves the pixels alone.
             ml.Transforms.ResizeImages(
                 ChainColumns.Sized, state.Width, state.Height, ChainColumns.Resized, ImageResizingEstimator.ResizingKind.Fill),
             ml.Transforms.ExtractPixels(ChainColumns.Images, ChainColumns.Sized, scaleImage: ImagePreparation.Scale),
             ml.Transforms.ApplyOnnxModel(
-                [ChainColumns.Labels, ChainColumns.Boxes, ChainColumns.Scores], [ChainColumns.Images, ChainColumns.TargetSizes], network, shapes,
+                [ChainColumns.Labels, ChainColumns.Boxes, ChainColumns.Scores], [ChainColumns.Images, ChainColumns.TargetSizes], network,
+                shapes,
                 gpuDeviceId: null, fallbackToCpu: false),
             ml.Transforms.CustomMapping<SelectionMapping.Input, SelectionMapping.Output>(SelectionMapping.Map, SelectionMapping.Contract),
             .. Tail(ml, columns, ml.Data.LoadFromEnumerable(state.ClassNames.Select(name => new ClassNameRow { Name = name }))),

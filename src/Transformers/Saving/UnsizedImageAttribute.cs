@@ -3,7 +3,7 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Saving;
 
-/// <summary>Marks a member that holds a picture of any size; ML.NET's own attribute refuses to be used without a size.</summary>
+/// <summary>Marks a member that holds an image of any size; ML.NET's own attribute refuses to be used without a size.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 internal sealed class UnsizedImageAttribute : DataViewTypeAttribute
 {

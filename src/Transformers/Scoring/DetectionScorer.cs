@@ -4,13 +4,13 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
-/// <summary>The one way in which pictures become detections, for rows, cursors and prediction engines alike.</summary>
+/// <summary>The one way in which images become detections, for rows, cursors and prediction engines alike.</summary>
 internal sealed class DetectionScorer(OnnxDetector network, ScoringState state, int batchSize)
 {
     public Detections Score(ImagePixels image) =>
         network.Run(ImagePreparation.Prepare(image, state.Width, state.Height), state.ScoreThreshold, state.ClassNames.Length)[0];
 
-    /// <summary>Scores a column of pictures in stored order; the next batches are decoded and resized while the network runs.</summary>
+    /// <summary>Scores a column of images in stored order; the next batches are decoded and resized while the network runs.</summary>
     public IEnumerable<Detections> Score(IDataView source, DataViewSchema.Column image)
     {
         using var ahead = new ReadAhead<PreparedBatch>(cancelled => Batches(source, image, cancelled), capacity: 2);

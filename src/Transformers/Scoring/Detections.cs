@@ -1,12 +1,12 @@
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
-/// <summary>What a detector found in one picture, best first.</summary>
+/// <summary>What a detector found in one image, best first.</summary>
 /// <param name="Labels">[N] zero-based class index.</param>
-/// <param name="BoxesXyxy">[N, 4] x0 y0 x1 y1 in pixels of the source picture.</param>
+/// <param name="BoxesXyxy">[N, 4] x0 y0 x1 y1 in pixels of the source image.</param>
 /// <param name="Scores">[N] confidence in 0..1.</param>
 internal sealed record Detections(int[] Labels, float[] BoxesXyxy, float[] Scores)
 {
-    /// <summary>Keeps what reaches <paramref name="threshold"/> of the K candidates that the network returns for one picture.</summary>
+    /// <summary>Keeps what reaches <paramref name="threshold"/> of the K candidates that the network returns for one image.</summary>
     public static Detections Select(
         ReadOnlySpan<long> labels, ReadOnlySpan<float> boxesXyxy, ReadOnlySpan<float> scores, float threshold, int classCount)
     {

@@ -3,13 +3,13 @@ using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
-/// <summary>From a picture to the input of the network; the same resize as in training.</summary>
+/// <summary>From an image to the input of the network; the same resize as in training.</summary>
 internal static class ImagePreparation
 {
     /// <summary>What turns a byte into a value of the network's input.</summary>
     public const float Scale = 1 / 255f;
 
-    /// <summary>A batch of one picture.</summary>
+    /// <summary>A batch of one image.</summary>
     public static PreparedBatch Prepare(ImagePixels image, int width, int height)
     {
         var batch = new PreparedBatch(height, width, new float[3 * height * width], [image.Width, image.Height]);
@@ -17,7 +17,7 @@ internal static class ImagePreparation
         return batch;
     }
 
-    /// <summary>The picture at another size, aspect not kept.</summary>
+    /// <summary>The image at another size, aspect not kept.</summary>
     public static MLImage Resize(ImagePixels image, int width, int height)
     {
         int plane = height * width;

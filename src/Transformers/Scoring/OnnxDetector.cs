@@ -20,7 +20,7 @@ internal sealed class OnnxDetector : IDisposable
         _session = new InferenceSession(onnx, options);
     }
 
-    /// <summary>Finds objects in each picture of the batch.</summary>
+    /// <summary>Finds objects in each image of the batch.</summary>
     public Detections[] Run(PreparedBatch batch, float threshold, int classCount)
     {
         int count = batch.Count;
@@ -34,7 +34,8 @@ internal sealed class OnnxDetector : IDisposable
         var found = new Detections[count];
         for (int i = 0; i < count; i++)
             found[i] = Detections.Select(
-                labels.Slice(i * candidates, candidates), boxes.Slice(i * candidates * 4, candidates * 4), scores.Slice(i * candidates, candidates),
+                labels.Slice(i * candidates, candidates), boxes.Slice(i * candidates * 4, candidates * 4),
+                scores.Slice(i * candidates, candidates),
                 threshold, classCount);
         return found;
     }

@@ -1,15 +1,15 @@
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
-/// <summary>Pictures that are ready for the network.</summary>
+/// <summary>Images that are ready for the network.</summary>
 /// <param name="Height">Input height.</param>
 /// <param name="Width">Input width.</param>
 /// <param name="Pixels">[N, 3, H, W] in 0..1, RGB.</param>
-/// <param name="Sizes">[N, 2] width and height of the source pictures.</param>
+/// <param name="Sizes">[N, 2] width and height of the source images.</param>
 internal sealed record PreparedBatch(int Height, int Width, float[] Pixels, long[] Sizes)
 {
     public int Count => Sizes.Length / 2;
 
-    /// <summary>Joins single pictures to one batch.</summary>
+    /// <summary>Joins single images to one batch.</summary>
     public static PreparedBatch Join(IReadOnlyList<PreparedBatch> parts)
     {
         if (parts.Count == 1)

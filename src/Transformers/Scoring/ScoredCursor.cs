@@ -14,7 +14,8 @@ internal sealed class ScoredCursor : DataViewRowCursor
     private readonly IEnumerator<Detections>? _scored;
 
     public ScoredCursor(
-        IDataView source, DataViewRowCursor passing, ScoredSchema schema, DetectionScorer scorer, IReadOnlyCollection<DataViewSchema.Column> needed)
+        IDataView source, DataViewRowCursor passing, ScoredSchema schema, DetectionScorer scorer,
+        IReadOnlyCollection<DataViewSchema.Column> needed)
     {
         _passing = passing;
         _schema = schema;

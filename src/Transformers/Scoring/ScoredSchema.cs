@@ -26,7 +26,8 @@ internal sealed class ScoredSchema
         keyValues.Add(
             "KeyValues", new VectorDataViewType(TextDataViewType.Instance, names.Length),
             (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names]));
-        builder.AddColumn(columns.PredictedLabel, new VectorDataViewType(new KeyDataViewType(typeof(uint), names.Length)), keyValues.ToAnnotations());
+        builder.AddColumn(columns.PredictedLabel, new VectorDataViewType(new KeyDataViewType(typeof(uint), names.Length)),
+            keyValues.ToAnnotations());
         builder.AddColumn(columns.PredictedBoundingBoxes, new VectorDataViewType(NumberDataViewType.Single));
         builder.AddColumn(columns.Score, new VectorDataViewType(NumberDataViewType.Single));
         Output = builder.ToSchema();

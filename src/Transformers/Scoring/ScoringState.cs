@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
-/// <summary>What a saved model must know besides its network; it rides through the zip as one line of JSON (ML.NET keeps no state for custom mappings).</summary>
+/// <summary>
+/// What a saved model must know besides its network; it rides through the zip as one line of JSON (ML.NET keeps no state for custom
+/// mappings).
+/// </summary>
 internal sealed record ScoringState(int Height, int Width, string[] ClassNames, float ScoreThreshold, DetectionColumns Columns)
 {
     /// <summary>The key under which the text lies in the model; a reader of another format would use another key.</summary>

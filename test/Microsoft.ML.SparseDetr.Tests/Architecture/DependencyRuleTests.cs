@@ -10,7 +10,8 @@ public sealed partial class DependencyRuleTests
     private static Dictionary<string, string[]> Documented { get; } = File
         .ReadLines(Path.Combine(Repository.Root, "docs", "architecture.md"))
         .Select(line => Row().Match(line)).Where(match => match.Success)
-        .ToDictionary(match => match.Groups["folder"].Value, match => Names().Matches(match.Groups["uses"].Value).Select(name => name.Groups[1].Value).ToArray());
+        .ToDictionary(match => match.Groups["folder"].Value, match =>
+            Names().Matches(match.Groups["uses"].Value).Select(name => name.Groups[1].Value).ToArray());
 
     [TestMethod]
     public void Every_folder_is_on_the_page() =>

@@ -14,7 +14,9 @@ internal static class SourceGraph
 
     private static readonly Lazy<IReadOnlyDictionary<(string From, string To), string>> Read = new(Compile);
 
-    /// <summary>Folder and subfolder of src, such as "Data/Formats", for both sides; the value is one place where the use is seen.</summary>
+    /// <summary>
+    /// Folder and subfolder of src, such as "Data/Formats", for both sides; the value is one place where the use is seen.
+    /// </summary>
     public static IReadOnlyDictionary<(string From, string To), string> Uses => Read.Value;
 
     /// <summary>Every folder with source files.</summary>
@@ -36,7 +38,8 @@ internal static class SourceGraph
             .Select(path => MetadataReference.CreateFromFile(path));
         var compilation = CSharpCompilation.Create(
             "Microsoft.ML.SparseDetr", [.. trees, CSharpSyntaxTree.ParseText(ImplicitUsings, options)], references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
 
         var found = new ConcurrentDictionary<(string From, string To), string>();
         Parallel.ForEach(trees, tree =>

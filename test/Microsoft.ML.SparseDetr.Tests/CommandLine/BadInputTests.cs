@@ -38,7 +38,8 @@ public sealed class BadInputTests : IDisposable
     public void A_threshold_outside_its_range_is_refused()
     {
         TinyDataset.Make(_folder.Path);
-        Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "5", "--out", Out)
+        Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "5", "--out",
+            Out)
             .Failed("threshold 5", "0 to 1");
     }
 
@@ -99,7 +100,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [TestMethod]
-    public void A_missing_picture_is_named()
+    public void A_missing_image_is_named()
     {
         string path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
         File.Delete(Path.Combine(_folder.Path, "images", "p1.png"));
@@ -112,18 +113,25 @@ public sealed class BadInputTests : IDisposable
     [DataRow("empty")]
     [DataRow("truncated")]
     [DataRow("TIFF")]
-    public void A_picture_that_is_none_is_named(string kind)
+    public void A_image_that_is_none_is_named(string kind)
     {
         var set = TinyDataset.Make(_folder.Path);
-        string picture = Path.Combine(_folder.Path, "images", "p1.jpg");
-        using (var grey = PictureRow.Grey(TinyDataset.Side, TinyDataset.Side, 90))
-            grey.Save(picture);
-        byte[] whole = File.ReadAllBytes(picture);
-        File.WriteAllBytes(picture, kind switch { "text" => Encoding.UTF8.GetBytes("no picture"), "empty" => [], "TIFF" => [.. "II*\0"u8, 8, 0, 0, 0], _ => whole[..(whole.Length / 2)] });
+        string file = Path.Combine(_folder.Path, "images", "p1.jpg");
+        using (var grey = ImageRow.Grey(TinyDataset.Side, TinyDataset.Side, 90))
+            grey.Save(file);
+        byte[] whole = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, kind switch
+        {
+            "text" => Encoding.UTF8.GetBytes("no image"),
+            "empty" => [],
+            "TIFF" =>
+            [.. "II*\0"u8, 8, 0, 0, 0],
+            _ => whole[..(whole.Length / 2)]
+        });
         set.Images[1]["file_name"] = "p1.jpg";
         string path = set.Write(_folder.Path);
         Train(path).Failed("p1.jpg");
-        Run.Of("predict", picture, "--weights", TinyDetector.Write(_folder.Path), "--out", Out).Failed("p1.jpg");
+        Run.Of("predict", file, "--weights", TinyDetector.Write(_folder.Path), "--out", Out).Failed("p1.jpg");
         var check = Run.Of("dataset", "check", "--data", path);
         Assert.AreNotEqual(0, check.Code);
         StringAssert.Contains(check.Output, "p1.jpg");
@@ -166,7 +174,8 @@ public sealed class BadInputTests : IDisposable
                      ("overlap.safetensors", [.. Header(overlapping.Length, overlapping), 0, 0, 0, 0, 0, 0]),
                      ("stranger.safetensors", [.. Header(stranger.Length, stranger), 0, 0, 0, 0]),
                  })
-            Run.Of("export", "--model", "deimv2-atto", "--weights", Weights(name, bytes), "--out", Path.Combine(Out, "x.onnx")).Failed(name);
+            Run.Of("export", "--model", "deimv2-atto", "--weights", Weights(name, bytes), "--out", Path.Combine(Out, "x.onnx"))
+                .Failed(name);
         Assert.IsEmpty(Directory.EnumerateFiles(Out));
     }
 

@@ -36,12 +36,15 @@ public sealed class InspectTests : IDisposable
         var (model, dense) = (cost.GetProperty("model"), cost.GetProperty("dense"));
         Assert.IsLessThan(dense.GetProperty("gflops").GetDouble(), model.GetProperty("gflops").GetDouble());
         Assert.AreEqual(
-            model.GetProperty("gflops").GetDouble() / dense.GetProperty("gflops").GetDouble(), cost.GetProperty("ratio").GetProperty("gflops").GetDouble(), 1e-12);
+            model.GetProperty("gflops").GetDouble() / dense.GetProperty("gflops").GetDouble(), cost.GetProperty("ratio")
+                .GetProperty("gflops").GetDouble(), 1e-12);
         foreach (string component in new[] { "backbone", "encoder", "query selection", "decoder", "heads", "post-processing" })
             Assert.IsTrue(model.GetProperty("components").GetProperty(component).TryGetProperty("milliseconds", out _), component);
         var formula = cost.GetProperty("formulas").GetProperty("decoder");
-        Assert.AreEqual(model.GetProperty("components").GetProperty("decoder").GetProperty("gflops").GetDouble(), formula.GetProperty("gflops").GetDouble(), 1e-12);
-        Assert.AreEqual(dense.GetProperty("components").GetProperty("decoder").GetProperty("gflops").GetDouble(), formula.GetProperty("denseGflops").GetDouble(), 1e-12);
+        Assert.AreEqual(model.GetProperty("components").GetProperty("decoder").GetProperty("gflops").GetDouble(),
+            formula.GetProperty("gflops").GetDouble(), 1e-12);
+        Assert.AreEqual(dense.GetProperty("components").GetProperty("decoder").GetProperty("gflops").GetDouble(),
+            formula.GetProperty("denseGflops").GetDouble(), 1e-12);
     }
 
     [TestMethod]
@@ -51,7 +54,8 @@ public sealed class InspectTests : IDisposable
         Assert.DoesNotContain("Eq. 9-18", Run.Of("inspect", file, "--runs", "1").Succeeded().Output);
         var cost = JsonDocument.Parse(Run.Of("inspect", file, "--runs", "1", "--json").Succeeded().Output).RootElement.GetProperty("cost");
         Assert.IsFalse(cost.TryGetProperty("formulas", out _));
-        JsonElement[] encoders = [.. new[] { "model", "dense" }.Select(name => cost.GetProperty(name).GetProperty("components").GetProperty("encoder").GetProperty("gflops"))];
+        JsonElement[] encoders = [.. new[] { "model", "dense" }.Select(name =>
+            cost.GetProperty(name).GetProperty("components").GetProperty("encoder").GetProperty("gflops"))];
         Assert.AreEqual(encoders[0].GetDouble(), encoders[1].GetDouble(), "queries are no part of it");
         const double Cells = 8 * 8 + 4 * 4, Width = 64, FeedForward = 256, Columns = 8 * 2 * 4;
         double products = Cells * (2 * Width * Width + 3 * Columns * Width + 4 * Columns * Width / 8 + 2 * Width * FeedForward);
@@ -59,16 +63,19 @@ public sealed class InspectTests : IDisposable
     }
 
     [TestMethod]
-    public void A_sparse_model_of_an_unknown_network_is_named() => Run.Of("inspect", WriteSparse("deim-xxl"), "--runs", "1").Failed("sparse.onnx", "deim-xxl");
+    public void A_sparse_model_of_an_unknown_network_is_named() => Run.Of("inspect", WriteSparse("deim-xxl"), "--runs", "1")
+        .Failed("sparse.onnx", "deim-xxl");
 
     [TestMethod]
-    public void The_number_of_runs_is_checked() => Run.Of("inspect", TinyDetector.Write(_folder.Path), "--runs", "0").Failed("--runs 0", "1 to 10000");
+    public void The_number_of_runs_is_checked() => Run.Of("inspect", TinyDetector.Write(_folder.Path), "--runs", "0")
+        .Failed("--runs 0", "1 to 10000");
 
     /// <summary>A network with 40 queries that says it is a sparse one.</summary>
     private string WriteSparse(string name, bool deformable = false)
     {
         using var scope = torch.NewDisposeScope();
-        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 128, 128, new DetectorParts { DeformableEncoder = deformable });
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 128, 128,
+            new DetectorParts { DeformableEncoder = deformable });
         detector.eval();
         detector.Structure = detector.Structure with { Queries = [.. Enumerable.Range(0, 40)] };
         var metadata = new DetectorMetadata

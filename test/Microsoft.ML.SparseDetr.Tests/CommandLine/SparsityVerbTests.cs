@@ -10,27 +10,31 @@ public sealed class SparsityVerbTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [TestMethod]
-    public void A_sparse_training_leaves_a_smaller_network_and_its_pictures()
+    public void A_sparse_training_leaves_a_smaller_network_and_its_images()
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"), sparse = Path.Combine(_folder.Path, "sparse");
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),
+        sparse = Path.Combine(_folder.Path, "sparse");
         Train(data, dense, "--collect-scores").Succeeded();
         string output = Train(data, sparse, "--sparsity", "fast", "--queries", "12").Succeeded().Output;
         StringAssert.Contains(output, "Epoch 2: 12 of 100 queries stay.");
         foreach (string file in new[] { "sparsity.png", "tokens.png", "latency.png", "scores.safetensors" })
             Assert.IsTrue(File.Exists(Path.Combine(sparse, file)), file);
-        Assert.IsNotEmpty(Directory.GetFiles(Path.Combine(sparse, "pictures"), "*-tokens.png"));
+        Assert.IsNotEmpty(Directory.GetFiles(Path.Combine(sparse, "images"), "*-tokens.png"));
         string model = Path.Combine(sparse, "model.onnx"), whole = Path.Combine(dense, "model.onnx");
         Assert.IsLessThan(new FileInfo(whole).Length, new FileInfo(model).Length);
 
-        var rows = JsonDocument.Parse(Run.Of("bench", whole, model, "--threads", "1", "--runs", "1", "--json").Succeeded().Output).RootElement.GetProperty("rows");
+        var rows = JsonDocument.Parse(Run.Of("bench", whole, model, "--threads", "1", "--runs", "1", "--json")
+            .Succeeded().Output).RootElement.GetProperty("rows");
         Assert.IsLessThan(rows[0].GetProperty("gflops").GetDouble(), rows[1].GetProperty("gflops").GetDouble());
         Run.Of("bench", whole, "nowhere.onnx").Failed("nowhere.onnx");
 
         // the weights know their structure: libtorch measures what the exported file gives
         string weights = Path.Combine(sparse, "best.safetensors"), torch = Path.Combine(_folder.Path, "torch");
-        Run.Of("eval", "--model", "deimv2-atto", "--engine", "torch", "--weights", weights, "--size", "64", "--data", data, "--out", torch).Succeeded();
+        Run.Of("eval", "--model", "deimv2-atto", "--engine", "torch", "--weights", weights, "--size", "64", "--data", data, "--out", torch)
+            .Succeeded();
         Assert.AreEqual(AveragePrecision(sparse), AveragePrecision(torch), 1e-3);
-        Run.Of("eval", "--model", "deimv2-atto", "--engine", "torch", "--weights", weights, "--size", "96", "--data", data, "--out", torch).Failed("best.safetensors", "96");
+        Run.Of("eval", "--model", "deimv2-atto", "--engine", "torch", "--weights", weights, "--size", "96", "--data", data, "--out", torch)
+            .Failed("best.safetensors", "96");
 
         string drawn = Path.Combine(_folder.Path, "drawn"), images = Path.Combine(_folder.Path, "images");
         Run.Of("inspect", weights, "--model", "deimv2-atto", "--size", "64", "--images", images, "--out", drawn).Succeeded();
@@ -44,7 +48,8 @@ public sealed class SparsityVerbTests : IDisposable
     [TestMethod]
     public void Finished_weights_can_be_pruned_by_their_scores()
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"), pruned = Path.Combine(_folder.Path, "pruned.onnx");
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),
+        pruned = Path.Combine(_folder.Path, "pruned.onnx");
         Train(data, dense, "--collect-scores").Succeeded();
         string weights = Path.Combine(dense, "best.safetensors"), scores = Path.Combine(dense, "scores.safetensors");
         string[] export = ["export", "--model", "deimv2-atto", "--size", "64", "--weights", weights, "--out", pruned, "--sparsity", "fast"];
@@ -60,14 +65,17 @@ public sealed class SparsityVerbTests : IDisposable
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");
         Train(data, folder, "--tokens", "1.5").Failed("TokenKeepRatio = 1.5");
         Train(data, folder, "--queries", "101").Failed("101 queries", "100");
-        Train(data, folder, "--tokens", "0.5", "--token-choice", "predicted", "--selection", "random").Failed("Sparsity.Tokens.Choice = Predicted", "Sparsity.Selection = Random");
+        Train(data, folder, "--tokens", "0.5", "--token-choice", "predicted", "--selection", "random")
+            .Failed("Sparsity.Tokens.Choice = Predicted", "Sparsity.Selection = Random");
         Train(data, folder, "--sparsity", "tiny").Failed("tiny", "balanced");
-        Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", "64", "--epochs", "2", "--sparsity", "fast", "--out", folder).Failed("2 epochs are too few");
+        Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", "64", "--epochs", "2", "--sparsity", "fast", "--out", folder)
+            .Failed("2 epochs are too few");
     }
 
     private static Run Train(string data, string folder, params string[] more) => Run.Of(
     [
-        "train", "--model", "deimv2-atto", "--data", data, "--val", data, "--size", "64", "--epochs", "4", "--batch", "2", "--out", folder, .. more,
+        "train", "--model", "deimv2-atto", "--data", data, "--val", data, "--size", "64", "--epochs", "4", "--batch", "2", "--out", folder,
+        .. more,
     ]);
 
     private static double AveragePrecision(string folder) =>

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
 
-/// <summary>A COCO data set of a few grey pictures, which a test may spoil before it is written.</summary>
+/// <summary>A COCO data set of a few grey images, which a test may spoil before it is written.</summary>
 internal sealed class TinyDataset
 {
     public const int Side = 64;
@@ -15,18 +15,18 @@ internal sealed class TinyDataset
     public List<Dictionary<string, object?>> Categories { get; } =
         [new() { ["id"] = 1, ["name"] = "scratch" }, new() { ["id"] = 2, ["name"] = "pit" }, new() { ["id"] = 3, ["name"] = "patch" }];
 
-    /// <summary>Writes pictures and annotations; every picture has one object of each class, the last one has none.</summary>
-    public static TinyDataset Make(string folder, int pictures = 3)
+    /// <summary>Writes images and annotations; every image has one object of each class, the last one has none.</summary>
+    public static TinyDataset Make(string folder, int shown = 3)
     {
         var set = new TinyDataset();
         Directory.CreateDirectory(Path.Combine(folder, "images"));
-        for (int i = 0; i < pictures; i++)
+        for (int i = 0; i < shown; i++)
         {
             string name = $"p{i}.png";
-            using (var picture = Draw(i))
-                picture.Save(Path.Combine(folder, "images", name));
+            using (var image = Draw(i))
+                image.Save(Path.Combine(folder, "images", name));
             set.Images.Add(new() { ["id"] = i + 1, ["file_name"] = name, ["width"] = Side, ["height"] = Side });
-            for (int category = 1; category <= 3 && i < pictures - 1; category++)
+            for (int category = 1; category <= 3 && i < shown - 1; category++)
                 set.Annotations.Add(new()
                 {
                     ["id"] = set.Annotations.Count + 1,

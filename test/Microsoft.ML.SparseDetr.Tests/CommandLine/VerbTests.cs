@@ -38,7 +38,8 @@ public sealed class VerbTests : IDisposable
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
         string target = Path.Combine(_folder.Path, "run");
         var run = Run.Of(
-            "train", "--model", "deimv2-atto", "--data", data, "--val", data, "--size", "64", "--epochs", "1", "--batch", "2", "--out", target).Succeeded();
+            "train", "--model", "deimv2-atto", "--data", data, "--val", data, "--size", "64", "--epochs", "1", "--batch", "2", "--out",
+            target).Succeeded();
         StringAssert.Contains(run.Output, "epoch 1/1");
         foreach (string file in new[] { "model.zip", "model.onnx", "metrics.json", "options.json", "last.safetensors", "best.safetensors" })
             Assert.IsTrue(File.Exists(Path.Combine(target, file)), file);
@@ -55,7 +56,8 @@ public sealed class VerbTests : IDisposable
         Run.Of("export", "--model", "deim-n", "--weights", Path.Combine(target, "best.safetensors"), "--out", Path.Combine(again, "x.onnx"))
             .Failed("best.safetensors", "deim-n");
         Assert.IsFalse(File.Exists(Path.Combine(again, "x.onnx")));
-        Run.Of("eval", "--model", "deimv2-atto", "--engine", "torch", "--weights", Path.Combine(target, "best.safetensors"), "--size", "64", "--data", data, "--out", again)
+        Run.Of("eval", "--model", "deimv2-atto", "--engine", "torch", "--weights", Path.Combine(target, "best.safetensors"), "--size", "64",
+            "--data", data, "--out", again)
             .Succeeded();
     }
 
@@ -64,10 +66,11 @@ public sealed class VerbTests : IDisposable
     {
         TinyDataset.Make(_folder.Path);
         string target = Path.Combine(_folder.Path, "out");
-        Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "0.2", "--out", target).Succeeded();
-        var pictures = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "predictions.json"))).RootElement.GetProperty("pictures");
-        Assert.AreEqual(3, pictures.GetArrayLength());
-        Assert.AreEqual("patch", pictures[0].GetProperty("objects")[0].GetProperty("class").GetString());
+        Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "0.2",
+            "--out", target).Succeeded();
+        var shown = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "predictions.json"))).RootElement.GetProperty("images");
+        Assert.AreEqual(3, shown.GetArrayLength());
+        Assert.AreEqual("patch", shown[0].GetProperty("objects")[0].GetProperty("class").GetString());
         Assert.HasCount(3, Directory.GetFiles(target, "*.png"));
     }
 
@@ -86,7 +89,7 @@ public sealed class VerbTests : IDisposable
     {
         string target = Path.Combine(_folder.Path, "steel");
         Run.Of("dataset", "synthetic", "--out", target, "--count", "4", "--val-count", "2", "--size", "96", "--seed", "3").Succeeded();
-        StringAssert.Contains(Run.Of("dataset", "check", "--data", Path.Combine(target, "train")).Succeeded().Output, "4 pictures");
-        StringAssert.Contains(Run.Of("dataset", "statistics", "--data", Path.Combine(target, "val")).Succeeded().Output, "2 pictures");
+        StringAssert.Contains(Run.Of("dataset", "check", "--data", Path.Combine(target, "train")).Succeeded().Output, "4 images");
+        StringAssert.Contains(Run.Of("dataset", "statistics", "--data", Path.Combine(target, "val")).Succeeded().Output, "2 images");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.SparseDetr.Data.Sources;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data;
 
-/// <summary>Pictures of one colour each; the label and the box tell the place.</summary>
+/// <summary>Images of one colour each; the label and the box tell the place.</summary>
 internal sealed class MemorySource(int count, int failAt = -1) : IDetectionSource
 {
     public IReadOnlyList<string> ClassNames { get; } = ["a", "b"];

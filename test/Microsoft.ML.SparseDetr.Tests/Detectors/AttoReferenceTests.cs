@@ -13,9 +13,9 @@ public class AttoReferenceTests
 
     [TestMethod, NeedsShared(Folder)]
     [DataRow(139), DataRow(5001), DataRow(10764)]
-    public void PublishedWeightsGiveTheReferenceArrays(int picture)
+    public void PublishedWeightsGiveTheReferenceArrays(int image)
     {
-        Tensor Reference(string name) => NumpyFile.Read(Shared.Find($"{Folder}/reference/{picture}_{name}.npy"));
+        Tensor Reference(string name) => NumpyFile.Read(Shared.Find($"{Folder}/reference/{image}_{name}.npy"));
         Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 80, 320, 320);
         WeightReport report = WeightLoader.Load(detector, Shared.Find($"{Folder}/deimv2_hgnetv2_atto_coco.safetensors"));
         Assert.AreEqual(493, report.Loaded);

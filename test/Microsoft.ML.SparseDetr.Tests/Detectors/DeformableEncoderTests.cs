@@ -79,7 +79,8 @@ public class DeformableEncoderTests
         using var grid = new TokenGrid(Levels, Width);
         using var set = new TokenSet([0, 2, 3, 7, 8, 13, 14, 22, 25, 26, 29], 30, attention: false);
         Tensor start = randn(2, 30, Width), positions = randn(1, 30, Width), wanted = randn(2, 30, Width);
-        List<Tensor> fast = Gradients(ScalarType.Float32, set, literal: false), unfused = Gradients(ScalarType.Float64, set, literal: false);
+        List<Tensor> fast = Gradients(ScalarType.Float32, set, literal: false),
+        unfused = Gradients(ScalarType.Float64, set, literal: false);
         List<Tensor> slow = Gradients(ScalarType.Float64, set, literal: true);
         foreach ((Tensor expected, Tensor exact, Tensor single) in slow.Zip(unfused, fast))
         {
@@ -87,7 +88,8 @@ public class DeformableEncoderTests
             Close.WithinL2(1e-4, expected, single, "single");
         }
         if (rule == default)
-            foreach ((Tensor expected, Tensor exact) in Gradients(ScalarType.Float64, null, literal: true).Zip(Gradients(ScalarType.Float64, null, literal: false)))
+            foreach ((Tensor expected, Tensor exact) in Gradients(ScalarType.Float64, null, literal: true)
+                .Zip(Gradients(ScalarType.Float64, null, literal: false)))
                 Close.WithinL2(1e-10, expected, exact, "all tokens");
 
         // The output, and the gradients of its product with a tensor: of the tokens, then of the weights.
@@ -118,13 +120,15 @@ public class DeformableEncoderTests
             DetectorOutput output = network.call(ones(2, 3, 64, 64) * linspace(0, 1, 64), null);
             (output.Final.Logits.square().mean() + output.Final.Boxes.square().mean()).backward();
         }
-        foreach (((string name, Tensor one), (string _, Tensor other)) in detector.named_parameters().Zip(copy.named_parameters()).Select(p => (p.First, p.Second)))
+        foreach (((string name, Tensor one), (string _, Tensor other)) in detector.named_parameters().Zip(copy.named_parameters())
+            .Select(p => (p.First, p.Second)))
             if (name.StartsWith("encoder.deformable.", StringComparison.Ordinal))
                 Assert.IsTrue(one.grad!.Equals(other.grad!) && one.grad!.abs().max().item<float>() > 0, name);
         ChannelGroup hidden = detector.ChannelGroups.Single(group => group.Kind == ChannelKind.EncoderFeedForward);
         Assert.AreEqual("encoder.deformable.layer.hidden", hidden.Name);
         long[] dropped = [.. Enumerable.Range(0, hidden.Channels).Except(hidden.Kept!).Select(channel => (long)channel)];
-        Assert.AreEqual(0f, detector.encoder.deformable!.layer.linear1.weight.grad!.index_select(0, tensor(dropped)).abs().max().item<float>());
+        Assert.AreEqual(0f, detector.encoder.deformable!.layer.linear1.weight.grad!.index_select(0, tensor(dropped)).abs().max()
+            .item<float>());
     }
 
     [TestMethod]
@@ -132,8 +136,10 @@ public class DeformableEncoderTests
     public void The_layer_takes_the_place_of_the_attention(string preset, int width, int feedForward, int replaced)
     {
         using DisposeScope scope = NewDisposeScope();
-        using Detector plain = Detector.Create(DetectorPreset.Parse(preset), 3, 64, 64), detector = Detector.Create(DetectorPreset.Parse(preset), 3, 64, 64, Parts);
-        string[] own = [.. ModuleState.Entries(plain).Select(entry => entry.Name)], names = [.. ModuleState.Entries(detector).Select(entry => entry.Name)];
+        using Detector plain = Detector.Create(DetectorPreset.Parse(preset), 3, 64, 64),
+        detector = Detector.Create(DetectorPreset.Parse(preset), 3, 64, 64, Parts);
+        string[] own = [.. ModuleState.Entries(plain).Select(entry => entry.Name)],
+        names = [.. ModuleState.Entries(detector).Select(entry => entry.Name)];
         Assert.AreEqual(replaced, own.Except(names).Count());
         Assert.IsTrue(own.Except(names).All(name => name.StartsWith("encoder.encoder.0.", StringComparison.Ordinal)));
         Assert.HasCount(17, names.Except(own));
@@ -141,8 +147,10 @@ public class DeformableEncoderTests
 
         DeformableLayer layer = detector.encoder.deformable!.layer;
         CollectionAssert.AreEqual(new long[] { feedForward, width }, layer.linear1.weight.shape);
-        Assert.AreEqual(0f, layer.self_attn.attention_weights.weight.abs().max().item<float>() + layer.self_attn.sampling_offsets.weight.abs().max().item<float>());
-        float[] third = layer.self_attn.sampling_offsets.bias!.view(8, 2, 4, 2)[3, 1, 2].data<float>().ToArray(); // head 3 of 8: 135 degrees
+        Assert.AreEqual(0f, layer.self_attn.attention_weights.weight.abs().max()
+            .item<float>() + layer.self_attn.sampling_offsets.weight.abs().max().item<float>());
+        // head 3 of 8: 135 degrees
+        float[] third = layer.self_attn.sampling_offsets.bias!.view(8, 2, 4, 2)[3, 1, 2].data<float>().ToArray();
         Assert.AreEqual(-3f, third[0], 1e-5f);
         Assert.AreEqual(3f, third[1], 1e-5f);
     }
@@ -185,18 +193,19 @@ public class DeformableEncoderTests
     // values [B, L, hd]; x and y [B] in cells of the level -> [B, hd]
     private static Tensor Sample(Tensor values, int start, GridSize level, Tensor x, Tensor y)
     {
-        var pictures = new List<Tensor>();
-        for (int picture = 0; picture < values.shape[0]; picture++)
+        var shown = new List<Tensor>();
+        for (int image = 0; image < values.shape[0]; image++)
         {
-            (int left, int top) = ((int)Math.Floor(x[picture].ToDouble()), (int)Math.Floor(y[picture].ToDouble()));
-            Tensor sum = zeros_like(values[picture, 0]);
+            (int left, int top) = ((int)Math.Floor(x[image].ToDouble()), (int)Math.Floor(y[image].ToDouble()));
+            Tensor sum = zeros_like(values[image, 0]);
             for (int column = left; column <= left + 1; column++)
                 for (int row = top; row <= top + 1; row++)
                     if (column >= 0 && column < level.Width && row >= 0 && row < level.Height)
-                        sum = sum + (1 - (x[picture] - column).abs()) * (1 - (y[picture] - row).abs()) * values[picture, start + row * level.Width + column];
-            pictures.Add(sum);
+                        sum = sum + (1 - (x[image] - column).abs()) * (1 - (y[image] - row).abs()) * values[image,
+                            start + row * level.Width + column];
+            shown.Add(sum);
         }
-        return stack(pictures, 0);
+        return stack(shown, 0);
     }
 
     private static IEnumerable<(double X, double Y)> Centers(GridSize level) =>

@@ -18,7 +18,8 @@ public class DetectorExporterTests
 
     [TestMethod, NeedsShared("fixtures/deimv2-atto")]
     public void Atto_gives_the_detections_of_the_stored_pass() =>
-        CompareStored(ForwardFixture.Load("deimv2-atto", "fixtures/deimv2-atto/eval/weights.safetensors", "fixtures/deimv2-atto/eval/io.safetensors"));
+        CompareStored(ForwardFixture.Load("deimv2-atto", "fixtures/deimv2-atto/eval/weights.safetensors",
+            "fixtures/deimv2-atto/eval/io.safetensors"));
 
     [TestMethod]
     [DataRow("deim-n", 256, 256, 1), DataRow("deim-n", 256, 320, 3), DataRow("deimv2-atto", 160, 160, 3), DataRow("deimv2-n", 256, 256, 1)]
@@ -47,7 +48,8 @@ public class DetectorExporterTests
         CollectionAssert.AreEqual(new[] { "images", "orig_target_sizes" }, session.InputNames.ToArray());
         CollectionAssert.AreEqual(new[] { "labels", "boxes", "scores" }, session.OutputNames.ToArray());
         CollectionAssert.AreEqual(new[] { -1, 3, 160, 192 }, session.InputMetadata["images"].Dimensions);
-        CollectionAssert.AreEqual(new[] { -1, 200 }, session.OutputMetadata["labels"].Dimensions, "100 queries of 2 classes are fewer than 300 pairs");
+        CollectionAssert.AreEqual(new[] { -1, 200 }, session.OutputMetadata["labels"].Dimensions,
+            "100 queries of 2 classes are fewer than 300 pairs");
         CollectionAssert.AreEqual(new[] { -1, 200, 4 }, session.OutputMetadata["boxes"].Dimensions);
         Assert.AreEqual("N", session.InputMetadata["images"].SymbolicDimensions[0]);
         DetectorMetadata metadata = DetectorMetadata.FromEntries(session.ModelMetadata.CustomMetadataMap);
@@ -57,7 +59,7 @@ public class DetectorExporterTests
     }
 
     [TestMethod]
-    public void Wrong_class_names_and_tiny_pictures_are_errors()
+    public void Wrong_class_names_and_tiny_images_are_errors()
     {
         using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 160, 160);
         Assert.ThrowsExactly<ArgumentException>(() => DetectorExporter.Export(detector, Stream.Null, ["one"]));
@@ -76,20 +78,22 @@ public class DetectorExporterTests
     private static void CompareSets(Detector detector, Tensor images, Tensor logits, Tensor boxes)
     {
         int batch = (int)images.shape[0], classes = detector.ClassCount, count = Math.Min(300, (int)(logits.shape[1] * classes));
-        const double PictureWidth = 1000, PictureHeight = 500;
-        Tensor sizes = tensor(Enumerable.Range(0, batch).SelectMany(_ => new[] { (long)PictureWidth, (long)PictureHeight }).ToArray(), [batch, 2]);
+        const double ImageWidth = 1000, ImageHeight = 500;
+        Tensor sizes = tensor(Enumerable.Range(0, batch).SelectMany(_ => new[] { (long)ImageWidth, (long)ImageHeight }).ToArray(),
+            [batch, 2]);
         Tensor[] outputs = EmittedGraph.RunBytes(OnnxModelWriter.ToBytes(DetectorExporter.Build(detector)),
             new Dictionary<string, Tensor> { ["images"] = images, ["orig_target_sizes"] = sizes }, ["labels", "boxes", "scores"]);
 
         (Tensor best, Tensor pairs) = logits.sigmoid().flatten(1).topk(count, 1);
         Close.Within(1e-4, best, outputs[2], "scores in falling order");
-        for (int picture = 0; picture < batch; picture++)
+        for (int image = 0; image < batch; image++)
         {
-            long[] labels = outputs[0][picture].contiguous().data<long>().ToArray();
-            float[] xyxy = outputs[1][picture].contiguous().data<float>().ToArray(), scores = outputs[2][picture].contiguous().data<float>().ToArray();
-            long[] expectedPairs = pairs[picture].contiguous().data<long>().ToArray();
-            float[] expectedScores = best[picture].contiguous().data<float>().ToArray();
-            float[] expectedBoxes = boxes[picture].contiguous().data<float>().ToArray();
+            long[] labels = outputs[0][image].contiguous().data<long>().ToArray();
+            float[] xyxy = outputs[1][image].contiguous().data<float>().ToArray(), scores = outputs[2][image].contiguous().data<float>()
+                .ToArray();
+            long[] expectedPairs = pairs[image].contiguous().data<long>().ToArray();
+            float[] expectedScores = best[image].contiguous().data<float>().ToArray();
+            float[] expectedBoxes = boxes[image].contiguous().data<float>().ToArray();
             int missing = 0;
             for (int i = 0; i < count; i++)
             {
@@ -97,14 +101,16 @@ public class DetectorExporterTests
                 float[] c = expectedBoxes[(query * 4)..(query * 4 + 4)];
                 double[] corners =
                 [
-                    (c[0] - c[2] / 2) * PictureWidth, (c[1] - c[3] / 2) * PictureHeight, (c[0] + c[2] / 2) * PictureWidth, (c[1] + c[3] / 2) * PictureHeight,
+                    (c[0] - c[2] / 2) * ImageWidth, (c[1] - c[3] / 2) * ImageHeight, (c[0] + c[2] / 2) * ImageWidth,
+                    (c[1] + c[3] / 2) * ImageHeight,
                 ];
-                bool found = Enumerable.Range(0, count).Any(k => labels[k] == expectedPairs[i] % classes && Math.Abs(scores[k] - expectedScores[i]) < 1e-4
+                bool found = Enumerable.Range(0, count)
+                    .Any(k => labels[k] == expectedPairs[i] % classes && Math.Abs(scores[k] - expectedScores[i]) < 1e-4
                     && Enumerable.Range(0, 4).All(e => Math.Abs(xyxy[k * 4 + e] - corners[e]) < 0.1));
                 missing += found || expectedScores[i] < expectedScores[^1] + 1e-4 ? 0 : 1;
             }
             // two tokens of nearly equal score may trade the last place of the query selection
-            Assert.IsTrue(missing <= count / 100, $"picture {picture}: {missing} of {count} detections have no counterpart");
+            Assert.IsTrue(missing <= count / 100, $"image {image}: {missing} of {count} detections have no counterpart");
         }
     }
 }

@@ -12,7 +12,7 @@ public class DetectorTests
 {
     [TestMethod]
     [DataRow(160, 160, 100), DataRow(96, 192, 90), DataRow(64, 64, 20)]
-    public void TakesPicturesOfAnySizeInStepsOf32(int height, int width, int queries)
+    public void TakesImagesOfAnySizeInStepsOf32(int height, int width, int queries)
     {
         using DisposeScope scope = NewDisposeScope();
         using Detector detector = Atto();

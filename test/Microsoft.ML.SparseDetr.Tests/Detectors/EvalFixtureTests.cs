@@ -13,7 +13,8 @@ public class EvalFixtureTests
 
     [TestMethod, NeedsShared("fixtures/deimv2-atto")]
     public void AttoGivesTheStoredPass() =>
-        Compare(ForwardFixture.Load("deimv2-atto", "fixtures/deimv2-atto/eval/weights.safetensors", "fixtures/deimv2-atto/eval/io.safetensors"));
+        Compare(ForwardFixture.Load("deimv2-atto", "fixtures/deimv2-atto/eval/weights.safetensors",
+            "fixtures/deimv2-atto/eval/io.safetensors"));
 
     private static void Compare(ForwardFixture fixture)
     {

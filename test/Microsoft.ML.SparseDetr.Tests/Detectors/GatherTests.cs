@@ -33,7 +33,8 @@ public class GatherTests
         using var _ = no_grad();
         Tensor images = rand(batch, 3, 128, 160);
         using Detector gathered = Compare(detector, images);
-        if (part is RandomStructure.Part.FeedForward or RandomStructure.Part.Fusion or RandomStructure.Part.Backbone or RandomStructure.Part.All)
+        if (part is RandomStructure.Part.FeedForward or RandomStructure.Part.Fusion or RandomStructure.Part.Backbone
+            or RandomStructure.Part.All)
             Assert.IsLessThan(detector.parameters().Sum(p => p.numel()), gathered.parameters().Sum(p => p.numel()));
     }
 
@@ -52,7 +53,8 @@ public class GatherTests
     }
 
     public static IEnumerable<object[]> Trainings =>
-        [["deimv2-atto", new DroppedTokenRule()], ["deimv2-n", new DroppedTokenRule()], .. RandomStructure.DroppedTokenRules.Select(rule => new[] { "deim-n", rule[0] })];
+        [["deimv2-atto", new DroppedTokenRule()], ["deimv2-n", new DroppedTokenRule()],
+            .. RandomStructure.DroppedTokenRules.Select(rule => new[] { "deim-n", rule[0] })];
 
     [TestMethod, DynamicData(nameof(Trainings))]
     public void Training_with_masks_is_training_of_the_gathered_network(string preset, DroppedTokenRule rule)
@@ -68,7 +70,8 @@ public class GatherTests
         Tensor[] losses = [.. new[] { detector, gathered }.Select(network =>
         {
             DetectorOutput output = network.call(images, null);
-            return output.Auxiliary.Append(output.Final).Select(layer => layer.Logits.square().mean() + layer.Boxes.square().mean()).Aggregate((a, b) => a + b);
+            return output.Auxiliary.Append(output.Final).Select(layer => layer.Logits.square().mean() + layer.Boxes.square().mean())
+                .Aggregate((a, b) => a + b);
         })];
         Close.Within(1e-5, losses[0], losses[1], "loss");
         foreach (Tensor loss in losses)
@@ -78,12 +81,15 @@ public class GatherTests
             foreach (ChannelMember member in group.Members)
             {
                 Tensor grad = member.Read().grad!;
-                long[] dropped = [.. Enumerable.Range(0, group.Channels).Except(group.Kept!).Select(channel => (long)(member.Offset + channel))];
+                long[] dropped = [.. Enumerable.Range(0, group.Channels).Except(group.Kept!)
+                    .Select(channel => (long)(member.Offset + channel))];
                 Assert.AreEqual(0f, grad.index_select(member.Dimension, tensor(dropped)).abs().max().item<float>(), group.Name);
             }
-        foreach (((string name, Tensor full), (string _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters()).Select(p => (p.First, p.Second)))
+        foreach (((string name, Tensor full), (string _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters())
+            .Select(p => (p.First, p.Second)))
             if (full.grad is { } expected)
-                Assert.AreEqual(expected.square().sum().item<float>(), cut.grad!.square().sum().item<float>(), 1e-3f * Math.Max(1, expected.square().sum().item<float>()), name);
+                Assert.AreEqual(expected.square().sum().item<float>(), cut.grad!.square().sum().item<float>(),
+                    1e-3f * Math.Max(1, expected.square().sum().item<float>()), name);
     }
 
     [TestMethod]
@@ -129,7 +135,8 @@ public class GatherTests
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"QueryPrior\":[null]}"));
         foreach (SparseState unfit in new[]
         {
-            SparseState.Dense with { Queries = [0, 300] }, SparseState.Dense with { Queries = [] }, SparseState.Dense with { Queries = [2, 1] },
+            SparseState.Dense with { Queries = [0, 300] }, SparseState.Dense with { Queries = [] },
+            SparseState.Dense with { Queries = [2, 1] },
             state with { Tokens = [[0]] }, state with { Tokens = [[0], [99]] }, state with { TokenHeight = 96 },
             state with { QueryPrior = [new float[16]] }, state with { QueryPrior = [new float[16], new float[3]] },
             state with { QueryPrior = [new float[16], [0, 0, 0, float.NaN]] },
@@ -159,7 +166,8 @@ public class GatherTests
         var random = new Random(8);
         detector.Structure = placeless with
         {
-            QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Cells).Select(_ => 4 * random.NextSingle()).ToArray())],
+            QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Cells).Select(_ => 4 * random.NextSingle())
+                .ToArray())],
         };
         using Detector gathered = Compare(detector, images);
         Assert.IsGreaterThan(1e-2, Close.RelativeL2(unlike, detector.call(images, null).Final.Boxes), "the places make a difference");
@@ -187,7 +195,8 @@ public class GatherTests
         graph.Output("boxes", boxes, OnnxElementType.Float, "rows", 4);
         Tensor sizes = ones(images.shape[0], 2, dtype: ScalarType.Int64);
         return cat(EmittedGraph.RunBytes(
-            OnnxModelWriter.ToBytes(graph), new Dictionary<string, Tensor> { ["images"] = images, ["orig_target_sizes"] = sizes }, ["logits", "boxes"]), 1);
+            OnnxModelWriter.ToBytes(graph), new Dictionary<string, Tensor> { ["images"] = images, ["orig_target_sizes"] = sizes },
+            ["logits", "boxes"]), 1);
     }
 
     /// <summary>Each query against the nearest one: two tokens of nearly equal score may trade places in the query selection.</summary>

@@ -15,13 +15,16 @@ public class StateDictTests
     [DataRow("deimv2-pico", "keys_deimv2_pico.txt"), DataRow("deimv2-n", "keys_deimv2_n.txt")]
     public void NamesShapesAndTypesAreTheOfficialOnes(string preset, string list)
     {
-        string[] expected = [.. File.ReadAllLines(Shared.Find($"fixtures/state-dict-keys/{list}")).Where(line => line.Length > 0).Order(StringComparer.Ordinal)];
+        string[] expected = [.. File.ReadAllLines(Shared.Find($"fixtures/state-dict-keys/{list}")).Where(line => line.Length > 0)
+            .Order(StringComparer.Ordinal)];
         using DisposeScope scope = NewDisposeScope();
         using Detector detector = Build(preset);
         string[] actual = [.. ModuleState.Entries(detector)
-            .Select(e => $"{e.Name}\t[{string.Join(", ", e.Value.shape)}]\t{e.Value.dtype.ToString().ToLowerInvariant()}").Order(StringComparer.Ordinal)];
+            .Select(e => $"{e.Name}\t[{string.Join(", ", e.Value.shape)}]\t{e.Value.dtype.ToString().ToLowerInvariant()}")
+                .Order(StringComparer.Ordinal)];
         string[] missing = [.. expected.Except(actual)], unexpected = [.. actual.Except(expected)];
-        Assert.IsTrue(missing.Length + unexpected.Length == 0, $"missing:\n{string.Join('\n', missing)}\nunexpected:\n{string.Join('\n', unexpected)}");
+        Assert.IsTrue(missing.Length + unexpected.Length == 0,
+            $"missing:\n{string.Join('\n', missing)}\nunexpected:\n{string.Join('\n', unexpected)}");
         Assert.AreEqual(expected.Length, actual.Length);
     }
 

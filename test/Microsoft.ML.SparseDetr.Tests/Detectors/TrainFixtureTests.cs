@@ -9,11 +9,13 @@ namespace Microsoft.ML.SparseDetr.Tests.Detectors;
 public class TrainFixtureTests
 {
     [TestMethod, NeedsShared("fixtures/deim-n-256")]
-    public void DeimNGivesTheStoredPass() => Compare("deim-n", "fixtures/deim-n-256/weights", "fixtures/deim-n-256/train", "fixtures/deim-n-256/state_after_fwd");
+    public void DeimNGivesTheStoredPass() => Compare("deim-n", "fixtures/deim-n-256/weights", "fixtures/deim-n-256/train",
+        "fixtures/deim-n-256/state_after_fwd");
 
     [TestMethod, NeedsShared("fixtures/deimv2-atto")]
     public void AttoGivesTheStoredPass() =>
-        Compare("deimv2-atto", "fixtures/deimv2-atto/train/weights", "fixtures/deimv2-atto/train/io", "fixtures/deimv2-atto/train/state_after_fwd");
+        Compare("deimv2-atto", "fixtures/deimv2-atto/train/weights", "fixtures/deimv2-atto/train/io",
+            "fixtures/deimv2-atto/train/state_after_fwd");
 
     private static void Compare(string preset, string weights, string tensors, string stateAfter)
     {

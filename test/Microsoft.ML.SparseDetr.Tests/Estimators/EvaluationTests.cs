@@ -9,7 +9,14 @@ public sealed class EvaluationTests
     public void Perfect_predictions_have_an_average_precision_of_one()
     {
         var metrics = Evaluate(
-            new Row { Label = ["a", "b"], BoundingBoxes = [0, 0, 10, 10, 20, 20, 60, 60], PredictedLabel = ["b", "a"], PredictedBoundingBoxes = [20, 20, 60, 60, 0, 0, 10, 10], Score = [0.9f, 0.1f] },
+            new Row
+            {
+                Label = ["a", "b"],
+                BoundingBoxes = [0, 0, 10, 10, 20, 20, 60, 60],
+                PredictedLabel = ["b", "a"],
+                PredictedBoundingBoxes = [20, 20, 60, 60, 0, 0, 10, 10],
+                Score = [0.9f, 0.1f]
+            },
             new Row());
         Assert.AreEqual(1, metrics.MAP50_95, 1e-12);
         Assert.AreEqual(1, metrics.MAP50, 1e-12);
@@ -25,7 +32,7 @@ public sealed class EvaluationTests
     }
 
     [TestMethod]
-    public void A_predicted_class_that_no_picture_shows_is_no_error()
+    public void A_predicted_class_that_no_image_shows_is_no_error()
     {
         var metrics = Evaluate(new Row
         {
@@ -43,11 +50,13 @@ public sealed class EvaluationTests
     {
         IDataView data = _ml.Data.LoadFromEnumerable(new[]
         {
-            new Row { Label = ["a", "b"], BoundingBoxes = [0, 0, 10, 10, 20, 20, 60, 60], PredictedLabel = ["b"], PredictedBoundingBoxes = [20, 20, 60, 60], Score = [0.1f] },
+            new Row { Label = ["a", "b"], BoundingBoxes = [0, 0, 10, 10, 20, 20, 60, 60], PredictedLabel = ["b"],
+                PredictedBoundingBoxes = [20, 20, 60, 60], Score = [0.1f] },
         });
         var text = _ml.ObjectDetection.Evaluate(data);
         data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
-        data = _ml.Transforms.Conversion.MapValueToKey("PredictedLabel", keyData: _ml.ObjectDetection.ClassNames(["x", "b", "a"])).Fit(data).Transform(data);
+        data = _ml.Transforms.Conversion.MapValueToKey("PredictedLabel", keyData: _ml.ObjectDetection.ClassNames(["x", "b", "a"])).Fit(data)
+            .Transform(data);
         Assert.AreEqual(text.MAP50, _ml.ObjectDetection.Evaluate(data).MAP50, 1e-12);
         Assert.AreEqual(0.5, text.MAP50, 1e-12);
     }
@@ -76,7 +85,8 @@ public sealed class EvaluationTests
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.ObjectDetection.Evaluate(missing)).Message,
             "Could not find predicted label column 'PredictedLabel'");
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(new Row { Label = ["a"] })).Message, "Row 0 has 1 labels and 0 bounding box values");
+            Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate(new Row { Label = ["a"] })).Message,
+            "Row 0 has 1 labels and 0 bounding box values");
         Assert.ThrowsExactly<InvalidOperationException>(() => Evaluate());
     }
 
@@ -85,7 +95,14 @@ public sealed class EvaluationTests
     {
         var lines = new List<string>();
         _ml.Log += (_, message) => lines.Add(message.Message);
-        Evaluate(new Row { Label = ["a"], BoundingBoxes = [0, 0, 10, 10], PredictedLabel = ["a"], PredictedBoundingBoxes = [0, 0, 10, 10], Score = [0.6f] });
+        Evaluate(new Row
+        {
+            Label = ["a"],
+            BoundingBoxes = [0, 0, 10, 10],
+            PredictedLabel = ["a"],
+            PredictedBoundingBoxes = [0, 0, 10, 10],
+            Score = [0.6f]
+        });
         Assert.IsTrue(lines.Any(line => line.Contains("No prediction scores below 0.60")));
     }
 

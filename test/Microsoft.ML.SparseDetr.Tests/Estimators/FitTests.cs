@@ -7,7 +7,7 @@ using Microsoft.ML.SparseDetr.Transformers.Saving;
 
 namespace Microsoft.ML.SparseDetr.Tests.Estimators;
 
-/// <summary>Whole trainings, as small as they can be: three pictures, one of them without objects.</summary>
+/// <summary>Whole trainings, as small as they can be: three images, one of them without objects.</summary>
 [TestClass]
 public sealed class FitTests : IDisposable
 {
@@ -43,7 +43,8 @@ public sealed class FitTests : IDisposable
         string onnx = _folder.File("model.onnx");
         _ml.ObjectDetection.SaveAsOnnx(model, onnx);
         using (var scorer = _ml.ObjectDetection.ApplyDetector(onnx, scoreThreshold: 0).Fit(scored))
-            foreach (var (a, b) in _ml.ObjectDetection.ReadDetections(scored).Zip(_ml.ObjectDetection.ReadDetections(scorer.Transform(model.Transform(data)))))
+            foreach (var (a, b) in _ml.ObjectDetection.ReadDetections(scored)
+                .Zip(_ml.ObjectDetection.ReadDetections(scorer.Transform(model.Transform(data)))))
                 EstimatorCheck.Near([.. a.Select(found => found.Score)], [.. b.Select(found => found.Score)], 1e-5f);
 
         string zip = _folder.File("model.zip");
@@ -69,7 +70,7 @@ public sealed class FitTests : IDisposable
         options.Sparsity = new SparsityOptions { TokenKeepRatio = 0.6f, Tokens = { Choice = choice, DeformableEncoder = deformable } };
         options.RunFolder = _folder.File("run");
         options.ScoreThreshold = 0;
-        var data = Keyed(Pictures());
+        var data = Keyed(SmallImages());
         options.ValidationSet = data;
         using var model = _ml.ObjectDetection.Trainers.SuperSparseDetr(options).Fit(data);
         float[][] scores = Scores(model);
@@ -83,9 +84,10 @@ public sealed class FitTests : IDisposable
         long[] encoders = [.. new[] { beside.Model, beside.Dense! }.Select(cost => cost[NetworkComponent.Encoder].MultiplyAdds)];
         Assert.AreEqual(choice == TokenChoice.Predicted, encoders[0] > encoders[1], "a predictor costs, tokens that are left out save");
         Assert.AreEqual(deformable, beside.Formulas.Count == 0);
-        Assert.HasCount(3, Directory.GetFiles(Path.Combine(options.RunFolder, "pictures"), "*-tokens.png"));
+        Assert.HasCount(3, Directory.GetFiles(Path.Combine(options.RunFolder, "images"), "*-tokens.png"));
 
-        float[][] Scores(ITransformer from) => [.. _ml.ObjectDetection.ReadDetections(from.Transform(data)).Select(found => found.Select(item => item.Score).ToArray())];
+        float[][] Scores(ITransformer from) => [.. _ml.ObjectDetection.ReadDetections(from.Transform(data))
+            .Select(found => found.Select(item => item.Score).ToArray())];
 
         static void Same(float[][] expected, float[][] actual)
         {
@@ -100,7 +102,7 @@ public sealed class FitTests : IDisposable
         var data = Keyed(_ml.Data.LoadFromEnumerable(Enumerable.Range(0, 2).Select(i => new Row
         {
             Name = $"row {i}",
-            Image = PictureRow.Grey(70, 60, (byte)(40 + 90 * i)),
+            Image = ImageRow.Grey(70, 60, (byte)(40 + 90 * i)),
             Label = ["pit"],
             BoundingBoxes = [5, 5, 30, 30],
         }).ToArray()));
@@ -112,7 +114,7 @@ public sealed class FitTests : IDisposable
     [TestMethod]
     public void The_same_seed_gives_the_same_model()
     {
-        var data = Keyed(Pictures());
+        var data = Keyed(SmallImages());
         float[][] first = Scores(data);
         float[][] second = Scores(data);
         for (int i = 0; i < first.Length; i++)
@@ -139,7 +141,7 @@ public sealed class FitTests : IDisposable
             if (progress.Epoch == 2)
                 source.Cancel();
         });
-        var data = Keyed(Pictures());
+        var data = Keyed(SmallImages());
         using (var model = _ml.ObjectDetection.Trainers.SuperSparseDetr(options).Fit(data))
             Assert.AreEqual(3, _ml.ObjectDetection.ReadDetections(model.Transform(data)).Count());
         Assert.IsTrue(File.Exists(Path.Combine(options.RunFolder, "last.safetensors")));
@@ -166,7 +168,7 @@ public sealed class FitTests : IDisposable
         Seed = 5,
     };
 
-    private IDataView Pictures() =>
+    private IDataView SmallImages() =>
         _ml.Transforms.LoadImages("Image", "", "ImagePath")
             .Fit(_ml.ObjectDetection.LoadFromCoco(TinyDataset.Make(_folder.Path).Write(_folder.Path)))
             .Transform(_ml.ObjectDetection.LoadFromCoco(Path.Combine(_folder.Path, "annotations.json")));

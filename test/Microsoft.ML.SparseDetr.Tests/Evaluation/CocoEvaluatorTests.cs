@@ -12,7 +12,8 @@ public sealed class CocoEvaluatorTests
     [NeedsShared(Folder)]
     [DataRow("fakebbox100", Folder + "/instances_val2014_100.json", Folder + "/instances_val2014_fakebbox100_results.json")]
     [DataRow("dataset", Folder + "/gt_dataset.json", Folder + "/dt_dataset.json")]
-    [DataRow("val2017_mini_deimv2_atto", "data/coco-val-mini/annotations.json", "weights/deimv2-atto-coco/reference/detections_val2017_mini.json")]
+    [DataRow("val2017_mini_deimv2_atto", "data/coco-val-mini/annotations.json",
+        "weights/deimv2-atto-coco/reference/detections_val2017_mini.json")]
     public void FiguresEqualTheReferenceTool(string name, string groundTruth, string detections)
     {
         using var expected = Read(Folder + "/expected_stats_pycocotools.json");
@@ -91,7 +92,7 @@ public sealed class CocoEvaluatorTests
     }
 
     [TestMethod]
-    public void OnlyTheBestHundredOfAPictureAndClassCountAndEqualScoresKeepTheirOrder()
+    public void OnlyTheBestHundredOfAImageAndClassCountAndEqualScoresKeepTheirOrder()
     {
         var first = new CocoEvaluator(["scratch"]);
         var last = new CocoEvaluator(["scratch"]);
@@ -99,7 +100,9 @@ public sealed class CocoEvaluatorTests
         {
             evaluator.AddObject(GroundTruthObject.FromCorners(1, 0, 0, 0, 20, 20));
             for (var i = 0; i < 150; i++)
-                evaluator.AddDetection(i == place ? new Detection(1, 0, 0.5f, 0, 0, 20, 20) : new Detection(1, 0, 0.5f, 100, 100, 120, 120));
+                evaluator.AddDetection(i == place
+                    ? new Detection(1, 0, 0.5f, 0, 0, 20, 20)
+                    : new Detection(1, 0, 0.5f, 100, 100, 120, 120));
         }
 
         Assert.AreEqual(0.01, first.Evaluate().AP, 1e-12);
@@ -121,7 +124,7 @@ public sealed class CocoEvaluatorTests
     }
 
     [TestMethod]
-    public void DetectionOutsideTheKnownPicturesOrClassesIsAnError()
+    public void DetectionOutsideTheKnownImagesOrClassesIsAnError()
     {
         var evaluator = new CocoEvaluator(["scratch"]);
         evaluator.AddImage(7);
@@ -150,7 +153,8 @@ public sealed class CocoEvaluatorTests
             var box = Box(annotation);
             evaluator.AddObject(new GroundTruthObject(
                 annotation.GetProperty("image_id").GetInt64(), ids.IndexOf(annotation.GetProperty("category_id").GetInt64()),
-                box[0], box[1], box[2], box[3], annotation.GetProperty("area").GetDouble(), annotation.GetProperty("iscrowd").GetInt32() != 0));
+                box[0], box[1], box[2], box[3], annotation.GetProperty("area").GetDouble(), annotation.GetProperty("iscrowd")
+                    .GetInt32() != 0));
         }
         using var found = Read(detections);
         foreach (var detection in found.RootElement.EnumerateArray())
@@ -163,5 +167,6 @@ public sealed class CocoEvaluatorTests
         return (evaluator, ids);
     }
 
-    private static double[] Box(JsonElement element) => [.. element.GetProperty("bbox").EnumerateArray().Select(value => value.GetDouble())];
+    private static double[] Box(JsonElement element) =>
+        [.. element.GetProperty("bbox").EnumerateArray().Select(value => value.GetDouble())];
 }

@@ -6,7 +6,8 @@ namespace Microsoft.ML.SparseDetr.Tests.Evaluation;
 [TestClass]
 public sealed class CocoMetricsTests
 {
-    private static readonly string[] Keys = ["AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl", "perClass"];
+    private static readonly string[] Keys = ["AP", "AP50", "AP75", "APs", "APm", "APl", "AR1", "AR10", "AR100", "ARs", "ARm", "ARl",
+        "perClass"];
 
     [TestMethod]
     public void JsonHasTheKeysOfTheContractAndNullForUndefinedClasses()
@@ -18,7 +19,8 @@ public sealed class CocoMetricsTests
 
         CollectionAssert.AreEqual(Keys, json.RootElement.EnumerateObject().Select(entry => entry.Name).ToArray());
         Assert.AreEqual(0, json.RootElement.GetProperty("perClass").GetProperty("scratch").GetProperty("AP").GetDouble());
-        Assert.AreEqual(JsonValueKind.Null, json.RootElement.GetProperty("perClass").GetProperty("pit \"deep\"").GetProperty("AP").ValueKind);
+        Assert.AreEqual(JsonValueKind.Null, json.RootElement.GetProperty("perClass").GetProperty("pit \"deep\"")
+            .GetProperty("AP").ValueKind);
     }
 
     [TestMethod]

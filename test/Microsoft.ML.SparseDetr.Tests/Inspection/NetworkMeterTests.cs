@@ -31,7 +31,9 @@ public sealed class NetworkMeterTests
         Assert.AreEqual(2e-9 * costs[0].MultiplyAdds, costs[0].Gigaflops, 1e-12);
     }
 
-    /// <summary>The official graphs have 12.76 and 3.66·10⁹ multiply-adds; ours is smaller by the 1×1 convolutions that were multiplied together.</summary>
+    /// <summary>
+    /// The official graphs have 12.76 and 3.66·10⁹ multiply-adds; ours is smaller by the 1×1 convolutions that were multiplied together.
+    /// </summary>
     [TestMethod]
     [DataRow("deim-n", 3.617)]
     [DataRow("deim-s", 11.423)]
@@ -52,7 +54,8 @@ public sealed class NetworkMeterTests
         Assert.ThrowsExactly<InvalidDataException>(() => NetworkMeter.Measure([[1, 2, 3]], 1, 1));
         Assert.ThrowsExactly<InvalidDataException>(() => NetworkMeter.Measure([large[..^5]], 1, 1));
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidDataException>(() => NetworkMeter.Measure([OnnxModelWriter.ToBytes(other)], 1, 1)).Message, "labels");
+            Assert.ThrowsExactly<InvalidDataException>(() => NetworkMeter.Measure([OnnxModelWriter.ToBytes(other)], 1, 1)).Message,
+            "labels");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => NetworkMeter.Measure([large], 0, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => NetworkMeter.Measure([large], 1, 0));
     }

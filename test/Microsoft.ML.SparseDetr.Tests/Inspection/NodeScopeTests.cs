@@ -19,7 +19,8 @@ public sealed class NodeScopeTests
     [TestMethod]
     public void A_node_without_a_scope_belongs_to_its_neighbour()
     {
-        var nodes = new[] { "ReorderInput", "backbone/Conv:Conv", "ReorderOutput", "Reshape_token_1:Reshape", "ReorderInput_token_2:ReorderInput", "encoder/Conv:Conv", "boxes:Identity" }
+        var nodes = new[] { "ReorderInput", "backbone/Conv:Conv", "ReorderOutput", "Reshape_token_1:Reshape",
+            "ReorderInput_token_2:ReorderInput", "encoder/Conv:Conv", "boxes:Identity" }
             .Select(text => text.Split(':')).Select(parts => new ProfiledNode(parts[0], parts[^1], [], [], 1)).ToList();
 
         CollectionAssert.AreEqual(

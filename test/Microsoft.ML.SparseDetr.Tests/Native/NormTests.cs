@@ -48,7 +48,8 @@ public class NormTests
         Assert.IsFalse(y.isnan().any().item<bool>());
     }
 
-    private static Dictionary<string, Tensor> Run(Tensor x, Tensor g, Tensor weight, Tensor bias, Activation activation, bool affine, bool last, ScalarType type)
+    private static Dictionary<string, Tensor> Run(Tensor x, Tensor g, Tensor weight, Tensor bias, Activation activation, bool affine,
+        bool last, ScalarType type)
     {
         BatchNorm2d norm = nn.BatchNorm2d(5, dtype: type);
         Lab? lab = affine ? new Lab() : null;

@@ -35,7 +35,7 @@ public class OperatorTests
         using var scope = NewDisposeScope();
         manual_seed(3);
         const int heads = 2, queries = 19;
-        // Some locations lie outside of the picture, one far outside.
+        // Some locations lie outside of the image, one far outside.
         Tensor locations = rand(new long[] { 2, queries, heads, 5, 2 }) * 1.6 - 0.3;
         locations[0, 0, 0, 0] = tensor(-50f);
         Compare([locations, rand(2, queries, heads, 5), randn(2, heads * width, 6, 7), randn(2, heads * width, 3, 4)], 2e-5,
@@ -51,10 +51,12 @@ public class OperatorTests
         manual_seed(4);
         // Rectified values hold many equal ones.
         Compare([randn(2, 3, 9, 20).relu()], 1e-7, _ => { }, inputs => FusedPool.MaxOfFour(inputs[0]), () => []);
-        Compare([randn(2, 3, 9, 20).relu()], 1e-7, _ => { }, inputs => FusedPool.MaxOfFour(ChannelsLast.Back(ChannelsLast.View(inputs[0]).contiguous())), () => []);
+        Compare([randn(2, 3, 9, 20).relu()], 1e-7, _ => { }, inputs =>
+            FusedPool.MaxOfFour(ChannelsLast.Back(ChannelsLast.View(inputs[0]).contiguous())), () => []);
     }
 
-    private static void Compare(Tensor[] inputs, double tolerance, Action<ScalarType> convert, Func<Tensor[], Tensor> run, Func<Tensor[]> parameters)
+    private static void Compare(Tensor[] inputs, double tolerance, Action<ScalarType> convert, Func<Tensor[], Tensor> run,
+        Func<Tensor[]> parameters)
     {
         Assert.IsTrue(SparseOps.IsLoaded, "libSparseDetrOps is missing");
         Tensor? direction = null;
@@ -70,7 +72,8 @@ public class OperatorTests
         List<Tensor> fused = Gradients(ScalarType.Float32), composed = Gradients(ScalarType.Float64);
         for (int i = 0; i < fused.Count; i++)
         {
-            double error = (fused[i].to(ScalarType.Float64) - composed[i]).norm().ToDouble() / Math.Max(1e-3, composed[i].norm().ToDouble());
+            double error = (fused[i].to(ScalarType.Float64) - composed[i]).norm()
+                .ToDouble() / Math.Max(1e-3, composed[i].norm().ToDouble());
             Assert.IsLessThan(tolerance, error, $"tensor {i}: {error}");
         }
     }

@@ -17,7 +17,8 @@ public sealed partial class ThreadTests
             loop.Run().Detector.Dispose();
         Assert.AreEqual(2, SparseOps.sd_region_threads(2));
         string[] runtimes = [.. File.ReadLines("/proc/self/maps").Select(line => Path.GetFileName(line.Split(' ')[^1]))
-            .Where(name => name.StartsWith("libgomp", StringComparison.Ordinal) || name.StartsWith("libomp", StringComparison.Ordinal) || name.StartsWith("libiomp", StringComparison.Ordinal))
+            .Where(name => name.StartsWith("libgomp", StringComparison.Ordinal) || name.StartsWith("libomp", StringComparison.Ordinal)
+                || name.StartsWith("libiomp", StringComparison.Ordinal))
             .Distinct()];
         Assert.HasCount(1, runtimes, string.Join(", ", runtimes));
     }

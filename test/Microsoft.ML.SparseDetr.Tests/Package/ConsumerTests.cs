@@ -35,9 +35,9 @@ public sealed class ConsumerTests
         using var folder = new TemporaryFolder();
         var ml = new MLContext(seed: 1);
         string image = folder.File("image.png"), onnx = TinyDetector.Write(folder.Path), zip = folder.File("model.zip");
-        using (MLImage grey = PictureRow.Grey(90, 70, 180))
+        using (MLImage grey = ImageRow.Grey(90, 70, 180))
             grey.Save(image);
-        IDataView data = ml.Data.LoadFromEnumerable([new PictureRow { Name = "one", Image = MLImage.CreateFromFile(image) }]);
+        IDataView data = ml.Data.LoadFromEnumerable([new ImageRow { Name = "one", Image = MLImage.CreateFromFile(image) }]);
         using var model = ml.ObjectDetection.ApplyDetector(onnx, scoreThreshold: 0.05f).Fit(data);
         IDataView scored = model.Transform(data);
         PredictionRow expected = ml.Data.CreateEnumerable<PredictionRow>(scored, reuseRowObject: false).Single();
@@ -56,7 +56,8 @@ public sealed class ConsumerTests
         CollectionAssert.IsSubsetOf(new[] { "libonnxruntime.so", "libSkiaSharp.so" }, Mapped(output));
         string[] training = ["torch", "c10", "gomp", "SparseDetrOps"];
         Assert.IsFalse(
-            Mapped(output).Any(name => training.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))), string.Join('\n', output));
+            Mapped(output).Any(name => training.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))),
+            string.Join('\n', output));
     }
 
     [TestMethod]

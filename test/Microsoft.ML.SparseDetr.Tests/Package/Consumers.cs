@@ -48,7 +48,9 @@ internal sealed class Consumers : IDisposable
     /// <summary>A file of the applications.</summary>
     public string File(string name) => Path.Combine(_root, name);
 
-    /// <summary>Calls <c>dotnet build</c> or <c>dotnet publish</c>; the files of packages are linked, since libtorch takes half a gigabyte.</summary>
+    /// <summary>
+    /// Calls <c>dotnet build</c> or <c>dotnet publish</c>; the files of packages are linked, since libtorch takes half a gigabyte.
+    /// </summary>
     public void Build(string verb, params string[] arguments) => DotNet.Run(
         _root,
         [

@@ -23,7 +23,8 @@ public sealed class LatencyByComponentChartTests
 
     private static NetworkCost Cost(params double[] milliseconds) => new()
     {
-        Components = [.. Enum.GetValues<NetworkComponent>().Zip(milliseconds, (component, time) => new ComponentCost(component, 1, 1, time))],
+        Components = [.. Enum.GetValues<NetworkComponent>()
+            .Zip(milliseconds, (component, time) => new ComponentCost(component, 1, 1, time))],
         Bytes = 1,
         Threads = 1,
         Runs = 5,

@@ -36,9 +36,11 @@ public sealed class SparsityTimelineChartTests
     [TestMethod]
     public void A_ramp_has_a_line_in_each_epoch_and_one_name()
     {
-        TimelineEpoch[] once = [.. Enumerable.Range(1, 6).Select(epoch => new TimelineEpoch(epoch, 0.1, epoch < 3 ? 1 : 0.9, 1, 1, "sparse", 1))];
+        TimelineEpoch[] once = [.. Enumerable.Range(1, 6)
+            .Select(epoch => new TimelineEpoch(epoch, 0.1, epoch < 3 ? 1 : 0.9, 1, 1, "sparse", 1))];
         ImagePixels one = SparsityTimelineChart.Draw(once).Finish();
-        ImagePixels ramp = SparsityTimelineChart.Draw([.. once.Select((epoch, i) => epoch with { TokenShare = i < 2 ? 1 : 1 - 0.1 * Math.Min(i - 1, 3) })]).Finish();
+        ImagePixels ramp = SparsityTimelineChart.Draw(
+            [.. once.Select((epoch, i) => epoch with { TokenShare = i < 2 ? 1 : 1 - 0.1 * Math.Min(i - 1, 3) })]).Finish();
         foreach (int i in new[] { 2, 3, 4 })
             Assert.AreNotEqual(0, ramp.Count(SparsityTimelineChart.Begin(i, 6), SparsityTimelineChart.MilestoneColor), $"{i}");
         Assert.AreEqual(0, ramp.Count(SparsityTimelineChart.Begin(5, 6), SparsityTimelineChart.MilestoneColor));
@@ -81,5 +83,6 @@ public sealed class SparsityTimelineChartTests
 
     /// <summary>The first row of a colour below the legend.</summary>
     private static int Row(ImagePixels image, int x, SKColor color) =>
-        Enumerable.Range(SparsityTimelineChart.ScoreTop - 10, image.Height - SparsityTimelineChart.ScoreTop).First(y => image.Pixel(x, y) == color);
+        Enumerable.Range(SparsityTimelineChart.ScoreTop - 10, image.Height - SparsityTimelineChart.ScoreTop)
+            .First(y => image.Pixel(x, y) == color);
 }

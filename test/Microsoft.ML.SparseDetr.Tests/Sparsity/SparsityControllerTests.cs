@@ -58,11 +58,14 @@ public sealed class SparsityControllerTests : IDisposable
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
         Assert.AreEqual((75, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
         int[] cells = [.. _model.Levels.Select(level => level.Cells)];
-        CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.75)).ToArray(), course[12].Tokens!.Select(level => level.Length).ToArray());
-        CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.5)).ToArray(), course[13].Tokens!.Select(level => level.Length).ToArray());
+        CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.75)).ToArray(),
+            course[12].Tokens!.Select(level => level.Length).ToArray());
+        CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.5)).ToArray(),
+            course[13].Tokens!.Select(level => level.Length).ToArray());
         foreach (ChannelGroup group in _model.ChannelGroups.Where(group => group.Kind == ChannelKind.DecoderFeedForward))
             Assert.AreEqual(
-                (Eights(0.75 * group.Channels), Eights(0.5 * group.Channels)), (course[6].Channels[group.Name].Length, course[7].Channels[group.Name].Length));
+                (Eights(0.75 * group.Channels), Eights(0.5 * group.Channels)),
+                (course[6].Channels[group.Name].Length, course[7].Channels[group.Name].Length));
 
         static int Eights(double channels) => 8 * (int)Math.Round(channels / 8, MidpointRounding.AwayFromZero);
     }
@@ -84,7 +87,8 @@ public sealed class SparsityControllerTests : IDisposable
     public void The_same_choice_again_is_no_change_and_opens_no_window()
     {
         var changes = new List<int>();
-        var controller = new SparsityController(_model, _average, Options.With(options => options.Schedule.Window = StructureWindow.EveryEpoch), Epochs, Steps, 1);
+        var controller = new SparsityController(_model, _average,
+            Options.With(options => options.Schedule.Window = StructureWindow.EveryEpoch), Epochs, Steps, 1);
         Fill(controller, 0);
         for (int epoch = 0; epoch < Epochs; epoch++)
             changes.AddRange(controller.StartEpoch(epoch, epoch * Steps).Select(change => change.Epoch));
@@ -95,9 +99,11 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void A_choice_that_is_alike_enough_changes_nothing_but_a_smaller_one_does()
     {
-        SparseState[] every = Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.EveryEpoch, 0)));
+        SparseState[] every =
+            Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.EveryEpoch, 0)));
         CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(every));
-        SparseState[] ramp = Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.Ramp, 0)));
+        SparseState[] ramp =
+            Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.Ramp, 0)));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(ramp));
     }
 
@@ -106,9 +112,11 @@ public sealed class SparsityControllerTests : IDisposable
     {
         SparsityOptions tokens = new() { TokenKeepRatio = 0.5f, Tokens = { Coverage = TokenCoverage.Ratio } };
         Assert.IsFalse(Play(tokens)[^1].Tokens!.Zip(_model.Levels).All(level => IsSymmetric(level.First, level.Second.Width)));
-        Assert.IsTrue(Play(tokens.With(options => options.Scores.SymmetricTokens = true))[^1].Tokens!.Zip(_model.Levels).All(level => IsSymmetric(level.First, level.Second.Width)));
+        Assert.IsTrue(Play(tokens.With(options => options.Scores.SymmetricTokens = true))[^1].Tokens!.Zip(_model.Levels)
+            .All(level => IsSymmetric(level.First, level.Second.Width)));
 
-        static bool IsSymmetric(int[] kept, int width) => kept.Select(cell => cell / width * width + width - 1 - cell % width).Order().SequenceEqual(kept);
+        static bool IsSymmetric(int[] kept, int width) => kept.Select(cell => cell / width * width + width - 1 - cell % width).Order()
+            .SequenceEqual(kept);
     }
 
     [TestMethod]
@@ -128,10 +136,12 @@ public sealed class SparsityControllerTests : IDisposable
                 Assert.AreEqual(new ScoreStability(null, null, null, stability.TokenEntropy), stability);
             else
             {
-                Assert.AreEqual(Jaccard(before.Tokens!.SelectMany((kept, level) => Named(kept, level)), now.Tokens!.SelectMany((kept, level) => Named(kept, level))), stability.Tokens!.Value, 1e-12);
+                Assert.AreEqual(Jaccard(before.Tokens!.SelectMany((kept, level) => Named(kept, level)),
+                    now.Tokens!.SelectMany((kept, level) => Named(kept, level))), stability.Tokens!.Value, 1e-12);
                 Assert.AreEqual(Jaccard(before.Queries!, now.Queries!), stability.Queries!.Value, 1e-12);
                 Assert.AreEqual(
-                    Jaccard(before.Channels.SelectMany(group => Named(group.Value, group.Key)), now.Channels.SelectMany(group => Named(group.Value, group.Key))),
+                    Jaccard(before.Channels.SelectMany(group => Named(group.Value, group.Key)),
+                        now.Channels.SelectMany(group => Named(group.Value, group.Key))),
                     stability.Channels!.Value, 1e-12);
             }
             before = now;
@@ -144,7 +154,8 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void What_has_no_budget_has_no_stability()
     {
-        var controller = new SparsityController(_model, _average, new SparsityOptions { Queries = 50, CollectScores = true }, Epochs, Steps, 1);
+        var controller = new SparsityController(_model, _average, new SparsityOptions { Queries = 50, CollectScores = true }, Epochs, Steps,
+            1);
         Assert.AreEqual(new ScoreStability(null, null, null, null), controller.CloseScores(), "no attention was seen");
         Fill(controller, 1);
         ScoreStability stability = controller.CloseScores();
@@ -174,6 +185,8 @@ public sealed class SparsityControllerTests : IDisposable
     {
         var random = new Random(seed);
         controller.Scores.Load(controller.Scores.State().ToDictionary(
-            entry => entry.Key, entry => entry.Value.Select(_ => entry.Key.EndsWith("known", StringComparison.Ordinal) ? 1 : random.NextSingle()).ToArray()));
+            entry => entry.Key, entry => entry.Value.Select(_ => entry.Key.EndsWith("known", StringComparison.Ordinal)
+                ? 1
+                : random.NextSingle()).ToArray()));
     }
 }

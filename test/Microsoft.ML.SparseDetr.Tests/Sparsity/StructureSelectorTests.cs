@@ -30,7 +30,8 @@ public class StructureSelectorTests
         SparseState ranked = Select(options.With(other => other.QueryRanking.PriorWeight = 0));
         Assert.IsNull(ranked.QueryPrior);
         CollectionAssert.Contains(ranked.Queries, detector.Preset.Queries - 1, "the last rank is used most");
-        CollectionAssert.AreEqual(new[] { SparsityComponent.Queries }, new SparsityOptions { QueryRanking = { PriorWeight = 0.5f } }.Components.ToArray());
+        CollectionAssert.AreEqual(new[] { SparsityComponent.Queries },
+            new SparsityOptions { QueryRanking = { PriorWeight = 0.5f } }.Components.ToArray());
 
         SparseState Select(SparsityOptions options)
         {
@@ -38,16 +39,18 @@ public class StructureSelectorTests
             scores.Tokens.Add(map, 1, detector.Levels);
             int[] ranks = [.. Enumerable.Range(0, detector.Preset.Queries)];
             scores.Queries.Add([.. ranks.Select(rank => (float)rank)], ranks);
-            return new StructureSelector(detector, options, scores, 0).Select(SparseState.Dense, new Milestone(1, SparsityComponent.Queries, 1));
+            return new StructureSelector(detector, options, scores, 0)
+                .Select(SparseState.Dense, new Milestone(1, SparsityComponent.Queries, 1));
         }
     }
 
     [TestMethod]
     [DataRow(TokenCoverage.Block), DataRow(TokenCoverage.Mass)]
-    public void A_predictor_gets_as_many_tokens_as_all_pictures_would_share(TokenCoverage coverage)
+    public void A_predictor_gets_as_many_tokens_as_all_images_would_share(TokenCoverage coverage)
     {
         using var scope = NewDisposeScope();
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64, new DetectorParts { TokenPredictor = true });
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64,
+            new DetectorParts { TokenPredictor = true });
         SparsityOptions options = new()
         {
             TokenKeepRatio = 0.5f,
@@ -58,7 +61,8 @@ public class StructureSelectorTests
 
         SparseState Select(SparsityOptions options, SparseState current) =>
             new StructureSelector(detector, options, scores, 0).Select(current, new Milestone(1, SparsityComponent.Tokens, 1));
-        SparseState shared = Select(options.With(other => other.Tokens.Choice = TokenChoice.Averaged), SparseState.Dense), own = Select(options, shared);
+        SparseState shared = Select(options.With(other => other.Tokens.Choice = TokenChoice.Averaged), SparseState.Dense),
+        own = Select(options, shared);
         CollectionAssert.AreEqual(shared.Tokens!.Select(level => level.Length).ToArray(), own.TokenCounts!.ToArray());
         Assert.IsNull(own.Tokens);
         Assert.IsNull(Select(options.With(other => other.Tokens.Choice = TokenChoice.Averaged), own).TokenCounts);

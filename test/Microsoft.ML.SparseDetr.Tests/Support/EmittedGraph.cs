@@ -14,14 +14,18 @@ internal static class EmittedGraph
     private const double Tolerance = 1e-5;
 
     /// <summary>Gives the layer random weights and compares.</summary>
-    public static void Compare(nn.Module layer, Func<Tensor[], Tensor> forward, Func<OnnxGraph, string[], string> emit, params Tensor[] inputs)
+    public static void Compare(nn.Module layer, Func<Tensor[], Tensor> forward, Func<OnnxGraph, string[], string> emit,
+        params Tensor[] inputs)
     {
         Shake(layer);
         CompareAsIs(layer, forward, emit, inputs);
     }
 
-    /// <summary>Compares the graph with <paramref name="forward"/> in double, relative to the norm of the output. The layer is in double afterwards.</summary>
-    public static void CompareAsIs(nn.Module layer, Func<Tensor[], Tensor> forward, Func<OnnxGraph, string[], string> emit, params Tensor[] inputs) =>
+    /// <summary>
+    /// Compares the graph with <paramref name="forward"/> in double, relative to the norm of the output. The layer is in double afterwards.
+    /// </summary>
+    public static void CompareAsIs(nn.Module layer, Func<Tensor[], Tensor> forward, Func<OnnxGraph, string[], string> emit,
+        params Tensor[] inputs) =>
         CompareWithin(Tolerance, layer, forward, emit, inputs);
 
     /// <summary>As <see cref="CompareAsIs"/>, for stacks of layers whose rounding adds up.</summary>
@@ -54,9 +58,11 @@ internal static class EmittedGraph
     public static Tensor Run(Func<OnnxGraph, string[], string> emit, params Tensor[] inputs)
     {
         var graph = new OnnxGraph("layer");
-        string[] names = [.. inputs.Select((input, i) => graph.Input($"input{i}", OnnxElementType.Float, [.. input.shape.Select(n => (OnnxDimension)n)]))];
+        string[] names = [.. inputs.Select((input, i) =>
+            graph.Input($"input{i}", OnnxElementType.Float, [.. input.shape.Select(n => (OnnxDimension)n)]))];
         string output = emit(graph, names);
-        return RunBytes(OnnxModelWriter.ToBytes(WithOutput(graph, output)), names.Zip(inputs).ToDictionary(p => p.First, p => p.Second), ["output"])[0];
+        return RunBytes(OnnxModelWriter.ToBytes(WithOutput(graph, output)), names.Zip(inputs).ToDictionary(p => p.First, p => p.Second),
+            ["output"])[0];
     }
 
     public static Tensor[] RunBytes(byte[] model, IReadOnlyDictionary<string, Tensor> inputs, string[] outputs)

@@ -63,11 +63,13 @@ internal sealed class ForwardFixture
             }
         }
         long[][] positive = [.. Enumerable.Range(0, batch).Select(i => Stored[$"dn.positive_idx.{i}"].data<long>().ToArray())];
-        return new DenoisingQueries(tensor(classes, [batch, count]), Stored["dn.query_bbox_unact"], Stored["dn.attn_mask"], count / (2 * largest), positive);
+        return new DenoisingQueries(tensor(classes, [batch, count]), Stored["dn.query_bbox_unact"], Stored["dn.attn_mask"],
+            count / (2 * largest), positive);
     }
 
     /// <summary>
-    /// Puts our queries into the stored order. Scores of tokens may be equal to the last bit, so their order depends on the number of threads;
+    /// Puts our queries into the stored order. Scores of tokens may be equal to the last bit, so their order depends on the number of
+    /// threads;
     /// which tokens are selected must not.
     /// </summary>
     /// <param name="ours">[B, N, …] with the selected queries behind any denoising ones.</param>
@@ -75,7 +77,8 @@ internal sealed class ForwardFixture
     {
         Tensor places = Places(ours.shape[1] - Queries);
         Tensor ordered = ours.take_along_dim(places.reshape([.. places.shape, .. Enumerable.Repeat(1L, (int)ours.ndim - 2)]), 1);
-        return ours.ndim == 3 && ours.shape[1] == ours.shape[2] ? ordered.take_along_dim(places.unsqueeze(1), 2) : ordered; // attention: both sides
+        // attention: both sides
+        return ours.ndim == 3 && ours.shape[1] == ours.shape[2] ? ordered.take_along_dim(places.unsqueeze(1), 2) : ordered;
     }
 
     private long Queries => Stored["topk.index"].shape[1];
@@ -102,14 +105,16 @@ internal sealed class ForwardFixture
         foreach ((string name, Tensor expected) in Stored.Where(t => t.Key.StartsWith("act.", StringComparison.Ordinal)))
         {
             Tensor ours = Ours(name["act.".Length..]);
-            bool ordered = name.StartsWith("act.decoder.", StringComparison.Ordinal) && !name.StartsWith("act.decoder.enc_output", StringComparison.Ordinal)
+            bool ordered = name.StartsWith("act.decoder.", StringComparison.Ordinal)
+                && !name.StartsWith("act.decoder.enc_output", StringComparison.Ordinal)
                 && !name.StartsWith("act.decoder.enc_score_head", StringComparison.Ordinal);
             double difference = Close.RelativeL2(expected, ordered ? InStoredOrder(ours) : ours);
             compared++;
             if (!(difference <= tolerance))
                 failures.Add($"{name}: {difference:g3}");
         }
-        Assert.AreEqual(0, failures.Count, $"relative L2 over {tolerance:g3} in {failures.Count} of {compared}:\n{string.Join('\n', failures)}");
+        Assert.AreEqual(0, failures.Count,
+            $"relative L2 over {tolerance:g3} in {failures.Count} of {compared}:\n{string.Join('\n', failures)}");
         Assert.AreNotEqual(0, compared);
     }
 
@@ -124,7 +129,8 @@ internal sealed class ForwardFixture
         {
             "encoder.encoder.0" => "encoder.encoder.0.layers.0",
             _ when plain.EndsWith(".self_attn.0", StringComparison.Ordinal) => plain[..^2],
-            _ when plain.StartsWith("decoder.decoder.layers.", StringComparison.Ordinal) && plain.Count(c => c == '.') == 3 => plain + ".norm3",
+            _ when plain.StartsWith("decoder.decoder.layers.", StringComparison.Ordinal) && plain.Count(c => c == '.') == 3 =>
+                plain + ".norm3",
             _ => plain,
         } + repeats;
         return Recorder.Outputs.TryGetValue(own, out Tensor? value) ? value : throw new KeyNotFoundException($"No layer gave '{own}'.");

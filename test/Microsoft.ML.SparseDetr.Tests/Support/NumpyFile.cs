@@ -17,7 +17,8 @@ internal static partial class NumpyFile
         string header = Encoding.ASCII.GetString(bytes, 10, headerLength);
         if (bytes[6] != 1 || !header.Contains("'<f4'") || !header.Contains("'fortran_order': False"))
             throw new InvalidDataException($"'{path}' is no plain float32 array: {header}");
-        long[] shape = [.. Shape().Match(header).Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        long[] shape = [.. Shape().Match(header).Groups[1].Value.Split(',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(extent => long.Parse(extent, CultureInfo.InvariantCulture))];
         float[] values = MemoryMarshal.Cast<byte, float>(bytes.AsSpan(10 + headerLength)).ToArray();
         return tensor(values, shape);

@@ -48,7 +48,8 @@ public static class RandomStructure
             {
                 TokenHeight = detector.Height,
                 TokenWidth = detector.Width,
-                QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Cells).Select(_ => 4 * random.NextSingle() - 2).ToArray())],
+                QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Cells).Select(_ => 4 * random.NextSingle() - 2)
+                    .ToArray())],
             };
         var channels = new Dictionary<string, int[]>();
         foreach (ChannelGroup group in detector.ChannelGroups)

@@ -16,7 +16,9 @@ internal sealed class SlowCriterion(DetectionTarget[] targets, int queries, int 
 
     public static Stage Read(LayerPrediction prediction) => new(
         Values(prediction.Logits), Values(prediction.Boxes),
-        prediction.Corners is null ? null : Values(prediction.Corners), prediction.References is null ? null : Values(prediction.References));
+        prediction.Corners is null ? null : Values(prediction.Corners), prediction.References is null
+            ? null
+            : Values(prediction.References));
 
     public (int Query, int Object)[][] Match(Stage stage, bool late)
     {
@@ -32,7 +34,9 @@ internal sealed class SlowCriterion(DetectionTarget[] targets, int queries, int 
                     var p = Sigmoid(stage.Logits[row * classes + targets[image].Labels[i]]);
                     var (iou, giou) = Overlap(stage.Boxes.AsSpan(row * 4, 4), Object(image, i));
                     var focal = 0.25 * Math.Pow(1 - p, 2) * -Math.Log(p + 1e-8) - 0.75 * p * p * -Math.Log(1 - p + 1e-8);
-                    cost[query * count + i] = late ? -p * Math.Pow(iou, 4) : 5 * L1(stage.Boxes.AsSpan(row * 4, 4), Object(image, i)) + 2 * focal - 2 * giou;
+                    cost[query * count + i] = late
+                        ? -p * Math.Pow(iou, 4)
+                        : 5 * L1(stage.Boxes.AsSpan(row * 4, 4), Object(image, i)) + 2 * focal - 2 * giou;
                 }
             var columns = LinearAssignment.Solve(cost, queries, count);
             result[image] = [.. columns.Select((column, row) => (row, column)).Where(pair => pair.column >= 0)];
@@ -63,10 +67,12 @@ internal sealed class SlowCriterion(DetectionTarget[] targets, int queries, int 
     }
 
     public double Box(Stage stage, (int Query, int Object)[][] pairs, double normaliser)
-        => 5 * Sum(pairs, (image, pair) => L1(stage.Boxes.AsSpan((image * queries + pair.Query) * 4, 4), Object(image, pair.Object))) / normaliser;
+        => 5 * Sum(pairs, (image, pair) => L1(stage.Boxes.AsSpan((image * queries + pair.Query) * 4, 4),
+            Object(image, pair.Object))) / normaliser;
 
     public double Giou(Stage stage, (int Query, int Object)[][] pairs, double normaliser)
-        => 2 * Sum(pairs, (image, pair) => 1 - Overlap(stage.Boxes.AsSpan((image * queries + pair.Query) * 4, 4), Object(image, pair.Object)).Giou) / normaliser;
+        => 2 * Sum(pairs, (image, pair) => 1 - Overlap(stage.Boxes.AsSpan((image * queries + pair.Query) * 4, 4),
+            Object(image, pair.Object)).Giou) / normaliser;
 
     public double Fgl(Stage stage, (int Query, int Object)[][] pairs, double normaliser) => 0.15 * Sum(pairs, (image, pair) =>
     {
@@ -118,7 +124,8 @@ internal sealed class SlowCriterion(DetectionTarget[] targets, int queries, int 
     private static double Sum((int Query, int Object)[][] pairs, Func<int, (int Query, int Object), double> term)
         => pairs.Select((image, i) => image.Sum(pair => term(i, pair))).Sum();
 
-    private double[] Object(int image, int index) => Array.ConvertAll(targets[image].BoxesCxcywh[(4 * index)..(4 * index + 4)], value => (double)value);
+    private double[] Object(int image, int index) =>
+        Array.ConvertAll(targets[image].BoxesCxcywh[(4 * index)..(4 * index + 4)], value => (double)value);
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 

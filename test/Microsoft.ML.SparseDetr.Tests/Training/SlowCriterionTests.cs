@@ -50,7 +50,8 @@ public class SlowCriterionTests
         foreach (var (name, value) in expected)
             Assert.AreEqual(value, terms[name], 1e-9 * Math.Max(1, Math.Abs(value)), name);
 
-        Tensor Boxes(int n) => cat([rand([2, n, 2], ScalarType.Float64, generator: generator) * 0.6 + 0.2, rand([2, n, 2], ScalarType.Float64, generator: generator) * 0.4 + 0.1], -1);
+        Tensor Boxes(int n) => cat([rand([2, n, 2], ScalarType.Float64, generator: generator) * 0.6 + 0.2,
+            rand([2, n, 2], ScalarType.Float64, generator: generator) * 0.4 + 0.1], -1);
 
         LayerPrediction Prediction(int n, Tensor? from) => new(
             randn([2, n, Classes], ScalarType.Float64, generator: generator), Boxes(n),
@@ -87,7 +88,8 @@ public class SlowCriterionTests
         }
 
         var queries = output.Denoising!.Queries;
-        var positives = queries.PositiveIndices.Select((indices, image) => indices.Select((query, i) => ((int)query, i % Targets[image].Labels.Length)).ToArray()).ToArray();
+        var positives = queries.PositiveIndices.Select((indices, image) =>
+            indices.Select((query, i) => ((int)query, i % Targets[image].Labels.Length)).ToArray()).ToArray();
         var noised = new SlowCriterion(Targets, (int)queries.Classes.shape[1], Classes, Bins, 4);
         var normaliser = objects * queries.Groups;
         var teacher = SlowCriterion.Read(output.Denoising.Layers[^1]);

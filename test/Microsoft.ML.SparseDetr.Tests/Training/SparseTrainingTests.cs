@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;
 
-/// <summary>A training that becomes sparse: 4 epochs of 4 steps; queries change in front of step 4, channels of step 8, tokens of step 12.</summary>
+/// <summary>
+/// A training that becomes sparse: 4 epochs of 4 steps; queries change before step 4, channels of step 8, tokens of step 12.
+/// </summary>
 [TestClass]
 public class SparseTrainingTests
 {
@@ -32,7 +34,8 @@ public class SparseTrainingTests
     };
 
     [TestMethod]
-    [DataRow(6, TeacherWeights.Average), DataRow(10, TeacherWeights.Average), DataRow(13, TeacherWeights.Average), DataRow(10, TeacherWeights.Snapshot)]
+    [DataRow(6, TeacherWeights.Average), DataRow(10, TeacherWeights.Average), DataRow(13, TeacherWeights.Average),
+        DataRow(10, TeacherWeights.Snapshot)]
     public void A_training_killed_while_it_compensates_ends_like_one_that_was_not(int steps, TeacherWeights teacher)
     {
         using var folders = new TemporaryFolder();
@@ -43,10 +46,11 @@ public class SparseTrainingTests
         AssertSame(straight, resumed);
     }
 
-    // Two steps are an epoch. Channels may change in front of steps 4 and 6, tokens in front of steps 8 and 10.
+    // Two steps are an epoch. Channels may change before steps 4 and 6, tokens before steps 8 and 10.
     [TestMethod]
     [DataRow(StructureWindow.EveryEpoch, TeacherWeights.Average), DataRow(StructureWindow.Ramp, TeacherWeights.Snapshot)]
-    public void A_training_killed_inside_a_window_that_changes_again_ends_like_one_that_was_not(StructureWindow window, TeacherWeights teacher)
+    public void A_training_killed_inside_a_window_that_changes_again_ends_like_one_that_was_not(StructureWindow window,
+        TeacherWeights teacher)
     {
         TrainingOptions options = Options with
         {
@@ -62,15 +66,20 @@ public class SparseTrainingTests
         string straight = folders.File("straight");
         TrainingResult result = Train(options with { RunFolder = straight });
         int last = result.History[^1].StructureVersion; // in so short a training the same tokens may be the best again
-        CollectionAssert.AreEqual(new[] { 0, 0, 1, 2, 3, last, last, last }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 0, 1, 2, 3, last, last, last }, result.History.Select(epoch => epoch.StructureVersion)
+            .ToArray());
         CollectionAssert.AreEqual(
-            new[] { false, false, true, true, true, true, last == 4, false }, result.History.Select(epoch => epoch.Terms.ContainsKey("kd_class")).ToArray(),
+            new[] { false, false, true, true, true, true, last == 4, false },
+            result.History.Select(epoch => epoch.Terms.ContainsKey("kd_class")).ToArray(),
             "the second change of the tokens has room for a window of its own, that of the channels has not");
-        double[] tokens = [.. result.History.Select(epoch => epoch.Shares.Tokens)], fusion = [.. result.History.Select(epoch => epoch.Shares.Fusion)];
+        double[] tokens = [.. result.History.Select(epoch => epoch.Shares.Tokens)],
+        fusion = [.. result.History.Select(epoch => epoch.Shares.Fusion)];
         CollectionAssert.AreEqual(
-            new[] { false, true, true, true, true, false, false, false }, result.History.Select(epoch => epoch.Stability is { Tokens: > 0, Channels: > 0, Queries: null }).ToArray(),
+            new[] { false, true, true, true, true, false, false, false },
+            result.History.Select(epoch => epoch.Stability is { Tokens: > 0, Channels: > 0, Queries: null }).ToArray(),
             "from the second epoch on, as long as scores are collected");
-        Assert.IsTrue(result.History[0].Stability is { Tokens: null, Channels: null, TokenEntropy: > 0 and < 1 } && result.History[5].Stability is null);
+        Assert.IsTrue(result.History[0].Stability is { Tokens: null, Channels: null, TokenEntropy: > 0 and < 1 }
+            && result.History[5].Stability is null);
         Assert.AreEqual(window == StructureWindow.Ramp, tokens[4] > tokens[5]);
         Assert.AreEqual(window == StructureWindow.Ramp, fusion[2] > fusion[3]);
         Assert.IsTrue(fusion[1] == 1 && fusion[2] < 1 && tokens[3] == 1 && tokens[4] < 1 && tokens[7] == tokens[5]);
@@ -88,7 +97,9 @@ public class SparseTrainingTests
         using var scope = NewDisposeScope();
         using var folders = new TemporaryFolder();
         string folder = folders.File("run"), last = Path.Combine(folder, "last.safetensors");
-        TrainingOptions options = With(sparsity => sparsity.Compensation.TeacherWeights = TeacherWeights.Snapshot) with { RunFolder = folder };
+        TrainingOptions options = With(sparsity =>
+            sparsity.Compensation.TeacherWeights = TeacherWeights.Snapshot) with
+        { RunFolder = folder };
         Train(options, stopAfter: Steps).Detector.Dispose();
         using SafeTensorsFile before = SafeTensors.Read(last);
         Assert.IsEmpty(Snapshot(before), "nothing has changed yet");
@@ -102,7 +113,8 @@ public class SparseTrainingTests
         using SafeTensorsFile after = SafeTensors.Read(last);
         Assert.IsEmpty(Snapshot(after), "the last window is over");
 
-        static string[] Snapshot(SafeTensorsFile file) => [.. file.Tensors.Keys.Where(name => name.StartsWith("teacher.", StringComparison.Ordinal))];
+        static string[] Snapshot(SafeTensorsFile file) =>
+            [.. file.Tensors.Keys.Where(name => name.StartsWith("teacher.", StringComparison.Ordinal))];
         static string Average(string name) => "ema." + name["teacher.".Length..];
     }
 
@@ -134,7 +146,11 @@ public class SparseTrainingTests
     [DataRow(QueryPairing.SameToken), DataRow(QueryPairing.Hungarian)]
     public void A_teacher_with_queries_of_its_own_speaks_too(QueryPairing pairing)
     {
-        TrainingOptions options = Options with { Epochs = 2, Sparsity = new SparsityOptions { Queries = 15, Compensation = { Pairing = pairing } } };
+        TrainingOptions options = Options with
+        {
+            Epochs = 2,
+            Sparsity = new SparsityOptions { Queries = 15, Compensation = { Pairing = pairing } }
+        };
         TrainingResult result = Train(options);
         result.Detector.Dispose();
         Assert.IsTrue(result.History[1].Terms["kd_class"] > 0 && result.History[1].Terms["kd_box"] > 0);
@@ -154,15 +170,18 @@ public class SparseTrainingTests
 
         using Detector detector = NewDetector();
         detector.Structure = TrainingStateOf(after).Structure;
-        Dictionary<IntPtr, string> names = ModuleState.Entries(detector).DistinctBy(entry => entry.Value.Handle).ToDictionary(entry => entry.Value.Handle, entry => entry.Name);
+        Dictionary<IntPtr, string> names = ModuleState.Entries(detector).DistinctBy(entry => entry.Value.Handle)
+            .ToDictionary(entry => entry.Value.Handle, entry => entry.Name);
         int compared = 0;
         foreach (ChannelGroup group in detector.ChannelGroups.Where(group => group.Kept is not null))
             foreach (ChannelMember member in group.Members)
                 foreach (string prefix in new[] { "model.", "optimizer.exp_avg.", "optimizer.exp_avg_sq." })
                 {
                     string name = prefix + names[member.Read().Handle];
-                    Tensor dropped = tensor(Enumerable.Range(0, group.Channels).Except(group.Kept!).Select(channel => (long)(member.Offset + channel)).ToArray());
-                    Assert.IsTrue(before[name].index_select(member.Dimension, dropped).Equals(after.Tensors[name].index_select(member.Dimension, dropped)), name);
+                    Tensor dropped = tensor(Enumerable.Range(0, group.Channels).Except(group.Kept!)
+                        .Select(channel => (long)(member.Offset + channel)).ToArray());
+                    Assert.IsTrue(before[name].index_select(member.Dimension, dropped)
+                        .Equals(after.Tensors[name].index_select(member.Dimension, dropped)), name);
                     Assert.IsFalse(before[name].Equals(after.Tensors[name]), $"{name} did not learn at all");
                     compared++;
                 }
@@ -173,7 +192,8 @@ public class SparseTrainingTests
     public void Collecting_scores_changes_no_number()
     {
         TrainingOptions dense = Options with { Epochs = 1, Sparsity = new SparsityOptions() };
-        using Detector plain = Train(dense).Detector, collecting = Train(dense with { Sparsity = new SparsityOptions { CollectScores = true } }).Detector;
+        using Detector plain = Train(dense).Detector,
+        collecting = Train(dense with { Sparsity = new SparsityOptions { CollectScores = true } }).Detector;
         foreach (((string name, Tensor a), (string _, Tensor b)) in ModuleState.Entries(plain).Zip(ModuleState.Entries(collecting)))
             Assert.IsTrue(a.Equals(b), name);
     }
@@ -181,7 +201,8 @@ public class SparseTrainingTests
     [TestMethod]
     public void Places_count_from_the_queries_milestone_on_even_if_all_queries_stay()
     {
-        TrainingResult result = Train(Options with { Epochs = 2, Sparsity = new SparsityOptions { QueryRanking = { PriorWeight = 0.5f } } });
+        TrainingResult result =
+            Train(Options with { Epochs = 2, Sparsity = new SparsityOptions { QueryRanking = { PriorWeight = 0.5f } } });
         using Detector detector = result.Detector;
         CollectionAssert.AreEqual(new[] { 0, 1 }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
         Assert.HasCount(detector.Preset.Queries, detector.Structure.Queries!);
@@ -213,9 +234,12 @@ public class SparseTrainingTests
     [TestMethod]
     public void Impossible_budgets_are_named_before_the_first_step()
     {
-        Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() => Train(Options with { Sparsity = new SparsityOptions { Queries = 101 } })).Message);
+        Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() =>
+            Train(Options with { Sparsity = new SparsityOptions { Queries = 101 } })).Message);
         Assert.Contains("3 epochs are too few", Assert.Throws<ArgumentException>(() => Train(Options with { Epochs = 3 })).Message);
-        TrainingOptions tooLong = With(sparsity => (sparsity.Schedule.Paper, sparsity.Compensation.Epochs) = (PaperSchedule.X, 8)) with { Epochs = 50 };
+        TrainingOptions tooLong = With(sparsity =>
+            (sparsity.Schedule.Paper, sparsity.Compensation.Epochs) = (PaperSchedule.X, 8)) with
+        { Epochs = 50 };
         Assert.Contains("Compensation.Epochs is 8", Assert.Throws<ArgumentException>(() => Train(tooLong)).Message);
     }
 
@@ -223,7 +247,8 @@ public class SparseTrainingTests
 
     private static void StopAndGoOn(TrainingOptions options, int steps)
     {
-        TrainingResult first = Train(options, steps), rest = Train(options with { Resume = Path.Combine(options.RunFolder!, "last.safetensors") });
+        TrainingResult first = Train(options, steps),
+        rest = Train(options with { Resume = Path.Combine(options.RunFolder!, "last.safetensors") });
         first.Detector.Dispose();
         rest.Detector.Dispose();
         Assert.IsTrue(first.Cancelled && !rest.Cancelled);
@@ -232,7 +257,8 @@ public class SparseTrainingTests
     private static void AssertSame(string straight, string resumed)
     {
         using var scope = NewDisposeScope();
-        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")), actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
+        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")),
+        actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
         CollectionAssert.AreEquivalent(expected.Tensors.Keys.ToArray(), actual.Tensors.Keys.ToArray());
         Assert.IsTrue(expected.Tensors.Keys.Any(name => name.StartsWith("scores.", StringComparison.Ordinal)));
         foreach (var (name, tensor) in expected.Tensors)
@@ -240,19 +266,22 @@ public class SparseTrainingTests
         Assert.AreEqual(TrainingStateOf(expected).Structure.ToJson(), TrainingStateOf(actual).Structure.ToJson());
         Assert.AreEqual(TrainingStateOf(expected).StructureBefore.ToJson(), TrainingStateOf(actual).StructureBefore.ToJson());
         CollectionAssert.AreEqual(
-            TrainingStateOf(expected).History.Select(epoch => epoch.Stability).ToArray(), TrainingStateOf(actual).History.Select(epoch => epoch.Stability).ToArray());
+            TrainingStateOf(expected).History.Select(epoch => epoch.Stability).ToArray(),
+            TrainingStateOf(actual).History.Select(epoch => epoch.Stability).ToArray());
     }
 
     private static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>
         JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
 
-    private static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue, Action<TrainingLoop, TrainingProgress>? observe = null)
+    private static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue,
+        Action<TrainingLoop, TrainingProgress>? observe = null)
     {
         using var stop = new CancellationTokenSource();
         using Detector detector = NewDetector();
         TrainingLoop? loop = null;
         int scored = 0;
-        loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) => new ValidationScore(0.5 - 0.1 * scored++, 0), new Reporter(progress =>
+        loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) =>
+            new ValidationScore(0.5 - 0.1 * scored++, 0), new Reporter(progress =>
         {
             observe?.Invoke(loop!, progress);
             if (progress.Finished is null && progress.Change is null && (progress.Epoch - 1) * progress.Steps + progress.Step == stopAfter)

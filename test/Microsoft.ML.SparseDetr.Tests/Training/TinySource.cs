@@ -3,7 +3,7 @@ using Microsoft.ML.SparseDetr.Data.Sources;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;
 
-/// <summary>Pictures with one or two bright rectangles on a dark ground; the class is the colour. Every fifth picture is empty.</summary>
+/// <summary>Images with one or two bright rectangles on a dark ground; the class is the colour. Every fifth image is empty.</summary>
 internal sealed class TinySource(int count, int size) : IDetectionSource
 {
     public IReadOnlyList<string> ClassNames { get; } = ["red", "green", "blue"];

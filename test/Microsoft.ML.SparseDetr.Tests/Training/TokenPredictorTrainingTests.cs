@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;
 
-/// <summary>A training whose tokens are chosen for each picture: 5 epochs of 3 steps; the tokens change in front of step 9.</summary>
+/// <summary>A training whose tokens are chosen for each image: 5 epochs of 3 steps; the tokens change before step 9.</summary>
 [TestClass]
 public class TokenPredictorTrainingTests
 {
@@ -54,11 +54,16 @@ public class TokenPredictorTrainingTests
         Train(Options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }).Detector.Dispose();
 
         using var scope = NewDisposeScope();
-        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")), actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
+        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")),
+        actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
         foreach (var (name, tensor) in expected.Tensors)
             Assert.IsTrue(tensor.Equals(actual.Tensors[name]), name);
         var other = Assert.ThrowsExactly<CheckpointException>(() => Train(
-            Options with { Resume = Path.Combine(straight, "last.safetensors"), Sparsity = Options.Sparsity.With(sparsity => sparsity.Tokens.Choice = TokenChoice.Averaged) }));
+            Options with
+            {
+                Resume = Path.Combine(straight, "last.safetensors"),
+                Sparsity = Options.Sparsity.With(sparsity => sparsity.Tokens.Choice = TokenChoice.Averaged)
+            }));
         StringAssert.Contains(other.Message, "Choice");
     }
 
@@ -74,7 +79,8 @@ public class TokenPredictorTrainingTests
     {
         using var stop = new CancellationTokenSource();
         using Detector detector = NewDetector(options.Sparsity.PredictsTokens);
-        using var loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) => new ValidationScore(0.5, 0), new Reporter(progress =>
+        using var loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) =>
+            new ValidationScore(0.5, 0), new Reporter(progress =>
         {
             if (progress.Finished is null && progress.Change is null && (progress.Epoch - 1) * Steps + progress.Step == stopAfter)
                 stop.Cancel();
@@ -85,7 +91,8 @@ public class TokenPredictorTrainingTests
     private static Detector NewDetector(bool predictsTokens)
     {
         manual_seed(1);
-        return Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64, new DetectorParts { TokenPredictor = predictsTokens });
+        return Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64,
+            new DetectorParts { TokenPredictor = predictsTokens });
     }
 
     private sealed class Reporter(Action<TrainingProgress> action) : IProgress<TrainingProgress>

@@ -36,13 +36,15 @@ internal sealed class TrainingFixture : IDisposable
 
     public string PathOf(string file) => Path.Combine(_folder, file);
 
-    public Dictionary<string, double> Losses(string file) => JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(PathOf(file)))!;
+    public Dictionary<string, double> Losses(string file) =>
+        JsonSerializer.Deserialize<Dictionary<string, double>>(File.ReadAllText(PathOf(file)))!;
 
     public DenoisingDraws Draws => new(Floats("dn.draw.label_u01"), this["dn.draw.label_new"].data<int>().ToArray(),
         Floats("dn.draw.box_sign01"), Floats("dn.draw.box_u01"));
 
     public DenoisingQueries Denoising => new(
-        zeros(1, dtype: ScalarType.Int64), this["dn.query_bbox_unact"], this["dn.attn_mask"], (int)this["dn.meta"].data<long>().ToArray()[0],
+        zeros(1, dtype: ScalarType.Int64), this["dn.query_bbox_unact"], this["dn.attn_mask"], (int)this["dn.meta"].data<long>()
+            .ToArray()[0],
         [this["dn.positive_idx.0"].data<long>().ToArray(), this["dn.positive_idx.1"].data<long>().ToArray()]);
 
     /// <summary>The stored predictions in the form that the criterion takes.</summary>
@@ -60,7 +62,9 @@ internal sealed class TrainingFixture : IDisposable
             Leaf($"{name}.pred_logits")!, Leaf($"{name}.pred_boxes")!, Leaf($"{name}.pred_corners"),
             _file.Tensors.TryGetValue($"{name}.ref_points", out var references) ? references.to(dtype) : null);
 
-        Tensor? Leaf(string name) => _file.Tensors.TryGetValue(name, out var value) ? value.to(dtype).detach().clone().requires_grad_(gradients) : null;
+        Tensor? Leaf(string name) => _file.Tensors.TryGetValue(name, out var value)
+            ? value.to(dtype).detach().clone().requires_grad_(gradients)
+            : null;
     }
 
     public void Dispose() => _file.Dispose();
@@ -68,5 +72,6 @@ internal sealed class TrainingFixture : IDisposable
     private float[] Floats(string name) => this[name].data<float>().ToArray();
 
     private DetectionTarget Target(int image) => new(
-        image, Array.ConvertAll(this[$"target{image}.labels"].data<long>().ToArray(), label => (int)label), Floats($"target{image}.boxes"), 1, 1);
+        image, Array.ConvertAll(this[$"target{image}.labels"].data<long>().ToArray(), label => (int)label), Floats($"target{image}.boxes"),
+        1, 1);
 }

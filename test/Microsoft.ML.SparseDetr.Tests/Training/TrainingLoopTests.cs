@@ -25,7 +25,8 @@ public class TrainingLoopTests
         using var stop = new CancellationTokenSource();
         using (Train(Options with { RunFolder = resumed }, out var first, Stop(after: 5), stop.Token))
             Assert.IsTrue(first.Cancelled);
-        using var rest = Train(Options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }, out var restResult);
+        using var rest = Train(Options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") },
+            out var restResult);
 
         Assert.IsFalse(restResult.Cancelled);
         AssertSameFile(Path.Combine(straight, "last.safetensors"), Path.Combine(resumed, "last.safetensors"));
@@ -55,9 +56,11 @@ public class TrainingLoopTests
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
-        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64, new DetectorParts { DeformableEncoder = true });
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64,
+            new DetectorParts { DeformableEncoder = true });
         Tensor before = detector.encoder.deformable!.level_embed.detach().clone();
-        using var loop = new TrainingLoop(detector, new TinySource(4, 64), Options with { Epochs = 1, RunFolder = folder.Path }, (_, _) => new ValidationScore(1, 1));
+        using var loop = new TrainingLoop(detector, new TinySource(4, 64), Options with { Epochs = 1, RunFolder = folder.Path }, (_, _) =>
+            new ValidationScore(1, 1));
         using Detector best = loop.Run(CancellationToken.None).Detector;
         Assert.AreEqual(detector.Parts, best.Parts);
         Assert.IsFalse(before.Equals(best.encoder.deformable!.level_embed));
@@ -94,7 +97,8 @@ public class TrainingLoopTests
     {
         var counts = new List<long>();
         var memory = new List<long>();
-        using var loop = new TrainingLoop(NewDetector(), new TinySource(200, 64), Options with { Epochs = 1, BatchSize = 1, DenoisingQueries = 10 }, progress: new Progress(progress =>
+        using var loop = new TrainingLoop(NewDetector(), new TinySource(200, 64),
+            Options with { Epochs = 1, BatchSize = 1, DenoisingQueries = 10 }, progress: new Progress(progress =>
         {
             if (progress.Step % 20 != 0)
                 return;
@@ -117,7 +121,8 @@ public class TrainingLoopTests
         var detector = NewDetector();
         using (no_grad())
             ModuleState.Entries(detector).First(entry => entry.Name == "decoder.enc_score_head.bias").Value.fill_(float.NaN);
-        using var loop = new TrainingLoop(detector, new TinySource(10, 64), Options with { LargestSkip = 2 }, progress: new Progress(progress =>
+        using var loop = new TrainingLoop(detector, new TinySource(10, 64), Options with { LargestSkip = 2 },
+            progress: new Progress(progress =>
         {
             if (progress.Message is not null)
                 messages.Add(progress.Message);
@@ -140,11 +145,13 @@ public class TrainingLoopTests
         var run = folders.File("run");
         Train(Options with { Epochs = 1, RunFolder = run }, out _).Dispose();
         var last = Path.Combine(run, "last.safetensors");
-        Assert.Contains("Epochs 1, now 2", Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { Resume = last }, out _)).Message);
+        Assert.Contains("Epochs 1, now 2", Assert.ThrowsExactly<CheckpointException>(() =>
+            Train(Options with { Resume = last }, out _)).Message);
 
         var truncated = folders.File("truncated.safetensors");
         File.WriteAllBytes(truncated, File.ReadAllBytes(last)[..100_000]);
-        Assert.Contains(truncated, Assert.ThrowsExactly<CheckpointException>(() => Train(Options with { Epochs = 1, Resume = truncated }, out _)).Message);
+        Assert.Contains(truncated, Assert.ThrowsExactly<CheckpointException>(() =>
+            Train(Options with { Epochs = 1, Resume = truncated }, out _)).Message);
 
         var file = folders.File("file");
         File.WriteAllText(file, "not a folder");
@@ -165,7 +172,8 @@ public class TrainingLoopTests
     }
 
     private static TrainingLoop Train(
-        TrainingOptions options, out TrainingResult result, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        TrainingOptions options, out TrainingResult result, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var loop = new TrainingLoop(NewDetector(), new TinySource(8, 64), options, progress: progress);
         result = loop.Run(cancellation);

@@ -80,7 +80,8 @@ public class TrainingPrecisionTests
         using var noGrad = no_grad();
         var norm = layer.bn;
         var none = zeros_like(norm.bias!);
-        var centred = nn.functional.batch_norm(layer.conv.call(input), none.clone(), none.clone(), norm.weight, none, training: true, eps: norm.eps);
+        var centred = nn.functional.batch_norm(layer.conv.call(input), none.clone(), none.clone(), norm.weight, none, training: true,
+            eps: norm.eps);
         centred = centred.transpose(0, 1).flatten(1); // [B, C, h, w] -> [C, B·h·w]
         while ((centred + norm.bias!.unsqueeze(1)).abs().amin([1]).less(Margin) is var near && near.any().item<bool>())
             norm.bias.copy_((norm.bias + 3 * Margin * near.to(ScalarType.Float64)).to(ScalarType.Float32));
@@ -91,11 +92,13 @@ public class TrainingPrecisionTests
         using var scope = NewDisposeScope();
         var expected = Gradients(exact);
         return Gradients(actual).ToDictionary(
-            entry => entry.Key, entry => (entry.Value - expected[entry.Key]).norm().item<double>() / Math.Max(1e-3, expected[entry.Key].norm().item<double>()));
+            entry => entry.Key, entry => (entry.Value - expected[entry.Key]).norm()
+                .item<double>() / Math.Max(1e-3, expected[entry.Key].norm().item<double>()));
     }
 
     private static Dictionary<string, Tensor> Gradients(Detector detector)
-        => detector.named_parameters().Where(entry => entry.parameter.grad is not null).ToDictionary(entry => entry.name, entry => entry.parameter.grad!);
+        => detector.named_parameters().Where(entry => entry.parameter.grad is not null)
+            .ToDictionary(entry => entry.name, entry => entry.parameter.grad!);
 
     private static double Median(Dictionary<string, double> errors) => errors.Values.Order().ElementAt(errors.Count / 2);
 

@@ -25,8 +25,10 @@ public class TrainingStepFixtureTests
         using var scope = NewDisposeScope();
         using var composed = own ? null : SparseOps.Composed();
         set_num_threads(2); // as the stored numbers were made: one thread sums in another order
-        // Composed, the kernels are those that the stored numbers came from, down to their roundings. The operators of src/Native round in other
-        // places, and then other activations of the deep backbone of deim-n lie on the wrong side of a ReLU: TrainingPrecisionTests holds its
+        // Composed, the kernels are those that the stored numbers came from, down to their roundings. The operators of src/Native round in
+        // other
+        // places, and then other activations of the deep backbone of deim-n lie on the wrong side of a ReLU: TrainingPrecisionTests holds
+        // its
         // gradients. Distillation terms hold no more digits than this (DetectionCriterionTests).
         bool otherKinks = own && folder == TrainingFixture.DeimN;
         double smallest = own ? 2e-3 : 1e-3;
@@ -47,7 +49,8 @@ public class TrainingStepFixtureTests
         {
             if (state[name].grad is not { } gradient)
                 wrong.Add($"{name}: no gradient");
-            else if (Relative(gradient, expected, 1e-3) is var error && !(error <= 5e-3) && !(otherKinks && name.StartsWith("backbone.", StringComparison.Ordinal)))
+            else if (Relative(gradient, expected, 1e-3) is var error && !(error <= 5e-3)
+                && !(otherKinks && name.StartsWith("backbone.", StringComparison.Ordinal)))
                 wrong.Add($"gradient of {name}: {error:G3}");
         }
         foreach (var (name, expected) in after.Tensors)
@@ -103,8 +106,10 @@ public class TrainingStepFixtureTests
 
     private static DetectionLoss Forward(TrainingFixture fixture, Detector detector)
     {
-        var queries = new ContrastiveDenoising().Create(fixture.Targets, 80, detector.QueryCount(detector.Height, detector.Width), fixture.Draws);
-        return new DetectionCriterion(CriterionOptions.For(fixture.Preset)).Compute(detector.forward(fixture.Input, queries), fixture.Targets);
+        var queries = new ContrastiveDenoising().Create(fixture.Targets, 80, detector.QueryCount(detector.Height, detector.Width),
+            fixture.Draws);
+        return new DetectionCriterion(CriterionOptions.For(fixture.Preset))
+            .Compute(detector.forward(fixture.Input, queries), fixture.Targets);
     }
 
     private static double Relative(Tensor actual, Tensor expected, double floor)

@@ -11,7 +11,7 @@ public sealed class GatheredOnnxScorerTests
     public void Scores_are_those_of_the_network()
     {
         using var folder = new TemporaryFolder();
-        var rows = PictureRow.Grey(11);
+        var rows = ImageRow.Grey(11);
         var data = _ml.Data.LoadFromEnumerable(rows);
         using var model = _ml.ObjectDetection.ApplyDetector(TinyDetector.Write(folder.Path), scoreThreshold: 0.3f).Fit(data);
 
@@ -38,7 +38,7 @@ public sealed class GatheredOnnxScorerTests
     public void It_is_an_estimator_as_ML_NET_wants_it()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable(PictureRow.Grey(5));
+        var data = _ml.Data.LoadFromEnumerable(ImageRow.Grey(5));
         EstimatorCheck.Run(_ml, _ml.ObjectDetection.ApplyDetector(TinyDetector.Write(folder.Path), scoreThreshold: 0.05f), data, 1e-4f);
     }
 
@@ -56,7 +56,7 @@ public sealed class GatheredOnnxScorerTests
     public void A_missing_image_column_is_named()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable(PictureRow.Grey(1));
+        var data = _ml.Data.LoadFromEnumerable(ImageRow.Grey(1));
         var scorer = _ml.ObjectDetection.ApplyDetector(TinyDetector.Write(folder.Path), imageColumnName: "Photo");
         var error = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => scorer.Fit(data));
         StringAssert.Contains(error.Message, "Could not find image column 'Photo'");
@@ -69,18 +69,19 @@ public sealed class GatheredOnnxScorerTests
     public void An_empty_view_scores_to_an_empty_view()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable(Array.Empty<PictureRow>());
+        var data = _ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>());
         using var model = _ml.ObjectDetection.ApplyDetector(TinyDetector.Write(folder.Path)).Fit(data);
         Assert.IsEmpty(_ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false));
     }
 
     [TestMethod]
-    public void A_row_without_a_picture_is_named()
+    public void A_row_without_a_image_is_named()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable<PictureRow>([.. PictureRow.Grey(2), new PictureRow { Name = "empty" }]);
+        var data = _ml.Data.LoadFromEnumerable<ImageRow>([.. ImageRow.Grey(2), new ImageRow { Name = "empty" }]);
         using var model = _ml.ObjectDetection.ApplyDetector(TinyDetector.Write(folder.Path)).Fit(data);
-        var error = Assert.Throws<Exception>(() => _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false).Count());
+        var error = Assert.Throws<Exception>(() => _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false)
+            .Count());
         StringAssert.Contains(error.Message, "row 2: there is no image.");
     }
 }

@@ -14,11 +14,16 @@ public sealed class PlainOnnxTests
         var ml = new MLContext(seed: 1);
         string onnx = TinyDetector.Write(folder.Path);
         IDataView data = ml.Data.LoadFromEnumerable(Rows());
-        var pipeline = ml.Transforms.ResizeImages("resized", TinyDetector.Width, TinyDetector.Height, "Image", ImageResizingEstimator.ResizingKind.Fill)
+        var pipeline = ml.Transforms.ResizeImages("resized", TinyDetector.Width, TinyDetector.Height, "Image",
+            ImageResizingEstimator.ResizingKind.Fill)
             .Append(ml.Transforms.ExtractPixels("images", "resized", scaleImage: 1 / 255f))
             .Append(ml.Transforms.ApplyOnnxModel(
                 ["labels", "boxes", "scores"], ["images", "orig_target_sizes"], onnx,
-                new Dictionary<string, int[]> { ["images"] = [1, 3, TinyDetector.Height, TinyDetector.Width], ["orig_target_sizes"] = [1, 2] },
+                new Dictionary<string, int[]>
+                {
+                    ["images"] = [1, 3, TinyDetector.Height, TinyDetector.Width],
+                    ["orig_target_sizes"] = [1, 2]
+                },
                 gpuDeviceId: null, fallbackToCpu: false));
         IDataView plain = pipeline.Fit(data).Transform(data);
         float[] scores = [.. plain.GetColumn<VBuffer<float>>("scores").Single().DenseValues()];
@@ -35,7 +40,7 @@ public sealed class PlainOnnxTests
     {
         yield return new Row
         {
-            Image = PictureRow.Grey(TinyDetector.Width, TinyDetector.Height, 200),
+            Image = ImageRow.Grey(TinyDetector.Width, TinyDetector.Height, 200),
             orig_target_sizes = [TinyDetector.Width, TinyDetector.Height],
         };
     }

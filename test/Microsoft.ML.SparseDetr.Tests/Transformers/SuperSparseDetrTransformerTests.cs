@@ -12,7 +12,7 @@ public sealed class SuperSparseDetrTransformerTests
     public void A_prediction_engine_gives_what_Transform_gives()
     {
         using var folder = new TemporaryFolder();
-        var rows = PictureRow.Grey(4);
+        var rows = ImageRow.Grey(4);
         var data = _ml.Data.LoadFromEnumerable(rows);
         using var model = Open(folder, data);
         var expected = _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false).ToArray();
@@ -29,7 +29,7 @@ public sealed class SuperSparseDetrTransformerTests
     public void A_loaded_model_gives_the_typed_detector_back()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable(PictureRow.Grey(6));
+        var data = _ml.Data.LoadFromEnumerable(ImageRow.Grey(6));
         using var model = Open(folder, data);
         var names = _ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(model.Transform(data));
         string zip = Path.Combine(folder.Path, "model.zip");
@@ -37,7 +37,8 @@ public sealed class SuperSparseDetrTransformerTests
 
         var ml = new MLContext();
         var loaded = ml.Model.Load(zip, out _);
-        Assert.AreEqual(TextDataViewType.Instance, ((VectorDataViewType)loaded.GetOutputSchema(data.Schema)["PredictedLabel"].Type).ItemType);
+        Assert.AreEqual(TextDataViewType.Instance,
+            ((VectorDataViewType)loaded.GetOutputSchema(data.Schema)["PredictedLabel"].Type).ItemType);
         using var found = ml.ObjectDetection.Find(loaded);
         Assert.AreNotSame(model, found);
         CollectionAssert.AreEqual(TinyDetector.ClassNames, found.ClassNames.ToArray());
@@ -51,7 +52,7 @@ public sealed class SuperSparseDetrTransformerTests
     public void The_exported_file_scores_the_same_through_plain_ApplyOnnxModel()
     {
         using var folder = new TemporaryFolder();
-        var rows = PictureRow.Grey(1);
+        var rows = ImageRow.Grey(1);
         var data = _ml.Data.LoadFromEnumerable(rows);
         using var model = Open(folder, data);
         string copy = Path.Combine(folder.Path, "copy.onnx");
@@ -63,7 +64,7 @@ public sealed class SuperSparseDetrTransformerTests
     public void Several_threads_score_at_once()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable(PictureRow.Grey(20));
+        var data = _ml.Data.LoadFromEnumerable(ImageRow.Grey(20));
         using var model = Open(folder, data);
         var expected = Scores(model.Transform(data));
         Parallel.For(0, 4, _ =>
@@ -77,7 +78,7 @@ public sealed class SuperSparseDetrTransformerTests
     public void A_reader_may_stop_early()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable(PictureRow.Grey(60));
+        var data = _ml.Data.LoadFromEnumerable(ImageRow.Grey(60));
         using var model = Open(folder, data);
         Assert.HasCount(1, _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false).Take(1).ToArray());
     }
@@ -86,7 +87,7 @@ public sealed class SuperSparseDetrTransformerTests
     public void The_threshold_can_be_changed()
     {
         using var folder = new TemporaryFolder();
-        var data = _ml.Data.LoadFromEnumerable(PictureRow.Grey(3));
+        var data = _ml.Data.LoadFromEnumerable(ImageRow.Grey(3));
         using var model = Open(folder, data);
         using var all = model.WithScoreThreshold(0);
         Assert.IsTrue(Scores(all.Transform(data)).All(scores => scores.Length == 3));

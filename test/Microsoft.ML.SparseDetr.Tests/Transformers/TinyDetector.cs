@@ -4,7 +4,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Transformers;
 
 /// <summary>
 /// A network with the contract of an exported detector whose answer can be worked out by hand:
-/// three candidates with fixed relative boxes, whose scores are 1, 1/2 and 1/10 of the picture's mean brightness.
+/// three candidates with fixed relative boxes, whose scores are 1, 1/2 and 1/10 of the image's mean brightness.
 /// </summary>
 internal static class TinyDetector
 {

@@ -80,7 +80,8 @@ public class SafeTensorsTests
     [DataRow("{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 8, "4 bytes behind 'x'")]
     [DataRow("{\"__metadata__\":{\"a\":1}}", 0, "no text")]
     [DataRow("{\"__metadata__\":[]}", 0, "'__metadata__' is no JSON object")]
-    [DataRow("{\"__metadata__\":{\"x\":\"x\"},\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "'x' is stored and is also an alias")]
+    [DataRow("{\"__metadata__\":{\"x\":\"x\"},\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4,
+        "'x' is stored and is also an alias")]
     [DataRow("[]", 0, "the header is no JSON object")]
     [DataRow("{\"x\":", 0, "no valid JSON")]
     [DataRow("{\"x\":{\"dtype\":\"F32\",\"shape\":[[[[[1]]]]],\"data_offsets\":[0,4]}}", 4, "no valid JSON")]

@@ -88,7 +88,8 @@ public class WeightLoaderTests
         CollectionAssert.AreEqual(new[] { "backbone.stem.stem1.conv.weight" }, error.Report.Missing.ToArray());
         CollectionAssert.AreEqual(new[] { "head.weight" }, error.Report.Unexpected.ToArray());
         Assert.AreEqual(2, error.Report.Misshaped.Count);
-        foreach (string part in new[] { "strange.safetensors", "deimv2-atto", "1 missing", "head.weight", "[3], the detector has [64]", "the value 8" })
+        foreach (string part in new[] { "strange.safetensors", "deimv2-atto", "1 missing", "head.weight", "[3], the detector has [64]",
+            "the value 8" })
             StringAssert.Contains(error.Message, part);
         AssertSame(before, State(target), _ => true);
     }
@@ -128,7 +129,8 @@ public class WeightLoaderTests
     public void A_deformable_encoder_starts_afresh_from_weights_without_one(string preset, int replaced)
     {
         using DisposeScope scope = NewDisposeScope();
-        Detector New(bool deformable) => Detector.Create(DetectorPreset.Parse(preset), 5, 160, 160, new DetectorParts { DeformableEncoder = deformable });
+        Detector New(bool deformable) => Detector.Create(DetectorPreset.Parse(preset), 5, 160, 160,
+            new DetectorParts { DeformableEncoder = deformable });
         Detector plain = New(false), source = New(true), target = New(true);
         Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
 
@@ -136,7 +138,8 @@ public class WeightLoaderTests
         Assert.HasCount(17, report.NewDeformableEncoder);
         Assert.HasCount(replaced, report.ReplacedAttention);
         AssertSame(before, State(target), report.NewDeformableEncoder.Contains);
-        AssertSame(State(plain), State(target), name => !report.NewDeformableEncoder.Contains(name) && !report.ReplacedAttention.Contains(name));
+        AssertSame(State(plain), State(target), name => !report.NewDeformableEncoder.Contains(name)
+            && !report.ReplacedAttention.Contains(name));
         Assert.IsEmpty(WeightLoader.Load(target, State(source), "deformable").NewDeformableEncoder);
         AssertSame(State(source), State(target), _ => true);
 
@@ -150,7 +153,8 @@ public class WeightLoaderTests
     private static Detector Atto(int classes, int size, DetectorParts? parts = null) =>
         Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), classes, size, size, parts);
 
-    private static Dictionary<string, Tensor> State(Detector detector) => ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
+    private static Dictionary<string, Tensor> State(Detector detector) =>
+        ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
 
     private static void AssertSame(Dictionary<string, Tensor> expected, Dictionary<string, Tensor> actual, Func<string, bool> which)
     {

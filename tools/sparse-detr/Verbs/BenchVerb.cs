@@ -8,7 +8,11 @@ namespace SparseDetr.Cli.Verbs;
 /// <summary><c>sparse-detr bench</c>: exported models against each other, in turns; the first one is the yardstick.</summary>
 internal sealed class BenchVerb : IVerb
 {
-    private readonly Argument<string[]> _files = new("files") { Description = "ONNX files; ratios are to the first", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("files")
+    {
+        Description = "ONNX files; ratios are to the first",
+        Arity = ArgumentArity.OneOrMore
+    };
     private readonly Option<int[]> _threads = new("--threads")
     {
         Description = "Threads of a network run; several numbers make several rounds",
@@ -22,7 +26,8 @@ internal sealed class BenchVerb : IVerb
     public Command Build(Terminal terminal)
     {
         var command = new Command("bench", "Compare size, arithmetic and time of exported models") { _files, _threads, _runs };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(_files), parsed.GetRequiredValue(_threads), parsed.GetValue(_runs) ?? 51, terminal));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(_files), parsed.GetRequiredValue(_threads), parsed.GetValue(_runs)
+            ?? 51, terminal));
         return command;
     }
 
@@ -44,7 +49,8 @@ internal sealed class BenchVerb : IVerb
             foreach (var (file, cost) in files.Zip(costs))
             {
                 double ratio = cost.Milliseconds / costs[0].Milliseconds;
-                lines.Add(Line(file, Text(cost.Parameters / 1e6, 3), Text(cost.Gigaflops, 3), Text(cost.Bytes / 1e6, 2), Text(cost.Milliseconds, 2), Text(ratio, 3)));
+                lines.Add(Line(file, Text(cost.Parameters / 1e6, 3), Text(cost.Gigaflops, 3), Text(cost.Bytes / 1e6, 2),
+                    Text(cost.Milliseconds, 2), Text(ratio, 3)));
                 json.Add(ToJson(file, cost, ratio));
             }
         }

@@ -19,7 +19,7 @@ internal sealed class DatasetVerb : IVerb
     private static Command Check(Terminal terminal)
     {
         var (data, images) = (CommonOptions.Data(), CommonOptions.Images());
-        var command = new Command("check", "Read every annotation and every picture and list what is wrong") { data, images };
+        var command = new Command("check", "Read every annotation and every image and list what is wrong") { data, images };
         command.SetAction(parsed =>
         {
             var dataset = DatasetReader.Read(parsed.GetRequiredValue(data), parsed.GetValue(images));
@@ -27,14 +27,15 @@ internal sealed class DatasetVerb : IVerb
             terminal.Result(
                 new JsonObject
                 {
-                    ["pictures"] = dataset.Images.Count,
+                    ["images"] = dataset.Images.Count,
                     ["objects"] = dataset.ObjectCount,
                     ["problems"] = ToArray(problems),
                     ["warnings"] = ToArray(dataset.Warnings),
                 },
                 [
                     .. problems.Select(problem => "problem: " + problem), .. dataset.Warnings.Select(warning => "warning: " + warning),
-                    $"{dataset.Images.Count} pictures, {dataset.ObjectCount} objects, {problems.Count} problems, {dataset.Warnings.Count} warnings",
+                    $"{dataset.Images.Count} images, {dataset.ObjectCount} objects, {problems.Count} problems, {dataset.Warnings.Count} "
+                    + $"warnings",
                 ]);
             return problems.Count == 0 ? CommandLine.Success : CommandLine.Failure;
         });
@@ -44,7 +45,7 @@ internal sealed class DatasetVerb : IVerb
     private static Command Statistics(Terminal terminal)
     {
         var (data, images) = (CommonOptions.Data(), CommonOptions.Images());
-        var command = new Command("statistics", "Count pictures and objects of each class") { data, images };
+        var command = new Command("statistics", "Count images and objects of each class") { data, images };
         command.SetAction(parsed =>
         {
             var dataset = DatasetReader.Read(parsed.GetRequiredValue(data), parsed.GetValue(images));
@@ -55,13 +56,14 @@ internal sealed class DatasetVerb : IVerb
             terminal.Result(
                 new JsonObject
                 {
-                    ["pictures"] = dataset.Images.Count,
-                    ["picturesWithoutObjects"] = empty,
+                    ["images"] = dataset.Images.Count,
+                    ["imagesWithoutObjects"] = empty,
                     ["objects"] = dataset.ObjectCount,
-                    ["classes"] = new JsonObject(dataset.ClassNames.Select((name, label) => KeyValuePair.Create(name, (JsonNode?)counts[label]))),
+                    ["classes"] = new JsonObject(
+                        dataset.ClassNames.Select((name, label) => KeyValuePair.Create(name, (JsonNode?)counts[label]))),
                 },
                 [
-                    $"{dataset.Images.Count} pictures ({empty} without objects), {dataset.ObjectCount} objects",
+                    $"{dataset.Images.Count} images ({empty} without objects), {dataset.ObjectCount} objects",
                     .. dataset.ClassNames.Select((name, label) => $"{counts[label],8}  {name}"),
                 ]);
             return CommandLine.Success;
@@ -73,11 +75,14 @@ internal sealed class DatasetVerb : IVerb
     {
         var folder = CommonOptions.Out("Folder for train/ and val/, each with annotations.json and images/");
         var count = CommonOptions.Positive(
-            new Option<int?>("--count") { Description = "Pictures to train on", HelpName = "N", DefaultValueFactory = _ => 320 }, 1, 1_000_000);
+            new Option<int?>("--count") { Description = "Images to train on", HelpName = "N", DefaultValueFactory = _ => 320 }, 1,
+            1_000_000);
         var held = CommonOptions.Positive(
-            new Option<int?>("--val-count") { Description = "Pictures to measure on", HelpName = "N", DefaultValueFactory = _ => 80 }, 1, 1_000_000);
+            new Option<int?>("--val-count") { Description = "Images to measure on", HelpName = "N", DefaultValueFactory = _ => 80 }, 1,
+            1_000_000);
         var size = CommonOptions.Positive(
-            new Option<int?>("--size") { Description = "Side of the pictures in pixels", HelpName = "N", DefaultValueFactory = _ => 192 }, 64, 2048);
+            new Option<int?>("--size") { Description = "Side of the images in pixels", HelpName = "N", DefaultValueFactory = _ => 192 }, 64,
+            2048);
         var seed = CommonOptions.Seed();
         var command = new Command("synthetic", "Draw steel surfaces with known defects") { folder, count, held, size, seed };
         command.SetAction((parsed, cancelled) =>
@@ -92,7 +97,7 @@ internal sealed class DatasetVerb : IVerb
             var (train, val) = SyntheticSteel.Write(OutputFolder.Prepare(parsed.GetRequiredValue(folder)), options, cancelled);
             terminal.Result(
                 new JsonObject { ["train"] = train.Source, ["val"] = val.Source },
-                [$"{train.Source}: {train.Images.Count} pictures", $"{val.Source}: {val.Images.Count} pictures"]);
+                [$"{train.Source}: {train.Images.Count} images", $"{val.Source}: {val.Images.Count} images"]);
             return Task.FromResult(CommandLine.Success);
         });
         return command;

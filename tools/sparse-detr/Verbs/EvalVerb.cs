@@ -8,7 +8,7 @@ namespace SparseDetr.Cli.Verbs;
 /// <summary><c>sparse-detr eval</c>: the COCO figures of a detector.</summary>
 internal sealed class EvalVerb : IVerb
 {
-    /// <summary>Low enough that every one of the candidates of a picture counts.</summary>
+    /// <summary>Low enough that every one of the candidates of an image counts.</summary>
     private const float EvaluationThreshold = 0;
 
     private readonly Option<string> _data = CommonOptions.Data();
@@ -18,13 +18,17 @@ internal sealed class EvalVerb : IVerb
     private readonly Option<int?> _size = CommonOptions.Size();
     private readonly Option<string> _out = CommonOptions.Out("Folder for metrics.json");
     private readonly Option<int?> _threads = CommonOptions.Threads();
-    private readonly Option<string> _engine = new("--engine") { Description = "What runs the network: onnx or torch", DefaultValueFactory = _ => "onnx" };
+    private readonly Option<string> _engine = new("--engine")
+    {
+        Description = "What runs the network: onnx or torch",
+        DefaultValueFactory = _ => "onnx"
+    };
 
     public Command Build(Terminal terminal)
     {
         _weights.Required = true;
         _engine.AcceptOnlyFromAmong("onnx", "torch");
-        var command = new Command("eval", "Measure a detector on annotated pictures")
+        var command = new Command("eval", "Measure a detector on annotated images")
         {
             _data, _images, _model, _weights, _size, _out, _threads, _engine,
         };
@@ -40,7 +44,7 @@ internal sealed class EvalVerb : IVerb
             terminal.Warn(warning);
         DatasetChecker.ThrowIfProblems(dataset);
         var ml = new MLContext();
-        terminal.Say($"{dataset.Images.Count} pictures, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
+        terminal.Say($"{dataset.Images.Count} images, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
 
         var metrics = parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset) : InOnnx(ml, parsed, dataset);
         metrics.Save(Path.Combine(folder, "metrics.json"));

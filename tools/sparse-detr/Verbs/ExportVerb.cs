@@ -36,14 +36,16 @@ internal sealed class ExportVerb : IVerb
         var sparsity = _sparsity.Read(parsed);
         string? scores = parsed.GetValue(_scores);
         if (scores is null && SparsityArguments.LeavesOut(sparsity))
-            throw new ArgumentException("Budgets need --scores, the scores.safetensors of the training; without scores nothing says what can be left out.");
+            throw new ArgumentException(
+                "Budgets need --scores, the scores.safetensors of the training; without scores nothing says what can be left out.");
         if (scores is not null && !File.Exists(scores))
             throw new FileNotFoundException($"--scores {scores}: the file is not there.", scores);
         if (scores is not null && !DetectorFile.IsWeights(parsed.GetValue(_weights)!))
             throw new ArgumentException($"--scores prunes bare weights (.safetensors); {parsed.GetValue(_weights)} is a finished model.");
         string file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
         var ml = new MLContext();
-        var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size), 0.5f, Threads: 1)
+        var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size), 0.5f,
+            Threads: 1)
         {
             Scores = scores,
             Sparsity = scores is null ? null : sparsity,

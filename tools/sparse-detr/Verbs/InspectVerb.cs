@@ -14,37 +14,46 @@ internal sealed class InspectVerb : IVerb
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<string?> _images = new("--images")
     {
-        Description = "With weights: draw where the network looks and what was left out, for a picture or a folder of pictures",
+        Description = "With weights: draw where the network looks and what was left out, for an image or a folder of images",
         HelpName = "FILE|DIR",
     };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<int?> _size = CommonOptions.Size();
-    private readonly Option<string?> _out = new("--out") { Description = "Folder for drawings: the time of each part of a sparse model, or what --images asks for", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for drawings: the time of each part of a sparse model, or what --images asks for",
+        HelpName = "DIR"
+    };
     private readonly Option<int?> _runs = CommonOptions.Positive(
         new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians", HelpName = "N" }, 1, 10_000);
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("inspect", "Show what a model or weights file holds, and what a model costs") { _file, _threads, _runs, _images, _model, _size, _out };
+        var command = new Command("inspect", "Show what a model or weights file holds, and what a model costs") { _file, _threads, _runs,
+            _images, _model, _size, _out };
         command.SetAction(parsed => parsed.GetValue(_images) is { } images
             ? Draw(parsed.GetRequiredValue(_file), images, parsed, terminal)
-            : Run(parsed.GetRequiredValue(_file), parsed.GetValue(_threads) ?? 2, parsed.GetValue(_runs) ?? 21, parsed.GetValue(_out), terminal));
+            : Run(parsed.GetRequiredValue(_file), parsed.GetValue(_threads) ?? 2, parsed.GetValue(_runs)
+                ?? 21, parsed.GetValue(_out), terminal));
         return command;
     }
 
     private int Draw(string file, string images, ParseResult parsed, Terminal terminal)
     {
         if (!DetectorFile.IsWeights(file))
-            throw new ArgumentException($"{file}: an exported network does not tell where it looks; give the weights (.safetensors) of the training with --images.");
+            throw new ArgumentException(
+                $"{file}: an exported network does not tell where it looks; give the weights (.safetensors) of the training with --images.");
         if (!File.Exists(file))
             throw new FileNotFoundException($"{file}: the file is not there.", file);
-        var model = DetectorPreset.Parse(parsed.GetValue(_model) ?? throw new ArgumentException($"{file} holds weights alone; name their network with --model.")).Model;
-        string folder = OutputFolder.Prepare(parsed.GetValue(_out) ?? throw new ArgumentException("--images needs --out, the folder for the drawn pictures."));
-        var pictures = ImageFiles.Find(images);
-        new MLContext().ObjectDetection.DrawSparsity(model, file, pictures, folder, parsed.GetValue(_size));
+        var model = DetectorPreset.Parse(parsed.GetValue(_model)
+            ?? throw new ArgumentException($"{file} holds weights alone; name their network with --model.")).Model;
+        string folder = OutputFolder.Prepare(parsed.GetValue(_out)
+            ?? throw new ArgumentException("--images needs --out, the folder for the drawn images."));
+        var shown = ImageFiles.Find(images);
+        new MLContext().ObjectDetection.DrawSparsity(model, file, shown, folder, parsed.GetValue(_size));
         terminal.Result(
-            new JsonObject { ["folder"] = folder, ["pictures"] = pictures.Count },
-            [$"{folder}: two drawings for each of {pictures.Count} pictures"]);
+            new JsonObject { ["folder"] = folder, ["images"] = shown.Count },
+            [$"{folder}: two drawings for each of {shown.Count} images"]);
         return CommandLine.Success;
     }
 
@@ -87,7 +96,8 @@ internal sealed class InspectVerb : IVerb
         var comparison = Measure(ml, detector, file, threads, runs);
         var table = new CostTable(comparison);
         if (folder is not null)
-            ml.ObjectDetection.SaveLatencyChart(comparison, Path.GetFileName(file), Path.Combine(OutputFolder.Prepare(folder), "latency.png"));
+            ml.ObjectDetection.SaveLatencyChart(comparison, Path.GetFileName(file),
+                Path.Combine(OutputFolder.Prepare(folder), "latency.png"));
         var json = new JsonObject
         {
             ["file"] = file,
@@ -101,8 +111,10 @@ internal sealed class InspectVerb : IVerb
         };
         return (json,
         [
-            $"{file}: {new FileInfo(file).Length} bytes, input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} classes: {string.Join(", ", detector.ClassNames)}",
-            .. detector.Metadata.Select(pair => $"{pair.Key} = {(pair.Value.Length > LongestValue ? $"{pair.Value[..LongestValue]}… ({pair.Value.Length} characters)" : pair.Value)}"),
+            $"{file}: {new FileInfo(file).Length} bytes, input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} "
+            + $"classes: {string.Join(", ", detector.ClassNames)}",
+            .. detector.Metadata.Select(pair =>
+                $"{pair.Key} = {(pair.Value.Length > LongestValue ? $"{pair.Value[..LongestValue]}… ({pair.Value.Length} characters)" : pair.Value)}"),
             "",
             .. table.ToLines(),
         ]);

@@ -4,15 +4,19 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 
-/// <summary><c>sparse-detr predict</c>: pictures with boxes and a JSON file of all detections.</summary>
+/// <summary><c>sparse-detr predict</c>: images with boxes and a JSON file of all detections.</summary>
 internal sealed class PredictVerb : IVerb
 {
-    private readonly Argument<string> _input = new("pictures") { Description = "A picture, or a folder of pictures" };
+    private readonly Argument<string> _input = new("images") { Description = "An image, or a folder of images" };
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string?> _weights = CommonOptions.Weights();
-    private readonly Option<string?> _classes = new("--classes") { Description = "Class names, for bare weights (text file or COCO file)", HelpName = "FILE" };
+    private readonly Option<string?> _classes = new("--classes")
+    {
+        Description = "Class names, for bare weights (text file or COCO file)",
+        HelpName = "FILE"
+    };
     private readonly Option<int?> _size = CommonOptions.Size();
-    private readonly Option<string> _out = CommonOptions.Out("Folder for the pictures and predictions.json");
+    private readonly Option<string> _out = CommonOptions.Out("Folder for the images and predictions.json");
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<float> _threshold = new("--threshold")
     {
@@ -24,7 +28,7 @@ internal sealed class PredictVerb : IVerb
     public Command Build(Terminal terminal)
     {
         _weights.Required = true;
-        var command = new Command("predict", "Find objects in pictures")
+        var command = new Command("predict", "Find objects in images")
         {
             _input, _model, _weights, _classes, _size, _out, _threads, _threshold,
         };
@@ -37,7 +41,8 @@ internal sealed class PredictVerb : IVerb
         var files = ImageFiles.Find(parsed.GetRequiredValue(_input));
         string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
         if (files.Select(ImageChecker.FindProblem).OfType<string>().ToList() is { Count: > 0 } problems)
-            throw new InvalidDataException(string.Join('\n', problems)); // before ML.NET opens a pipe or takes memory for a small file of many pixels
+            // before ML.NET opens a pipe or takes memory for a small file of many pixels
+            throw new InvalidDataException(string.Join('\n', problems));
         var ml = new MLContext();
         var request = new DetectorRequest(
             parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
@@ -47,23 +52,24 @@ internal sealed class PredictVerb : IVerb
         var found = ml.ObjectDetection.ReadDetections(detector.Transform(ImageFiles.Load(ml, files)));
         var results = new JsonArray();
         var lines = new List<string>();
-        foreach (var (file, picture) in files.Zip(found))
+        foreach (var (file, image) in files.Zip(found))
         {
             cancelled.ThrowIfCancellationRequested();
-            ml.ObjectDetection.SaveImage(file, picture, detector.ClassNames, Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png"));
-            results.Add(ToJson(file, picture));
-            lines.Add($"{file}: {picture.Count} objects");
+            ml.ObjectDetection.SaveImage(file, image, detector.ClassNames,
+                Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png"));
+            results.Add(ToJson(file, image));
+            lines.Add($"{file}: {image.Count} objects");
         }
-        var json = new JsonObject { ["pictures"] = results };
+        var json = new JsonObject { ["images"] = results };
         WholeFile.Write(Path.Combine(folder, "predictions.json"), part => File.WriteAllText(part, json.ToJsonString() + "\n"));
         terminal.Result(json, lines);
         return CommandLine.Success;
     }
 
-    private static JsonObject ToJson(string file, IReadOnlyList<DetectedObject> picture) => new()
+    private static JsonObject ToJson(string file, IReadOnlyList<DetectedObject> image) => new()
     {
         ["file"] = file,
-        ["objects"] = new JsonArray([.. picture.Select(found => new JsonObject
+        ["objects"] = new JsonArray([.. image.Select(found => new JsonObject
         {
             ["class"] = found.ClassName,
             ["score"] = found.Score,

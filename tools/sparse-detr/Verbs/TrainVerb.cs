@@ -6,21 +6,38 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 
-/// <summary><c>sparse-detr train</c>: from annotated pictures to model.zip, model.onnx and metrics.json.</summary>
+/// <summary><c>sparse-detr train</c>: from annotated images to model.zip, model.onnx and metrics.json.</summary>
 internal sealed class TrainVerb : IVerb
 {
     private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<string?> _val = new("--val") { Description = "Annotated pictures to measure after each epoch", HelpName = "FILE|DIR" };
+    private readonly Option<string?> _val = new("--val")
+    {
+        Description = "Annotated images to measure after each epoch",
+        HelpName = "FILE|DIR"
+    };
     private readonly Option<string?> _images = CommonOptions.Images();
     private readonly Option<string?> _model = CommonOptions.Model();
-    private readonly Option<string?> _weights = new("--weights") { Description = "Weights (.safetensors) to start from", HelpName = "FILE" };
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "Weights (.safetensors) to start from",
+        HelpName = "FILE"
+    };
     private readonly Option<int?> _size = CommonOptions.Size();
     private readonly Option<int?> _epochs = CommonOptions.Positive(
-        new Option<int?>("--epochs") { Description = "Passes over the pictures", HelpName = "N", DefaultValueFactory = _ => 50 }, 1, 100_000);
+        new Option<int?>("--epochs") { Description = "Passes over the images", HelpName = "N", DefaultValueFactory = _ => 50 }, 1, 100_000);
     private readonly Option<int?> _batch = CommonOptions.Positive(
-        new Option<int?>("--batch") { Description = "Pictures of one step", HelpName = "N", DefaultValueFactory = _ => 8 }, 1, 1024);
-    private readonly Option<float?> _rate = new("--lr") { Description = "Highest learning rate of the heads [default: half of the published one]", HelpName = "X" };
-    private readonly Option<string> _augment = new("--augment") { Description = "Random changes of the pictures", DefaultValueFactory = _ => "mild" };
+        new Option<int?>("--batch") { Description = "Images of one step", HelpName = "N", DefaultValueFactory = _ => 8 }, 1, 1024);
+    private readonly Option<float?> _rate = new("--lr")
+    {
+        Description = "Highest learning rate of the heads [default: half of the published one]",
+        HelpName = "X"
+    };
+    private readonly Option<string> _augment = new("--augment")
+    {
+        Description = "Random changes of the images",
+        DefaultValueFactory = _ =>
+        "mild"
+    };
     private readonly Option<float> _threshold = new("--threshold")
     {
         Description = "Lowest score that model.zip returns, 0 to 1",
@@ -30,17 +47,24 @@ internal sealed class TrainVerb : IVerb
     private readonly SparsityArguments _sparsity = new();
     private readonly Option<string> _tokenChoice = new("--token-choice")
     {
-        Description = "Keep the same tokens in all pictures, or those that a small network predicts for each",
+        Description = "Keep the same tokens in all images, or those that a small network predicts for each",
         DefaultValueFactory = _ => "averaged",
     };
-    private readonly Option<bool> _noCompensation = new("--no-compensation") { Description = "Change the structure without a teacher and at the full learning rate" };
-    private readonly Option<float?> _teacherWeight = new("--teacher-weight") { Description = "Weight of the teacher's losses after a change [default: 0.02]", HelpName = "X" };
-    private readonly Option<float?> _reducedRate = new("--reduced-rate") { Description = "Lowest factor on the learning rate after a change [default: 0.8]", HelpName = "X" };
-    private readonly Option<bool> _collect = new("--collect-scores") { Description = "Collect scores although everything is kept, for export --scores" };
+    private readonly Option<bool> _noCompensation =
+        new("--no-compensation") { Description = "Change the structure without a teacher and at the full learning rate" };
+    private readonly Option<float?> _teacherWeight =
+        new("--teacher-weight") { Description = "Weight of the teacher's losses after a change [default: 0.02]", HelpName = "X" };
+    private readonly Option<float?> _reducedRate =
+        new("--reduced-rate") { Description = "Lowest factor on the learning rate after a change [default: 0.8]", HelpName = "X" };
+    private readonly Option<bool> _collect = new("--collect-scores")
+    {
+        Description = "Collect scores although everything is kept, for export --scores"
+    };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<int?> _workers = CommonOptions.Positive(
-        new Option<int?>("--workers") { Description = "Threads that decode and augment", HelpName = "N", DefaultValueFactory = _ => 1 }, 1, 256);
+        new Option<int?>("--workers") { Description = "Threads that decode and augment", HelpName = "N", DefaultValueFactory = _ => 1 }, 1,
+        256);
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<int?> _seed = CommonOptions.Seed();
     private readonly Option<string> _out = CommonOptions.Out("Folder for the model, the figures and the checkpoints");
@@ -50,9 +74,10 @@ internal sealed class TrainVerb : IVerb
         _model.Required = true;
         _augment.AcceptOnlyFromAmong("none", "flip", "mild", "strong");
         _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
-        var command = new Command("train", "Train a detector on annotated pictures")
+        var command = new Command("train", "Train a detector on annotated images")
         {
-            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _threads, _workers, _device, _seed, _out,
+            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _threads, _workers,
+            _device, _seed, _out,
         };
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
@@ -108,19 +133,20 @@ internal sealed class TrainVerb : IVerb
             Progress = display,
         };
         var trainer = ml.ObjectDetection.Trainers.SuperSparseDetr(options);
-        var pictures = ImageFiles.Load(ml, training);
-        var keys = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ml.ObjectDetection.ClassNames(training.ClassNames)).Fit(pictures);
-        using var detector = trainer.Fit(keys.Transform(pictures));
-        return Finish(ml, terminal, folder, detector, pictures, validation, cancelled);
+        var images = ImageFiles.Load(ml, training);
+        var keys = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ml.ObjectDetection.ClassNames(training.ClassNames)).Fit(images);
+        using var detector = trainer.Fit(keys.Transform(images));
+        return Finish(ml, terminal, folder, detector, images, validation, cancelled);
     }
 
     private static int Finish(
-        MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView pictures, DetectionDataset? validation,
+        MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView images, DetectionDataset? validation,
         CancellationToken cancelled)
     {
-        var scored = detector.Transform(pictures);
+        var scored = detector.Transform(images);
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
-        WholeFile.Write(Path.Combine(folder, "model.zip"), part => ml.Model.Save(new TransformerChain<ITransformer>(detector, names), pictures.Schema, part));
+        WholeFile.Write(Path.Combine(folder, "model.zip"), part =>
+            ml.Model.Save(new TransformerChain<ITransformer>(detector, names), images.Schema, part));
         detector.SaveAsOnnx(Path.Combine(folder, "model.onnx"));
 
         var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
@@ -143,7 +169,7 @@ internal sealed class TrainVerb : IVerb
         foreach (string warning in dataset.Warnings)
             terminal.Warn($"{path}: {warning}");
         DatasetChecker.ThrowIfProblems(dataset);
-        terminal.Say($"{path}: {dataset.Images.Count} pictures, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
+        terminal.Say($"{path}: {dataset.Images.Count} images, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
         return dataset;
     }
 }

@@ -45,7 +45,8 @@ public sealed class ColorTransformTests
                 for (var i = 0; i < before.Length; i++)
                     before[i] = random.NextSingle();
                 var planes = before.ToArray();
-                ColorTransform.Draw(new AugmentationOptions { PhotometricStrength = strength }, new SampleRandom(1, 1, index), planes, Width, region).Apply(planes, Width, region);
+                ColorTransform.Draw(new AugmentationOptions { PhotometricStrength = strength }, new SampleRandom(1, 1, index), planes,
+                    Width, region).Apply(planes, Width, region);
                 sum += planes.Zip(before, (a, b) => Math.Abs(a - b)).Average();
             }
             return sum / 50;

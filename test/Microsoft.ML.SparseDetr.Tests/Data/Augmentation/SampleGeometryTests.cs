@@ -11,14 +11,15 @@ public sealed class SampleGeometryTests
     [TestMethod]
     public void FlipExchangesLeftAndRight()
     {
-        var geometry = SampleGeometry.Draw(new AugmentationOptions { HorizontalFlip = 1 }, new SampleRandom(0, 0, 0), true, 200, 100, Objects, 100, 100);
+        var geometry = SampleGeometry.Draw(new AugmentationOptions { HorizontalFlip = 1 }, new SampleRandom(0, 0, 0), true, 200, 100,
+            Objects, 100, 100);
 
         Assert.IsTrue(geometry.Window.Mirrored);
         AreNear([0.85f, 0.2f, 0.95f, 0.6f, 0.05f, 0.4f, 0.25f, 0.9f], geometry.Objects.BoxesXyxy);
     }
 
     [TestMethod]
-    public void ZoomOutShrinksBoxesWithTheirPicture()
+    public void ZoomOutShrinksBoxesWithTheirImage()
     {
         var options = new AugmentationOptions { HorizontalFlip = 0, ZoomOut = 1, MaximumZoomOut = 3 };
         for (var index = 0; index < 100; index++)
@@ -42,7 +43,8 @@ public sealed class SampleGeometryTests
         {
             var (window, objects) = SampleGeometry.Draw(options, new SampleRandom(0, 0, index), true, 200, 100, Objects, 320, 320);
 
-            var expected = Enumerable.Range(0, 2).Where(i => IouCrop.Holds(Objects.Box(i), window.X, window.Y, window.Width, window.Height)).ToArray();
+            var expected = Enumerable.Range(0, 2).Where(i => IouCrop.Holds(Objects.Box(i), window.X, window.Y, window.Width, window.Height))
+                .ToArray();
             CollectionAssert.AreEqual(expected, objects.Labels);
             Assert.IsTrue(objects.Count > 0 && objects.BoxesXyxy.All(value => value is >= 0 and <= 1));
             Assert.IsTrue(window.X >= 0 && window.Y >= 0 && window.X + window.Width <= 200 && window.Y + window.Height <= 100);
@@ -62,17 +64,19 @@ public sealed class SampleGeometryTests
     }
 
     [TestMethod]
-    public void PictureWithoutObjectsGoesThroughEverything()
+    public void ImageWithoutObjectsGoesThroughEverything()
     {
         var none = new SampleObjects([], []);
         for (var index = 0; index < 50; index++)
-            Assert.AreEqual(0, SampleGeometry.Draw(AugmentationOptions.Strong(), new SampleRandom(0, 0, index), true, 200, 100, none, 64, 64).Objects.Count);
+            Assert.AreEqual(0, SampleGeometry.Draw(AugmentationOptions.Strong(), new SampleRandom(0, 0, index), true, 200, 100, none, 64,
+                64).Objects.Count);
     }
 
     [TestMethod]
     public void OutsideTheFullStageOnlyTheFlipActs()
     {
-        var (window, _) = SampleGeometry.Draw(new AugmentationOptions { ZoomOut = 1, IouCrop = 1 }, new SampleRandom(0, 0, 0), false, 200, 100, Objects, 64, 64);
+        var (window, _) = SampleGeometry.Draw(new AugmentationOptions { ZoomOut = 1, IouCrop = 1 }, new SampleRandom(0, 0, 0), false, 200,
+            100, Objects, 64, 64);
 
         Assert.AreEqual((0, 0, 200, 100), (window.X, window.Y, window.Width, window.Height));
     }
@@ -82,14 +86,18 @@ public sealed class SampleGeometryTests
     [DataRow(1, true)]
     [DataRow(14, true)]
     [DataRow(15, false)]
-    public void StrongStageIsTheMiddleOfTheEpochs(int epoch, bool expected) => Assert.AreEqual(expected, AugmentationOptions.Strong().ActsFullyIn(epoch, 20));
+    public void StrongStageIsTheMiddleOfTheEpochs(int epoch, bool expected) =>
+        Assert.AreEqual(expected, AugmentationOptions.Strong().ActsFullyIn(epoch, 20));
 
     [TestMethod]
     public void TheStrongStageStopsOnce()
     {
-        CollectionAssert.AreEqual(new[] { 15 }, Enumerable.Range(0, 20).Where(epoch => AugmentationOptions.Strong().StopsInFrontOf(epoch, 20)).ToArray());
-        CollectionAssert.AreEqual(new[] { 17 }, Enumerable.Range(0, 20).Where(epoch => AugmentationOptions.Mild().StopsInFrontOf(epoch, 20)).ToArray());
-        Assert.IsFalse(Enumerable.Range(0, 20).Any(epoch => AugmentationOptions.Flip().StopsInFrontOf(epoch, 20) || AugmentationOptions.Mild().StopsInFrontOf(epoch, 0)));
+        CollectionAssert.AreEqual(new[] { 15 }, Enumerable.Range(0, 20)
+            .Where(epoch => AugmentationOptions.Strong().StopsInFrontOf(epoch, 20)).ToArray());
+        CollectionAssert.AreEqual(new[] { 17 }, Enumerable.Range(0, 20).Where(epoch => AugmentationOptions.Mild().StopsInFrontOf(epoch, 20))
+            .ToArray());
+        Assert.IsFalse(Enumerable.Range(0, 20).Any(epoch => AugmentationOptions.Flip().StopsInFrontOf(epoch, 20)
+            || AugmentationOptions.Mild().StopsInFrontOf(epoch, 0)));
     }
 
     private static void AreNear(float[] expected, float[] actual)

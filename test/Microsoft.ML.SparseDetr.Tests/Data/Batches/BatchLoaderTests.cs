@@ -19,7 +19,8 @@ public sealed class BatchLoaderTests
         Assert.AreEqual(3, loader.BatchCount);
         CollectionAssert.AreEqual(new long[] { 4, 3, 20, 10 }, batches[0].Images.shape);
         CollectionAssert.AreEqual(new long[] { 2, 3, 20, 10 }, batches[2].Images.shape);
-        CollectionAssert.AreEqual(Enumerable.Range(0, 10).Select(id => (long)id).ToArray(), batches.SelectMany(batch => batch.Targets).Select(target => target.ImageId).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(0, 10).Select(id => (long)id).ToArray(), batches.SelectMany(batch => batch.Targets)
+            .Select(target => target.ImageId).ToArray());
         CollectionAssert.AreEqual(new[] { 0.5f, 0.25f, 0.5f, 0.5f }, batches[0].Targets[0].BoxesCxcywh);
         Assert.AreEqual((40, 30), (batches[0].Targets[0].OriginalWidth, batches[0].Targets[0].OriginalHeight));
         Assert.AreEqual(9 / 255f, Pixels(batches[2])[^1]);
@@ -58,7 +59,8 @@ public sealed class BatchLoaderTests
             var result = new List<(long[], float[], float[])>();
             foreach (var batch in loader.ReadEpoch(epoch))
             {
-                result.Add(([.. batch.Targets.Select(target => target.ImageId)], [.. batch.Targets.SelectMany(target => target.BoxesCxcywh)], Pixels(batch)));
+                result.Add(([.. batch.Targets.Select(target => target.ImageId)],
+                    [.. batch.Targets.SelectMany(target => target.BoxesCxcywh)], Pixels(batch)));
                 batch.Dispose();
             }
             return result;
@@ -99,10 +101,10 @@ public sealed class BatchLoaderTests
     }
 
     [TestMethod]
-    public void UnreadablePictureIsNamed()
+    public void UnreadableImageIsNamed()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("a.jpg", "no picture");
+        folder.Write("a.jpg", "no image");
         var json = """{"images": [{"id": 1, "file_name": "a.jpg", "width": 8, "height": 8}], "annotations": [], "categories": [{"id": 1, "name": "x"}]}""";
         var source = new DatasetSource(CocoReader.Read(folder.Write("annotations.json", json)));
         var loader = new BatchLoader(source, new BatchOptions { BatchSize = 4, Height = 8, Width = 8 });

@@ -20,7 +20,8 @@ public sealed class CocoReaderTests
 
         Assert.HasCount(images, dataset.Images);
         Assert.AreEqual(objects, dataset.ObjectCount);
-        CollectionAssert.AreEqual(new[] { "crazing", "inclusion", "patches", "pitted_surface", "rolled-in_scale", "scratches" }, dataset.ClassNames.ToArray());
+        CollectionAssert.AreEqual(new[] { "crazing", "inclusion", "patches", "pitted_surface", "rolled-in_scale", "scratches" },
+            dataset.ClassNames.ToArray());
         Assert.IsEmpty(dataset.Warnings, string.Join("\n", dataset.Warnings));
         Assert.IsTrue(File.Exists(dataset.Images[0].Path));
     }
@@ -53,7 +54,7 @@ public sealed class CocoReaderTests
     }
 
     [TestMethod]
-    public void PictureWithoutObjectsIsValid()
+    public void ImageWithoutObjectsIsValid()
     {
         using var folder = new TemporaryFolder();
         var dataset = Read(folder, Image, "", Category);
@@ -94,8 +95,8 @@ public sealed class CocoReaderTests
     [TestMethod]
     [DataRow("\"image_id\": 900000000001", "\"image_id\": 3", "annotation 5 names the image 3")]
     [DataRow("\"category_id\": 7", "\"category_id\": 8", "names the category 8")]
-    [DataRow("[10, 20, 30, 40]", "[210, 20, 30, 40]", "lies outside the picture of 200×100")]
-    [DataRow("[10, 20, 30, 40]", "[190, 90, 30, 40]", "lies outside the picture of 200×100")]
+    [DataRow("[10, 20, 30, 40]", "[210, 20, 30, 40]", "lies outside the image of 200×100")]
+    [DataRow("[10, 20, 30, 40]", "[190, 90, 30, 40]", "lies outside the image of 200×100")]
     [DataRow("[10, 20, 30, 40]", "[10, 20, 0, 40]", "has no area")]
     [DataRow("[10, 20, 30, 40]", "[10, 20, 30, -4]", "has no area")]
     [DataRow("[10, 20, 30, 40]", "[\"NaN\", 20, 30, 40]", "is not finite")]
@@ -121,7 +122,8 @@ public sealed class CocoReaderTests
         var exception = Assert.ThrowsExactly<DatasetException>(() => Read(
             folder, Image + "," + Image + """, {"id": 2, "width": 10, "height": 0}""", Annotation + "," + Annotation, Category + "," + Category));
 
-        foreach (var cause in new[] { "image id 900000000001 occurs twice", "annotation id 5 occurs twice", "category id 7 occurs twice", "image 2 has no 'file_name'", "image 2 ('') needs" })
+        foreach (var cause in new[] { "image id 900000000001 occurs twice", "annotation id 5 occurs twice", "category id 7 occurs twice",
+            "image 2 has no 'file_name'", "image 2 ('') needs" })
             Assert.IsTrue(exception.Problems.Any(problem => problem.Contains(cause)), cause);
     }
 

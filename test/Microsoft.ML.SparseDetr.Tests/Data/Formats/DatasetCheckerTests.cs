@@ -7,7 +7,7 @@ public sealed class DatasetCheckerTests
 {
     [TestMethod]
     [NeedsShared("data/neu-det")]
-    public void EveryBadPictureIsReportedWithItsCause()
+    public void EveryBadImageIsReportedWithItsCause()
     {
         using var folder = new TemporaryFolder();
         var whole = File.ReadAllBytes(Shared.Find("data/neu-det/images/crazing_1.jpg"));
@@ -23,7 +23,8 @@ public sealed class DatasetCheckerTests
         var problems = DatasetChecker.FindProblems(dataset);
 
         Assert.HasCount(5, problems, string.Join("\n", problems));
-        foreach (var (problem, cause) in problems.Zip(["is cut off", "is empty", "is no JPEG", "is not there", "is 200×200, but its annotation says 300×200"]))
+        foreach (var (problem, cause) in problems.Zip(
+            ["is cut off", "is empty", "is no JPEG", "is not there", "is 200×200, but its annotation says 300×200"]))
             StringAssert.Contains(problem, cause);
         StringAssert.Contains(problems[0], folder.File("2.jpg"));
         Assert.ThrowsExactly<DatasetException>(() => DatasetChecker.ThrowIfProblems(dataset));

@@ -40,13 +40,13 @@ public sealed class VocReaderTests
     }
 
     [TestMethod]
-    public void PictureOfAnotherExtensionIsFound()
+    public void ImageOfAnotherExtensionIsFound()
     {
         using var folder = new TemporaryFolder();
         folder.Write("Annotations/a.xml", Annotation.Replace("a.jpg", "a"));
-        var picture = folder.Write("JPEGImages/a.png", "");
+        var shown = folder.Write("JPEGImages/a.png", "");
 
-        Assert.AreEqual(picture, VocReader.Read(folder.Path).Images.Single().Path);
+        Assert.AreEqual(shown, VocReader.Read(folder.Path).Images.Single().Path);
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public sealed class VocReaderTests
     [DataRow("<width>200</width>", "<width>0</width>", "'size' needs")]
     [DataRow("<xmax>20</xmax>", "<xmax>NaN</xmax>", "is not finite")]
     [DataRow("<xmax>20</xmax>", "<xmax>0</xmax>", "has no area")]
-    [DataRow("<xmax>20</xmax>", "<xmax>900</xmax>", "lies outside the picture")]
+    [DataRow("<xmax>20</xmax>", "<xmax>900</xmax>", "lies outside the image")]
     [DataRow("<name>pit</name>", "", "'name' is missing")]
     [DataRow("</annotation>", "", "Unexpected end of file")]
     [DataRow("<annotation>", "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]><annotation>&e;", "DTD is prohibited")]

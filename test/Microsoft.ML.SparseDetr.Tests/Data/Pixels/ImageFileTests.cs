@@ -79,7 +79,8 @@ public sealed class ImageFileTests
         using var plain = pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, 75));
         byte[] exif = PlainJpeg.Exif(8, isLittle: true), pixels = plain.ToArray()[12..];
         // The extended format: flags and size of the canvas, the pixels, then EXIF.
-        byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, .. pixels, .. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif];
+        byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, .. pixels, .. "EXIF"u8, (byte)exif.Length, 0, 0, 0,
+            .. exif];
         using var image = ImageFile.Decode(Write("a.webp", [.. "RIFF"u8, .. BitConverter.GetBytes(body.Length), .. body]));
 
         Assert.AreEqual((1, 2), (image.Width, image.Height));
@@ -90,7 +91,8 @@ public sealed class ImageFileTests
     public void Of_an_animation_the_first_frame_is_read()
     {
         byte[] one = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x4C, 1, 0], zero = [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
-        using var image = ImageFile.Decode(Write("a.gif", [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 1, 2, 3, 70, 80, 90, .. one, .. zero, 0x3B]));
+        using var image =
+            ImageFile.Decode(Write("a.gif", [.. "GIF89a"u8, 1, 0, 1, 0, 0x80, 0, 0, 1, 2, 3, 70, 80, 90, .. one, .. zero, 0x3B]));
         CollectionAssert.AreEqual(new byte[] { 90, 80, 70 }, image.Bytes[..3].ToArray());
     }
 

@@ -19,7 +19,8 @@ public sealed class ImageResamplerTests
     {
         var pixels = RandomPixels(width, height);
 
-        AssertEqual(SlowResize(pixels, width, height, outputWidth, outputHeight), pixels, width, height, ResampleWindow.Whole(width, height), outputWidth, outputHeight);
+        AssertEqual(SlowResize(pixels, width, height, outputWidth, outputHeight), pixels, width, height,
+            ResampleWindow.Whole(width, height), outputWidth, outputHeight);
     }
 
     [TestMethod]
@@ -39,10 +40,12 @@ public sealed class ImageResamplerTests
             {
                 var (fromX, fromY) = (column + x, row + y);
                 if (fromX >= 0 && fromY >= 0 && fromX < sourceWidth && fromY < sourceHeight)
-                    pixels.AsSpan((fromY * sourceWidth + fromX) * 4, 4).CopyTo(canvas.AsSpan((row * width + (mirrored ? width - 1 - column : column)) * 4));
+                    pixels.AsSpan((fromY * sourceWidth + fromX) * 4, 4)
+                        .CopyTo(canvas.AsSpan((row * width + (mirrored ? width - 1 - column : column)) * 4));
             }
 
-        AssertEqual(SlowResize(canvas, width, height, 64, 48), pixels, sourceWidth, sourceHeight, new ResampleWindow(x, y, width, height, mirrored), 64, 48);
+        AssertEqual(SlowResize(canvas, width, height, 64, 48), pixels, sourceWidth, sourceHeight,
+            new ResampleWindow(x, y, width, height, mirrored), 64, 48);
     }
 
     [TestMethod]
@@ -62,7 +65,8 @@ public sealed class ImageResamplerTests
         CollectionAssert.AreEqual(expected, planes);
     }
 
-    private static void AssertEqual(byte[] expected, byte[] pixels, int width, int height, ResampleWindow window, int outputWidth, int outputHeight)
+    private static void AssertEqual(byte[] expected, byte[] pixels, int width, int height, ResampleWindow window, int outputWidth,
+        int outputHeight)
     {
         var planes = new float[3 * outputWidth * outputHeight];
         using var image = new ImagePixels(width, height);
@@ -71,7 +75,8 @@ public sealed class ImageResamplerTests
         for (var channel = 0; channel < 3; channel++)
             for (var i = 0; i < outputWidth * outputHeight; i++)
                 if (planes[channel * outputWidth * outputHeight + i] != expected[i * 4 + 2 - channel] / 255f)
-                    Assert.Fail($"channel {channel}, pixel {i}: {planes[channel * outputWidth * outputHeight + i] * 255} instead of {expected[i * 4 + 2 - channel]}");
+                    Assert.Fail($"channel {channel}, pixel {i}: {planes[channel * outputWidth * outputHeight + i] * 255} instead of "
+                        + $"{expected[i * 4 + 2 - channel]}");
     }
 
     private static byte[] RandomPixels(int width, int height)
@@ -95,7 +100,8 @@ public sealed class ImageResamplerTests
         for (var y = 0; y < outputHeight; y++)
             for (var x = 0; x < outputWidth; x++)
                 for (var c = 0; c < 4; c++)
-                    result[(y * outputWidth + x) * 4 + c] = Combine(height, outputHeight, y, from => between[(from * outputWidth + x) * 4 + c]);
+                    result[(y * outputWidth + x) * 4 + c] =
+                        Combine(height, outputHeight, y, from => between[(from * outputWidth + x) * 4 + c]);
         return result;
     }
 

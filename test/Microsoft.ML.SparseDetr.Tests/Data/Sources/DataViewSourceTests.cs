@@ -62,14 +62,14 @@ public sealed class DataViewSourceTests
         CollectionAssert.AreEqual(Ids(3), Ids(3));
         Assert.IsFalse(Ids(3).SequenceEqual(Ids(4)));
         CollectionAssert.AreEquivalent(Ids(null), Ids(3));
-        // Sorted data: the first 80 pictures must come from every fifth of the view, not from its beginning.
+        // Sorted data: the first 80 images must come from every fifth of the view, not from its beginning.
         var fifths = Ids(3).Take(80).GroupBy(id => id / (Count / 5)).Select(group => group.Count()).ToArray();
         Assert.HasCount(5, fifths);
         Assert.IsGreaterThanOrEqualTo(8, fifths.Min());
     }
 
     [TestMethod]
-    public void PictureWithoutObjectsIsValid()
+    public void ImageWithoutObjectsIsValid()
     {
         var rows = Rows(2);
         (rows[0].Label, rows[0].BoundingBoxes) = ([], []);
@@ -80,15 +80,18 @@ public sealed class DataViewSourceTests
     [TestMethod]
     public void WrongColumnsAndRowsAreNamed()
     {
-        var noColumn = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new DataViewSource(Load(Rows(1)), new DataViewColumns { Label = "Class" }));
-        var wrongType = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new DataViewSource(Load(Rows(1)), new DataViewColumns { Label = "BoundingBoxes" }));
+        var noColumn = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            new DataViewSource(Load(Rows(1)), new DataViewColumns { Label = "Class" }));
+        var wrongType = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            new DataViewSource(Load(Rows(1)), new DataViewColumns { Label = "BoundingBoxes" }));
         var missing = Rows(2);
         missing[1].BoundingBoxes = [1, 2, 3, 4];
         var boxes = Assert.ThrowsExactly<DatasetException>(() => new DataViewSource(Load(missing)).Read(null).Count());
         var broken = Rows(2);
         broken[1].BoundingBoxes[2] = float.NaN;
         var notFinite = Assert.ThrowsExactly<DatasetException>(() => new DataViewSource(Load(broken)).Read(null).Count());
-        var unknown = Assert.ThrowsExactly<DatasetException>(() => new DataViewSource(Load(Rows(1)), classNames: ["scratch"]).Read(null).Count());
+        var unknown = Assert.ThrowsExactly<DatasetException>(() => new DataViewSource(Load(Rows(1)), classNames: ["scratch"]).Read(null)
+            .Count());
 
         StringAssert.Contains(noColumn.Message, "Could not find label column 'Class'");
         StringAssert.Contains(wrongType.Message, "Schema mismatch for label column 'BoundingBoxes'");
@@ -101,7 +104,8 @@ public sealed class DataViewSourceTests
 
     private static Row[] Rows(int count) => [.. Enumerable.Range(0, count).Select(index => new Row
     {
-        Image = MLImage.CreateFromPixels(30, 20, MLPixelFormat.Rgba32, [.. Enumerable.Range(0, 600).SelectMany(_ => new byte[] { (byte)index, 2, 3, 255 })]),
+        Image = MLImage.CreateFromPixels(30, 20, MLPixelFormat.Rgba32,
+            [.. Enumerable.Range(0, 600).SelectMany(_ => new byte[] { (byte)index, 2, 3, 255 })]),
         Label = ["scratch", "pit"],
         BoundingBoxes = [1, 2, 3, 4, 5, 6, 9, 10],
         ImageId = 100 + index,

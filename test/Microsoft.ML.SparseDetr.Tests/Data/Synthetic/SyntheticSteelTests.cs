@@ -38,7 +38,8 @@ public sealed class SyntheticSteelTests
         SyntheticSteel.Write(second.Path, Small);
 
         foreach (var file in Directory.GetFiles(first.Path, "*", SearchOption.AllDirectories))
-            CollectionAssert.AreEqual(File.ReadAllBytes(file), File.ReadAllBytes(second.File(Path.GetRelativePath(first.Path, file))), file);
+            CollectionAssert.AreEqual(File.ReadAllBytes(file), File.ReadAllBytes(second.File(Path.GetRelativePath(first.Path, file))),
+                file);
     }
 
     [TestMethod]
@@ -47,14 +48,15 @@ public sealed class SyntheticSteelTests
         var counts = new int[4];
         for (var index = 0; index < 60; index++)
         {
-            var (image, objects) = SteelPicture.Draw(160, 3, index);
+            var (image, objects) = SteelImage.Draw(160, 3, index);
             Assert.AreEqual((160, 160), (image.Width, image.Height));
             foreach (var item in objects)
             {
                 counts[item.Label]++;
                 Assert.IsTrue(item.X0 >= 0 && item.Y0 >= 0 && item.X1 <= 160 && item.Y1 <= 160);
                 Assert.IsTrue(item.X1 - item.X0 >= 4 && item.Y1 - item.Y0 >= 6, $"{item}");
-                Assert.IsFalse(objects.Exists(other => other != item && item.X0 < other.X1 && other.X0 < item.X1 && item.Y0 < other.Y1 && other.Y0 < item.Y1));
+                Assert.IsFalse(objects.Exists(other => other != item && item.X0 < other.X1 && other.X0 < item.X1 && item.Y0 < other.Y1
+                    && other.Y0 < item.Y1));
             }
         }
         Assert.IsTrue(counts.All(count => count >= 10), string.Join(" ", counts));
@@ -63,7 +65,8 @@ public sealed class SyntheticSteelTests
     [TestMethod]
     public void OptionsOutOfRangeAreNamed()
     {
-        var exception = Assert.ThrowsExactly<ArgumentException>(() => SyntheticSteel.Write("unused", new SyntheticSteelOptions { Size = 0 }));
+        var exception = Assert.ThrowsExactly<ArgumentException>(() =>
+            SyntheticSteel.Write("unused", new SyntheticSteelOptions { Size = 0 }));
 
         StringAssert.Contains(exception.Message, "Size = 0 is outside the allowed range 64 to 2048.");
         Assert.IsFalse(Directory.Exists("unused"));

@@ -33,7 +33,8 @@ public class QuerySelectionTests
         var selection = new QuerySelection(null, scores, new Mlp(Width, Width, 4), Ranks);
         using var tokens = new TokenSets(Own, attention: false);
         tokens.Use(limited ? [[0, 1, 5, 7, 8, 9, 13, 20], [1, 2, 3]] : null);
-        float[][] places = [.. Own.Select((level, i) => Enumerable.Range(0, level.Cells).Select(cell => (float)Math.Cos(9 * cell + i)).ToArray())];
+        float[][] places =
+            [.. Own.Select((level, i) => Enumerable.Range(0, level.Cells).Select(cell => (float)Math.Cos(9 * cell + i)).ToArray())];
         using var prior = new QueryPrior(Own);
         prior.Use(placed ? places : null);
         selection.Use(tokens, null, prior);
@@ -44,7 +45,7 @@ public class QuerySelectionTests
 
         Tensor logits = scores.call(memory * grid.Valid.For(memory));
         HashSet<int> allowed = [.. tokens.For(levels)?.Kept ?? [.. Enumerable.Range(0, grid.Count)]];
-        for (int picture = 0; picture < 2; picture++)
+        for (int image = 0; image < 2; image++)
         {
             var sums = new List<(float Sum, long Token)>();
             int token = 0;
@@ -52,14 +53,15 @@ public class QuerySelectionTests
                 for (int y = 0; y < levels[level].Height; y++)
                     for (int x = 0; x < levels[level].Width; x++, token++)
                     {
-                        int line = (int)((y + 0.5) / levels[level].Height * Own[level].Height), column = (int)((x + 0.5) / levels[level].Width * Own[level].Width);
+                        int line = (int)((y + 0.5) / levels[level].Height * Own[level].Height),
+                        column = (int)((x + 0.5) / levels[level].Width * Own[level].Width);
                         float place = placed ? places[level][line * Own[level].Width + column] : 0;
                         if (allowed.Contains(token))
-                            sums.Add((logits[picture, token].max().item<float>() + place, token));
+                            sums.Add((logits[image, token].max().item<float>() + place, token));
                     }
             long[] expected = [.. sums.OrderByDescending(entry => entry.Sum).Take(Ranks).Select(entry => entry.Token)];
-            CollectionAssert.AreEqual(expected, selected.Candidates[picture].data<long>().ToArray());
-            Close.Within(1e-6, logits[picture].index_select(0, tensor(expected)), selected.Logits[picture], "class logits stay without places");
+            CollectionAssert.AreEqual(expected, selected.Candidates[image].data<long>().ToArray());
+            Close.Within(1e-6, logits[image].index_select(0, tensor(expected)), selected.Logits[image], "class logits stay without places");
         }
     }
 }

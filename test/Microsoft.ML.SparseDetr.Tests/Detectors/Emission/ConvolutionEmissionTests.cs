@@ -93,7 +93,8 @@ public class ConvolutionEmissionTests
         FusedConv projection = lateral.Fused;
         lateral.to(ScalarType.Float64);
         EmittedGraph.Compare(block,
-            x => block.forward(cat([nn.functional.interpolate(lateral.call(x[0]), scale_factor: [2, 2], mode: InterpolationMode.Nearest), x[1]], 1)),
+            x => block.forward(
+                cat([nn.functional.interpolate(lateral.call(x[0]), scale_factor: [2, 2], mode: InterpolationMode.Nearest), x[1]], 1)),
             (graph, names) => block.Emit(graph, new FusionSource(names[0], projection, Upsample: true), new FusionSource(names[1])),
             randn(2, 16, 3, 4), randn(2, 16, 6, 8));
     }

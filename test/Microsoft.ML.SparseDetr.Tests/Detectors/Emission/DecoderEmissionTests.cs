@@ -35,7 +35,8 @@ public class DecoderEmissionTests
     public void Aifi_on_a_map_that_is_not_square()
     {
         var aifi = new Aifi(Width, Heads, 48);
-        EmittedGraph.Compare(aifi, x => aifi.forward(x[0], null), (graph, names) => aifi.Emit(graph, names[0], Levels[0]), randn(Batch, Width, 4, 6));
+        EmittedGraph.Compare(aifi, x => aifi.forward(x[0], null), (graph, names) =>
+            aifi.Emit(graph, names[0], Levels[0]), randn(Batch, Width, 4, 6));
     }
 
     [TestMethod]
@@ -61,7 +62,8 @@ public class DecoderEmissionTests
     public void Gates_and_feed_forward_networks()
     {
         var gate = new Gate(Width, new RmsNorm(Width));
-        EmittedGraph.Compare(gate, x => gate.forward(x[0], x[1]), (graph, names) => gate.Emit(graph, names[0], names[1]), randn(5, Width), randn(5, Width));
+        EmittedGraph.Compare(gate, x => gate.forward(x[0], x[1]), (graph, names) => gate.Emit(graph, names[0], names[1]), randn(5, Width),
+            randn(5, Width));
         var layerGate = new Gate(Width, nn.LayerNorm(Width));
         EmittedGraph.Compare(layerGate, x => layerGate.forward(x[0], x[1]), (graph, names) => layerGate.Emit(graph, names[0], names[1]),
             randn(5, Width), randn(5, Width));
@@ -108,7 +110,8 @@ public class DecoderEmissionTests
         var shape = new DecoderShape(second, Width, 40, 1, Points, Gateway: gateway);
         DecoderLayer layer = second ? new DeimDecoderLayer(shape) : new DFineDecoderLayer(shape);
         EmittedGraph.Compare(layer, x => layer.forward(x[0], x[1], x[2], [x[3], x[4]], null),
-            (graph, names) => layer.Emit(graph, graph.Reshape(names[0], -1, Width), graph.Reshape(names[1], -1, Width), graph.Reshape(names[2], -1, 4),
+            (graph, names) => layer.Emit(graph, graph.Reshape(names[0], -1, Width), graph.Reshape(names[1], -1, Width),
+                graph.Reshape(names[2], -1, 4),
                 Memory(graph, names[3], names[4])),
             Tokens(), Tokens(), rand(Batch, Queries, 4), randn(Batch, Width, 4, 6), randn(Batch, Width, 2, 3));
     }
@@ -129,7 +132,8 @@ public class DecoderEmissionTests
             EmittedGraph.CompareWithin(1e-4, decoder, x => Last(x, boxes),
                 (graph, names) =>
                 {
-                    (string logits, string emittedBoxes) = decoder.Emit(graph, names, levels, graph.Initializer("pictures", [0L, 1], Batch, 1));
+                    (string logits, string emittedBoxes) =
+                        decoder.Emit(graph, names, levels, graph.Initializer("images", [0L, 1], Batch, 1));
                     return boxes ? emittedBoxes : logits;
                 }, maps);
 
@@ -141,7 +145,8 @@ public class DecoderEmissionTests
     }
 
     private static EmittedMemory Memory(OnnxGraph graph, string fine, string coarse) => new(
-        graph.Concat(1, graph.Tokens(fine, Width, 24), graph.Tokens(coarse, Width, 6)), Levels, Queries, graph.Initializer("pictures", [0L, 1], Batch, 1));
+        graph.Concat(1, graph.Tokens(fine, Width, 24), graph.Tokens(coarse, Width, 6)), Levels, Queries,
+        graph.Initializer("images", [0L, 1], Batch, 1));
 
     private static Tensor Tokens() => randn(Batch, Queries, Width);
 }

@@ -77,7 +77,8 @@ public class AifiLayerTests
             .add(layer.self_attn.in_proj_bias.narrow(0, part * Width, Width)).view(2, Heads, -1); // [B, NH, hd]
         return [.. Enumerable.Range(0, Count).Select(i =>
         {
-            Tensor scores = stack([.. keys.Select(key => (Part(positioned, i, 0) * Part(positioned, key, 1)).sum(-1))], -1) / Math.Sqrt(Width / Heads);
+            Tensor scores = stack([.. keys.Select(key => (Part(positioned, i, 0) * Part(positioned, key, 1)).sum(-1))],
+                -1) / Math.Sqrt(Width / Heads);
             Tensor shares = scores.softmax(-1); // [B, NH, keys]
             Tensor sum = keys.Select((key, k) => shares.narrow(-1, k, 1) * Part(tokens, key, 2)).Aggregate((a, b) => a + b);
             return layer.self_attn.out_proj.call(sum.reshape(2, Width));

@@ -30,7 +30,8 @@ public class TokenPredictorTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
         var predictor = new TokenPredictor(24);
-        EmittedGraph.Compare(predictor, tokens => predictor.call(tokens[0]), (graph, tokens) => predictor.Emit(graph, tokens[0], 11), randn(3, 11, 24));
+        EmittedGraph.Compare(predictor, tokens => predictor.call(tokens[0]), (graph, tokens) =>
+            predictor.Emit(graph, tokens[0], 11), randn(3, 11, 24));
     }
 
     private static Tensor Read(string name) => NumpyFile.Read(Shared.Find("fixtures/sparse-detr/" + name));

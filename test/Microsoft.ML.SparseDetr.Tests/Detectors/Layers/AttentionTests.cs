@@ -26,7 +26,8 @@ public class AttentionTests
         Tensor queries = randn(Batch, Queries, Width).to(ScalarType.Float64);
         Tensor references = (rand(Batch, Queries, 4) * 1.2 - 0.1).to(ScalarType.Float64); // some reach over the border
         Tensor[] values = [.. Levels.Select(level => randn(Batch, Width, level.Height, level.Width).to(ScalarType.Float64))];
-        Close.Within(1e-9, Slow(attention, queries, references, values), attention.call(queries, references, values), "deformable attention");
+        Close.Within(1e-9, Slow(attention, queries, references, values), attention.call(queries, references, values),
+            "deformable attention");
     }
 
     [TestMethod]
@@ -38,11 +39,14 @@ public class AttentionTests
         var attention = new SelfAttention(Width, Heads);
         Shake(attention);
         attention.to(ScalarType.Float64);
-        Tensor positioned = randn(Batch, Queries, Width).to(ScalarType.Float64), content = randn(Batch, Queries, Width).to(ScalarType.Float64);
+        Tensor positioned = randn(Batch, Queries, Width).to(ScalarType.Float64), content = randn(Batch, Queries, Width)
+            .to(ScalarType.Float64);
         bool[,] blocked = new bool[Queries, Queries];
         if (masked)
             (blocked[0, 1], blocked[3, 0], blocked[3, 4]) = (true, true, true);
-        Tensor? mask = masked ? zeros(Queries, Queries, dtype: ScalarType.Float64).masked_fill(tensor(blocked), double.NegativeInfinity) : null;
+        Tensor? mask = masked
+            ? zeros(Queries, Queries, dtype: ScalarType.Float64).masked_fill(tensor(blocked), double.NegativeInfinity)
+            : null;
         Close.Within(1e-9, Slow(attention, positioned, content, blocked), attention.call(positioned, content, mask), "self-attention");
     }
 
@@ -67,7 +71,8 @@ public class AttentionTests
                             double y = boxes[box + 1] + offsets[(row + p) * 2 + 1] / Points[level] * boxes[box + 3] / 2;
                             for (int c = 0; c < HeadWidth; c++)
                                 result[(b * Queries + q) * Width + head * HeadWidth + c] +=
-                                    Math.Exp(scores[row + p]) / sum * Tap(maps[level], Levels[level], b * Width + head * HeadWidth + c, x, y);
+                                    Math.Exp(scores[row + p]) / sum * Tap(maps[level], Levels[level], b * Width + head * HeadWidth + c, x,
+                                        y);
                         }
                 }
         return tensor(result, [Batch, Queries, Width]);

@@ -11,8 +11,10 @@ public class LayerTests
     [TestMethod]
     public void WeightingFunctionGivesTheOfficialBins()
     {
-        double[] four = [0, 0.07598960399627686, 0.157753586769104, 0.24573087692260742, 0.34039342403411865, 0.4422494173049927, 0.5518454313278198,
-            0.6697695255279541, 0.7966545820236206, 0.9331817626953125, 1.0800833702087402, 1.2381482124328613, 1.408224105834961, 1.591224193572998,
+        double[] four = [0, 0.07598960399627686, 0.157753586769104, 0.24573087692260742, 0.34039342403411865, 0.4422494173049927,
+            0.5518454313278198,
+            0.6697695255279541, 0.7966545820236206, 0.9331817626953125, 1.0800833702087402, 1.2381482124328613, 1.408224105834961,
+            1.591224193572998,
             1.788130283355713, 1.9999990463256836, 4];
         double[] values = WeightingFunction.Values(4);
         for (int i = 0; i <= 16; i++)
@@ -81,7 +83,8 @@ public class LayerTests
     {
         Tensor references = tensor(new[] { 0.5, 0.4, 0.2, 0.3 }, [1, 1, 4]);
         Tensor distances = tensor(new[] { 0.5, -0.25, 1, 0 }, [1, 1, 4]);
-        Close.Within(1e-12, tensor(new[] { 0.5125, 0.409375, 0.275, 0.28125 }, [1, 1, 4]), BoxMath.Refine(references, distances, 4), "refined box");
+        Close.Within(1e-12, tensor(new[] { 0.5125, 0.409375, 0.275, 0.28125 }, [1, 1, 4]), BoxMath.Refine(references, distances, 4),
+            "refined box");
         Close.Within(1e-12, references, BoxMath.Refine(references, zeros_like(references), 4), "unmoved box");
     }
 

@@ -86,13 +86,17 @@ public sealed class OptionsValidatorTests
         Check(options);
         options.Sparsity.DroppedTokens = new() { SkipNorms = true, RunFeedForward = true };
         string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
-        StringAssert.Contains(message, "Sparsity.DroppedTokens.SkipNorms = True and Sparsity.DroppedTokens.RunFeedForward = True exclude each other");
+        StringAssert.Contains(message,
+            "Sparsity.DroppedTokens.SkipNorms = True and Sparsity.DroppedTokens.RunFeedForward = True exclude each other");
     }
 
     [TestMethod]
     public void A_predictor_that_is_to_choose_at_random_is_refused()
     {
-        var options = new SuperSparseDetrTrainer.Options { Sparsity = { Tokens = { Choice = TokenChoice.Predicted }, Selection = SelectionMode.Random } };
+        var options = new SuperSparseDetrTrainer.Options
+        {
+            Sparsity = { Tokens = { Choice = TokenChoice.Predicted }, Selection = SelectionMode.Random }
+        };
         string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
         StringAssert.Contains(message, "Sparsity.Tokens.Choice = Predicted and Sparsity.Selection = Random exclude each other");
         options.Sparsity.Selection = SelectionMode.Score;

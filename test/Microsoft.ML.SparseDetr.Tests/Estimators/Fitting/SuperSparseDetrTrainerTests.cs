@@ -13,8 +13,10 @@ public sealed class SuperSparseDetrTrainerTests
     [DataRow("Image", "Kind", "BoundingBoxes", "Could not find label column 'Kind'")]
     [DataRow("Image", "Label", "Boxes", "Could not find bounding box column 'Boxes'")]
     [DataRow("Label", "Label", "BoundingBoxes", "Schema mismatch for image column 'Label': expected Image, got VarVector<Key<UInt32>>")]
-    [DataRow("Image", "BoundingBoxes", "BoundingBoxes", "Schema mismatch for label column 'BoundingBoxes': expected VarVector<Key<UInt32>>, got VarVector<Single>")]
-    [DataRow("Image", "Label", "Label", "Schema mismatch for bounding box column 'Label': expected VarVector<Single>, got VarVector<Key<UInt32>>")]
+    [DataRow("Image", "BoundingBoxes", "BoundingBoxes",
+        "Schema mismatch for label column 'BoundingBoxes': expected VarVector<Key<UInt32>>, got VarVector<Single>")]
+    [DataRow("Image", "Label", "Label",
+        "Schema mismatch for bounding box column 'Label': expected VarVector<Single>, got VarVector<Key<UInt32>>")]
     public void A_wrong_column_is_named_before_training(string image, string label, string boxes, string message)
     {
         var trainer = _ml.ObjectDetection.Trainers.SuperSparseDetr(label, boxes, image);

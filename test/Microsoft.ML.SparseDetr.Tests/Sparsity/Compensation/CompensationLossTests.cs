@@ -11,7 +11,7 @@ public class CompensationLossTests
 {
     private const int Batch = 3, Classes = 5, StudentQueries = 4, TeacherQueries = 7;
 
-    /// <summary>Pictures with three pairs, with none, and with one.</summary>
+    /// <summary>Images with three pairs, with none, and with one.</summary>
     private static readonly (int[] Student, int[] Teacher)[] Slots = [([0, 2, 3], [1, 6, 4]), ([], []), ([1], [0])];
 
     private static readonly QueryPairs Pairs = QueryPairs.Of(Slots, StudentQueries, TeacherQueries);
@@ -41,7 +41,8 @@ public class CompensationLossTests
     {
         using var scope = NewDisposeScope();
         var (student, teacher) = (Prediction(StudentQueries, 1), Prediction(TeacherQueries, 2));
-        var (classes, boxes) = CompensationLoss.Compute(student, teacher, new QueryPairs([], []), new CompensationOptions { Reduction = reduction });
+        var (classes, boxes) = CompensationLoss.Compute(student, teacher, new QueryPairs([], []),
+            new CompensationOptions { Reduction = reduction });
         Assert.AreEqual((0.0, 0.0), (classes.item<double>(), boxes.item<double>()));
     }
 
@@ -58,7 +59,7 @@ public class CompensationLossTests
         Assert.IsNull(teacher.Logits.grad);
         Assert.IsNull(teacher.Boxes.grad);
         Assert.AreEqual(0, student.Logits.grad![0, 1].abs().max().item<double>(), "a query without a partner");
-        Assert.AreEqual(0, student.Logits.grad![1].abs().max().item<double>(), "a picture without pairs");
+        Assert.AreEqual(0, student.Logits.grad![1].abs().max().item<double>(), "an image without pairs");
         Close.Within(1e-8, Differences(student.Logits), student.Logits.grad, "logits");
         Close.Within(1e-8, Differences(student.Boxes), student.Boxes.grad!, "boxes");
 
@@ -95,7 +96,8 @@ public class CompensationLossTests
         using var scope = NewDisposeScope();
         var same = new LayerPrediction(randn([Batch, 3, Classes]) * 1000, rand([Batch, 3, 4]));
         long[] rows = [0, 2, 3, 7, 8];
-        var (classes, boxes) = CompensationLoss.Compute(same, same, new QueryPairs(rows, rows), new CompensationOptions { Target = target });
+        var (classes, boxes) = CompensationLoss.Compute(same, same, new QueryPairs(rows, rows),
+            new CompensationOptions { Target = target });
         Assert.AreEqual((0f, 0f), (classes.item<float>(), boxes.item<float>()));
     }
 
@@ -150,6 +152,7 @@ public class CompensationLossTests
     {
         for (var image = 0; image < Batch; image++)
             for (var i = 0; i < Slots[image].Student.Length; i++)
-                yield return (student[image, Slots[image].Student[i]].data<double>().ToArray(), teacher[image, Slots[image].Teacher[i]].data<double>().ToArray());
+                yield return (student[image, Slots[image].Student[i]].data<double>().ToArray(), teacher[image, Slots[image].Teacher[i]]
+                    .data<double>().ToArray());
     }
 }

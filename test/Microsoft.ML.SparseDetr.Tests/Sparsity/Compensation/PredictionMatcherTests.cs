@@ -12,7 +12,7 @@ public class PredictionMatcherTests
 
     [TestMethod]
     [DataRow(4, 4), DataRow(3, 5), DataRow(5, 2)]
-    public void Finds_the_cheapest_pairs_of_each_picture(int studentQueries, int teacherQueries)
+    public void Finds_the_cheapest_pairs_of_each_image(int studentQueries, int teacherQueries)
     {
         using var scope = NewDisposeScope();
         for (int seed = 0; seed < 10; seed++)
@@ -21,16 +21,16 @@ public class PredictionMatcherTests
             Tensor costs = PredictionMatcher.Costs(student, teacher);
             (int[] Student, int[] Teacher)[] matched = PredictionMatcher.Match(student, teacher);
             Assert.HasCount(Batch, matched);
-            for (int picture = 0; picture < Batch; picture++)
+            for (int image = 0; image < Batch; image++)
             {
                 var slow = new double[studentQueries, teacherQueries];
                 for (int s = 0; s < studentQueries; s++)
                     for (int t = 0; t < teacherQueries; t++)
                     {
-                        slow[s, t] = Cost(student, teacher, picture, s, t);
-                        Assert.AreEqual(slow[s, t], costs[picture, s, t].item<double>(), 1e-12);
+                        slow[s, t] = Cost(student, teacher, image, s, t);
+                        Assert.AreEqual(slow[s, t], costs[image, s, t].item<double>(), 1e-12);
                     }
-                var (own, others) = matched[picture];
+                var (own, others) = matched[image];
                 Assert.HasCount(Math.Min(studentQueries, teacherQueries), own);
                 CollectionAssert.AreEqual(own.Order().Distinct().ToArray(), own);
                 Assert.HasCount(own.Length, others.Distinct().ToArray());
@@ -68,10 +68,10 @@ public class PredictionMatcherTests
             rand([Batch, queries, 4], ScalarType.Float64, generator: generator) * 0.5 + 0.1);
     }
 
-    private static double Cost(LayerPrediction student, LayerPrediction teacher, int picture, int s, int t)
+    private static double Cost(LayerPrediction student, LayerPrediction teacher, int image, int s, int t)
     {
-        double[] a = [.. student.Boxes[picture, s].data<double>()], b = [.. teacher.Boxes[picture, t].data<double>()];
-        double[] from = [.. student.Logits[picture, s].data<double>()], to = [.. teacher.Logits[picture, t].data<double>()];
+        double[] a = [.. student.Boxes[image, s].data<double>()], b = [.. teacher.Boxes[image, t].data<double>()];
+        double[] from = [.. student.Logits[image, s].data<double>()], to = [.. teacher.Logits[image, t].data<double>()];
         double Low(double[] box, int axis) => box[axis] - box[axis + 2] / 2;
         double High(double[] box, int axis) => box[axis] + box[axis + 2] / 2;
         double overlap = 1, hull = 1;

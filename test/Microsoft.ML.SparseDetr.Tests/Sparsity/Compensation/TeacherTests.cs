@@ -45,7 +45,8 @@ public class TeacherTests
         student.Tracing = true;
         student.Structure = SparseState.Dense with { Queries = [0, 1, 2, 5, 7] };
         Tensor images = rand(2, 3, Size, Size);
-        DetectionTarget[] targets = [.. Enumerable.Range(0, 2).Select(i => new DetectionTarget(i, [i], [0.5f, 0.5f, 0.3f, 0.4f], Size, Size))];
+        DetectionTarget[] targets = [.. Enumerable.Range(0, 2)
+            .Select(i => new DetectionTarget(i, [i], [0.5f, 0.5f, 0.3f, 0.4f], Size, Size))];
         DenoisingQueries denoising = new ContrastiveDenoising(6).Create(targets, student.ClassCount, 5, new RandomStream(1, 1))!;
         DetectorOutput output = student.forward(images, denoising);
         var recorder = new ForwardRecorder(average);
@@ -57,7 +58,8 @@ public class TeacherTests
         Assert.IsTrue(student.parameters().Any(parameter => parameter.grad is { } grad && grad.abs().max().item<float>() > 0));
         Assert.IsTrue(average.parameters().All(parameter => parameter.grad is null));
         CollectionAssert.AreEqual(
-            new long[] { 2, average.QueryCount(Size, Size) }, recorder.Inputs["decoder.decoder.layers.0.cross_attn"].shape[..2], "the teacher's queries");
+            new long[] { 2, average.QueryCount(Size, Size) }, recorder.Inputs["decoder.decoder.layers.0.cross_attn"].shape[..2],
+            "the teacher's queries");
     }
 
     [TestMethod]
@@ -79,13 +81,13 @@ public class TeacherTests
         DetectorOutput own = average.Traced(images);
         var pairs = (Student: new List<long>(), Teacher: new List<long>());
         (long left, long right) = (output.Final.Logits.shape[1], own.Final.Logits.shape[1]);
-        for (int picture = 0; picture < 3; picture++)
+        for (int image = 0; image < 3; image++)
             for (int s = 0; s < left; s++)
                 for (int t = 0; t < right; t++)
-                    if (Token(output.Trace!, picture, s) == Token(own.Trace!, picture, t))
+                    if (Token(output.Trace!, image, s) == Token(own.Trace!, image, t))
                     {
-                        pairs.Student.Add(picture * left + s);
-                        pairs.Teacher.Add(picture * right + t);
+                        pairs.Student.Add(image * left + s);
+                        pairs.Teacher.Add(image * right + t);
                     }
         Assert.IsGreaterThan(0, pairs.Student.Count);
         Assert.IsLessThan(3 * (int)left, pairs.Student.Count);
@@ -93,7 +95,7 @@ public class TeacherTests
         Assert.AreEqual(expected.Classes.item<float>() * settings.Weight, classes.item<float>(), 1e-6);
         Assert.AreEqual(expected.Boxes.item<float>() * settings.Weight, boxes.item<float>(), 1e-6);
 
-        static long Token(DetectorTrace trace, int picture, int query) => trace.Candidates[picture, trace.Ranks[query]].item<long>();
+        static long Token(DetectorTrace trace, int image, int query) => trace.Candidates[image, trace.Ranks[query]].item<long>();
     }
 
     private static CompensationOptions Settings(QueryPairing pairing) => new() { Pairing = pairing };

@@ -12,7 +12,8 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Cost;
 public sealed class TransformerCostTests
 {
     /// <summary>
-    /// The formulas and the emitted graph have the same products, so they agree to the last one. What is left out on both sides are convolutions and
+    /// The formulas and the emitted graph have the same products, so they agree to the last one. What is left out on both sides are
+    /// convolutions and
     /// the 4×4 product that turns boxes into corners.
     /// </summary>
     [TestMethod]
@@ -43,12 +44,19 @@ public sealed class TransformerCostTests
         using var detector = Detector.Create(DetectorPreset.Parse("deim-n"), 3, 64, 96);
         DenseTwin.Unsettle(detector);
         detector.eval();
-        detector.Structure = SparseState.Dense with { TokenHeight = 64, TokenWidth = 96, Tokens = [[.. Enumerable.Range(0, 12)], [1, 4, 5]], Dropped = rule };
+        detector.Structure = SparseState.Dense with
+        {
+            TokenHeight = 64,
+            TokenWidth = 96,
+            Tokens = [[.. Enumerable.Range(0, 12)], [1, 4, 5]],
+            Dropped = rule
+        };
         var nodes = NetworkMeter.Nodes(DetectorExport.Export(detector, ["a", "b", "c"]).Onnx, folder.File("shapes"));
 
         var cost = TransformerCost.Of(TransformerShape.Of(detector.Preset, 3, 64, 96), TransformerBudget.Of(detector));
 
-        long counted = nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == NetworkComponent.Encoder).Sum(MultiplyAdds.Of);
+        long counted = nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == NetworkComponent.Encoder)
+            .Sum(MultiplyAdds.Of);
         Assert.AreEqual(counted, cost.Encoder);
     }
 
@@ -75,7 +83,7 @@ public sealed class TransformerCostTests
 
     [TestMethod]
     [DataRow("deim-n"), DataRow("deimv2-atto")]
-    public void Agrees_with_a_graph_that_chooses_tokens_for_each_picture(string name)
+    public void Agrees_with_a_graph_that_chooses_tokens_for_each_image(string name)
     {
         using var folder = new TemporaryFolder();
         using var detector = Detector.Create(DetectorPreset.Parse(name), 3, 128, 128, new DetectorParts { TokenPredictor = true });
@@ -97,12 +105,15 @@ public sealed class TransformerCostTests
         Assert.AreEqual("0.813", exported.Metadata.Sparsity["tokens"]);
     }
 
-    /// <summary>Savings of the official S at the paper's budgets in 10⁹ multiply-adds, as they were measured on the official graph.</summary>
+    /// <summary>
+    /// Savings of the official S at the paper's budgets in 10⁹ multiply-adds, as they were measured on the official graph.
+    /// </summary>
     [TestMethod]
     public void Saves_what_was_measured_on_the_official_graph()
     {
         var shape = TransformerShape.Of(DetectorPreset.Parse("deim-s"), 80, 640, 640);
-        double Saved(TransformerBudget budget) => (TransformerCost.Of(shape, TransformerBudget.Of(shape)).Total - TransformerCost.Of(shape, budget).Total) / 1e9;
+        double Saved(TransformerBudget budget) =>
+            (TransformerCost.Of(shape, TransformerBudget.Of(shape)).Total - TransformerCost.Of(shape, budget).Total) / 1e9;
 
         Assert.AreEqual(0.24, Saved(TransformerBudget.Of(shape, tokens: 0.8)), 0.01);
         Assert.AreEqual(0.09, Saved(TransformerBudget.Of(shape, tokens: 0.8) with { TokensLimitQueries = false }), 0.01);

@@ -13,7 +13,7 @@ public class TokenPredictionLossTests
     {
         using var scope = NewDisposeScope();
         Tensor scores = Read("out_backbone_mask_prediction"), map = Read("dam_flat");
-        // The second picture is padded, and what is padded is no target; 30 % of the real tokens of each are.
+        // The second image is padded, and what is padded is no target; 30 % of the real tokens of each are.
         Tensor real = cat([.. new[] { (12, 16, 9, 11), (6, 8, 5, 6), (3, 4, 3, 3), (2, 2, 2, 2) }.Select(level =>
         {
             Tensor inside = zeros(level.Item1, level.Item2);
@@ -32,16 +32,18 @@ public class TokenPredictionLossTests
         manual_seed(3);
         var random = new Random(3);
         const int Batch = 3, Tokens = 50;
-        float[] map = [.. Enumerable.Range(0, Batch * Tokens).Select(_ => random.Next(4) / 4f)]; // many are equal, and a quarter has nothing
+        // many are equal, and a quarter has nothing
+        float[] map = [.. Enumerable.Range(0, Batch * Tokens).Select(_ => random.Next(4) / 4f)];
         Tensor scores = randn(Batch, Tokens);
         float[] logits = scores.data<float>().ToArray();
         foreach (double ratio in new[] { 0.31, 0.8, 1 })
         {
             double sum = 0;
-            for (int picture = 0; picture < Batch; picture++)
+            for (int image = 0; image < Batch; image++)
             {
-                int start = picture * Tokens;
-                int[] targets = [.. Enumerable.Range(start, Tokens).OrderByDescending(token => map[token]).Take((int)Math.Ceiling(ratio * Tokens)).Where(token => map[token] > 0)];
+                int start = image * Tokens;
+                int[] targets = [.. Enumerable.Range(start, Tokens).OrderByDescending(token => map[token])
+                    .Take((int)Math.Ceiling(ratio * Tokens)).Where(token => map[token] > 0)];
                 for (int token = start; token < start + Tokens; token++)
                 {
                     double probability = 1 / (1 + Math.Exp(-logits[token]));

@@ -12,9 +12,11 @@ public class SparsityClockTests
 
     public static IEnumerable<object[]> Schedules => Enum.GetValues<StructureWindow>().SelectMany(window => new object[][]
     {
-        [.. Enum.GetValues<PaperSchedule>().Select(row => new object[] { $"{row}, {window}", SparsitySchedule.Paper(row, window: window) })],
+        [.. Enum.GetValues<PaperSchedule>().Select(row =>
+            new object[] { $"{row}, {window}", SparsitySchedule.Paper(row, window: window) })],
         [.. new[] { 4, 5, 12, 20, 50, 100 }
-            .Select(epochs => new object[] { $"{epochs} epochs, {window}", SparsitySchedule.For(epochs, [Queries, Channels, Tokens], null, window) })],
+            .Select(epochs => new object[] { $"{epochs} epochs, {window}",
+                SparsitySchedule.For(epochs, [Queries, Channels, Tokens], null, window) })],
     }).SelectMany(rows => rows.Cast<object[]>());
 
     // Plays a whole training in which every milestone changes something, against the windows written down as epochs.
@@ -38,7 +40,8 @@ public class SparsityClockTests
                 if (offered[0].Component != changing)
                     Assert.IsFalse(clock.IsCompensating(iteration), $"{name}: the window of {changing} reaches into epoch {epoch}");
                 changing = offered[0].Component;
-                var limit = schedule.Milestones.FirstOrDefault(milestone => milestone.Component > offered[0].Component)?.Epoch ?? schedule.Epochs;
+                var limit = schedule.Milestones.FirstOrDefault(milestone => milestone.Component > offered[0].Component)?.Epoch
+                    ?? schedule.Epochs;
                 if (epoch >= closes || epoch + schedule.CompensationEpochs <= limit)
                     (opened, closes) = (epoch, Math.Min(epoch + schedule.CompensationEpochs, limit));
                 clock.Changed(iteration);
@@ -50,7 +53,9 @@ public class SparsityClockTests
                 Assert.AreEqual(expected, clock.Phase(iteration), $"{name}: epoch {epoch}, step {step}");
                 Assert.AreEqual(expected == SparsityPhase.Compensation, clock.IsCompensating(iteration));
                 var u = (iteration - (double)opened * Steps) / ((closes - opened) * Steps);
-                Assert.AreEqual(expected == SparsityPhase.Compensation ? 0.8 + 0.2 * Math.Sin(Math.PI * u / 2) : 1, clock.RateFactor(iteration), 1e-12, $"{name}: epoch {epoch}");
+                Assert.AreEqual(expected == SparsityPhase.Compensation
+                    ? 0.8 + 0.2 * Math.Sin(Math.PI * u / 2)
+                    : 1, clock.RateFactor(iteration), 1e-12, $"{name}: epoch {epoch}");
             }
         }
     }
@@ -60,7 +65,8 @@ public class SparsityClockTests
     {
         var clock = new SparsityClock(SparsitySchedule.For(20, [Queries, Tokens], null), Steps, Rate);
         for (var iteration = 0; iteration < 20 * Steps; iteration++)
-            Assert.AreEqual((SparsityPhase.Collect, false, 1), (clock.Phase(iteration), clock.IsCompensating(iteration), clock.RateFactor(iteration)));
+            Assert.AreEqual((SparsityPhase.Collect, false, 1),
+                (clock.Phase(iteration), clock.IsCompensating(iteration), clock.RateFactor(iteration)));
         Assert.IsNull(clock.LastChange);
     }
 
@@ -101,7 +107,8 @@ public class SparsityClockTests
     {
         var clock = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps, Rate);
         clock.Changed(4 * Steps);
-        Assert.AreEqual((SparsityPhase.Sparse, false, 1), (clock.Phase(4 * Steps), clock.IsCompensating(4 * Steps), clock.RateFactor(4 * Steps)));
+        Assert.AreEqual((SparsityPhase.Sparse, false, 1),
+            (clock.Phase(4 * Steps), clock.IsCompensating(4 * Steps), clock.RateFactor(4 * Steps)));
     }
 
     [TestMethod]
@@ -116,7 +123,8 @@ public class SparsityClockTests
                 var changes = iteration % Steps == 0 && clock.MilestonesAt((int)(iteration / Steps)).Count > 0;
                 if (changes)
                     clock.Changed(iteration);
-                Assert.AreEqual((changes, changes ? 0.8 : 1), (clock.IsCompensating(iteration), clock.RateFactor(iteration)), $"{window}: {iteration}");
+                Assert.AreEqual((changes, changes ? 0.8 : 1), (clock.IsCompensating(iteration), clock.RateFactor(iteration)),
+                    $"{window}: {iteration}");
             }
         }
         var none = new SparsityClock(SparsitySchedule.For(20, [Queries], 0), Steps, Rate, oneStep: true);

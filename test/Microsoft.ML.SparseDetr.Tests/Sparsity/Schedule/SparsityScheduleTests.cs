@@ -61,12 +61,15 @@ public class SparsityScheduleTests
         "15 Queries 1, 16 Queries 1+, 17 Queries 1+, 18 Queries 1+, 25 Channels 1, 26 Channels 1+, 27 Channels 1+, 28 Channels 1+, " +
         "52 Tokens 0.5, 53 Tokens 0.5+, 54 Tokens 0.5+, 55 Tokens 0.5+, 56 Tokens 1, 57 Tokens 1+, 58 Tokens 1+, 59 Tokens 1+")]
     [DataRow(StructureWindow.Ramp,
-        "15 Queries 0.25, 16 Queries 0.5+, 17 Queries 0.75+, 18 Queries 1+, 25 Channels 0.25, 26 Channels 0.5+, 27 Channels 0.75+, 28 Channels 1+, " +
-        "52 Tokens 0.125, 53 Tokens 0.25+, 54 Tokens 0.375+, 55 Tokens 0.5+, 56 Tokens 0.625+, 57 Tokens 0.75+, 58 Tokens 0.875+, 59 Tokens 1+")]
+        "15 Queries 0.25, 16 Queries 0.5+, 17 Queries 0.75+, 18 Queries 1+, 25 Channels 0.25, 26 Channels 0.5+, 27 Channels 0.75+, 28 "
+        + "Channels 1+, " +
+        "52 Tokens 0.125, 53 Tokens 0.25+, 54 Tokens 0.375+, 55 Tokens 0.5+, 56 Tokens 0.625+, 57 Tokens 0.75+, 58 Tokens 0.875+, 59 "
+        + "Tokens 1+")]
     public void Changes_inside_the_windows(StructureWindow window, string milestones)
     {
         Assert.AreEqual(milestones, string.Join(", ", SparsitySchedule.Paper(PaperSchedule.M, window: window).Milestones.Select(milestone =>
-            FormattableString.Invariant($"{milestone.Epoch} {milestone.Component} {milestone.Progress}{(milestone.Continues ? "+" : "")}"))));
+            FormattableString.Invariant(
+                $"{milestone.Epoch} {milestone.Component} {milestone.Progress}{(milestone.Continues ? "+" : "")}"))));
     }
 
     [TestMethod]
@@ -88,13 +91,15 @@ public class SparsityScheduleTests
     {
         foreach (var (row, components, most) in new (PaperSchedule, SparsityComponent[], int)[]
                  {
-                     (PaperSchedule.X, All, 7), (PaperSchedule.L, [Channels, Tokens], 15), (PaperSchedule.M, All, 10), (PaperSchedule.S, All, 10),
+                     (PaperSchedule.X, All, 7), (PaperSchedule.L, [Channels, Tokens], 15), (PaperSchedule.M, All, 10),
+                     (PaperSchedule.S, All, 10),
                      (PaperSchedule.M, [Tokens], 19), (PaperSchedule.S, [Tokens], 25), (PaperSchedule.S, [Queries], 100),
                  })
             foreach (var window in Enum.GetValues<StructureWindow>())
             {
                 AssertOrdered(SparsitySchedule.Paper(row, components, most, window));
-                var message = Assert.ThrowsExactly<ArgumentException>(() => SparsitySchedule.Paper(row, components, most + 1, window)).Message;
+                var message = Assert.ThrowsExactly<ArgumentException>(() =>
+                    SparsitySchedule.Paper(row, components, most + 1, window)).Message;
                 Assert.Contains($"Compensation.Epochs is {most + 1}; in the schedule {row} there is room for {most}", message);
             }
     }
@@ -102,19 +107,24 @@ public class SparsityScheduleTests
     [TestMethod]
     public void Other_windows_begin_and_end_where_the_first_kind_does()
     {
-        var schedules = Enum.GetValues<PaperSchedule>().Select(row => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.Paper(row, window: window)))
+        var schedules = Enum.GetValues<PaperSchedule>()
+            .Select(row => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.Paper(row, window: window)))
             .Concat(Enumerable.Range(4, 127).SelectMany(epochs => new int?[] { null, 0, 3, 200 }.Select(
-                compensation => (Func<StructureWindow, SparsitySchedule>)(window => SparsitySchedule.For(epochs, All, compensation, window)))));
+                compensation => (Func<StructureWindow, SparsitySchedule>)(window =>
+                    SparsitySchedule.For(epochs, All, compensation, window)))));
         foreach (var make in schedules)
         {
-            SparsitySchedule start = make(StructureWindow.Start), every = make(StructureWindow.EveryEpoch), ramp = make(StructureWindow.Ramp);
+            SparsitySchedule start = make(StructureWindow.Start), every = make(StructureWindow.EveryEpoch),
+            ramp = make(StructureWindow.Ramp);
             var length = Math.Max(1, start.CompensationEpochs);
             Assert.AreEqual((start.Epochs, start.CompensationEpochs), (every.Epochs, every.CompensationEpochs));
             Assert.AreEqual((start.Epochs, start.CompensationEpochs), (ramp.Epochs, ramp.CompensationEpochs));
             CollectionAssert.AreEqual(
-                start.Milestones.SelectMany(first => Enumerable.Range(0, length).Select(i => first with { Epoch = first.Epoch + i, Continues = i > 0 })).ToArray(),
+                start.Milestones.SelectMany(first =>
+                    Enumerable.Range(0, length).Select(i => first with { Epoch = first.Epoch + i, Continues = i > 0 })).ToArray(),
                 every.Milestones.ToArray());
-            CollectionAssert.AreEqual(every.Milestones.Select(entry => (entry.Epoch, entry.Component)).ToArray(), ramp.Milestones.Select(entry => (entry.Epoch, entry.Component)).ToArray());
+            CollectionAssert.AreEqual(every.Milestones.Select(entry => (entry.Epoch, entry.Component)).ToArray(),
+                ramp.Milestones.Select(entry => (entry.Epoch, entry.Component)).ToArray());
             foreach (var component in All)
             {
                 var steps = ramp.Milestones.Where(milestone => milestone.Component == component).ToArray();
@@ -149,7 +159,8 @@ public class SparsityScheduleTests
                     foreach (var window in Enum.GetValues<StructureWindow>())
                     {
                         var schedule = SparsitySchedule.For(epochs, [.. components.Reverse()], compensation, window);
-                        CollectionAssert.AreEqual(components, schedule.Milestones.Select(milestone => milestone.Component).Distinct().ToArray());
+                        CollectionAssert.AreEqual(components, schedule.Milestones.Select(milestone => milestone.Component).Distinct()
+                            .ToArray());
                         Assert.IsTrue(schedule.CompensationEpochs <= (compensation ?? 5));
                         Assert.AreEqual(compensation == 0, schedule.CompensationEpochs == 0);
                         AssertOrdered(schedule);
@@ -185,7 +196,8 @@ public class SparsityScheduleTests
         var tokens = SparsitySchedule.For(2, [Tokens, Tokens], null).Milestones.Single();
         Assert.AreEqual(new Milestone(1, Tokens, 1), tokens);
         CollectionAssert.AreEqual(
-            new[] { Tokens, Tokens }, SparsitySchedule.Paper(PaperSchedule.S, [Tokens]).Milestones.Select(milestone => milestone.Component).ToArray());
+            new[] { Tokens, Tokens }, SparsitySchedule.Paper(PaperSchedule.S, [Tokens]).Milestones.Select(milestone => milestone.Component)
+                .ToArray());
     }
 
     [TestMethod]

@@ -25,7 +25,8 @@ public class AttentionMapTests
         CompareHeads("tf/out_sampling_locations_dec.npy", "tf/out_attn_weights_dec.npy", "tf/dam_per_layer_head.npy", levels);
 
         using var scope = NewDisposeScope();
-        Tensor locations = Read("tf/out_sampling_locations_dec.npy"), weights = Read("tf/out_attn_weights_dec.npy"), expected = Read("tf/dam_flat.npy");
+        Tensor locations = Read("tf/out_sampling_locations_dec.npy"), weights = Read("tf/out_attn_weights_dec.npy"),
+        expected = Read("tf/dam_flat.npy");
         SamplingTrace[] layers = [.. Enumerable.Range(0, (int)locations.shape[1]).Select(layer => new SamplingTrace(
             locations.select(1, layer).flatten(3, 4), weights.select(1, layer).flatten(3, 4)))];
         long queries = locations.shape[2];
@@ -65,7 +66,8 @@ public class AttentionMapTests
         foreach (AttentionKernel kernel in Enum.GetValues<AttentionKernel>())
         {
             float[] expected = AttentionMap.Compute(locations, weights, Traces.Levels, Traces.Points, kernel);
-            CollectionAssert.AreEqual(expected, AttentionMap.Compute(Turned(locations), Turned(weights), Traces.Levels, Traces.Points, kernel));
+            CollectionAssert.AreEqual(expected, AttentionMap.Compute(Turned(locations), Turned(weights), Traces.Levels, Traces.Points,
+                kernel));
             Tensor broken = full_like(locations, float.NaN);
             Assert.IsTrue(AttentionMap.Compute(broken, weights, Traces.Levels, Traces.Points, kernel).All(value => value == 0));
         }
@@ -92,7 +94,8 @@ public class AttentionMapTests
         for (int layer = 0; layer < locations.shape[1]; layer++)
             for (int head = 0; head < Heads; head++)
             {
-                Tensor One(Tensor all) => all.select(1, layer).narrow(2, head, 1).flatten(3, 4); // [B, Q, 1, levels, 4, …] -> [B, Q, 1, P, …]
+                // [B, Q, 1, levels, 4, …] -> [B, Q, 1, P, …]
+                Tensor One(Tensor all) => all.select(1, layer).narrow(2, head, 1).flatten(3, 4);
                 float[] map = AttentionMap.Compute(One(locations), One(weights), levels, FourEach, AttentionKernel.HalfShifted);
                 Tensor one = expected.select(1, layer).select(1, head);
                 Close.Within(1e-5, one, tensor(map, one.shape), $"layer {layer}, head {head}");

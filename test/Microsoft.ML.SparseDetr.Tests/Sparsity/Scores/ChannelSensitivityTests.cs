@@ -26,7 +26,8 @@ public class ChannelSensitivityTests
         manual_seed(5);
         ChannelGroup[] groups = Groups();
         var scores = new ChannelSensitivity(groups, new ScoreOptions { Reduction = reduction, Decay = (float)Tau }, Epsilon);
-        Dictionary<ChannelGroup, SlowSensitivity> slow = groups.ToDictionary(group => group, group => new SlowSensitivity(group, reduction));
+        Dictionary<ChannelGroup, SlowSensitivity> slow =
+            groups.ToDictionary(group => group, group => new SlowSensitivity(group, reduction));
         for (int step = 1; step <= 6; step++)
         {
             var moments = new Moments(groups, step);
@@ -38,7 +39,8 @@ public class ChannelSensitivityTests
                 double[] expected = slow[group].Update(moments);
                 float[] actual = scores.Values(group);
                 for (int channel = 0; channel < group.Channels; channel++)
-                    Assert.AreEqual(expected[channel], actual[channel], 2e-6 * expected.Max(), $"step {step}, {group.Name}, channel {channel}");
+                    Assert.AreEqual(expected[channel], actual[channel], 2e-6 * expected.Max(),
+                        $"step {step}, {group.Name}, channel {channel}");
             }
         }
     }
@@ -86,11 +88,13 @@ public class ChannelSensitivityTests
         Parameter weight = new(zeros(4, 4));
         var group = new ChannelGroup(ChannelKind.Fusion, 3) { Name = "middle" };
         group.Join(new ChannelMember(() => weight, 1, 2));
-        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ChannelSensitivity([group], new ScoreOptions()).Update(_ => null, Beta1, Beta2));
+        var error = Assert.ThrowsExactly<InvalidOperationException>(() => new ChannelSensitivity([group], new ScoreOptions())
+            .Update(_ => null, Beta1, Beta2));
         StringAssert.Contains(error.Message, "'middle'");
     }
 
-    // A gated feed-forward network of 6 channels; 5 channels between a convolution, a norm and a wider convolution that reads 3 others before.
+    // A gated feed-forward network of 6 channels; 5 channels between a convolution, a norm and a wider convolution that reads 3 others
+    // before.
     private static ChannelGroup[] Groups()
     {
         var feedForward = new ChannelGroup(ChannelKind.DecoderFeedForward, 6) { Name = "ffn" };
@@ -103,7 +107,8 @@ public class ChannelSensitivityTests
         feedForward.Join(new ChannelMember(() => back, 1, 0));
 
         var fusion = new ChannelGroup(ChannelKind.Fusion, 5) { Name = "fusion" };
-        Parameter make = Weight(5, 7, 3, 3), norm = Weight(5), read = Weight(21, 9, 3, 3), pointwise = Weight(18, 9, 1, 1), unused = Weight(5, 300);
+        Parameter make = Weight(5, 7, 3, 3), norm = Weight(5), read = Weight(21, 9, 3, 3), pointwise = Weight(18, 9, 1, 1),
+        unused = Weight(5, 300);
         fusion.Join(new ChannelMember(() => make, 0, 0));
         fusion.Join(new ChannelMember(() => norm, 0, 0));
         fusion.Join(new ChannelMember(() => read, 1, 3));

@@ -11,7 +11,8 @@ internal sealed class Moments
 
     public Moments(IEnumerable<ChannelGroup> groups, long step)
     {
-        Parameter[] parameters = [.. groups.SelectMany(group => group.Members).Select(member => member.Read()).Distinct<Parameter>(ReferenceEqualityComparer.Instance)];
+        Parameter[] parameters = [.. groups.SelectMany(group => group.Members).Select(member => member.Read())
+            .Distinct<Parameter>(ReferenceEqualityComparer.Instance)];
         foreach (Parameter parameter in parameters)
         {
             if (!ReferenceEquals(parameter, parameters[^1]))

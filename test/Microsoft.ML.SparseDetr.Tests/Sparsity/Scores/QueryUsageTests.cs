@@ -23,7 +23,7 @@ public class QueryUsageTests
     }
 
     [TestMethod]
-    public void A_centre_outside_of_the_picture_counts_at_its_border()
+    public void A_centre_outside_of_the_image_counts_at_its_border()
     {
         using var scope = NewDisposeScope();
         Tensor references = tensor(new[] { 1f, -0.5f, 0.1f, 0.1f }, new long[] { 1, 1, 4 });
@@ -35,14 +35,15 @@ public class QueryUsageTests
     {
         double[] usage = new double[trace.Ranks.Count];
         for (int j = 0; j < usage.Length; j++)
-            for (int picture = 0; picture < 3; picture++)
+            for (int image = 0; image < 3; image++)
             {
-                long token = trace.Candidates[picture, trace.Ranks[j]].item<long>();
+                long token = trace.Candidates[image, trace.Ranks[j]].item<long>();
                 int level = token < 48 ? 0 : token < 60 ? 1 : 2, start = level == 0 ? 0 : level == 1 ? 48 : 60;
                 var (height, width) = Traces.Levels[level];
-                Tensor map = maps[picture].narrow(0, start, height * width).view(1, 1, height, width);
+                Tensor map = maps[image].narrow(0, start, height * width).view(1, 1, height, width);
                 Tensor pooled = nn.functional.pad(map, [1, 1, 1, 1]).unfold(2, 3, 1).unfold(3, 3, 1).sum([4L, 5L]) / 9;
-                int x = (int)(trace.References[picture, j, 0].item<float>() * width), y = (int)(trace.References[picture, j, 1].item<float>() * height);
+                int x = (int)(trace.References[image, j, 0].item<float>() * width),
+                y = (int)(trace.References[image, j, 1].item<float>() * height);
                 usage[j] += pooled[0, 0, y, x].item<float>() / 3;
             }
         return usage;

@@ -19,7 +19,7 @@ internal static class SlowMap
         double[] map = new double[shape[0] * cells];
         for (int tap = 0; tap < shares.Length; tap++)
         {
-            int picture = (int)(tap / (shape[1] * shape[2] * total)), point = tap % total, level = 0, start = picture * cells;
+            int image = (int)(tap / (shape[1] * shape[2] * total)), point = tap % total, level = 0, start = image * cells;
             for (; point >= points[level]; level++)
             {
                 point -= points[level];
@@ -28,7 +28,8 @@ internal static class SlowMap
             var (height, width) = levels[level];
             for (int y = 0; y < height; y++)
                 for (int x = 0; x < width; x++)
-                    map[start + y * width + x] += shares[tap] * Share(places[2 * tap] * width, x, kernel) * Share(places[2 * tap + 1] * height, y, kernel);
+                    map[start + y * width + x] += shares[tap] * Share(places[2 * tap] * width, x,
+                        kernel) * Share(places[2 * tap + 1] * height, y, kernel);
         }
         return map;
     }

@@ -32,7 +32,8 @@ internal sealed class SlowSensitivity(ChannelGroup group, ChannelReduction reduc
             Average(ref _m[channel], Reduce(deltas));
             Average(ref _f[channel], Reduce(squares));
         }
-        double mLength = Math.Sqrt(kept.Sum(channel => _m[channel] * _m[channel])), fLength = Math.Sqrt(kept.Sum(channel => _f[channel] * _f[channel]));
+        double mLength = Math.Sqrt(kept.Sum(channel => _m[channel] * _m[channel])),
+        fLength = Math.Sqrt(kept.Sum(channel => _f[channel] * _f[channel]));
         foreach (int channel in kept)
             Average(ref _s[channel], _m[channel] / mLength * (_f[channel] / fLength));
         _known = true;

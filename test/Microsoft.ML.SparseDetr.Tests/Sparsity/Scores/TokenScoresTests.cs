@@ -52,7 +52,8 @@ public class TokenScoresTests
         Assert.AreEqual(1, Entropy(_ => 3), 1e-6);
         Assert.AreEqual(0, Entropy(cell => cell == 4 ? 0.1f : 0), 1e-6);
         Assert.AreEqual(Math.Log(5) / Math.Log(Cells), Entropy(cell => cell % 4 == 1 ? 2 : 0), 1e-6);
-        Assert.AreEqual((0.75 * Math.Log(4 / 3.0) + 0.25 * Math.Log(4)) / Math.Log(Cells), Entropy(cell => cell == 0 ? 0.3f : cell == 17 ? 0.1f : 0), 1e-6);
+        Assert.AreEqual((0.75 * Math.Log(4 / 3.0) + 0.25 * Math.Log(4)) / Math.Log(Cells),
+            Entropy(cell => cell == 0 ? 0.3f : cell == 17 ? 0.1f : 0), 1e-6);
 
         static double Entropy(Func<int, float> value)
         {
@@ -63,10 +64,11 @@ public class TokenScoresTests
     }
 
     [TestMethod]
-    public void Another_picture_size_keeps_the_sum_of_each_level_and_its_place()
+    public void Another_image_size_keeps_the_sum_of_each_level_and_its_place()
     {
         var random = new Random(1);
-        foreach (GridSize[] sizes in (GridSize[][])[[new(3, 5), new(1, 3)], [new(8, 8), new(4, 4)], [new(5, 3), new(2, 2)], [new(1, 1), new(7, 9)]])
+        foreach (GridSize[] sizes in (GridSize[][])[[new(3, 5), new(1, 3)], [new(8, 8), new(4, 4)], [new(5, 3), new(2, 2)],
+            [new(1, 1), new(7, 9)]])
         {
             float[] map = [.. Enumerable.Range(0, AttentionMap.CellCount(sizes)).Select(_ => random.NextSingle())];
             var scores = new TokenScores(Levels, new ScoreOptions());
@@ -122,7 +124,8 @@ public class TokenScoresTests
         var scores = new TokenScores(Levels, new ScoreOptions());
         var state = scores.State().ToDictionary(entry => entry.Key, entry => entry.Value);
         state["sum"] = new float[3];
-        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => scores.Load(state)).Message, "'sum' have 3 entries; needed are 20");
+        StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => scores.Load(state)).Message,
+            "'sum' have 3 entries; needed are 20");
         state.Remove("sum");
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => scores.Load(state)).Message, "'sum' are missing");
         Assert.ThrowsExactly<ArgumentException>(() => scores.Add(new float[5], 1, Levels));
@@ -146,7 +149,8 @@ public class TokenScoresTests
     }
 
     // Part of source cell i of n that lies in target cell y of m.
-    private static double Overlap(int i, double n, int y, double m) => Math.Max(0, Math.Min((i + 1) / n, (y + 1) / m) - Math.Max(i / n, y / m)) * n;
+    private static double Overlap(int i, double n, int y, double m) =>
+        Math.Max(0, Math.Min((i + 1) / n, (y + 1) / m) - Math.Max(i / n, y / m)) * n;
 
-    private static float[] Map(params float[] pictures) => [.. pictures.SelectMany(value => Enumerable.Repeat(value, Cells))];
+    private static float[] Map(params float[] images) => [.. images.SelectMany(value => Enumerable.Repeat(value, Cells))];
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Scores;
 
-/// <summary>Traces with random numbers; some points lie outside of the picture, one far outside.</summary>
+/// <summary>Traces with random numbers; some points lie outside of the image, one far outside.</summary>
 internal static class Traces
 {
     public static readonly GridSize[] Levels = [new(6, 8), new(3, 4), new(2, 2)];
@@ -23,8 +23,10 @@ internal static class Traces
             locations[0, denoising, 0, 0] = tensor(-1e9f);
             return new SamplingTrace(locations, rand(batch, queries, heads, Points.Sum()));
         }
-        Tensor candidates = tensor(Enumerable.Range(0, batch * known).Select(_ => random.NextInt64(Cells)).ToArray(), new long[] { batch, known });
+        Tensor candidates = tensor(Enumerable.Range(0, batch * known).Select(_ => random.NextInt64(Cells)).ToArray(),
+            new long[] { batch, known });
         Tensor references = rand(batch, ranks.Length, 4);
-        return new DetectorTrace(Levels, Points, candidates, ranks, references, [.. Enumerable.Range(0, layers).Select(_ => Layer())], denoising);
+        return new DetectorTrace(Levels, Points, candidates, ranks, references, [.. Enumerable.Range(0, layers).Select(_ => Layer())],
+            denoising);
     }
 }

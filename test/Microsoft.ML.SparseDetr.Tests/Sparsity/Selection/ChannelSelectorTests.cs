@@ -52,7 +52,8 @@ public class ChannelSelectorTests
                     };
                     CollectionAssert.AreEqual(expected, channels);
                 }
-                var again = ChannelSelector.Select([.. groups.AsEnumerable().Reverse()], group => scores[group], _ => ratio, ranking, mode, seed);
+                var again = ChannelSelector.Select([.. groups.AsEnumerable().Reverse()], group => scores[group], _ =>
+                    ratio, ranking, mode, seed);
                 if (ranking == ChannelRanking.Layer)
                     foreach (var (name, channels) in kept)
                         CollectionAssert.AreEqual(channels, again[name]);
@@ -74,7 +75,8 @@ public class ChannelSelectorTests
                 int floor = kind.Sum(group => ChannelSelector.Count(group, Math.Min(0.5, ratio)));
                 Assert.IsTrue(kind.All(group => Count(group) >= ChannelSelector.Count(group, Math.Min(0.5, ratio))));
                 int total = kind.Sum(Count);
-                Assert.IsTrue(total == floor || Math.Abs(total - ratio * all) <= step + 1e-6, $"seed {seed}: {total} of {all} at {ratio}, floor {floor}");
+                Assert.IsTrue(total == floor || Math.Abs(total - ratio * all) <= step + 1e-6,
+                    $"seed {seed}: {total} of {all} at {ratio}, floor {floor}");
             }
         }
     }
@@ -93,22 +95,27 @@ public class ChannelSelectorTests
     public void Each_kind_has_a_ratio_of_its_own()
     {
         ChannelGroup a = new(ChannelKind.DecoderFeedForward, 64) { Name = "a" }, b = new(ChannelKind.Fusion, 64) { Name = "b" };
-        var kept = ChannelSelector.Select([a, b], _ => new float[64], kind => kind == ChannelKind.Fusion ? 0.5 : 1, ChannelRanking.Layer, SelectionMode.Score, 0);
+        var kept = ChannelSelector.Select([a, b], _ => new float[64], kind => kind == ChannelKind.Fusion
+            ? 0.5
+            : 1, ChannelRanking.Layer, SelectionMode.Score, 0);
         Assert.HasCount(1, kept);
         Assert.HasCount(32, kept["b"]);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => ChannelSelector.Select([a], _ => new float[64], _ => 0, ChannelRanking.Layer, SelectionMode.Score, 0));
         StringAssert.Contains(
             Assert.ThrowsExactly<ArgumentException>(
-                () => ChannelSelector.Select([a], _ => new float[6], _ => 0.5, ChannelRanking.Layer, SelectionMode.Score, 0)).Message, "'a'");
+                () => ChannelSelector.Select([a], _ => new float[6], _ => 0.5, ChannelRanking.Layer, SelectionMode.Score, 0)).Message,
+                    "'a'");
     }
 
     private static (ChannelGroup[] Groups, Dictionary<ChannelGroup, float[]> Scores, double Ratio) Draw(int seed)
     {
         var random = new Random(seed);
         ChannelKind[] kinds = Enum.GetValues<ChannelKind>();
-        ChannelGroup[] groups = [.. Enumerable.Range(0, random.Next(1, 9)).Select(i => new ChannelGroup(kinds[random.Next(kinds.Length)], random.Next(1, 150)) { Name = $"group {i}" })];
-        return (groups, groups.ToDictionary(group => group, group => Enumerable.Range(0, group.Channels).Select(_ => random.Next(50) / 50f).ToArray()),
+        ChannelGroup[] groups = [.. Enumerable.Range(0, random.Next(1, 9))
+            .Select(i => new ChannelGroup(kinds[random.Next(kinds.Length)], random.Next(1, 150)) { Name = $"group {i}" })];
+        return (groups, groups.ToDictionary(group => group, group => Enumerable.Range(0, group.Channels).Select(_ => random.Next(50) / 50f)
+            .ToArray()),
             Math.Round(0.1 + 0.9 * random.NextDouble(), 2));
     }
 }

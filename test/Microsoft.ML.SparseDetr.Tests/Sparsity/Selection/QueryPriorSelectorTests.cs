@@ -19,7 +19,8 @@ public class QueryPriorSelectorTests
             using var scope = NewDisposeScope();
             float[] scores = Scores(seed);
             Tensor pooled = cat([.. tensor(scores).to(ScalarType.Float64).split(new[] { 48L, 12, 2 }).Zip(Levels).Select(level =>
-                nn.functional.pad(level.First.view(1, 1, level.Second.Height, level.Second.Width), [1, 1, 1, 1]).unfold(2, 3, 1).unfold(3, 3, 1).mean([4L, 5L]).flatten())], 0);
+                nn.functional.pad(level.First.view(1, 1, level.Second.Height, level.Second.Width), [1, 1, 1, 1]).unfold(2, 3, 1)
+                    .unfold(3, 3, 1).mean([4L, 5L]).flatten())], 0);
             Tensor expected = 0.7 * (pooled / pooled.mean() + Floor).log();
 
             float[][] prior = QueryPriorSelector.Select(scores, Levels, 0.7, Floor, SelectionMode.Score, seed);

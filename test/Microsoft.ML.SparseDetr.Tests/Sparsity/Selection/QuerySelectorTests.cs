@@ -51,6 +51,7 @@ public class QuerySelectorTests
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => QuerySelector.Select(new float[4], 0, SelectionMode.Score, 0));
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => QuerySelector.Select(new float[4], 5, SelectionMode.Score, 0)).Message, "Of 4 queries");
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => QuerySelector.Select(new float[4], 5, SelectionMode.Score, 0)).Message,
+            "Of 4 queries");
     }
 }

@@ -21,10 +21,17 @@ public class StructureComparisonTests
             Queries = [0, 1, 2],
             Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] },
         };
-        SparseState same = all with { Version = 4, Tokens = [[0, 1, 2, 3], [0]], Queries = [0, 1, 2], Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] } };
+        SparseState same = all with
+        {
+            Version = 4,
+            Tokens = [[0, 1, 2, 3], [0]],
+            Queries = [0, 1, 2],
+            Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] }
+        };
         Assert.IsTrue(StructureComparison.Same(all, same));
         Assert.IsTrue(StructureComparison.Same(dense, dense with { Version = 1 }));
-        foreach (SparseState other in new[] { dense, all with { Tokens = [[0, 1, 2, 3], [1]], Queries = [0, 1], Channels = new Dictionary<string, int[]> { ["b"] = [0, 2] } } })
+        foreach (SparseState other in new[] { dense,
+            all with { Tokens = [[0, 1, 2, 3], [1]], Queries = [0, 1], Channels = new Dictionary<string, int[]> { ["b"] = [0, 2] } } })
         {
             Assert.IsFalse(StructureComparison.SameTokens(all, other));
             Assert.IsFalse(StructureComparison.SameQueries(other, all));
@@ -40,7 +47,8 @@ public class StructureComparisonTests
         Assert.IsFalse(StructureComparison.SameTokens(all, all with { Dropped = new DroppedTokenRule { StayKeys = true } }));
         SparseState counted = dense with { TokenCounts = [4, 1] };
         Assert.IsTrue(StructureComparison.Same(counted, counted with { TokenCounts = [4, 1] }));
-        foreach (SparseState other in new[] { dense, all, counted with { TokenCounts = [4, 2] }, counted with { TokensLimitQueries = false } })
+        foreach (SparseState other in new[] { dense, all, counted with { TokenCounts = [4, 2] },
+            counted with { TokensLimitQueries = false } })
             Assert.IsFalse(StructureComparison.SameTokens(counted, other) || StructureComparison.SameTokens(other, counted));
     }
 
@@ -54,12 +62,18 @@ public class StructureComparisonTests
             Queries = [0, 1, 2],
             Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] },
         };
-        SparseState b = new() { Tokens = [[2, 3, 4], [0, 1]], Queries = [0, 5], Channels = new Dictionary<string, int[]> { ["a"] = [1, 2, 3] } };
+        SparseState b = new()
+        {
+            Tokens = [[2, 3, 4], [0, 1]],
+            Queries = [0, 5],
+            Channels = new Dictionary<string, int[]> { ["a"] = [1, 2, 3] }
+        };
         Assert.AreEqual(3 / 7.0, StructureComparison.Tokens(a, b, Levels), 1e-12);
         Assert.AreEqual(0.5, StructureComparison.Tokens(a, dense, Levels), 1e-12);
         Assert.AreEqual(1, StructureComparison.Tokens(dense, dense, Levels));
         Assert.AreEqual(0.6, StructureComparison.Tokens(dense with { TokenCounts = [5, 1] }, dense, Levels), 1e-12);
-        Assert.AreEqual(0.75, StructureComparison.Tokens(dense with { TokenCounts = [5, 1] }, dense with { TokenCounts = [6, 2] }, Levels), 1e-12);
+        Assert.AreEqual(0.75, StructureComparison.Tokens(dense with { TokenCounts = [5, 1] }, dense with { TokenCounts = [6, 2] }, Levels),
+            1e-12);
         Assert.AreEqual(0.25, StructureComparison.Queries(a, b, 6), 1e-12);
         Assert.AreEqual(1 / 3.0, StructureComparison.Queries(dense, b, 6), 1e-12);
         Assert.AreEqual(0.25, StructureComparison.Channels(a, b, groups), 1e-12);
@@ -96,11 +110,15 @@ public class StructureComparisonTests
         {
             Assert.IsFalse(StructureComparison.Changed(one, one with { Version = 9 }, detector, limit));
             Assert.IsTrue(StructureComparison.Changed(dense, one, detector, limit), "the first choice");
-            Assert.IsTrue(StructureComparison.Changed(one, one with { QueryPrior = [new float[16], new float[4]] }, detector, limit), "places");
+            Assert.IsTrue(StructureComparison.Changed(one, one with { QueryPrior = [new float[16], new float[4]] }, detector, limit),
+                "places");
             Assert.IsTrue(StructureComparison.Changed(dense, dense with { TokenCounts = [9, 3] }, detector, limit), "numbers");
-            Assert.IsTrue(StructureComparison.Changed(dense with { TokenCounts = [9, 3] }, dense with { TokenCounts = [8, 3] }, detector, limit), "numbers");
-            Assert.IsTrue(StructureComparison.Changed(one, one with { Queries = [.. Enumerable.Range(0, 49)] }, detector, limit), "another budget");
-            Assert.IsTrue(StructureComparison.Changed(one, one with { Tokens = [[.. Enumerable.Range(0, 11)], [0, 1]] }, detector, limit), "another budget");
+            Assert.IsTrue(StructureComparison.Changed(dense with { TokenCounts = [9, 3] }, dense with { TokenCounts = [8, 3] }, detector,
+                limit), "numbers");
+            Assert.IsTrue(StructureComparison.Changed(one, one with { Queries = [.. Enumerable.Range(0, 49)] }, detector, limit),
+                "another budget");
+            Assert.IsTrue(StructureComparison.Changed(one, one with { Tokens = [[.. Enumerable.Range(0, 11)], [0, 1]] }, detector, limit),
+                "another budget");
         }
     }
 }

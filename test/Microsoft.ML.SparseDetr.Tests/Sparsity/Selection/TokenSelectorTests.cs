@@ -31,7 +31,8 @@ public class TokenSelectorTests
                 }
                 int total = levels.Sum(level => level.Cells);
                 if (coverage == TokenCoverage.Mass)
-                    Assert.AreEqual(Math.Max(levels.Length, (int)Math.Ceiling((decimal)ratio * total)), kept.Sum(level => level.Length), $"seed {seed}");
+                    Assert.AreEqual(Math.Max(levels.Length, (int)Math.Ceiling((decimal)ratio * total)), kept.Sum(level => level.Length),
+                        $"seed {seed}");
                 int[][] again = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
                 for (int level = 0; level < levels.Length; level++)
                     CollectionAssert.AreEqual(kept[level], again[level]);
@@ -53,9 +54,11 @@ public class TokenSelectorTests
                     int[] all = [.. Enumerable.Range(0, levels[level].Cells)];
                     // Quantised scores are often equal: the lower index wins.
                     CollectionAssert.AreEqual(
-                        all.OrderByDescending(cell => scores[start + cell]).ThenBy(cell => cell).Take(best[level].Length).Order().ToArray(), best[level]);
+                        all.OrderByDescending(cell => scores[start + cell]).ThenBy(cell => cell).Take(best[level].Length).Order().ToArray(),
+                        best[level]);
                     CollectionAssert.AreEqual(
-                        all.OrderBy(cell => scores[start + cell]).ThenBy(cell => cell).Take(worst[level].Length).Order().ToArray(), worst[level]);
+                        all.OrderBy(cell => scores[start + cell]).ThenBy(cell => cell).Take(worst[level].Length).Order().ToArray(),
+                        worst[level]);
                 }
             }
     }
@@ -71,7 +74,8 @@ public class TokenSelectorTests
             {
                 var (height, width) = levels[level];
                 (int, int) BlockOf(int cell) => (cell / width / 4, cell % width / 4);
-                var blocks = Enumerable.Range(0, height * width).GroupBy(BlockOf).ToDictionary(block => block.Key, block => block.Max(cell => scores[start + cell]));
+                var blocks = Enumerable.Range(0, height * width).GroupBy(BlockOf)
+                    .ToDictionary(block => block.Key, block => block.Max(cell => scores[start + cell]));
                 HashSet<(int, int)> covered = [.. kept[level].Select(BlockOf)];
                 Assert.HasCount(Math.Min(blocks.Count, kept[level].Length), covered);
                 float lowestCovered = covered.Min(block => blocks[block]);
@@ -100,7 +104,8 @@ public class TokenSelectorTests
     public void Seeds_and_levels_draw_their_own_numbers()
     {
         float[] scores = new float[200];
-        int[][] Random(int seed) => TokenSelector.Select(scores, [new(10, 10), new(10, 10)], 0.5, TokenCoverage.Ratio, SelectionMode.Random, seed);
+        int[][] Random(int seed) => TokenSelector.Select(scores, [new(10, 10), new(10, 10)], 0.5, TokenCoverage.Ratio, SelectionMode.Random,
+            seed);
         CollectionAssert.AreNotEqual(Random(1)[0], Random(2)[0]);
         CollectionAssert.AreNotEqual(Random(1)[0], Random(1)[1]);
         // Over many seeds each cell comes as often as any other.
@@ -114,7 +119,8 @@ public class TokenSelectorTests
     [TestMethod]
     public void A_ratio_that_was_a_float_makes_no_extra_token()
     {
-        int[][] kept = TokenSelector.Select(new float[8400], [new(80, 80), new(40, 40), new(20, 20)], 0.8f, TokenCoverage.Block, SelectionMode.Score, 0);
+        int[][] kept = TokenSelector.Select(new float[8400], [new(80, 80), new(40, 40), new(20, 20)], 0.8f, TokenCoverage.Block,
+            SelectionMode.Score, 0);
         CollectionAssert.AreEqual(new[] { 5120, 1280, 320 }, kept.Select(level => level.Length).ToArray());
     }
 
@@ -124,7 +130,8 @@ public class TokenSelectorTests
         foreach (double ratio in new[] { 0, -1, 1.01, double.NaN })
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
                 () => TokenSelector.Select(new float[4], [new(2, 2)], ratio, TokenCoverage.Block, SelectionMode.Score, 0));
-        Assert.ThrowsExactly<ArgumentException>(() => TokenSelector.Select(new float[5], [new(2, 2)], 0.5, TokenCoverage.Block, SelectionMode.Score, 0));
+        Assert.ThrowsExactly<ArgumentException>(() =>
+            TokenSelector.Select(new float[5], [new(2, 2)], 0.5, TokenCoverage.Block, SelectionMode.Score, 0));
     }
 
     // Scores in few steps, so that many are equal.

@@ -49,7 +49,8 @@ public class ContrastiveDenoisingTests
     {
         var boxes = Enumerable.Range(0, 150 * 4).Select(_ => 0.5f).ToArray();
         using var scope = NewDisposeScope();
-        var queries = new ContrastiveDenoising().Create([new(1, new int[150], boxes, 1, 1), new(2, [1], [0.5f, 0.5f, 0.2f, 0.2f], 1, 1)], 3, 10, new RandomStream(0, 0))!;
+        var queries = new ContrastiveDenoising().Create([new(1, new int[150], boxes, 1, 1), new(2, [1], [0.5f, 0.5f, 0.2f, 0.2f], 1, 1)], 3,
+            10, new RandomStream(0, 0))!;
         Assert.AreEqual(1, queries.Groups);
         Assert.AreEqual(300, queries.Classes.shape[1]);
         Assert.AreEqual(3, queries.Classes[1, 1].item<long>(), "padding is the class count");

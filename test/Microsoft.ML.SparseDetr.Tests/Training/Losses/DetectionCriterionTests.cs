@@ -20,10 +20,12 @@ public class DetectionCriterionTests
         using var scope = NewDisposeScope();
         using var fixture = TrainingFixture.Open(folder);
         var criterion = new DetectionCriterion(CriterionOptions.For(fixture.Preset));
-        var terms = criterion.Compute(fixture.Output(), fixture.Targets, late ? MatchingCost.ScoreTimesOverlap : MatchingCost.BoxAndClass).ToDictionary();
+        var terms = criterion.Compute(fixture.Output(), fixture.Targets, late ? MatchingCost.ScoreTimesOverlap : MatchingCost.BoxAndClass)
+            .ToDictionary();
         var expected = fixture.Losses(losses);
         Assert.HasCount(count, terms);
-        var wrong = expected.Where(term => term.Key != "TOTAL").Where(term => !(Math.Abs(terms[term.Key] - term.Value) <= Bound(term.Key) * term.Value))
+        var wrong = expected.Where(term => term.Key != "TOTAL")
+            .Where(term => !(Math.Abs(terms[term.Key] - term.Value) <= Bound(term.Key) * term.Value))
             .Select(term => $"{term.Key}: {terms[term.Key]} instead of {term.Value}");
         Assert.AreEqual("", string.Join("\n", wrong));
         Assert.AreEqual(expected["TOTAL"], terms.Values.Sum(), 2e-5 * expected["TOTAL"]);
@@ -59,7 +61,9 @@ public class DetectionCriterionTests
         using var fixture = TrainingFixture.Open(folder);
         var stages = StageStack.Of(fixture.Output());
         var targets = new LossTargets(fixture.Targets, 80, ScalarType.Float32, CPU);
-        var result = HungarianMatcher.Match(stages.Logits, stages.Boxes, targets, late ? MatchingCost.ScoreTimesOverlap : MatchingCost.BoxAndClass);
+        var result = HungarianMatcher.Match(stages.Logits, stages.Boxes, targets, late
+            ? MatchingCost.ScoreTimesOverlap
+            : MatchingCost.BoxAndClass);
 
         using var json = JsonDocument.Parse(File.ReadAllText(fixture.PathOf(matches)));
         var others = json.RootElement.GetProperty("aux_pre_enc").EnumerateArray().ToArray();
@@ -68,7 +72,8 @@ public class DetectionCriterionTests
             Assert.AreEqual(Text(expected[stage], sorted: false), Text(result[stage], sorted: false), stages.Names[stage]);
         // The late matchings tie in places, where the official union depends on an unstable sort; that model does not use it.
         if (!late)
-            Assert.AreEqual(Text(json.RootElement.GetProperty("go"), sorted: true), Text(MatchedQueries.Union(result), sorted: true), "union");
+            Assert.AreEqual(Text(json.RootElement.GetProperty("go"), sorted: true), Text(MatchedQueries.Union(result), sorted: true),
+                "union");
     }
 
     [TestMethod]
@@ -86,7 +91,8 @@ public class DetectionCriterionTests
         var terms = loss.ToDictionary();
         Assert.HasCount(count, terms);
         Assert.IsTrue(terms.Where(term => term.Key.Contains("mal", StringComparison.Ordinal)).All(term => term.Value > 0));
-        Assert.IsTrue(terms.Where(term => term.Key.Contains("bbox", StringComparison.Ordinal) || term.Key.Contains("giou", StringComparison.Ordinal)
+        Assert.IsTrue(terms.Where(term => term.Key.Contains("bbox", StringComparison.Ordinal)
+            || term.Key.Contains("giou", StringComparison.Ordinal)
             || term.Key.Contains("fgl", StringComparison.Ordinal)).All(term => term.Value == 0));
         loss.Total.backward();
         Assert.IsTrue(output.Final.Logits.grad!.abs().sum().item<float>() > 0);
@@ -94,7 +100,7 @@ public class DetectionCriterionTests
 
     [TestMethod]
     [NeedsShared(TrainingFixture.DeimN)]
-    public void A_picture_without_objects_may_stand_beside_others()
+    public void A_image_without_objects_may_stand_beside_others()
     {
         using var scope = NewDisposeScope();
         using var fixture = TrainingFixture.Open(TrainingFixture.DeimN);
@@ -107,11 +113,12 @@ public class DetectionCriterionTests
     [TestMethod]
     public void A_label_beyond_the_classes_is_refused()
     {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new LossTargets([new(7, [3], [0.5f, 0.5f, 1, 1], 1, 1)], 3, ScalarType.Float32, CPU));
-        Assert.Contains("Picture 7", error.Message);
+        var error = Assert.ThrowsExactly<ArgumentException>(() =>
+            new LossTargets([new(7, [3], [0.5f, 0.5f, 1, 1], 1, 1)], 3, ScalarType.Float32, CPU));
+        Assert.Contains("Image 7", error.Message);
     }
 
-    // [[queries], [objects]] for each picture; the order of the union is free.
+    // [[queries], [objects]] for each image; the order of the union is free.
     private static string Text(JsonElement stage, bool sorted)
         => string.Join(" | ", stage.EnumerateArray().Select(image => Pairs(
             image[0].EnumerateArray().Select(e => e.GetInt32()), image[1].EnumerateArray().Select(e => e.GetInt32()), sorted)));

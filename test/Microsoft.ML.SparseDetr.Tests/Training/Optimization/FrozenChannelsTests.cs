@@ -22,7 +22,8 @@ public class FrozenChannelsTests
         using TrainingOptimizer optimizer = OptimizerGroups.Create(model, 1e-2, 1e-2);
         using var frozen = new FrozenChannels(model, optimizer);
         Learn(); // every channel has moments now
-        SparseState dense = model.Structure, first = RandomStructure.Make(model, RandomStructure.Part.All, 1), second = RandomStructure.Make(model, RandomStructure.Part.All, 2);
+        SparseState dense = model.Structure, first = RandomStructure.Make(model, RandomStructure.Part.All, 1),
+        second = RandomStructure.Make(model, RandomStructure.Part.All, 2);
 
         SparseState current = dense;
         Dictionary<string, Tensor> left = Values(); // as they stood when a channel was left out last
@@ -54,12 +55,14 @@ public class FrozenChannelsTests
         {
             optimizer.ZeroGrad();
             using var step = NewDisposeScope();
-            optimizer.Parameters.Select(entry => (entry.Parameter * randn_like(entry.Parameter)).sum()).Aggregate((sum, term) => sum + term).backward();
+            optimizer.Parameters.Select(entry => (entry.Parameter * randn_like(entry.Parameter)).sum()).Aggregate((sum, term) => sum + term)
+                .backward();
             optimizer.Step();
             frozen.Restore();
         }
 
-        Dictionary<string, Tensor> Values() => optimizer.Parameters.SelectMany(entry => Tensors(entry.Parameter).Zip(Kinds, (tensor, kind) => (Name: entry.Name + kind, tensor)))
+        Dictionary<string, Tensor> Values() => optimizer.Parameters.SelectMany(entry =>
+            Tensors(entry.Parameter).Zip(Kinds, (tensor, kind) => (Name: entry.Name + kind, tensor)))
             .ToDictionary(entry => entry.Name, entry => entry.tensor.detach().clone(), StringComparer.Ordinal);
 
         Tensor[] Tensors(Parameter parameter) => [parameter, optimizer.StateOf(parameter).exp_avg, optimizer.StateOf(parameter).exp_avg_sq];
@@ -73,7 +76,8 @@ public class FrozenChannelsTests
 
     private static readonly string[] Kinds = ["", " first moment", " second moment"];
 
-    private static long[] Dropped(SparseState structure, ChannelGroup group, ChannelMember member) => structure.Channels.TryGetValue(group.Name, out int[]? kept)
+    private static long[] Dropped(SparseState structure, ChannelGroup group, ChannelMember member) =>
+        structure.Channels.TryGetValue(group.Name, out int[]? kept)
         ? [.. Enumerable.Range(0, group.Channels).Except(kept).Select(channel => (long)(member.Offset + channel))]
         : [];
 
@@ -81,6 +85,7 @@ public class FrozenChannelsTests
     {
         using var scope = NewDisposeScope();
         if (channels.Length > 0)
-            Assert.IsTrue(expected.index_select(member.Dimension, tensor(channels)).Equals(actual.index_select(member.Dimension, tensor(channels))), name);
+            Assert.IsTrue(expected.index_select(member.Dimension, tensor(channels))
+                .Equals(actual.index_select(member.Dimension, tensor(channels))), name);
     }
 }

@@ -29,7 +29,8 @@ public class OptimizerGroupsTests
 
     private static bool IsOwnParameter(string name, string preset)
     {
-        string[] buffers = ["running_mean", "running_var", "num_batches_tracked", "anchors", "valid_mask", ".up", "reg_scale", "num_points_scale"];
+        string[] buffers = ["running_mean", "running_var", "num_batches_tracked", "anchors", "valid_mask", ".up", "reg_scale",
+            "num_points_scale"];
         var shared = preset is "deimv2-atto" or "deimv2-femto" or "deimv2-pico"
             && (name.Contains("dec_bbox_head.1.", StringComparison.Ordinal) || name.Contains("dec_bbox_head.2.", StringComparison.Ordinal));
         return !shared && !buffers.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));

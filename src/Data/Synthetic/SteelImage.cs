@@ -3,8 +3,8 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Synthetic;
 
-/// <summary>Draws one picture of the set: rolled steel with up to three defects.</summary>
-internal static class SteelPicture
+/// <summary>Draws one image of the set: rolled steel with up to three defects.</summary>
+internal static class SteelImage
 {
     private const double EmptyShare = 0.04;
     private const int MostDefects = 3;

@@ -3,8 +3,8 @@ using Microsoft.ML.SparseDetr.Transformers.Saving;
 
 namespace Microsoft.ML.SparseDetr.Tests.Transformers;
 
-/// <summary>A row with a picture in memory and a column that only passes through.</summary>
-internal sealed class PictureRow
+/// <summary>A row with an image in memory and a column that only passes through.</summary>
+internal sealed class ImageRow
 {
     public string Name { get; set; } = "";
 
@@ -14,9 +14,9 @@ internal sealed class PictureRow
     [UnsizedImage]
     public MLImage? Image { get; set; }
 
-    /// <summary>Uniformly grey pictures of several sizes; the brightness grows from row to row.</summary>
-    public static IReadOnlyList<PictureRow> Grey(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => new PictureRow
+    /// <summary>Uniformly grey images of several sizes; the brightness grows from row to row.</summary>
+    public static IReadOnlyList<ImageRow> Grey(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new ImageRow
         {
             Name = $"row {i}",
             labels = [i],

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
 
-/// <summary>Tokens that were chosen for each picture of a batch, of each the same number.</summary>
+/// <summary>Tokens that were chosen for each image of a batch, of each the same number.</summary>
 /// <param name="order">[B, n] int64 all tokens, those in use first.</param>
 /// <param name="count">Number of tokens in use.</param>
-internal sealed class PictureTokens(Tensor order, long count) : TokenSubset
+internal sealed class ImageTokens(Tensor order, long count) : TokenSubset
 {
     private Tensor? _places;
 
     /// <summary>[B, count] the tokens in use.</summary>
     internal Tensor Kept => order.narrow(1, 0, count);
 
-    /// <summary>The tokens in use of the only picture, as the ascending cells of each level.</summary>
+    /// <summary>The tokens in use of the only image, as the ascending cells of each level.</summary>
     internal IReadOnlyList<int[]> ByLevel(IReadOnlyList<GridSize> levels)
     {
         long[] kept = Kept.squeeze(0).Elements<long>();
@@ -35,11 +35,13 @@ internal sealed class PictureTokens(Tensor order, long count) : TokenSubset
     internal override TokenMask Mask(Tensor data, DroppedTokenRule rule)
     {
         Tensor keep = Places.lt(count); // [B, n]
-        Tensor? scores = rule.StayKeys ? null : zeros(keep.shape, dtype: data.dtype, device: data.device).masked_fill_(keep.logical_not(), double.NegativeInfinity);
+        Tensor? scores = rule.StayKeys ? null : zeros(keep.shape, dtype: data.dtype, device: data.device)
+            .masked_fill_(keep.logical_not(), double.NegativeInfinity);
         return new TokenMask(keep.to(data.dtype).unsqueeze(2), scores?.unsqueeze(1), rule);
     }
 
-    internal override (Tensor Kept, Tensor Dropped) Split(Tensor tokens) => (Take(tokens, Kept), Take(tokens, order.narrow(1, count, order.shape[1] - count)));
+    internal override (Tensor Kept, Tensor Dropped) Split(Tensor tokens) =>
+        (Take(tokens, Kept), Take(tokens, order.narrow(1, count, order.shape[1] - count)));
 
     internal override Tensor Join(Tensor kept, Tensor dropped) => Take(cat([kept, dropped], 1), Places);
 
@@ -49,5 +51,6 @@ internal sealed class PictureTokens(Tensor order, long count) : TokenSubset
 
     internal override Tensor Tokens(Tensor positions) => Kept.gather(1, positions);
 
-    private static Tensor Take(Tensor tokens, Tensor index) => tokens.gather(1, index.unsqueeze(2).expand(-1, -1, tokens.shape[2])); // [B, k, d]
+    // [B, k, d]
+    private static Tensor Take(Tensor tokens, Tensor index) => tokens.gather(1, index.unsqueeze(2).expand(-1, -1, tokens.shape[2]));
 }

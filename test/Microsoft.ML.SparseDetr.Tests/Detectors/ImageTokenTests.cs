@@ -12,9 +12,11 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors;
 
-/// <summary>Tokens that a predictor chooses for each picture: masked training, the gathered network and its ONNX file compute the same.</summary>
+/// <summary>
+/// Tokens that a predictor chooses for each image: masked training, the gathered network and its ONNX file compute the same.
+/// </summary>
 [TestClass]
-public class PictureTokenTests
+public class ImageTokenTests
 {
     public static IEnumerable<object[]> Cases =>
         from preset in new[] { "deim-n", "deimv2-n", "deimv2-atto" }
@@ -30,12 +32,12 @@ public class PictureTokenTests
         using Detector detector = New(preset, 96, 128, part, seed: batch);
         detector.eval();
         using var _ = no_grad();
-        Tensor pictures = ClearPictures(detector, batch, 96, 128);
-        GatherTests.Compare(detector, pictures).Dispose();
+        Tensor shown = ClearImages(detector, batch, 96, 128);
+        GatherTests.Compare(detector, shown).Dispose();
         if (part == RandomStructure.Part.All)
             return;
         detector.Structure = detector.Structure with { TokensLimitQueries = false };
-        GatherTests.Compare(detector, pictures).Dispose();
+        GatherTests.Compare(detector, shown).Dispose();
     }
 
     [TestMethod]
@@ -47,11 +49,12 @@ public class PictureTokenTests
         detector.Structure = detector.Structure with { TokensLimitQueries = limits };
         detector.eval();
         using var _ = no_grad();
-        Tensor pictures = ClearPictures(detector, batch, 64, 96);
-        GatherTests.Compare(detector, pictures).Dispose();
-        Tensor limited = detector.call(pictures, null).Final.Boxes;
+        Tensor shown = ClearImages(detector, batch, 64, 96);
+        GatherTests.Compare(detector, shown).Dispose();
+        Tensor limited = detector.call(shown, null).Final.Boxes;
         detector.Structure = SparseState.Dense;
-        Assert.IsGreaterThan(1e-4, Close.RelativeL2(limited, detector.call(pictures, null).Final.Boxes.narrow(1, 0, limited.shape[1])), "the choice makes a difference");
+        Assert.IsGreaterThan(1e-4, Close.RelativeL2(limited, detector.call(shown, null).Final.Boxes.narrow(1, 0, limited.shape[1])),
+            "the choice makes a difference");
     }
 
     [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
@@ -62,8 +65,8 @@ public class PictureTokenTests
         detector.Structure = detector.Structure with { Dropped = rule };
         detector.eval();
         using var _ = no_grad();
-        using Detector gathered = GatherTests.Compare(detector, ClearPictures(detector, 2, 64, 96));
-        Tensor larger = Pictures(2, 96, 160);
+        using Detector gathered = GatherTests.Compare(detector, ClearImages(detector, 2, 64, 96));
+        Tensor larger = RandomImages(2, 96, 160);
         Close.WithinL2(1e-5, detector.call(larger, null).Final.Boxes, gathered.call(larger, null).Final.Boxes, "another size");
 
         detector.Structure = detector.Structure with { TokensLimitQueries = false };
@@ -81,7 +84,7 @@ public class PictureTokenTests
         using Detector gathered = detector.Gather();
         detector.to(ScalarType.Float64);
         gathered.to(ScalarType.Float64);
-        Tensor images = Pictures(4, 64, 96).to(ScalarType.Float64);
+        Tensor images = RandomImages(4, 64, 96).to(ScalarType.Float64);
         foreach (Detector network in new[] { detector, gathered })
         {
             DetectorOutput output = network.call(images, null);
@@ -89,7 +92,8 @@ public class PictureTokenTests
             Assert.IsTrue(network.token_predictor!.parameters().All(parameter => parameter.grad is null), "the choice has no gradient");
             output.Choice.Scores!.square().mean().backward();
         }
-        foreach (((string name, Tensor full), (string _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters()).Select(p => (p.First, p.Second)))
+        foreach (((string name, Tensor full), (string _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters())
+            .Select(p => (p.First, p.Second)))
             if (full.grad is { } expected)
                 Close.Within(1e-9 * Math.Max(1, expected.abs().max().item<double>()), expected, cut.grad!, name);
     }
@@ -105,34 +109,35 @@ public class PictureTokenTests
     }
 
     [TestMethod]
-    public void Each_picture_keeps_the_tokens_with_the_highest_scores()
+    public void Each_image_keeps_the_tokens_with_the_highest_scores()
     {
         using DisposeScope scope = NewDisposeScope();
         using Detector detector = New("deim-n", 96, 128, RandomStructure.Part.Tokens, seed: 5);
         detector.eval();
         using var _ = no_grad();
-        Tensor images = Pictures(3, 96, 128);
-        PictureChoice choice = detector.call(images, null).Choice;
+        Tensor images = RandomImages(3, 96, 128);
+        ImageChoice choice = detector.call(images, null).Choice;
         float[] scores = choice.Scores!.contiguous().data<float>().ToArray();
         long[] kept = choice.Tokens!.Kept.contiguous().data<long>().ToArray();
         int cells = scores.Length / 3, count = kept.Length / 3;
         var sets = new List<long[]>();
-        for (int picture = 0; picture < 3; picture++)
+        for (int image = 0; image < 3; image++)
         {
             var expected = new List<long>();
             int start = 0;
             foreach ((int size, int keep) in detector.Levels.Select(level => level.Cells).Zip(detector.Structure.TokenCounts!))
             {
-                expected.AddRange(Enumerable.Range(start, size).OrderByDescending(token => scores[picture * cells + token]).Take(keep).Select(token => (long)token));
+                expected.AddRange(Enumerable.Range(start, size).OrderByDescending(token => scores[image * cells + token]).Take(keep)
+                    .Select(token => (long)token));
                 start += size;
             }
-            CollectionAssert.AreEqual(expected, kept[(picture * count)..((picture + 1) * count)]);
+            CollectionAssert.AreEqual(expected, kept[(image * count)..((image + 1) * count)]);
             sets.Add([.. expected.Order()]);
 
-            long[] alone = detector.call(images.narrow(0, picture, 1), null).Choice.Tokens!.Kept.contiguous().data<long>().ToArray();
-            CollectionAssert.AreEqual(expected, alone, "the other pictures of a batch do not matter");
+            long[] alone = detector.call(images.narrow(0, image, 1), null).Choice.Tokens!.Kept.contiguous().data<long>().ToArray();
+            CollectionAssert.AreEqual(expected, alone, "the other images of a batch do not matter");
         }
-        CollectionAssert.AreNotEqual(sets[0], sets[1], "the tokens depend on the picture");
+        CollectionAssert.AreNotEqual(sets[0], sets[1], "the tokens depend on the image");
     }
 
     [TestMethod]
@@ -146,12 +151,14 @@ public class PictureTokenTests
         var chooser = new TokenChooser(predictor, levels, attends: true);
         chooser.Use([7, 4], limitsQueries: true);
         Tensor[] maps = [ones(2, 8, 4, 6), ones(2, 8, 2, 3)];
-        PictureChoice choice = chooser.Choose(maps, learning: false);
-        foreach (int picture in new[] { 0, 1 })
-            CollectionAssert.AreEqual(new long[] { 0, 1, 2, 3, 4, 5, 6, 24, 25, 26, 27 }, choice.Queries!.Kept[picture].data<long>().ToArray());
+        ImageChoice choice = chooser.Choose(maps, learning: false);
+        foreach (int image in new[] { 0, 1 })
+            CollectionAssert.AreEqual(new long[] { 0, 1, 2, 3, 4, 5, 6, 24, 25, 26, 27 }, choice.Queries!.Kept[image].data<long>()
+                .ToArray());
         Tensor table = arange(30).to(ScalarType.Float32);
         Tensor written = EmittedGraph.Run(
-            (graph, names) => chooser.Emit(graph, names, levels).Queries!.EmitConstants(graph, "number", [.. Enumerable.Range(0, 30).Select(i => (double)i)], 1), maps);
+            (graph, names) => chooser.Emit(graph, names, levels).Queries!.EmitConstants(graph, "number",
+                [.. Enumerable.Range(0, 30).Select(i => (double)i)], 1), maps);
         Close.Within(0, table.index_select(0, choice.Queries!.Kept[0]), written[1].flatten(), "written choice");
     }
 
@@ -162,7 +169,8 @@ public class PictureTokenTests
         manual_seed(1);
         using Detector plain = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64);
         manual_seed(1);
-        using Detector predicting = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64, new DetectorParts { TokenPredictor = true });
+        using Detector predicting = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64,
+            new DetectorParts { TokenPredictor = true });
         Dictionary<string, Tensor> entries = ModuleState.Entries(predicting).ToDictionary(entry => entry.Name, entry => entry.Value);
         foreach ((string name, Tensor value) in ModuleState.Entries(plain))
             Assert.IsTrue(entries.Remove(name, out Tensor? same) && value.Equals(same), name);
@@ -180,7 +188,8 @@ public class PictureTokenTests
     public void Counts_survive_their_text_and_unfit_ones_are_refused()
     {
         using Detector plain = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64);
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64, new DetectorParts { TokenPredictor = true });
+        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64,
+            new DetectorParts { TokenPredictor = true });
         SparseState state = SparseState.Dense with { TokenCounts = [13, 4], TokenHeight = 64, TokenWidth = 64 };
         detector.Structure = SparseState.FromJson(state.ToJson());
         Assert.AreEqual(state.ToJson(), detector.Structure.ToJson());
@@ -193,58 +202,63 @@ public class PictureTokenTests
         Assert.Contains("without a token predictor", Assert.ThrowsExactly<ArgumentException>(() => plain.Structure = state).Message);
         foreach (SparseState unfit in new[]
         {
-            state with { TokenCounts = [13] }, state with { TokenCounts = [0, 4] }, state with { TokenCounts = [17, 4] }, state with { TokenWidth = 32 },
+            state with { TokenCounts = [13] }, state with { TokenCounts = [0, 4] }, state with { TokenCounts = [17, 4] },
+            state with { TokenWidth = 32 },
             state with { Tokens = [[0], [1]] },
         })
             Assert.ThrowsExactly<ArgumentException>(() => detector.Structure = unfit);
     }
 
-    /// <summary>Blocks of random colours: of mere noise a network finds much the same in every picture.</summary>
-    private static Tensor Pictures(int batch, int height, int width) =>
+    /// <summary>Blocks of random colours: of mere noise a network finds much the same in every image.</summary>
+    private static Tensor RandomImages(int batch, int height, int width) =>
         (rand(batch, 3, height / 32, width / 32).repeat_interleave(32, 2).repeat_interleave(32, 3) + rand(batch, 3, height, width)) / 2;
 
     private static Detector New(string preset, int height, int width, RandomStructure.Part part, int seed, bool deformable = false)
     {
         manual_seed(seed);
-        Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, height, width, new DetectorParts { TokenPredictor = true, DeformableEncoder = deformable });
+        Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, height, width,
+            new DetectorParts { TokenPredictor = true, DeformableEncoder = deformable });
         using (no_grad())
             foreach (Tensor parameter in detector.decoder.parameters())
                 parameter.add_(randn(parameter.shape) * 0.05); // heads that start at zero would hide what comes in
-        Settle(detector, Pictures(4, height, width));
+        Settle(detector, RandomImages(4, height, width));
         SparseState random = RandomStructure.Make(detector, part, seed);
         detector.Structure = random with { Tokens = null, TokenCounts = [.. random.Tokens!.Select(level => level.Length)] };
         return detector;
     }
 
-    /// <summary>Gives the batch norms the statistics of some pictures: with any others, little is left of a picture behind so many layers.</summary>
-    private static void Settle(Detector detector, Tensor pictures)
+    /// <summary>
+    /// Gives the batch norms the statistics of some images: with any others, little is left of an image behind so many layers.
+    /// </summary>
+    private static void Settle(Detector detector, Tensor shown)
     {
         using var _ = no_grad();
         BatchNorm2d[] norms = [.. detector.modules().OfType<BatchNorm2d>()];
         double? momentum = norms[0].momentum;
         foreach (BatchNorm2d norm in norms)
             norm.momentum = 1;
-        detector.call(pictures, null);
+        detector.call(shown, null);
         foreach (BatchNorm2d norm in norms)
             norm.momentum = momentum;
     }
 
-    /// <summary>Pictures, drawn again until no score stands so near to the border of the choice that rounding could push it over.</summary>
-    private static Tensor ClearPictures(Detector detector, int batch, int height, int width)
+    /// <summary>Images, drawn again until no score stands so near to the border of the choice that rounding could push it over.</summary>
+    private static Tensor ClearImages(Detector detector, int batch, int height, int width)
     {
         using var _ = no_grad();
         for (; ; )
         {
-            Tensor pictures = Pictures(batch, height, width), scores = detector.call(pictures, null).Choice.Scores!;
+            Tensor shown = RandomImages(batch, height, width), scores = detector.call(shown, null).Choice.Scores!;
             var levels = detector.Levels.Zip(detector.Structure.TokenCounts!, (level, count) => (Size: level.Cells, Count: count));
             int start = 0;
             if (levels.All(level =>
             {
                 (Tensor falling, Tensor _) = scores.narrow(1, start, level.Size).sort(1, descending: true);
                 start += level.Size;
-                return level.Count == level.Size || (falling.select(1, level.Count - 1) - falling.select(1, level.Count)).min().item<float>() > 1e-4;
+                return level.Count == level.Size || (falling.select(1, level.Count - 1) - falling.select(1, level.Count)).min()
+                    .item<float>() > 1e-4;
             }))
-                return pictures;
+                return shown;
         }
     }
 }
