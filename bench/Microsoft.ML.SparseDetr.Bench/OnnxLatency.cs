@@ -44,7 +44,7 @@ internal sealed class OnnxLatency : IBenchmark
         using OrtValue sizes = OrtValue.CreateTensorValueFromMemory(new long[] { size, size }, [1, 2]);
         using var run = new RunOptions();
         IDisposableReadOnlyCollection<OrtValue> Infer(InferenceSession session) =>
-            session.Run(run, ["images", "orig_target_sizes"], [input, sizes], ["labels", "boxes", "scores"]);
+            session.Run(run, OnnxTensors.Inputs, [input, sizes], OnnxTensors.Outputs);
 
         // Turn by turn, so that what else runs on the machine meets all alike.
         List<double> ours = [], yardstick = [], eager = [];

@@ -17,8 +17,8 @@ internal static class PlainGraph
     public static OnnxGraph Build(Detector detector)
     {
         var graph = new OnnxGraph("plain");
-        string images = graph.Input("images", OnnxElementType.Float, "N", 3, detector.Height, detector.Width);
-        string sizes = graph.Input("orig_target_sizes", OnnxElementType.Int64, "N", 2);
+        string images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, detector.Height, detector.Width);
+        string sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
         GridSize[] levels = Detector.LevelsFor(detector.Preset, detector.Height, detector.Width);
         string[] maps = Encoder(graph, (HybridEncoder)detector.encoder, Backbone(graph, detector.backbone, images), levels);
         int queries = detector.QueryCount(detector.Height, detector.Width);

@@ -16,9 +16,7 @@ namespace Microsoft.ML.SparseDetr.Detectors;
 /// </remarks>
 internal static class DetectorExporter
 {
-    internal const string Images = "images", Sizes = "orig_target_sizes", Labels = "labels", Boxes = "boxes", Scores = "scores";
-
-    private const int MaximumDetections = 300;
+    private const int LargestOutput = 300;
     private const string Batch = "N";
 
     /// <summary>Writes the file whole or not at all.</summary>
@@ -63,8 +61,8 @@ internal static class DetectorExporter
             throw new NotSupportedException(
                 $"A detector for images of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 "
                 + $"cells on a side.");
-        string x = graph.Input(Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
-        string sizes = graph.Input(Sizes, OnnxElementType.Int64, Batch, 2);
+        string x = graph.Input(OnnxTensors.Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
+        string sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, Batch, 2);
         string[] maps;
         using (graph.Scope("backbone"))
             maps = detector.backbone.Emit(graph, x);
@@ -100,7 +98,7 @@ internal static class DetectorExporter
     /// <summary>The best (query, class) pairs, their boxes in pixels.</summary>
     internal static void EmitPostprocessing(OnnxGraph graph, string logits, string boxes, string sizes, int queries, int classes)
     {
-        int count = Math.Min(MaximumDetections, queries * classes);
+        int count = Math.Min(LargestOutput, queries * classes);
         (string best, string pairs) = graph.TopK(graph.Reshape(logits, -1, queries * classes), count); // the sigmoid keeps the order
         string labels = graph.Node("Mod", [pairs, graph.Scalar((long)classes)]);
         string chosen = graph.Unsqueeze(graph.Div(pairs, graph.Scalar((long)classes)), 2);
@@ -108,10 +106,10 @@ internal static class DetectorExporter
         string picked = graph.Node("GatherND", [graph.Reshape(boxes, -1, queries, 4), chosen], new OnnxAttribute("batch_dims", 1));
         double[] corners = [1, 0, 1, 0, 0, 1, 0, 1, -0.5, 0, 0.5, 0, 0, -0.5, 0, 0.5]; // cxcywh · this = xyxy
         string scale = graph.Unsqueeze(graph.Gather(graph.Cast(sizes, OnnxElementType.Float), graph.Ints(0, 1, 0, 1), 1), 1); // [N, 1, 4]
-        graph.Output(Labels, labels, OnnxElementType.Int64, Batch, count);
-        graph.Output(Boxes, graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale), OnnxElementType.Float, Batch,
-            count, 4);
-        graph.Output(Scores, graph.Sigmoid(best), OnnxElementType.Float, Batch, count);
+        graph.Output(OnnxTensors.Labels, labels, OnnxElementType.Int64, Batch, count);
+        string pixels = graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale);
+        graph.Output(OnnxTensors.Boxes, pixels, OnnxElementType.Float, Batch, count, 4);
+        graph.Output(OnnxTensors.Scores, graph.Sigmoid(best), OnnxElementType.Float, Batch, count);
     }
 
     private static DetectorMetadata Metadata(Detector detector, IReadOnlyList<string> classNames)

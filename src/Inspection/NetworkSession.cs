@@ -1,13 +1,12 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Inspection;
 
 /// <summary>An exported detector in ONNX Runtime with one image of noise as its input; the content does not change the cost.</summary>
 internal sealed class NetworkSession : IDisposable
 {
-    private const string Images = "images", Sizes = "orig_target_sizes";
     private const int MaximumSide = 4096;
-    private static readonly string[] Inputs = [Images, Sizes], Outputs = ["labels", "boxes", "scores"];
 
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
@@ -61,7 +60,7 @@ internal sealed class NetworkSession : IDisposable
     {
         try
         {
-            using var outputs = _session.Run(_run, Inputs, [_pixels, _size], Outputs);
+            using var outputs = _session.Run(_run, OnnxTensors.Inputs, [_pixels, _size], OnnxTensors.Outputs);
         }
         catch (OnnxRuntimeException e)
         {
@@ -82,15 +81,17 @@ internal sealed class NetworkSession : IDisposable
 
     private static (int Height, int Width) ReadSize(InferenceSession session)
     {
-        foreach (string name in Outputs)
+        foreach (string name in OnnxTensors.Outputs)
             if (!session.OutputMetadata.ContainsKey(name))
                 throw new InvalidDataException($"The network has no output '{name}'; was it exported by this library?");
-        if (!session.InputMetadata.ContainsKey(Sizes) || !session.InputMetadata.TryGetValue(Images, out var images))
-            throw new InvalidDataException($"The network has no inputs '{Images}' and '{Sizes}'; was it exported by this library?");
+        if (!session.InputMetadata.ContainsKey(OnnxTensors.TargetSizes)
+            || !session.InputMetadata.TryGetValue(OnnxTensors.Images, out var images))
+            throw new InvalidDataException(
+                $"The network has no inputs '{OnnxTensors.Images}' and '{OnnxTensors.TargetSizes}'; was it exported by this library?");
         if (images.Dimensions is not [_, 3, > 0 and <= MaximumSide, > 0 and <= MaximumSide])
             throw new InvalidDataException(
-                $"The network's input '{Images}' is [{string.Join(", ", images.Dimensions ?? [])}], not [N, 3, H, W] with sides of 1 to "
-                + $"{MaximumSide} pixels.");
+                $"The network's input '{OnnxTensors.Images}' is [{string.Join(", ", images.Dimensions ?? [])}], not [N, 3, H, W] with "
+                + $"sides of 1 to {MaximumSide} pixels.");
         return (images.Dimensions[2], images.Dimensions[3]);
     }
 }

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Onnx;
 

@@ -17,4 +17,10 @@ internal static class OnnxTensors
 
     /// <summary>[N, K] float32.</summary>
     public const string Scores = "scores";
+
+    /// <summary>What goes in, in the order of the contract.</summary>
+    public static readonly string[] Inputs = [Images, TargetSizes];
+
+    /// <summary>What comes out, in the order of the contract.</summary>
+    public static readonly string[] Outputs = [Labels, Boxes, Scores];
 }

@@ -1,11 +1,13 @@
 using System.Text;
 
-namespace Microsoft.ML.SparseDetr.Primitives;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Files that appear under their name only when they are complete; a file of that name stays as it was until then.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>Writes a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it.</summary>
+    /// <param name="path">Where the file belongs.</param>
+    /// <param name="write">Writes the content. When it fails, its exception comes through.</param>
     /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is read-only; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -26,6 +28,10 @@ internal static class AtomicFile
         }
     }
 
-    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    /// <summary>Writes a text as UTF-8, likewise.</summary>
+    /// <param name="path">Where the file belongs.</param>
+    /// <param name="text">Its content.</param>
+    /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is read-only; nothing is left behind.</exception>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 }

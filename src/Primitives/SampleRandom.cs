@@ -1,21 +1,20 @@
 namespace Microsoft.ML.SparseDetr.Primitives;
 
 /// <summary>
-/// Random numbers of one sample (SplitMix64). They depend on the seed, the epoch and the place in the epoch, on no thread and no other
-/// sample.
+/// Random numbers of one sample. They depend on the seed, the epoch and the place in the epoch, on no thread and no other sample.
 /// </summary>
 internal sealed class SampleRandom
 {
-    private const ulong Step = 0x9E3779B97F4A7C15;
     private ulong _state;
 
-    public SampleRandom(int seed, int epoch, int index) => _state = Mix(Mix(Mix((uint)seed) + (uint)epoch) + (uint)index);
+    public SampleRandom(int seed, int epoch, int index) =>
+        _state = SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix((uint)seed) + (uint)epoch) + (uint)index);
 
     /// <summary>Uniform in [0, 1).</summary>
     public double NextDouble()
     {
-        _state += Step;
-        return (Mix(_state) >> 11) * (1.0 / (1UL << 53));
+        _state += SplitMix64.Increment;
+        return (SplitMix64.Mix(_state) >> 11) * (1.0 / (1UL << 53));
     }
 
     /// <summary>Uniform in [smallest, largest).</summary>
@@ -38,12 +37,5 @@ internal sealed class SampleRandom
             order[other] = i;
         }
         return order;
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9;
-        value = (value ^ value >> 27) * 0x94D049BB133111EB;
-        return value ^ value >> 31;
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 

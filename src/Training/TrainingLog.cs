@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 namespace Microsoft.ML.SparseDetr.Training;

@@ -1,5 +1,4 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -18,7 +18,10 @@ internal static class WeightLoader
     private const string TokenPredictor = "token_predictor.";
     private const string DeformableEncoder = "encoder.deformable.";
     private const string ReplacedAttention = "encoder.encoder.";
-    private const string ScoreHead = "decoder.enc_score_head.weight";
+    private const string ScoreHead = "decoder.enc_score_head.";
+
+    /// <summary>[C, D]: its shape tells the number of classes.</summary>
+    internal const string ScoreHeadWeight = ScoreHead + "weight";
 
     /// <summary>Loads a <c>.safetensors</c> file.</summary>
     /// <param name="detector">The detector to fill.</param>
@@ -44,7 +47,8 @@ internal static class WeightLoader
     public static WeightReport Load(Detector detector, IReadOnlyDictionary<string, Tensor> tensors, string source)
     {
         List<(string Name, Tensor Value)> entries = [.. ModuleState.Entries(detector)];
-        bool otherClasses = tensors.TryGetValue(ScoreHead, out Tensor? head) && head.ndim == 2 && head.shape[0] != detector.ClassCount;
+        bool otherClasses = tensors.TryGetValue(ScoreHeadWeight, out Tensor? head) && head.ndim == 2
+            && head.shape[0] != detector.ClassCount;
 
         DetectorParts parts = PartsOf(tensors);
         bool otherSize = !tensors.TryGetValue(Anchors, out Tensor? anchors) || !SameGrid(anchors, detector.decoder.anchors);
@@ -111,7 +115,7 @@ internal static class WeightLoader
     private static bool IsDeformableEncoder(string name) => name.StartsWith(DeformableEncoder, StringComparison.Ordinal);
 
     private static bool IsClassHead(string name) =>
-        name.StartsWith("decoder.enc_score_head.", StringComparison.Ordinal) ||
+        name.StartsWith(ScoreHead, StringComparison.Ordinal) ||
         name.StartsWith("decoder.dec_score_head.", StringComparison.Ordinal) ||
         name.StartsWith("decoder.denoising_class_embed.", StringComparison.Ordinal);
 

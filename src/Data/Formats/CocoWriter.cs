@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 

@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Primitives;
 using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Data.Pixels;

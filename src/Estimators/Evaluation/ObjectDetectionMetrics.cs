@@ -1,10 +1,12 @@
+using Microsoft.ML.SparseDetr.Evaluation;
+
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>COCO figures of a scored view. A figure is −1 when no object can decide it.</summary>
 public sealed class ObjectDetectionMetrics
 {
     /// <summary>So many detections of an image are measured, those with the highest scores; the COCO challenge takes no more.</summary>
-    public const int MaximumDetections = 100;
+    public const int MaximumDetections = CocoParameters.MaximumDetections;
 
     internal ObjectDetectionMetrics(CocoMetrics coco, int imageCount)
     {

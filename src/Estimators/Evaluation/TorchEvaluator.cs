@@ -11,7 +11,6 @@ namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 /// <summary>Measures a detector in libtorch: the validation of a training, and the check that the exported network says the same.</summary>
 internal static class TorchEvaluator
 {
-    private const int Candidates = ObjectDetectionMetrics.MaximumDetections;
 
     /// <summary>Detections of a batch, in pixels of the original images; the index in the result is that of the image.</summary>
     public static Detection[][] Detect(Detector detector, ImageBatch batch, string device)
@@ -22,7 +21,7 @@ internal static class TorchEvaluator
         int images = batch.Targets.Length;
         int classes = detector.ClassCount;
         int queries = (int)final.Logits.shape[1];
-        int count = Math.Min(Candidates, queries * classes);
+        int count = Math.Min(ObjectDetectionMetrics.MaximumDetections, queries * classes);
         var (scores, indices) = final.Logits.sigmoid().flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
         float[] score = scores.Elements<float>();
         long[] index = indices.Elements<long>();

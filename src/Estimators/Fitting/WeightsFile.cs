@@ -12,9 +12,6 @@ namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 /// <summary>Builds the detector that a weights file was written for.</summary>
 internal static class WeightsFile
 {
-    /// <summary>[C, D]: the number of classes stands in its shape.</summary>
-    private const string ClassHead = "decoder.enc_score_head.weight";
-
     /// <summary>A detector in evaluation mode with the weights; missing class names become "0", "1", ….</summary>
     public static Detector Open(DetectorModel model, string path, int? imageSize, ref IReadOnlyList<string>? classNames)
     {
@@ -22,8 +19,9 @@ internal static class WeightsFile
         var preset = DetectorPreset.Of(model);
         int size = imageSize ?? preset.InputSize;
         using var file = SafeTensors.Read(path);
-        if (!file.Tensors.TryGetValue(ClassHead, out var head) || head.ndim != 2)
-            throw new InvalidDataException($"{path}: these are no weights of a detector of this family; '{ClassHead}' is missing.");
+        if (!file.Tensors.TryGetValue(WeightLoader.ScoreHeadWeight, out var head) || head.ndim != 2)
+            throw new InvalidDataException(
+                $"{path}: these are no weights of a detector of this family; '{WeightLoader.ScoreHeadWeight}' is missing.");
         int classes = (int)head.shape[0];
         classNames ??= [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         if (classNames.Count != classes)

@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 /// <summary>The order in which entries are chosen.</summary>
@@ -41,18 +43,8 @@ internal static class Ranking
     internal static ulong Stream(string name) => name.Aggregate(14695981039346656037, (hash, letter) =>
         unchecked((hash ^ letter) * 1099511628211));
 
-    // Steele, Lea and Flood (2014): the finisher of SplitMix64 spreads neighbouring numbers.
     private static double Uniform(int seed, ulong stream, ulong index)
-        => unchecked(Mix(Mix(Mix((ulong)seed) + stream) + index) >> 11) * (1.0 / (1L << 53));
+        => unchecked(Next(Next(Next((ulong)seed) + stream) + index) >> 11) * (1.0 / (1L << 53));
 
-    private static ulong Mix(ulong value)
-    {
-        unchecked
-        {
-            value += 0x9E3779B97F4A7C15;
-            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-            return value ^ (value >> 31);
-        }
-    }
+    private static ulong Next(ulong state) => SplitMix64.Mix(unchecked(state + SplitMix64.Increment));
 }

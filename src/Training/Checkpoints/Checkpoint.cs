@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Optimization;
 using static TorchSharp.torch;

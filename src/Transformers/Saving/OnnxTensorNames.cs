@@ -9,8 +9,7 @@ namespace Microsoft.ML.SparseDetr.Transformers.Saving;
 /// </summary>
 internal static class OnnxTensorNames
 {
-    private static readonly string[] Names =
-        [OnnxTensors.Images, OnnxTensors.TargetSizes, OnnxTensors.Labels, OnnxTensors.Boxes, OnnxTensors.Scores];
+    private static readonly string[] Names = [.. OnnxTensors.Inputs, .. OnnxTensors.Outputs];
 
     public static byte[] AddPrefix(byte[] onnx, string prefix) => Rename(onnx, Names.ToDictionary(name => name, name => prefix + name));
 

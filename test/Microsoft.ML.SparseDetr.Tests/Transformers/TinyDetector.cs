@@ -19,8 +19,8 @@ internal static class TinyDetector
     public static byte[] Build()
     {
         var graph = new OnnxGraph("tiny");
-        string images = graph.Input("images", OnnxElementType.Float, "N", 3, Height, Width);
-        string sizes = graph.Input("orig_target_sizes", OnnxElementType.Int64, "N", 2);
+        string images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, Height, Width);
+        string sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
         string mean = images;
         for (int axis = 3; axis >= 1; axis--)
             mean = graph.ReduceMean(mean, axis, keepDimension: axis == 1); // [N, 3, H, W] -> [N, 1]
@@ -29,9 +29,9 @@ internal static class TinyDetector
         string corners = graph.Reshape(graph.Concat(1, size, size), -1, 1, 4); // [N, 1, 4] = w h w h
         string boxes = graph.Mul(corners, graph.Initializer("relative_boxes", Boxes, 1, 3, 4)); // [N, 3, 4]
         string zeros = graph.Cast(graph.Mul(scores, graph.Scalar(0f)), OnnxElementType.Int64);
-        graph.Output("labels", graph.Add(zeros, graph.Initializer("label_values", Labels, 1, 3)), OnnxElementType.Int64, "N", 3);
-        graph.Output("boxes", boxes, OnnxElementType.Float, "N", 3, 4);
-        graph.Output("scores", scores, OnnxElementType.Float, "N", 3);
+        graph.Output(OnnxTensors.Labels, graph.Add(zeros, graph.Initializer("label_values", Labels, 1, 3)), OnnxElementType.Int64, "N", 3);
+        graph.Output(OnnxTensors.Boxes, boxes, OnnxElementType.Float, "N", 3, 4);
+        graph.Output(OnnxTensors.Scores, scores, OnnxElementType.Float, "N", 3);
         var metadata = new DetectorMetadata { Model = "tiny", ClassNames = ClassNames, InputHeight = Height, InputWidth = Width };
         return OnnxModelWriter.ToBytes(graph, metadata.ToEntries());
     }

@@ -61,7 +61,7 @@ internal sealed class PredictVerb : IVerb
             lines.Add($"{file}: {image.Count} objects");
         }
         var json = new JsonObject { ["images"] = results };
-        WholeFile.Write(Path.Combine(folder, "predictions.json"), part => File.WriteAllText(part, json.ToJsonString() + "\n"));
+        AtomicFile.WriteText(Path.Combine(folder, "predictions.json"), json.ToJsonString() + "\n");
         terminal.Result(json, lines);
         return CommandLine.Success;
     }

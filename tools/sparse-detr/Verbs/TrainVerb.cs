@@ -145,8 +145,9 @@ internal sealed class TrainVerb : IVerb
     {
         var scored = detector.Transform(images);
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
-        WholeFile.Write(Path.Combine(folder, "model.zip"), part =>
-            ml.Model.Save(new TransformerChain<ITransformer>(detector, names), images.Schema, part));
+        AtomicFile.Write(
+            Path.Combine(folder, "model.zip"), zip =>
+                ml.Model.Save(new TransformerChain<ITransformer>(detector, names), images.Schema, zip));
         detector.SaveAsOnnx(Path.Combine(folder, "model.onnx"));
 
         var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };

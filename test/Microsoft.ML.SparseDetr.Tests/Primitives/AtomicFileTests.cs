@@ -1,20 +1,18 @@
-using SparseDetr.Cli;
-
-namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
+namespace Microsoft.ML.SparseDetr.Tests.Primitives;
 
 [TestClass]
-public class WholeFileTests
+public class AtomicFileTests
 {
     [TestMethod]
     public void A_failure_leaves_the_older_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("result.json");
-        WholeFile.Write(path, part => File.WriteAllText(part, "first"));
+        AtomicFile.WriteText(path, "first");
 
-        Assert.ThrowsExactly<IOException>(() => WholeFile.Write(path, part =>
+        Assert.ThrowsExactly<IOException>(() => AtomicFile.Write(path, part =>
         {
-            File.WriteAllText(part, "sec");
+            part.Write("sec"u8);
             throw new IOException("disk full");
         }));
 
