@@ -39,19 +39,30 @@ internal sealed class TrainingSpeed : IBenchmark
         var batch = new ImageBatch(images, Targets());
 
         var iteration = 0L;
-        double Milliseconds() => Measure.MedianMilliseconds(() => step.Run(batch, iteration++, 1, MatchingCost.BoxAndClass), 1, 5);
-        var best = (Own: double.MaxValue, Composed: double.MaxValue);
-        // Interleaved, so that what else the machine does falls on both.
-        for (var round = 0; round < 4; round++)
+        (double Wall, double Processor) Step() =>
+            Measure.WallAndProcessor(() => step.Run(batch, iteration++, 1, MatchingCost.BoxAndClass), 1, 5);
+        int before = get_num_threads();
+        for (var i = 0; i < 20; i++)
+            step.Run(batch, iteration++, 1, MatchingCost.BoxAndClass);
+        double ownPeak = PeakMemory.Mebibytes(); // before any composed step
+        foreach (int threads in new[] { 1, 2 })
         {
-            best.Own = Math.Min(best.Own, Milliseconds());
-            using (SparseOps.Composed())
-                best.Composed = Math.Min(best.Composed, Milliseconds());
+            set_num_threads(threads);
+            (double Wall, double Processor) bestOwn = (double.MaxValue, double.MaxValue), bestComposed = bestOwn;
+            // Interleaved, so that what else the machine does falls on both.
+            for (var round = 0; round < 4; round++)
+            {
+                bestOwn = Measure.Smaller(bestOwn, Step());
+                using (SparseOps.Composed())
+                    bestComposed = Measure.Smaller(bestComposed, Step());
+            }
+            output.WriteLine($"{threads} threads, own operators       {bestOwn.Wall:0} ms a step, {bestOwn.Processor:0} ms of processors");
+            output.WriteLine(
+                $"{threads} threads, composed operators  {bestComposed.Wall:0} ms a step, {bestComposed.Processor:0} ms of processors; "
+                + $"ratio {bestOwn.Wall / bestComposed.Wall:0.00}, of processors {bestOwn.Processor / bestComposed.Processor:0.00}");
         }
-        output.WriteLine($"{get_num_threads()} threads, own operators       {best.Own:0} ms a step (target 277 at 2 threads)");
-        output.WriteLine(
-            $"{get_num_threads()} threads, composed operators  {best.Composed:0} ms a step; ratio {best.Own / best.Composed:0.00}");
-        output.WriteLine($"peak resident memory {Environment.WorkingSet / 1048576.0:0} MiB at the end");
+        set_num_threads(before);
+        output.WriteLine($"peak resident memory: own operators {ownPeak:0} MiB, composed {PeakMemory.Mebibytes():0} MiB");
     }
 
     internal static DetectionTarget[] Targets()
