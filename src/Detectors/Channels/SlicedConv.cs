@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -29,8 +30,13 @@ internal sealed class SlicedConv(Conv2d conv, BatchNorm2d norm)
         Tensor weight = Outputs?.Select(conv.weight, 0) ?? conv.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
         // a depthwise layer has one input channel for each output channel, however many there are
-        return nn.functional.conv2d(x, weight, null, conv.stride, conv.padding, conv.dilation, conv.groups == 1 ? 1 : weight.shape[0]);
+        return nn.functional.conv2d(x, weight, null, conv.stride, conv.padding, Dilation(x, weight), conv.groups == 1 ? 1 : weight.shape[0]);
     }
+
+    // With a single thread libtorch gives 1×1 convolutions to MKL, which on processors of other makers than Intel takes twice as long as oneDNN.
+    // Dilated ones all go to oneDNN, and a kernel of one cell has nothing to be spread.
+    private long[] Dilation(Tensor x, Tensor weight) =>
+        weight.shape is [_, _, 1, 1] && get_num_threads() == 1 && SparseOps.Fits(x) ? [2, 2] : conv.dilation;
 
     /// <summary>Cuts the layers' own weights and statistics.</summary>
     internal void Gather()
