@@ -45,7 +45,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
         Tensor tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
         TokenGrid grid = Grid([.. maps.Select(FeatureMap.SizeOf)]);
         Tensor levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0); // [L, d]
-        return grid.Maps(layer.forward(tokens, grid.Positions.For(tokens) + levels, grid, chosen ?? _tokens?.For(grid.Levels), _dropped));
+        return grid.Maps(layer.call(tokens, grid.Positions.For(tokens) + levels, new(grid, chosen ?? _tokens?.For(grid.Levels), _dropped)));
     }
 
     /// <param name="graph">Where to.</param>

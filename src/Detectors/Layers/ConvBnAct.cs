@@ -19,10 +19,9 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
         bool learnableAffine = true)
         : base(nameof(ConvBnAct))
     {
-        conv = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false);
-        bn = nn.BatchNorm2d(outputs);
+        _slices = new SlicedConv(inputs, outputs, kernel, stride, groups);
+        (conv, bn) = (_slices.Conv, _slices.Norm);
         lab = activate && learnableAffine ? new Lab() : null;
-        _slices = new SlicedConv(conv, bn);
         Activates = activate;
         RegisterComponents();
     }

@@ -15,9 +15,8 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherabl
 
     internal ConvNorm(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true) : base(nameof(ConvNorm))
     {
-        conv = nn.Conv2d(inputs, outputs, kernel, stride: stride, padding: (kernel - 1) / 2, groups: groups, bias: false);
-        norm = nn.BatchNorm2d(outputs);
-        _slices = new SlicedConv(conv, norm);
+        _slices = new SlicedConv(inputs, outputs, kernel, stride, groups);
+        (conv, norm) = (_slices.Conv, _slices.Norm);
         Activates = activate;
         RegisterComponents();
     }

@@ -14,34 +14,27 @@ internal sealed class CspLayer2 : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlo
 {
     internal readonly ConvNorm conv1;
     internal readonly ModuleList<VggBlock> bottlenecks;
-    private readonly ChannelGroup[] _chain; // before each bottleneck, and the sum at the end
+    private readonly BottleneckChain _chain;
 
     internal CspLayer2(int inputs, int channels, int blocks) : base(nameof(CspLayer2))
     {
         conv1 = new ConvNorm(inputs, 2 * channels, kernel: 1);
-        bottlenecks = nn.ModuleList(Enumerable.Range(0, blocks).Select(_ => new VggBlock(channels)).ToArray());
-        _chain = [.. Enumerable.Range(0, blocks + 1).Select(_ => new ChannelGroup(ChannelKind.Fusion, channels))];
-        for (int i = 0; i < blocks; i++)
-            bottlenecks[i].Wire(ChannelAxis.Of(_chain[i]), ChannelAxis.Of(_chain[i + 1]));
+        _chain = new BottleneckChain(channels, blocks);
+        bottlenecks = _chain.Blocks;
         RegisterComponents();
     }
 
-    public ChannelGroup Output => _chain[^1];
+    public ChannelGroup Output => _chain.Output;
 
-    public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _chain.Select((group, i) => ($"chain.{i}", group));
+    public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _chain.ChannelGroups;
 
-    public void Wire(ChannelAxis inputs)
-    {
-        conv1.Wire(inputs, ChannelAxis.Of(Output, _chain[0]));
-    }
+    public void Wire(ChannelAxis inputs) => conv1.Wire(inputs, ChannelAxis.Of(Output, _chain.Input));
 
     public override Tensor forward(Tensor input)
     {
         Tensor stacked = conv1.call(input); // [B, in, H, W] -> [B, 2c, H, W], the shortcut first
-        Tensor x = stacked.narrow(1, Output.Count, _chain[0].Count);
-        foreach (VggBlock block in bottlenecks)
-            x = block.call(x);
-        return stacked.narrow(1, 0, Output.Count) + x;
+        Tensor x = stacked.narrow(1, Output.Count, _chain.Input.Count);
+        return stacked.narrow(1, 0, Output.Count) + _chain.Apply(x);
     }
 
     public string Emit(OnnxGraph graph, string input)
@@ -49,9 +42,7 @@ internal sealed class CspLayer2 : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlo
         // Two convolutions instead of one and a split of its channels, which would leave the runtime's blocked layout.
         FusedConv stacked = conv1.Fused;
         string shortcut = graph.Silu(stacked.Rows(0, Output.Count).Emit(graph, input));
-        string x = graph.Silu(stacked.Rows(Output.Count, _chain[0].Count).Emit(graph, input));
-        foreach (VggBlock block in bottlenecks)
-            x = block.Emit(graph, x);
-        return graph.Add(shortcut, x);
+        string x = graph.Silu(stacked.Rows(Output.Count, _chain.Input.Count).Emit(graph, input));
+        return graph.Add(shortcut, _chain.Emit(graph, x));
     }
 }

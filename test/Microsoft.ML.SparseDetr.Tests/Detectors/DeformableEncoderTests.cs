@@ -100,7 +100,7 @@ public class DeformableEncoderTests
             Tensor tokens = start.to(type).detach().requires_grad_(true);
             Tensor output = literal
                 ? Literal(layer, tokens, positions.to(type), kept?.Kept ?? [.. Enumerable.Range(0, 30)], rule, Heads)
-                : layer.forward(tokens, positions.to(type), grid, kept, rule);
+                : layer.call(tokens, positions.to(type), new(grid, kept, rule));
             (output * wanted.to(type)).sum().backward();
             return [output.detach(), tokens.grad!.clone(), .. layer.parameters().Select(parameter => parameter.grad!.clone())];
         }
