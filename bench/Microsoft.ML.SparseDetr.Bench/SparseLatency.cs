@@ -29,7 +29,7 @@ internal sealed class SparseLatency : IBenchmark
     public void Run(TextWriter output)
     {
         output.WriteLine($"random weights, {Size}x{Size}, batch 1, median of {Runs} turns; ratios to dense");
-        foreach (string name in new[] { "deim-s", "deim-n" })
+        foreach (string name in new[] { "deimv2-atto", "deim-n", "deim-s" })
             Compare(output, DetectorPreset.Parse(name));
     }
 
