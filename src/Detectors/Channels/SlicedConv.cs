@@ -51,8 +51,8 @@ internal sealed class SlicedConv
             x, weight, null, Conv.stride, Conv.padding, Dilation(x, weight), Conv.groups == 1 ? 1 : weight.shape[0]);
     }
 
-    // With a single thread libtorch gives 1×1 convolutions to MKL, which on processors of other makers than Intel takes twice as long as oneDNN.
-    // Dilated ones all go to oneDNN, and a kernel of one cell has nothing to be spread.
+    // With a single thread libtorch gives 1×1 convolutions to MKL, which on processors of other makers than Intel takes twice as long as
+    // oneDNN. Dilated ones all go to oneDNN, and a kernel of one cell has nothing to be spread.
     private long[] Dilation(Tensor x, Tensor weight) =>
         weight.shape is [_, _, 1, 1] && get_num_threads() == 1 && SparseOps.Fits(x) ? [2, 2] : Conv.dilation;
 
