@@ -10,8 +10,8 @@ namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>
 /// One image through dense and gathered networks in ONNX Runtime, turn by turn: the paper's three budgets, and all five. Weights and
-/// choices are
-/// random; of the weights only where the queries look has a part in the time, because taps that lie close together are gathered faster.
+/// choices are random; of the weights only where the queries look has a part in the time, because taps that lie close together are gathered
+/// faster.
 /// </summary>
 internal sealed class SparseLatency : IBenchmark
 {

@@ -12,7 +12,7 @@ namespace Microsoft.ML.SparseDetr.Bench;
 /// </summary>
 internal sealed class SparseTraining : IBenchmark
 {
-    private const int Size = 256, Batch = 8, Classes = 6, Rounds = 15;
+    private const int Rounds = 15;
 
     public string Name => nameof(SparseTraining);
 
@@ -34,7 +34,9 @@ internal sealed class SparseTraining : IBenchmark
             for (int i = 0; i < rows.Length; i++)
                 times[i][round] = rows[i].Milliseconds();
 
-        output.WriteLine($"deimv2-atto {Size}x{Size}, batch {Batch}, {get_num_threads()} threads, median of {Rounds} turns");
+        output.WriteLine(
+            $"deimv2-atto {BenchTraining.Size}x{BenchTraining.Size}, batch {BenchTraining.Batch}, {get_num_threads()} threads, median of "
+            + $"{Rounds} turns");
         for (int i = 0; i < rows.Length; i++)
             output.WriteLine(
                 $"  {rows[i].Name,-18} {Median(times[i]),6:0.0} ms a step, ratio "
@@ -47,7 +49,6 @@ internal sealed class SparseTraining : IBenchmark
 
     private sealed class Row : IDisposable
     {
-        private const int Epochs = 10, StepsPerEpoch = 1000;
         private readonly Detector _model = New();
         private readonly Learner _learner;
         private readonly TrainingStep _step;
@@ -58,27 +59,15 @@ internal sealed class SparseTraining : IBenchmark
         internal Row(string name, SparsityOptions budgets, bool collects, bool milestones, bool past)
         {
             Name = name;
-            var options = new TrainingOptions
-            {
-                Epochs = Epochs,
-                Height = Size,
-                Width = Size,
-                BatchSize = Batch,
-                LearningRate = 1e-3,
-                Augmentation = null,
-                Seed = 0,
-                Workers = 1,
-                Device = "cpu",
-                Sparsity = budgets,
-            };
-            _learner = new Learner(_model, options, StepsPerEpoch);
+            TrainingOptions options = BenchTraining.Options(budgets);
+            _learner = new Learner(_model, options, BenchTraining.StepsPerEpoch);
             _step = new TrainingStep(_learner, options) { Collects = collects };
-            for (int epoch = 0; milestones && epoch < Epochs; epoch++)
-                _learner.Sparsity!.StartEpoch(epoch, (long)epoch * StepsPerEpoch);
+            for (int epoch = 0; milestones && epoch < BenchTraining.Epochs; epoch++)
+                _learner.Sparsity!.StartEpoch(epoch, (long)epoch * BenchTraining.StepsPerEpoch);
             _learner.Frozen.Capture();
-            _first = past ? (Epochs - 1) * StepsPerEpoch : _learner.Sparsity!.LastChange ?? 0;
+            _first = past ? (BenchTraining.Epochs - 1) * BenchTraining.StepsPerEpoch : _learner.Sparsity!.LastChange ?? 0;
             manual_seed(1);
-            _batch = new ImageBatch(rand(Batch, 3, Size, Size), TrainingSpeed.Targets());
+            _batch = BenchTraining.NewBatch();
         }
 
         internal string Name { get; }
@@ -96,7 +85,7 @@ internal sealed class SparseTraining : IBenchmark
         private static Detector New()
         {
             manual_seed(1);
-            return Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
+            return BenchTraining.NewDetector();
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SparsityScores : IBenchmark
 
         output.WriteLine(
             $"{get_num_threads()} threads, {trace.Layers.Count} layers, {trace.Ranks.Count} queries, {detector.ChannelGroups.Count} "
-            + $"channel groups");
+            + "channel groups");
         foreach (AttentionKernel kernel in Enum.GetValues<AttentionKernel>())
             Print($"attention map, {kernel}", () => AttentionMap.Compute(trace, kernel));
         float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact);

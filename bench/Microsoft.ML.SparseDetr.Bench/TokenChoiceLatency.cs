@@ -10,8 +10,7 @@ namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>
 /// What it costs to choose tokens for each image: one image through gathered networks in ONNX Runtime, turn by turn, that keep 80 % of the
-/// tokens, the same ones
-/// in all images or those of a predictor. Weights are random.
+/// tokens, the same ones in all images or those of a predictor. Weights are random.
 /// </summary>
 internal sealed class TokenChoiceLatency : IBenchmark
 {

@@ -12,31 +12,16 @@ namespace Microsoft.ML.SparseDetr.Bench;
 /// </summary>
 internal sealed class TrainingSpeed : IBenchmark
 {
-    private const int Size = 256, Batch = 8, Classes = 6, Objects = 3;
-
     public string Name => nameof(TrainingSpeed);
 
     public void Run(TextWriter output)
     {
         manual_seed(1);
-        var options = new TrainingOptions
-        {
-            Epochs = 10,
-            BatchSize = Batch,
-            Height = Size,
-            Width = Size,
-            LearningRate = 1e-3,
-            Augmentation = null,
-            Seed = 0,
-            Workers = 1,
-            Device = "cpu",
-            Sparsity = new SparsityOptions(),
-        };
-        using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
-        using var learner = new Learner(detector, options, stepsPerEpoch: 1000);
+        TrainingOptions options = BenchTraining.Options(new SparsityOptions());
+        using Detector detector = BenchTraining.NewDetector();
+        using var learner = new Learner(detector, options, BenchTraining.StepsPerEpoch);
         var step = new TrainingStep(learner, options);
-        using Tensor images = rand(Batch, 3, Size, Size);
-        var batch = new ImageBatch(images, Targets());
+        using ImageBatch batch = BenchTraining.NewBatch();
 
         var iteration = 0L;
         (double Wall, double Processor) Step() =>
@@ -63,17 +48,5 @@ internal sealed class TrainingSpeed : IBenchmark
         }
         set_num_threads(before);
         output.WriteLine($"peak resident memory: own operators {ownPeak:0} MiB, composed {PeakMemory.Mebibytes():0} MiB");
-    }
-
-    internal static DetectionTarget[] Targets()
-    {
-        var random = new Random(2);
-        return [.. Enumerable.Range(0, Batch).Select(image => new DetectionTarget(
-            image,
-            [.. Enumerable.Range(0, Objects).Select(_ => random.Next(Classes))],
-            [.. Enumerable.Range(0, Objects).SelectMany(_ =>
-                new[] { 0.3f + 0.4f * random.NextSingle(), 0.3f + 0.4f * random.NextSingle(), 0.1f + 0.4f * random.NextSingle(),
-                0.1f + 0.4f * random.NextSingle() })],
-            Size, Size))];
     }
 }
