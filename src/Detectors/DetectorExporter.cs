@@ -60,7 +60,7 @@ internal static class DetectorExporter
         if (levels.Any(level => level.Height < 2 || level.Width < 2))
             throw new NotSupportedException(
                 $"A detector for images of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 "
-                + $"cells on a side.");
+                + "cells on a side.");
         string x = graph.Input(OnnxTensors.Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
         string sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, Batch, 2);
         string[] maps;

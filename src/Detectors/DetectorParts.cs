@@ -15,8 +15,7 @@ internal sealed record DetectorParts
 
     /// <summary>
     /// Whether one layer of multi-scale deformable attention (Zhu et al. 2021) updates the tokens of all levels before the encoder's
-    /// fusion. It takes the place
-    /// of the attention inside the coarsest level where the preset has that.
+    /// fusion. It takes the place of the attention inside the coarsest level where the preset has that.
     /// </summary>
     public bool DeformableEncoder { get; init; }
 }

@@ -73,8 +73,7 @@ public sealed record DetectorPreset
 
     /// <summary>
     /// Which parameters have a rate or a decay of their own in the official training. Its patterns put the backbone's norms into the
-    /// backbone's group
-    /// (N, L, X and all of DEIMv2) or give them the base rate (S, M); that is kept, the published weights were trained so.
+    /// backbone's group (N, L, X and all of DEIMv2) or give them the base rate (S, M); that is kept, the published weights were trained so.
     /// </summary>
     internal IReadOnlyList<OptimizerRule> OptimizerRules { get; }
 

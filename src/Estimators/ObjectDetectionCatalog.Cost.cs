@@ -54,8 +54,7 @@ public sealed partial class ObjectDetectionCatalog
 
     /// <summary>
     /// The same for a fitted or loaded model; a sparse one is measured in turns with the dense network of its preset, classes and image
-    /// size,
-    /// which is built with random weights.
+    /// size, which is built with random weights.
     /// </summary>
     /// <param name="model">A detector, or a chain that has one.</param>
     /// <param name="threads">Threads of one network run.</param>

@@ -34,7 +34,7 @@ internal sealed class CocoEvaluator
         if (!double.IsFinite(item.X + item.Y + item.Width + item.Height + item.Area) || item.Width < 0 || item.Height < 0)
             throw new ArgumentException(
                 $"An object of image {item.ImageId} has the box ({item.X}, {item.Y}, {item.Width}, {item.Height}); it must be finite and "
-                + $"not negative in size.");
+                + "not negative in size.");
         _imageIds.Add(item.ImageId);
         _objects.Add(item);
     }

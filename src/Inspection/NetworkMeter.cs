@@ -5,9 +5,8 @@ namespace Microsoft.ML.SparseDetr.Inspection;
 
 /// <summary>
 /// Measures exported detectors. Arithmetic is counted from the shapes of a run without graph optimisation, where every node is one of the
-/// file. Times are
-/// medians of runs without profiler; the shares of the parts come from profiled runs. Several networks take turns in every round,
-/// so that what else the machine does meets all alike.
+/// file. Times are medians of runs without profiler; the shares of the parts come from profiled runs. Several networks take turns in every
+/// round, so that what else the machine does meets all alike.
 /// </summary>
 internal static class NetworkMeter
 {

@@ -29,8 +29,7 @@ internal static class NodeScope
 
     /// <summary>
     /// The parts of nodes in the order in which they run. One without a scope belongs to the node before it; one that changes the layout of
-    /// an input
-    /// belongs to the node behind it.
+    /// an input belongs to the node behind it.
     /// </summary>
     public static NetworkComponent[] OfAll(IReadOnlyList<ProfiledNode> nodes)
     {

@@ -13,10 +13,8 @@ internal static partial class ThreadWaiting
 
     /// <summary>
     /// Makes idle threads go to sleep soon, unless the user has chosen. Left alone they spin for milliseconds at the end of each parallel
-    /// region,
-    /// on processors that decoding threads or other programs wait for. The runtime reads the setting once, when libtorch is loaded, so it
-    /// is made
-    /// when this assembly is; a process that only scores has no such threads.
+    /// region, on processors that decoding threads or other programs wait for. The runtime reads the setting once, when libtorch is loaded,
+    /// so it is made when this assembly is; a process that only scores has no such threads.
     /// </summary>
 #pragma warning disable CA2255 // the runtime reads it when libtorch is loaded, before any code of the application could ask for it
     [ModuleInitializer]

@@ -27,7 +27,7 @@ internal sealed class ReadAhead<T> : IDisposable
     public void Dispose()
     {
         _cancelled.Cancel();
-        // Waits for the producer to released its source; what it throws now has no reader any more.
+        // Waits for the producer to release its source; what it throws now has no reader any more.
         ((IAsyncResult)_producer).AsyncWaitHandle.WaitOne();
         _ = _producer.Exception;
         _ready.Dispose();

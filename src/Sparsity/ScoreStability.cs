@@ -6,8 +6,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity;
 
 /// <summary>
 /// How settled the scores are at the end of an epoch: Jaccard indices of what they would keep at the full budgets and what the scores of
-/// the epoch before would have
-/// kept. Null for the first epoch and for what has no budget, or one that each image spends for itself.
+/// the epoch before would have kept. Null for the first epoch and for what has no budget, or one that each image spends for itself.
 /// </summary>
 /// <param name="Tokens">Of the tokens of all levels.</param>
 /// <param name="Queries">Of the query ranks.</param>

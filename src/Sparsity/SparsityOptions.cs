@@ -131,7 +131,7 @@ public sealed class SparsityOptions : IValidatableObject
         if (Tokens?.Choice == TokenChoice.Predicted && Selection != SelectionMode.Score)
             yield return new ValidationResult(
                 $"{path}Tokens.Choice = {TokenChoice.Predicted} and {path}Selection = {Selection} exclude each other: a predictor chooses "
-                + $"by score.");
+                + "by score.");
     }
 
     /// <summary>The share of a kind of channels that stays.</summary>

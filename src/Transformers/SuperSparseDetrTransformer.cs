@@ -10,13 +10,12 @@ namespace Microsoft.ML.SparseDetr;
 /// <c>mlContext.ObjectDetection.Find(loaded)</c> gives this type back.
 /// </summary>
 /// <remarks>
-/// Reads an image of any size and appends, for each image with N detections, best first: the predicted label (N keys that carry the
-/// class names), the boxes (4·N values x0 y0 x1 y1 in pixels of the upright image) and the scores (N values in 0..1).
-/// May be used by several threads at once.
-/// <para>An image whose <see cref="MLImage.Tag"/> is the path of its file, as <c>LoadImages</c> leaves it, is turned upright by the EXIF
-/// orientation of that file, a file that is cut off is an error, and transparent pixels count with the colour that the file stores. Of any
-/// other image
-/// the orientation is not known; its alpha is divided out if no colour is greater than its alpha, and dropped otherwise.</para>
+/// Reads an image of any size and appends, for each image with N detections, best first: the predicted label (N keys that carry the class
+/// names), the boxes (4·N values x0 y0 x1 y1 in pixels of the upright image) and the scores (N values in 0..1). May be used by several
+/// threads at once. <para>An image whose <see cref="MLImage.Tag"/> is the path of its file, as <c>LoadImages</c> leaves it, is turned
+/// upright by the EXIF orientation of that file, a file that is cut off is an error, and transparent pixels count with the colour that the
+/// file stores. Of any other image the orientation is not known; its alpha is divided out if no colour is greater than its alpha, and
+/// dropped otherwise.</para>
 /// </remarks>
 public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
 {

@@ -7,7 +7,7 @@ namespace Microsoft.ML.SparseDetr.Weights;
 /// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
 /// <remarks>
 /// Copies tensors of a file into a detector by their official names. Six kinds of names may differ without making the file a stranger
-///: the class heads, when the number of classes differs; anchors and valid mask, which depend on the image
+/// : the class heads, when the number of classes differs; anchors and valid mask, which depend on the image
 /// size only; num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
 /// official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either,
 /// together with the attention that it replaces.
@@ -27,8 +27,7 @@ internal static class WeightLoader
     /// <param name="detector">The detector to fill.</param>
     /// <param name="path">The file.</param>
     /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of
-    /// classes, a token
-    /// predictor and a deformable encoder when the file has none.</returns>
+    /// classes, a token predictor and a deformable encoder when the file has none.</returns>
     /// <exception cref="WeightMismatchException">The file belongs to another detector; nothing has been changed.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

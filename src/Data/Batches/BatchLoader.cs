@@ -33,7 +33,7 @@ internal sealed class BatchLoader
     /// </summary>
     /// <param name="epoch">Epoch from 0; it decides order, changes and their stage.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="DatasetException">A image cannot be read; the message names the file.</exception>
+    /// <exception cref="DatasetException">An image cannot be read; the message names the file.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<ImageBatch> ReadEpoch(int epoch, CancellationToken cancellationToken = default)
     {

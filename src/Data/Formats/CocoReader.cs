@@ -30,7 +30,7 @@ internal static class CocoReader
                 ("categories", file.Categories is null) };
             throw new DatasetException(annotationFile,
                 $"this is no COCO file: {string.Join(", ", missing.Where(entry => entry.Item2).Select(entry => $"'{entry.Item1}'"))} is "
-                + $"missing.");
+                + "missing.");
         }
         var categories = ReadCategories(file.Categories, builder);
         var images = ReadImages(file.Images, builder);
@@ -159,7 +159,7 @@ internal static class CocoReader
         return candidates.FirstOrDefault(folder => firstName is null || File.Exists(Path.Combine(folder, firstName)))
             ?? throw new DatasetException(annotationFile,
                 $"the image '{firstName}' is neither in {string.Join(" nor in ", candidates.Select(Path.GetFullPath))}; name the image "
-                + $"folder.");
+                + "folder.");
     }
 
     private static string Show<T>(T? value) where T : struct => value?.ToString() ?? "(none)";

@@ -31,6 +31,6 @@ public static class DatasetReader
             return VocReader.Read(path, imageFolder);
         throw new DatasetException(path,
             $"no data set was recognised: neither a COCO file ({string.Join(", ", CocoNames)}, or a single .json) nor Pascal VOC .xml "
-            + $"files.");
+            + "files.");
     }
 }

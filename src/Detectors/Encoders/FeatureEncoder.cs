@@ -7,8 +7,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
 /// <summary>
 /// Turns the backbone's maps into the levels that the decoder looks at: all of one width, strides a factor 2 apart, finest first. Forward
-/// takes the
-/// levels of <see cref="Project"/>, and the tokens that attention is limited to where they are chosen for each image.
+/// takes the levels of <see cref="Project"/>, and the tokens that attention is limited to where they are chosen for each image.
 /// </summary>
 internal abstract class FeatureEncoder : nn.Module<Tensor[], TokenSubset?, Tensor[]>
 {

@@ -65,8 +65,7 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
 
     /// <summary>
     /// By gathering instead of grid sampling. A tap's row is found by clamping the cell to [0, side − 2]; the weights max(0, 1 − |p −
-    /// cell|) of
-    /// the two cells then are bilinear inside the map and exactly zero outside of it, without a mask.
+    /// cell|) of the two cells then are bilinear inside the map and exactly zero outside of it, without a mask.
     /// </summary>
     /// <param name="graph">Where to.</param>
     /// <param name="queries">[B·Q, D] rows.</param>

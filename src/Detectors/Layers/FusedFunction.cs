@@ -33,7 +33,7 @@ internal abstract class FusedFunction<T> : autograd.SingleTensorFunction<T> wher
         HandedOver.Dispose();
         using var scope = NewDisposeScope();
         Tensor?[] gradients = Differentiate(ctx, ctx.get_saved_variables(), grad_output.contiguous());
-        ctx.Dispose(); // libtorch would released the saved tensors only after the whole backward pass
+        ctx.Dispose(); // libtorch would release the saved tensors only after the whole backward pass
         grad_output.Dispose();
         foreach (Tensor? gradient in gradients)
             gradient?.MoveToOuterDisposeScope();

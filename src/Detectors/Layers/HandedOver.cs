@@ -4,8 +4,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>
 /// Gradients that the last backward function of this thread returned. libtorch takes its own reference after the function has returned, so
-/// the
-/// next one is the first that can released them.
+/// the next one is the first that can release them.
 /// </summary>
 internal static class HandedOver
 {

@@ -7,8 +7,7 @@ internal static class PositionEncoding
 
     /// <summary>
     /// [h·w, width] row by row. Token t gets the codes of (t / h, t % h): the official table runs over columns first while the tokens run
-    /// over
-    /// rows first, so on maps that are not square the codes do not follow rows and columns. The weights were trained with it.
+    /// over rows first, so on maps that are not square the codes do not follow rows and columns. The weights were trained with it.
     /// </summary>
     internal static double[] Table(int height, int width, int features)
     {

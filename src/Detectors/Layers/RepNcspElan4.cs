@@ -55,8 +55,7 @@ internal sealed class RepNcspElan4 : nn.Module<Tensor, Tensor>, IEmitter, IChann
 
     /// <summary>
     /// Over maps that forward gets concatenated: cv1 works on each map apart, where the map is smallest, and takes in the convolutions
-    /// without
-    /// activation before it. A 1×1 convolution commutes with nearest upsampling, and cv1(concat[a, b]) = Wa·a + Wb·b.
+    /// without activation before it. A 1×1 convolution commutes with nearest upsampling, and cv1(concat[a, b]) = Wa·a + Wb·b.
     /// </summary>
     internal string Emit(OnnxGraph graph, params FusionSource[] sources)
     {

@@ -22,8 +22,7 @@ internal sealed record SparseState
 
     /// <summary>
     /// For each level, finest first, how many tokens each image keeps, those that the detector's token predictor scores highest; null where
-    /// <see cref="Tokens"/>
-    /// holds for all images. At other image sizes the same shares stay.
+    /// <see cref="Tokens"/> holds for all images. At other image sizes the same shares stay.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public IReadOnlyList<int>? TokenCounts { get; init; }
@@ -48,8 +47,7 @@ internal sealed record SparseState
 
     /// <summary>
     /// For each level, finest first, what each cell (row by row at the detector's own image size) adds to the class logit by which its
-    /// token is ranked
-    /// among the candidates for queries; null for nothing.
+    /// token is ranked among the candidates for queries; null for nothing.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<float[]>? QueryPrior { get; init; }

@@ -4,8 +4,7 @@ namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
 /// What the formulas of Super Sparse DETR (Eq. 9–18, for the network that there is) say of one part of the transformer: its matrix products
-/// for one image,
-/// without the convolutions around them.
+/// for one image, without the convolutions around them.
 /// </summary>
 /// <param name="Component">The part.</param>
 /// <param name="Gigaflops">10⁹ floating-point operations of the network, two for each multiply-add.</param>

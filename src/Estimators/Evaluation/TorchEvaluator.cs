@@ -11,7 +11,6 @@ namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 /// <summary>Measures a detector in libtorch: the validation of a training, and the check that the exported network says the same.</summary>
 internal static class TorchEvaluator
 {
-
     /// <summary>Detections of a batch, in pixels of the original images; the index in the result is that of the image.</summary>
     public static Detection[][] Detect(Detector detector, ImageBatch batch, string device)
     {

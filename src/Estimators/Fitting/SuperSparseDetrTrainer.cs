@@ -13,8 +13,7 @@ namespace Microsoft.ML.SparseDetr;
 /// </summary>
 /// <remarks>
 /// Needs an image column of any size, a vector of keys with key values (the classes; zero objects are a valid row) and a vector of Single
-/// with
-/// x0 y0 x1 y1 in pixels for each key. <c>Fit</c> runs in libtorch; the fitted model does not need it. Progress arrives in
+/// with x0 y0 x1 y1 in pixels for each key. <c>Fit</c> runs in libtorch; the fitted model does not need it. Progress arrives in
 /// <c>MLContext.Log</c>.
 /// </remarks>
 public sealed partial class SuperSparseDetrTrainer : IEstimator<SuperSparseDetrTransformer>
@@ -53,7 +52,7 @@ public sealed partial class SuperSparseDetrTrainer : IEstimator<SuperSparseDetrT
     /// <returns>The detector with the best (with a validation set) or the last averaged weights.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type; the message names it.</exception>
     /// <exception cref="ArgumentException">An option has been set outside its range since; the message names it.</exception>
-    /// <exception cref="InvalidDataException">A image or an annotation cannot be used; the message names it.</exception>
+    /// <exception cref="InvalidDataException">An image or an annotation cannot be used; the message names it.</exception>
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -7,8 +7,7 @@ internal static class TorchThreads
 {
     /// <summary>
     /// Takes <paramref name="count"/>, or one thread for each core. Left alone, libtorch was seen to take a single thread on a virtual
-    /// machine
-    /// with two cores. OMP_NUM_THREADS, which libtorch reads itself, is respected.
+    /// machine with two cores. OMP_NUM_THREADS, which libtorch reads itself, is respected.
     /// </summary>
     public static void Use(int? count)
     {

@@ -12,9 +12,8 @@ internal static class CompensationLoss
 {
     /// <summary>
     /// Compares pairs of queries. The number of pairs may differ from image to image: the class loss is their sum divided by the number of
-    /// images
-    /// or by that of the compared logits, the box loss is the mean over the coordinates of all pairs of the batch. Both are 0 where there
-    /// is no pair.
+    /// images or by that of the compared logits, the box loss is the mean over the coordinates of all pairs of the batch. Both are 0 where
+    /// there is no pair.
     /// </summary>
     /// <param name="student">Logits [B, Qs, C] and boxes [B, Qs, 4].</param>
     /// <param name="teacher">Logits [B, Qt, C] and boxes [B, Qt, 4].</param>

@@ -6,10 +6,9 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 
 /// <summary>
-/// One-to-one matching of the queries of two detectors in each image, as DETR matches queries with objects. A pair costs
-/// 5 · L1 of the boxes (cxcywh) + 2 · (1 − GIoU) + 2 · Σ over the classes |difference of the scores|: the weights of the detector's own
-/// matcher,
-/// with a distance of two score vectors in place of the score of an object's class. Equal predictions cost nothing.
+/// One-to-one matching of the queries of two detectors in each image, as DETR matches queries with objects. A pair costs 5 · L1 of the
+/// boxes (cxcywh) + 2 · (1 − GIoU) + 2 · Σ over the classes |difference of the scores|: the weights of the detector's own matcher, with a
+/// distance of two score vectors in place of the score of an object's class. Equal predictions cost nothing.
 /// </summary>
 internal static class PredictionMatcher
 {

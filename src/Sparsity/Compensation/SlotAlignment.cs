@@ -2,8 +2,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 
 /// <summary>
 /// Which queries of a student and of its teacher belong together: those with the same key, wherever they stand among the queries. The key
-/// is
-/// the rank where both start from the student's tokens, else the token.
+/// is the rank where both start from the student's tokens, else the token.
 /// </summary>
 internal static class SlotAlignment
 {

@@ -15,10 +15,8 @@ public sealed class ScheduleOptions
 
     /// <summary>
     /// How alike another choice of the same size must be to what is in use for nothing to change: its Jaccard index (what both have,
-    /// divided by what
-    /// either has) is not below this. Null, the default, takes any difference as a change. Matters where <see cref="Window"/> chooses
-    /// again; 0.99 is a
-    /// usual value.
+    /// divided by what either has) is not below this. Null, the default, takes any difference as a change. Matters where
+    /// <see cref="Window"/> chooses again; 0.99 is a usual value.
     /// </summary>
     [AllowedRange(0, 1)]
     public float? ChangeBelow { get; set; }

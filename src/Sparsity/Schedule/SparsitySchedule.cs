@@ -59,10 +59,8 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     /// </summary>
     /// <param name="epochs">T.</param>
     /// <param name="components">What has a budget; the others have no milestone.</param>
-    /// <param name="compensationEpochs">
-    /// Epochs of compensation after a change, 0 for none; null takes a tenth of the training, at least 1 and at most 5. Windows that would
-    /// reach into the
-    /// next milestone or over the end are shortened, all alike.
+    /// <param name="compensationEpochs"> Epochs of compensation after a change, 0 for none; null takes a tenth of the training, at least 1
+    /// and at most 5. Windows that would reach into the next milestone or over the end are shortened, all alike.
     /// </param>
     /// <param name="window">When a component changes inside its window.</param>
     /// <exception cref="ArgumentException">The training is too short to give each component an epoch of its own behind the

@@ -10,10 +10,9 @@ public sealed class QueryRankingOptions
 
     /// <summary>
     /// Weight λ of places among the candidates for queries, 0 for none. From the queries' milestone on they are ranked by class logit +
-    /// λ·log(A + ε), where A
-    /// is the averaged attention around the candidate's cell, over 3×3 cells and divided by its mean over all cells of an image: a cell
-    /// that receives
-    /// e times the mean attention gains λ. The first ranks stay then, whatever <see cref="ByUsage"/> says.
+    /// λ·log(A + ε), where A is the averaged attention around the candidate's cell, over 3×3 cells and divided by its mean over all cells
+    /// of an image: a cell that receives e times the mean attention gains λ. The first ranks stay then, whatever <see cref="ByUsage"/>
+    /// says.
     /// </summary>
     [AllowedRange(0, 100)]
     public float PriorWeight { get; set; }

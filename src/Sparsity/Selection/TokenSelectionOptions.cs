@@ -19,10 +19,8 @@ public sealed class TokenSelectionOptions
 
     /// <summary>
     /// Whether one layer of deformable attention updates the tokens of all levels, as the paper's appendix describes its encoder, instead
-    /// of attention
-    /// inside the coarsest level. Published weights have no such layer: it starts afresh, and a network with it can be dense as well.
-    /// Tokens that are left
-    /// out stay values for the others.
+    /// of attention inside the coarsest level. Published weights have no such layer: it starts afresh, and a network with it can be dense
+    /// as well. Tokens that are left out stay values for the others.
     /// </summary>
     public bool DeformableEncoder { get; set; }
 

@@ -7,8 +7,7 @@ namespace Microsoft.ML.SparseDetr.Training.Optimization;
 
 /// <summary>
 /// Which parameters learn at which rate, as the row of each detector says. The first rule that matches a name wins, the rest forms a last
-/// group at
-/// the base rate.
+/// group at the base rate.
 /// </summary>
 internal static class OptimizerGroups
 {

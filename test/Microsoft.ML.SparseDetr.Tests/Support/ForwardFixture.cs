@@ -69,8 +69,7 @@ internal sealed class ForwardFixture
 
     /// <summary>
     /// Puts our queries into the stored order. Scores of tokens may be equal to the last bit, so their order depends on the number of
-    /// threads;
-    /// which tokens are selected must not.
+    /// threads; which tokens are selected must not.
     /// </summary>
     /// <param name="ours">[B, N, …] with the selected queries behind any denoising ones.</param>
     public Tensor InStoredOrder(Tensor ours)

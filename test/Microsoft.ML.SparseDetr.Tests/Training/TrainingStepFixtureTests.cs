@@ -26,10 +26,8 @@ public class TrainingStepFixtureTests
         using var composed = own ? null : SparseOps.Composed();
         set_num_threads(2); // as the stored numbers were made: one thread sums in another order
         // Composed, the kernels are those that the stored numbers came from, down to their roundings. The operators of src/Native round in
-        // other
-        // places, and then other activations of the deep backbone of deim-n lie on the wrong side of a ReLU: TrainingPrecisionTests holds
-        // its
-        // gradients. Distillation terms hold no more digits than this (DetectionCriterionTests).
+        // other places, and then other activations of the deep backbone of deim-n lie on the wrong side of a ReLU: TrainingPrecisionTests
+        // holds its gradients. Distillation terms hold no more digits than this (DetectionCriterionTests).
         bool otherKinks = own && folder == TrainingFixture.DeimN;
         double smallest = own ? 2e-3 : 1e-3;
         using var fixture = TrainingFixture.Open(folder);

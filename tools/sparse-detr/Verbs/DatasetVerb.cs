@@ -35,7 +35,7 @@ internal sealed class DatasetVerb : IVerb
                 [
                     .. problems.Select(problem => "problem: " + problem), .. dataset.Warnings.Select(warning => "warning: " + warning),
                     $"{dataset.Images.Count} images, {dataset.ObjectCount} objects, {problems.Count} problems, {dataset.Warnings.Count} "
-                    + $"warnings",
+                    + "warnings",
                 ]);
             return problems.Count == 0 ? CommandLine.Success : CommandLine.Failure;
         });

@@ -13,8 +13,7 @@ public sealed class TransformerCostTests
 {
     /// <summary>
     /// The formulas and the emitted graph have the same products, so they agree to the last one. What is left out on both sides are
-    /// convolutions and
-    /// the 4×4 product that turns boxes into corners.
+    /// convolutions and the 4×4 product that turns boxes into corners.
     /// </summary>
     [TestMethod]
     [DataRow("deim-n", 320)]
