@@ -40,11 +40,12 @@ internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwn
 
     public override Tensor forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         var outputs = new List<Tensor>(layers.Count + 1) { input };
         foreach (nn.Module<Tensor, Tensor> layer in layers)
             outputs.Add(layer.call(outputs[^1]));
         Tensor x = aggregation.call(cat(outputs, 1)); // [B, in + layers·mid, h, w] -> [B, out, h, w]
-        return Residual ? x + input : x;
+        return (Residual ? x + input : x).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string input)

@@ -26,10 +26,11 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor images)
     {
+        using var scope = NewDisposeScope();
         Tensor x = PadRightBottom(stem1.call(images)); // [B, 3, H, W] -> [B, m, H/2 + 1, W/2 + 1]
         Tensor convolved = stem2b.call(PadRightBottom(stem2a.call(x))); // [B, m, H/2, W/2]
         Tensor pooled = FusedPool.MaxOfFour(x); // [B, m, H/2, W/2]
-        return stem4.call(stem3.call(cat([pooled, convolved], 1))); // [B, 2m, H/2, W/2] -> [B, o, H/4, W/4]
+        return stem4.call(stem3.call(cat([pooled, convolved], 1))).MoveToOuterDisposeScope(); // [B, 2m, H/2, W/2] -> [B, o, H/4, W/4]
     }
 
     internal string Emit(OnnxGraph graph, string images)

@@ -25,7 +25,11 @@ internal sealed class LightConv : nn.Module<Tensor, Tensor>, IEmitter
         conv2.Wire(null, outputs); // depthwise: its inputs are its outputs
     }
 
-    public override Tensor forward(Tensor input) => conv2.call(conv1.call(input));
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return conv2.call(conv1.call(input)).MoveToOuterDisposeScope();
+    }
 
     public string Emit(OnnxGraph graph, string input) => conv2.Emit(graph, conv1.Emit(graph, input));
 }

@@ -20,7 +20,11 @@ internal sealed class ScDown : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => cv2.call(cv1.call(input));
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return cv2.call(cv1.call(input)).MoveToOuterDisposeScope();
+    }
 
     internal string Emit(OnnxGraph graph, string input) => cv2.Emit(graph, cv1.Emit(graph, input));
 }

@@ -28,8 +28,12 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
 
     internal bool Activates { get; }
 
-    public override Tensor forward(Tensor input) => // [B, in, H, W] -> [B, out, H/stride, W/stride]
-        NormActivation.Apply(_slices.Convolve(input), bn, Activates ? Activation.Relu : Activation.Identity, lab, _slices.Outputs);
+    public override Tensor forward(Tensor input) // [B, in, H, W] -> [B, out, H/stride, W/stride]
+    {
+        using var scope = NewDisposeScope();
+        return NormActivation.Apply(
+            _slices.Convolve(input), bn, Activates ? Activation.Relu : Activation.Identity, lab, _slices.Outputs).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>
     internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs) => _slices.Wire(inputs, outputs);

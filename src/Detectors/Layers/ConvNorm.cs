@@ -23,8 +23,12 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherabl
 
     internal bool Activates { get; }
 
-    public override Tensor forward(Tensor input) => // [B, in, H, W] -> [B, out, H/stride, W/stride]
-        NormActivation.Apply(_slices.Convolve(input), norm, Activates ? Activation.Silu : Activation.Identity, null, _slices.Outputs);
+    public override Tensor forward(Tensor input) // [B, in, H, W] -> [B, out, H/stride, W/stride]
+    {
+        using var scope = NewDisposeScope();
+        return NormActivation.Apply(
+            _slices.Convolve(input), norm, Activates ? Activation.Silu : Activation.Identity, null, _slices.Outputs).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>
     internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs) => _slices.Wire(inputs, outputs);

@@ -35,8 +35,11 @@ internal sealed class CspLayer : nn.Module<Tensor, Tensor>, IEmitter, IWiredBloc
         conv2.Wire(inputs, ChannelAxis.Of(Output));
     }
 
-    public override Tensor forward(Tensor input) => // [B, in, H, W] -> [B, c, H, W]
-        _chain.Apply(conv1.call(input)) + conv2.call(input);
+    public override Tensor forward(Tensor input) // [B, in, H, W] -> [B, c, H, W]
+    {
+        using var scope = NewDisposeScope();
+        return (_chain.Apply(conv1.call(input)) + conv2.call(input)).MoveToOuterDisposeScope();
+    }
 
     public string Emit(OnnxGraph graph, string input) =>
         graph.Add(_chain.Emit(graph, conv1.Emit(graph, input)), conv2.Emit(graph, input));

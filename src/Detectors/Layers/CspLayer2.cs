@@ -32,9 +32,10 @@ internal sealed class CspLayer2 : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlo
 
     public override Tensor forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         Tensor stacked = conv1.call(input); // [B, in, H, W] -> [B, 2c, H, W], the shortcut first
         Tensor x = stacked.narrow(1, Output.Count, _chain.Input.Count);
-        return stacked.narrow(1, 0, Output.Count) + _chain.Apply(x);
+        return (stacked.narrow(1, 0, Output.Count) + _chain.Apply(x)).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string input)

@@ -44,6 +44,7 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     /// <param name="values">For each level [B, D, h, w].</param>
     public override Tensor forward(Tensor queries, Tensor references, IReadOnlyList<Tensor> values)
     {
+        using var scope = NewDisposeScope();
         long batch = queries.shape[0], count = queries.shape[1];
         Tensor offsets = sampling_offsets.call(queries).view(batch, count, Heads, -1, 2); // [B, Q, NH, P, 2]
         Tensor weights = attention_weights.call(queries).view(batch, count, Heads, -1).softmax(-1); // [B, Q, NH, P], over all levels
@@ -51,8 +52,8 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         Tensor reach = boxes.narrow(-1, 2, 2) * num_points_scale.unsqueeze(-1) * 0.5; // [B, Q, 1, P, 2]
         Tensor locations = boxes.narrow(-1, 0, 2) + offsets * reach;
         if (Tracing)
-            _trace = new SamplingTrace(locations.detach(), weights.detach());
-        return DeformableSampling.Sample(values, Points, locations, weights);
+            _trace = new SamplingTrace(locations.detach().MoveToOuterDisposeScope(), weights.detach().MoveToOuterDisposeScope());
+        return DeformableSampling.Sample(values, Points, locations, weights).MoveToOuterDisposeScope();
     }
 
     /// <summary>Where the last pass looked; given away once.</summary>

@@ -25,7 +25,11 @@ internal sealed class FeedForward
 
     internal IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => [("hidden", _hidden)];
 
-    internal Tensor Apply(Tensor x) => _contract.Apply(_activation(_expand.Apply(x))); // [B, N, D] -> [B, N, D]
+    internal Tensor Apply(Tensor x) // [B, N, D] -> [B, N, D]
+    {
+        using var scope = NewDisposeScope();
+        return _contract.Apply(_activation(_expand.Apply(x))).MoveToOuterDisposeScope();
+    }
 
     internal void Gather()
     {

@@ -25,8 +25,9 @@ internal sealed class Gate : nn.Module<Tensor, Tensor, Tensor>
 
     public override Tensor forward(Tensor queries, Tensor attended)
     {
+        using var scope = NewDisposeScope();
         Tensor[] gates = gate.call(cat([queries, attended], -1)).sigmoid().chunk(2, -1); // 2 × [B, Q, D]
-        return norm.call(gates[0] * queries + gates[1] * attended);
+        return norm.call(gates[0] * queries + gates[1] * attended).MoveToOuterDisposeScope();
     }
 
     /// <summary>Over rows [M, D] -> [M, D].</summary>

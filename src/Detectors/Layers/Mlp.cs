@@ -19,10 +19,11 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         Tensor x = layers[0].call(input);
         for (int i = 1; i < layers.Count; i++)
             x = layers[i].call(nn.functional.silu(x));
-        return x;
+        return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>Over rows [M, in] -> [M, out].</summary>

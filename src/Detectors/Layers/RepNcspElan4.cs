@@ -44,11 +44,12 @@ internal sealed class RepNcspElan4 : nn.Module<Tensor, Tensor>, IEmitter, IChann
 
     public override Tensor forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         Tensor split = cv1.call(input); // [B, in, H, W] -> [B, 2w, H, W]
         Tensor y1 = split.narrow(1, _parts[0].Count, _parts[1].Count); // [B, w, H, W]
         Tensor y2 = cv2.call(y1); // [B, h, H, W]
         Tensor y3 = cv3.call(y2);
-        return cv4.call(cat([split, y2, y3], 1)); // [B, 2w + 2h, H, W] -> [B, w, H, W]
+        return cv4.call(cat([split, y2, y3], 1)).MoveToOuterDisposeScope(); // [B, 2w + 2h, H, W] -> [B, w, H, W]
     }
 
     public string Emit(OnnxGraph graph, string input) => Emit(graph, new FusionSource(input));

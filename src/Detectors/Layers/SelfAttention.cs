@@ -34,13 +34,14 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <param name="mask">[N, N], or [B, 1, N] where each image has its own, added to the scores (0 or −∞), or null.</param>
     public override Tensor forward(Tensor positioned, Tensor content, Tensor? mask)
     {
+        using var scope = NewDisposeScope();
         Tensor projected = Project(positioned, 0, 2); // [B, N, 2D]
         Tensor values = Project(content, 2); // [B, N, D]
         if (training && FusedAttention.Fits(projected, values, mask, Heads))
-            return out_proj.call(FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads)));
+            return out_proj.call(FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads))).MoveToOuterDisposeScope();
 
         (Tensor queries, Tensor keys) = SplitHeads(projected); // 2 × [B·NH, N, hd]
-        return Mix(queries, keys, values, mask);
+        return Mix(queries, keys, values, mask).MoveToOuterDisposeScope();
     }
 
     /// <summary>Attention of some tokens to all.</summary>
@@ -48,8 +49,11 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <param name="positioned">[B, N, D] content with position of all, the source of the keys.</param>
     /// <param name="content">[B, N, D] source of the values.</param>
     /// <returns>[B, K, D].</returns>
-    internal Tensor Answer(Tensor asking, Tensor positioned, Tensor content) =>
-        Mix(ByHead(Project(asking, 0)), ByHead(Project(positioned, 1)), Project(content, 2), null);
+    internal Tensor Answer(Tensor asking, Tensor positioned, Tensor content)
+    {
+        using var scope = NewDisposeScope();
+        return Mix(ByHead(Project(asking, 0)), ByHead(Project(positioned, 1)), Project(content, 2), null).MoveToOuterDisposeScope();
+    }
 
     // [B·NH, K, hd] queries, [B·NH, N, hd] keys, [B, N, D] values -> [B, K, D]
     private Tensor Mix(Tensor queries, Tensor keys, Tensor values, Tensor? mask)

@@ -43,8 +43,9 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
 
     public override Tensor forward(Tensor input)
     {
+        using var scope = NewDisposeScope();
         Tensor[] halves = _expand.Apply(input).chunk(2, -1); // [B, Q, D] -> 2 × [B, Q, h]
-        return _contract.Apply(nn.functional.silu(halves[0]) * halves[1]);
+        return _contract.Apply(nn.functional.silu(halves[0]) * halves[1]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Over rows [M, D] -> [M, D].</summary>

@@ -26,7 +26,11 @@ internal sealed class VggBlock : nn.Module<Tensor, Tensor>, IEmitter
         conv2.Wire(inputs, outputs);
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.silu(conv1.call(input) + conv2.call(input));
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.silu(conv1.call(input) + conv2.call(input)).MoveToOuterDisposeScope();
+    }
 
     public string Emit(OnnxGraph graph, string input) => graph.Silu(conv1.Fused.Plus(conv2.Fused).Emit(graph, input));
 }

@@ -12,6 +12,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Support;
 internal sealed class ForwardRecorder
 {
     private readonly HashSet<nn.Module> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Tensor _lifetime = empty(0); // what is kept lives as long: layers release their scopes
 
     public ForwardRecorder(Detector detector) => Attach(detector, "");
 
@@ -68,16 +69,18 @@ internal sealed class ForwardRecorder
     private void KeepAll(string path, Tensor[] outputs)
     {
         for (int i = 0; i < outputs.Length; i++)
-            Outputs[$"{path}.{i}"] = outputs[i].detach();
+            Outputs[$"{path}.{i}"] = Lasting(outputs[i]);
     }
 
     private void Keep(string path, Tensor input, Tensor output)
     {
         while (Outputs.ContainsKey(path))
             path += "'";
-        Outputs[path] = output.detach();
-        Inputs[path] = input.detach();
+        Outputs[path] = Lasting(output);
+        Inputs[path] = Lasting(input);
     }
+
+    private Tensor Lasting(Tensor value) => value.detach().MoveToOtherDisposeScope(_lifetime);
 
     private static Tensor AverageWeights(SelfAttention attention, Tensor positioned, Tensor? mask)
     {
