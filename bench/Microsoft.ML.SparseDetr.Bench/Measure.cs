@@ -26,8 +26,8 @@ internal static class Measure
     {
         for (var i = 0; i < warmUp; i++)
             action();
-        TimeSpan used = Environment.CpuUsage.TotalTime;
-        double wall = MedianMilliseconds(action, 0, repeats);
+        var used = Environment.CpuUsage.TotalTime;
+        var wall = MedianMilliseconds(action, 0, repeats);
         return (wall, (Environment.CpuUsage.TotalTime - used).TotalMilliseconds / repeats);
     }
 

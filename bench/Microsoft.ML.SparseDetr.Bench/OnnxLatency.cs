@@ -3,7 +3,6 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Onnx;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Bench;
@@ -28,34 +27,34 @@ internal sealed class OnnxLatency : IBenchmark
 
     private static void Compare(TextWriter output, string name, int size, bool withPlain)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(1);
-        using Detector detector = Detector.Create(DetectorPreset.Parse(name), 80, size, size);
+        using var detector = Detector.Create(DetectorPreset.Parse(name), 80, size, size);
         DenseTwin.Unsettle(detector);
         detector.eval();
-        byte[] model = OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
+        var model = OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
         using var options = new SessionOptions { IntraOpNumThreads = Threads };
         using var exported = new InferenceSession(model, options);
-        using InferenceSession? plain = withPlain
+        using var plain = withPlain
             ? new InferenceSession(OnnxModelWriter.ToBytes(PlainGraph.Build(detector)), options)
             : null;
-        Tensor images = rand(1, 3, size, size);
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(images.data<float>().ToArray(), [1, 3, size, size]);
-        using OrtValue sizes = OrtValue.CreateTensorValueFromMemory(new long[] { size, size }, [1, 2]);
+        var images = rand(1, 3, size, size);
+        using var input = OrtValue.CreateTensorValueFromMemory(images.data<float>().ToArray(), [1, 3, size, size]);
+        using var sizes = OrtValue.CreateTensorValueFromMemory(new long[] { size, size }, [1, 2]);
         using var run = new RunOptions();
         IDisposableReadOnlyCollection<OrtValue> Infer(InferenceSession session) =>
             session.Run(run, OnnxTensors.Inputs, [input, sizes], OnnxTensors.Outputs);
 
         // Turn by turn, so that what else runs on the machine meets all alike.
         List<double> ours = [], yardstick = [], eager = [];
-        for (int round = -WarmUp; round < Rounds; round++)
+        for (var round = -WarmUp; round < Rounds; round++)
         {
-            double exportedTime = Milliseconds(() => Infer(exported).Dispose());
-            double plainTime = plain is null ? double.NaN : Milliseconds(() => Infer(plain).Dispose());
-            double eagerTime = Milliseconds(() =>
+            var exportedTime = Milliseconds(() => Infer(exported).Dispose());
+            var plainTime = plain is null ? double.NaN : Milliseconds(() => Infer(plain).Dispose());
+            var eagerTime = Milliseconds(() =>
             {
                 using var inference = inference_mode();
-                using DisposeScope call = NewDisposeScope();
+                using var call = NewDisposeScope();
                 detector.call(images, null);
             });
             if (round < 0)
@@ -84,15 +83,15 @@ internal sealed class OnnxLatency : IBenchmark
     private static float Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         float largest = 0;
-        for (int i = 0; i < a.Length; i++)
+        for (var i = 0; i < a.Length; i++)
             largest = Math.Max(largest, Math.Abs(a[i] - b[i]));
         return largest;
     }
 
     private static double Milliseconds(Action action)
     {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < Calls; i++)
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < Calls; i++)
             action();
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds / Calls;
     }

@@ -16,16 +16,16 @@ internal sealed class OperatorSpeed : IBenchmark
 
     public void Run(TextWriter output)
     {
-        int before = get_num_threads();
+        var before = get_num_threads();
         output.WriteLine("best processor and wall-clock ms, forward and backward, alternating");
-        foreach (int threads in new[] { 1, 2 })
+        foreach (var threads in new[] { 1, 2 })
         {
             set_num_threads(threads);
-            foreach ((string name, Func<Action> create) in Cases())
+            foreach ((var name, var create) in Cases())
             {
                 using var scope = NewDisposeScope();
                 manual_seed(1);
-                Action run = create();
+                var run = create();
                 var (own, composed) = Compare(run);
                 output.WriteLine($"{threads} threads  {name,-34} own {own.Wall,6:0.00} (cpu {own.Cpu,6:0.00})  "
                     + $"composed {composed.Wall,6:0.00} (cpu {composed.Cpu,6:0.00})"
@@ -61,7 +61,7 @@ internal sealed class OperatorSpeed : IBenchmark
     {
         var norm = nn.BatchNorm2d(channels);
         var lab = new Lab();
-        Tensor x = Map(channels, side, last);
+        var x = Map(channels, side, last);
         return () => Backward(() => NormActivation.Apply(x, norm, Activation.Relu, lab));
     }
 
@@ -75,28 +75,28 @@ internal sealed class OperatorSpeed : IBenchmark
     private static Action Deformable()
     {
         const int queries = 300, heads = 8, width = 64;
-        Tensor locations = rand(new long[] { Batch, queries, heads, 8, 2 }).requires_grad_();
-        Tensor weights = rand(Batch, queries, heads, 8).requires_grad_();
+        var locations = rand(new long[] { Batch, queries, heads, 8, 2 }).requires_grad_();
+        var weights = rand(Batch, queries, heads, 8).requires_grad_();
         Tensor[] maps = [randn(Batch, width, 16, 16).requires_grad_(), randn(Batch, width, 8, 8).requires_grad_()];
         return () => Backward(() => DeformableSampling.Sample(maps, [4, 4], locations, weights));
     }
 
     private static Action Pool()
     {
-        Tensor x = Map(16, 128, true);
+        var x = Map(16, 128, true);
         return () => Backward(() => FusedPool.MaxOfFour(x));
     }
 
     private static Tensor Map(int channels, int side, bool last)
     {
-        Tensor map = randn(Batch, channels, side, side);
+        var map = randn(Batch, channels, side, side);
         return (last ? ChannelsLast.Back(ChannelsLast.View(map).contiguous()) : map).requires_grad_();
     }
 
     private static void Backward(Func<Tensor> run)
     {
         using var scope = NewDisposeScope();
-        Tensor result = run();
+        var result = run();
         result.backward([ones_like(result)]);
     }
 }

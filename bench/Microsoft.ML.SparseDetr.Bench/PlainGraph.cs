@@ -17,29 +17,29 @@ internal static class PlainGraph
     public static OnnxGraph Build(Detector detector)
     {
         var graph = new OnnxGraph("plain");
-        string images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, detector.Height, detector.Width);
-        string sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
-        GridSize[] levels = Detector.LevelsFor(detector.Preset, detector.Height, detector.Width);
-        string[] maps = Encoder(graph, (HybridEncoder)detector.encoder, Backbone(graph, detector.backbone, images), levels);
-        int queries = detector.QueryCount(detector.Height, detector.Width);
-        (string logits, string boxes) = PlainDecoder.Emit(graph, detector.decoder, maps, levels, queries);
+        var images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, detector.Height, detector.Width);
+        var sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
+        var levels = Detector.LevelsFor(detector.Preset, detector.Height, detector.Width);
+        var maps = Encoder(graph, (HybridEncoder)detector.encoder, Backbone(graph, detector.backbone, images), levels);
+        var queries = detector.QueryCount(detector.Height, detector.Width);
+        (var logits, var boxes) = PlainDecoder.Emit(graph, detector.decoder, maps, levels, queries);
         DetectorExporter.EmitPostprocessing(graph, logits, boxes, sizes, queries, detector.ClassCount);
         return graph;
     }
 
     private static List<string> Backbone(OnnxGraph graph, HgNetV2 backbone, string images)
     {
-        HgStem stem = backbone.stem;
-        string x = Pad(graph, Conv(graph, stem.stem1, images));
-        string convolved = Conv(graph, stem.stem2b, Pad(graph, Conv(graph, stem.stem2a, x)));
+        var stem = backbone.stem;
+        var x = Pad(graph, Conv(graph, stem.stem1, images));
+        var convolved = Conv(graph, stem.stem2b, Pad(graph, Conv(graph, stem.stem2a, x)));
         x = graph.Concat(1, graph.MaxPool(x, 2, 1, [0, 0, 0, 0]), convolved);
         x = Conv(graph, stem.stem4, Conv(graph, stem.stem3, x));
         var maps = new List<string>();
-        for (int i = 0; i < backbone.stages.Count; i++)
+        for (var i = 0; i < backbone.stages.Count; i++)
         {
-            HgStage stage = backbone.stages[i];
+            var stage = backbone.stages[i];
             x = stage.downsample is null ? x : Conv(graph, stage.downsample, x);
-            foreach (HgBlock block in stage.blocks.children().Cast<HgBlock>())
+            foreach (var block in stage.blocks.children().Cast<HgBlock>())
                 x = Block(graph, block, x);
             if (i >= backbone.FirstReturned)
                 maps.Add(x);
@@ -54,14 +54,14 @@ internal static class PlainGraph
             outputs.Add(layer is LightConv light
                 ? Conv(graph, light.conv2, Conv(graph, light.conv1, outputs[^1]))
                 : Conv(graph, (ConvBnAct)layer, outputs[^1]));
-        string x = block.aggregation.children().Cast<ConvBnAct>()
+        var x = block.aggregation.children().Cast<ConvBnAct>()
             .Aggregate(graph.Concat(1, [.. outputs]), (value, squeeze) => Conv(graph, squeeze, value));
         return block.Residual ? graph.Add(x, input) : x;
     }
 
     private static string Conv(OnnxGraph graph, ConvBnAct layer, string input)
     {
-        string x = FusedConv.Of(layer.conv, layer.bn).Emit(graph, input);
+        var x = FusedConv.Of(layer.conv, layer.bn).Emit(graph, input);
         if (!layer.Activates)
             return x;
         x = graph.Relu(x);
@@ -74,16 +74,16 @@ internal static class PlainGraph
     private static string[] Encoder(OnnxGraph graph, HybridEncoder encoder, List<string> inputs, GridSize[] levels)
     {
         string[] maps = [.. inputs.Select((map, i) => encoder.input_proj[i].Emit(graph, map))];
-        int last = maps.Length - 1;
+        var last = maps.Length - 1;
         maps[last] = encoder.Attention!.Emit(graph, maps[last], levels[last]);
-        for (int i = last; i > 0; i--)
+        for (var i = last; i > 0; i--)
         {
             maps[i] = encoder.lateral_convs[last - i].Emit(graph, maps[i]);
             maps[i - 1] = Fuse(graph, encoder.fpn_blocks[last - i], graph.Concat(1, graph.UpsampleNearest(maps[i], 2), maps[i - 1]));
         }
-        for (int i = 0; i < last; i++)
+        for (var i = 0; i < last; i++)
         {
-            string down = encoder.downsample_convs[i].children().Cast<ScDown>().Single().Emit(graph, maps[i]);
+            var down = encoder.downsample_convs[i].children().Cast<ScDown>().Single().Emit(graph, maps[i]);
             maps[i + 1] = Fuse(graph, encoder.pan_blocks[i], graph.Concat(1, down, maps[i + 1]));
         }
         return maps;
@@ -91,9 +91,9 @@ internal static class PlainGraph
 
     private static string Fuse(OnnxGraph graph, RepNcspElan4 block, string x)
     {
-        string[] halves = graph.Split(block.cv1.Emit(graph, x), 1, block.cv1.conv.out_channels / 2, block.cv1.conv.out_channels / 2);
-        string y2 = block.cv2.children().Cast<IEmitter>().Aggregate(halves[1], (value, layer) => layer.Emit(graph, value));
-        string y3 = block.cv3.children().Cast<IEmitter>().Aggregate(y2, (value, layer) => layer.Emit(graph, value));
+        var halves = graph.Split(block.cv1.Emit(graph, x), 1, block.cv1.conv.out_channels / 2, block.cv1.conv.out_channels / 2);
+        var y2 = block.cv2.children().Cast<IEmitter>().Aggregate(halves[1], (value, layer) => layer.Emit(graph, value));
+        var y3 = block.cv3.children().Cast<IEmitter>().Aggregate(y2, (value, layer) => layer.Emit(graph, value));
         return block.cv4.Emit(graph, graph.Concat(1, halves[0], halves[1], y2, y3));
     }
 }

@@ -29,16 +29,16 @@ internal sealed class SparseLatency : IBenchmark
     public void Run(TextWriter output)
     {
         output.WriteLine($"random weights, {Size}x{Size}, batch 1, median of {Runs} turns; ratios to dense");
-        foreach (string name in new[] { "deimv2-atto", "deim-n", "deim-s" })
+        foreach (var name in new[] { "deimv2-atto", "deim-n", "deim-s" })
             Compare(output, DetectorPreset.Parse(name));
     }
 
     private static void Compare(TextWriter output, DetectorPreset preset)
     {
         byte[][] networks = [Export(preset, null), Export(preset, Paper), Export(preset, Fast)];
-        foreach (int threads in new[] { 1, 2 })
+        foreach (var threads in new[] { 1, 2 })
         {
-            NetworkCost[] costs = NetworkMeter.Measure(networks, threads, Runs);
+            var costs = NetworkMeter.Measure(networks, threads, Runs);
             if (threads == 1)
             {
                 Write(output, $"{preset}, parameters (M)", costs, cost => cost.Parameters / 1e6);
@@ -46,14 +46,14 @@ internal sealed class SparseLatency : IBenchmark
             }
             Write(output, $"{preset}, {threads} thread{(threads == 1 ? "" : "s")}, ms", costs, cost => cost.Milliseconds);
             Write(output, "  fastest run", costs, cost => cost.FastestMilliseconds);
-            foreach (NetworkComponent component in Enum.GetValues<NetworkComponent>())
+            foreach (var component in Enum.GetValues<NetworkComponent>())
                 Write(output, $"  {component}", costs, cost => cost[component].Milliseconds);
         }
     }
 
     private static void Write(TextWriter output, string title, NetworkCost[] costs, Func<NetworkCost, double> value)
     {
-        double dense = value(costs[0]);
+        var dense = value(costs[0]);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{title,-26} dense {dense,7:0.00}   paper {value(costs[1]),7:0.00} ({value(costs[1]) / dense:0.000})   fast "
@@ -68,9 +68,9 @@ internal sealed class SparseLatency : IBenchmark
 
     private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
+        using var scope = torch.NewDisposeScope();
         torch.manual_seed(Seed);
-        using Detector detector = Detector.Create(preset, Classes, Size, Size);
+        using var detector = Detector.Create(preset, Classes, Size, Size);
         detector.eval();
         DenseTwin.Unsettle(detector);
         if (sparsity is not null)

@@ -27,21 +27,21 @@ internal sealed class SparseTraining : IBenchmark
             new("Fast", SparsityOptions.Fast(), collects: false, milestones: true, past: true),
             new("Fast, taught", SparsityOptions.Fast(), collects: false, milestones: true, past: false),
         ];
-        foreach (Row row in rows)
+        foreach (var row in rows)
             row.Milliseconds();
         double[][] times = [.. rows.Select(_ => new double[Rounds])];
-        for (int round = 0; round < Rounds; round++)
-            for (int i = 0; i < rows.Length; i++)
+        for (var round = 0; round < Rounds; round++)
+            for (var i = 0; i < rows.Length; i++)
                 times[i][round] = rows[i].Milliseconds();
 
         output.WriteLine(
             $"deimv2-atto {BenchTraining.Size}x{BenchTraining.Size}, batch {BenchTraining.Batch}, {get_num_threads()} threads, median of "
             + $"{Rounds} turns");
-        for (int i = 0; i < rows.Length; i++)
+        for (var i = 0; i < rows.Length; i++)
             output.WriteLine(
                 $"  {rows[i].Name,-18} {Median(times[i]),6:0.0} ms a step, ratio "
                 + $"{Median([.. times[i].Zip(times[0], (a, b) => a / b)]):0.000}");
-        foreach (Row row in rows)
+        foreach (var row in rows)
             row.Dispose();
     }
 
@@ -59,10 +59,10 @@ internal sealed class SparseTraining : IBenchmark
         internal Row(string name, SparsityOptions budgets, bool collects, bool milestones, bool past)
         {
             Name = name;
-            TrainingOptions options = BenchTraining.Options(budgets);
+            var options = BenchTraining.Options(budgets);
             _learner = new Learner(_model, options, BenchTraining.StepsPerEpoch);
             _step = new TrainingStep(_learner, options) { Collects = collects };
-            for (int epoch = 0; milestones && epoch < BenchTraining.Epochs; epoch++)
+            for (var epoch = 0; milestones && epoch < BenchTraining.Epochs; epoch++)
                 _learner.Sparsity!.StartEpoch(epoch, (long)epoch * BenchTraining.StepsPerEpoch);
             _learner.Frozen.Capture();
             _first = past ? (BenchTraining.Epochs - 1) * BenchTraining.StepsPerEpoch : _learner.Sparsity!.LastChange ?? 0;

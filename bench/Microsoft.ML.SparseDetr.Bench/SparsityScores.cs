@@ -1,9 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Training.Optimization;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -18,31 +16,31 @@ internal sealed class SparsityScores : IBenchmark
 
     public void Run(TextWriter output)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(1);
-        using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
-        using TrainingOptimizer optimizer = OptimizerGroups.Create(detector, 1e-3, 1e-4);
-        Tensor images = rand(Batch, 3, Size, Size);
+        using var detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), Classes, Size, Size);
+        using var optimizer = OptimizerGroups.Create(detector, 1e-3, 1e-4);
+        var images = rand(Batch, 3, Size, Size);
         detector.Tracing = true;
-        DetectorOutput result = detector.forward(images, null);
+        var result = detector.forward(images, null);
         (result.Final.Logits.sum() + result.Final.Boxes.sum()).backward();
         optimizer.Step();
-        DetectorTrace trace = result.Trace!;
+        var trace = result.Trace!;
         var moments = optimizer.Parameters.Zip(optimizer.States())
             .ToDictionary(pair => pair.First.Parameter, pair =>
                 pair.Second.State, (IEqualityComparer<Parameter>)ReferenceEqualityComparer.Instance);
         var channels = new ChannelSensitivity(detector.ChannelGroups, new ScoreOptions());
         void UpdateChannels() => channels.Update(
-            parameter => moments.TryGetValue(parameter, out AdamW.State? state)
+            parameter => moments.TryGetValue(parameter, out var state)
                 ? (state.exp_avg, state.exp_avg_sq, state.step)
                 : null, 0.9, 0.999);
 
         output.WriteLine(
             $"{get_num_threads()} threads, {trace.Layers.Count} layers, {trace.Ranks.Count} queries, {detector.ChannelGroups.Count} "
             + "channel groups");
-        foreach (AttentionKernel kernel in Enum.GetValues<AttentionKernel>())
+        foreach (var kernel in Enum.GetValues<AttentionKernel>())
             Print($"attention map, {kernel}", () => AttentionMap.Compute(trace, kernel));
-        float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact);
+        var map = AttentionMap.Compute(trace, AttentionKernel.Exact);
         Print("query usage", () => QueryUsage.Compute(trace, map));
         var tokens = new TokenScores(trace.Levels, new ScoreOptions());
         Print("token average", () => tokens.Add(map, Batch, trace.Levels));
@@ -54,7 +52,7 @@ internal sealed class SparsityScores : IBenchmark
 
         void Forward(bool tracing)
         {
-            using DisposeScope pass = NewDisposeScope();
+            using var pass = NewDisposeScope();
             detector.Tracing = tracing;
             detector.forward(images, null);
         }

@@ -26,17 +26,17 @@ internal sealed class TokenChoiceLatency : IBenchmark
     {
         output.WriteLine($"random weights, {Size}x{Size}, batch 1, median of {Runs} turns, 1 thread; 80 % of the tokens");
         output.WriteLine($"{"",-22} {"dense",10} {"averaged",10} {"predicted",10}");
-        foreach (string name in new[] { "deim-n", "deim-s" })
+        foreach (var name in new[] { "deim-n", "deim-s" })
         {
-            DetectorPreset preset = DetectorPreset.Parse(name);
-            NetworkCost[] costs = NetworkMeter.Measure([Export(preset, null), Export(preset, Shared), Export(preset, Predicted)], 1, Runs);
+            var preset = DetectorPreset.Parse(name);
+            var costs = NetworkMeter.Measure([Export(preset, null), Export(preset, Shared), Export(preset, Predicted)], 1, Runs);
             Write(output, $"{name}, parameters (M)", costs, cost => cost.Parameters / 1e6);
             Write(output, $"{name}, GFLOPs", costs, cost => cost.Gigaflops);
             Write(output, "  Encoder", costs, cost => cost[NetworkComponent.Encoder].MultiplyAdds * 2e-9);
             Write(output, "  Selection", costs, cost => cost[NetworkComponent.Selection].MultiplyAdds * 2e-9);
             Write(output, $"{name}, ms", costs, cost => cost.Milliseconds);
             Write(output, "  fastest run", costs, cost => cost.FastestMilliseconds);
-            foreach (NetworkComponent component in Enum.GetValues<NetworkComponent>())
+            foreach (var component in Enum.GetValues<NetworkComponent>())
                 Write(output, $"  {component}", costs, cost => cost[component].Milliseconds);
         }
     }
@@ -47,9 +47,9 @@ internal sealed class TokenChoiceLatency : IBenchmark
 
     private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
+        using var scope = torch.NewDisposeScope();
         torch.manual_seed(Seed);
-        using Detector detector = Detector.Create(preset, Classes, Size, Size,
+        using var detector = Detector.Create(preset, Classes, Size, Size,
             new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
         detector.eval();
         DenseTwin.Unsettle(detector);

@@ -1,5 +1,3 @@
-using Microsoft.ML.SparseDetr.Data.Batches;
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Matching;
@@ -17,20 +15,20 @@ internal sealed class TrainingSpeed : IBenchmark
     public void Run(TextWriter output)
     {
         manual_seed(1);
-        TrainingOptions options = BenchTraining.Options(new SparsityOptions());
-        using Detector detector = BenchTraining.NewDetector();
+        var options = BenchTraining.Options(new SparsityOptions());
+        using var detector = BenchTraining.NewDetector();
         using var learner = new Learner(detector, options, BenchTraining.StepsPerEpoch);
         var step = new TrainingStep(learner, options);
-        using ImageBatch batch = BenchTraining.NewBatch();
+        using var batch = BenchTraining.NewBatch();
 
         var iteration = 0L;
         (double Wall, double Processor) Step() =>
             Measure.WallAndProcessor(() => step.Run(batch, iteration++, 1, MatchingCost.BoxAndClass), 1, 5);
-        int before = get_num_threads();
+        var before = get_num_threads();
         for (var i = 0; i < 20; i++)
             step.Run(batch, iteration++, 1, MatchingCost.BoxAndClass);
-        double ownPeak = PeakMemory.Mebibytes(); // before any composed step
-        foreach (int threads in new[] { 1, 2 })
+        var ownPeak = PeakMemory.Mebibytes(); // before any composed step
+        foreach (var threads in new[] { 1, 2 })
         {
             set_num_threads(threads);
             (double Wall, double Processor) bestOwn = (double.MaxValue, double.MaxValue), bestComposed = bestOwn;

@@ -7,7 +7,7 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr;
 
 var clock = Stopwatch.StartNew();
-string folder = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine("runs", "quickstart"));
+var folder = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine("runs", "quickstart"));
 Directory.CreateDirectory(Path.Combine(folder, "predictions"));
 
 var ml = new MLContext(seed: 1);
@@ -20,8 +20,8 @@ ml.Log += (_, line) =>
 // 1. Data: images with known boxes, in COCO format. With one set of your own: LoadFromCoco("annotations.json", "images"), then
 // TrainTestSplit.
 var (train, heldOut) = SyntheticSteel.Write(Path.Combine(folder, "data"));
-IDataView trainSet = ml.ObjectDetection.Load(train);
-IDataView testSet = ml.ObjectDetection.Load(heldOut);
+var trainSet = ml.ObjectDetection.Load(train);
+var testSet = ml.ObjectDetection.Load(heldOut);
 
 // 2. Pipeline: decode, classes to keys, detector, keys back to class names.
 var pipeline = ml.Transforms.LoadImages("Image", "", "ImagePath")
@@ -43,8 +43,8 @@ var pipeline = ml.Transforms.LoadImages("Image", "", "ImagePath")
 ITransformer model = pipeline.Fit(trainSet);
 
 // 4. Score what was held out. The network runs in ONNX Runtime from here on.
-IDataView scored = model.Transform(testSet);
-ObjectDetectionMetrics metrics = ml.ObjectDetection.Evaluate(scored);
+var scored = model.Transform(testSet);
+var metrics = ml.ObjectDetection.Evaluate(scored);
 metrics.Save(Path.Combine(folder, "metrics.json"));
 
 // 5. Save, both ways.

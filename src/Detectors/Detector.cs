@@ -33,13 +33,13 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         (Preset, ClassCount, Height, Width, Parts) = (preset, classCount, height, width, parts);
         int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
         backbone = new HgNetV2(preset.Backbone, preset.FirstStage, preset.LearnableAffine);
-        DeformableEncoder? across = parts.DeformableEncoder
+        var across = parts.DeformableEncoder
             ? new DeformableEncoder(preset.Encoder, DecoderShape.Heads, preset.Levels)
             : null;
         encoder = preset.Encoder.Kind == EncoderKind.Lite
             ? new LiteEncoder(channels[0], preset.Encoder, across)
             : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads, across);
-        GridSize[] levels = LevelsFor(preset, height, width);
+        var levels = LevelsFor(preset, height, width);
         Levels = levels;
         decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
         _attentionTokens = across is null ? new TokenSets([levels[^1]], attention: true) : new TokenSets(levels, attention: false);
@@ -78,7 +78,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
             if (IsGathered)
                 throw new InvalidOperationException("A gathered detector has no other channels than those it was cut down to.");
             StructureCheck.ThrowIfUnfit(value, this);
-            foreach (ChannelGroup group in ChannelGroups)
+            foreach (var group in ChannelGroups)
                 if (value.Channels.GetValueOrDefault(group.Name) is var kept && !ReferenceEquals(kept, group.Kept))
                     group.Kept = kept;
             _structure = value;
@@ -151,10 +151,10 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// </summary>
     internal Detector Gather()
     {
-        Detector copy = Copy();
+        var copy = Copy();
         copy.IsGathered = true;
         copy.UseTokens();
-        foreach (IGatherable module in copy.modules().OfType<IGatherable>())
+        foreach (var module in copy.modules().OfType<IGatherable>())
             module.Gather();
         return copy;
     }
@@ -162,7 +162,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// <summary>A detector of the same make, weights and structure, in the same mode and on the same device.</summary>
     internal Detector Copy()
     {
-        Detector copy = Create(Preset, ClassCount, Height, Width, Parts);
+        var copy = Create(Preset, ClassCount, Height, Width, Parts);
         copy.to(encoder.parameters().First().device);
         ModuleState.Copy(this, copy);
         copy.Structure = Structure;
@@ -172,14 +172,14 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
 
     private DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing)
     {
-        (Tensor[] levels, ImageChoice choice) = Encode(images);
+        (var levels, var choice) = Encode(images);
         return decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries) with { Choice = choice };
     }
 
     private (Tensor[] Levels, ImageChoice Choice) Encode(Tensor images)
     {
-        Tensor[] levels = encoder.Project(backbone.call(training ? ChannelsLast.Store(images) : images));
-        ImageChoice choice = Chooser.Choose(levels, learning: training);
+        var levels = encoder.Project(backbone.call(training ? ChannelsLast.Store(images) : images));
+        var choice = Chooser.Choose(levels, learning: training);
         return (encoder.call(levels, choice.Attention), choice);
     }
 
@@ -196,9 +196,9 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
 
     private IEnumerable<ChannelGroup> FindChannelGroups()
     {
-        foreach ((string path, nn.Module module) in named_modules())
+        foreach ((var path, var module) in named_modules())
             if (module is IChannelOwner owner)
-                foreach ((string name, ChannelGroup group) in owner.ChannelGroups)
+                foreach ((var name, var group) in owner.ChannelGroups)
                 {
                     group.Name = $"{path}.{name}";
                     yield return group;

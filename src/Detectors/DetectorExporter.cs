@@ -1,8 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
-using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
 
@@ -38,14 +36,14 @@ internal static class DetectorExporter
     {
         if (detector.Structure.IsDense || detector.IsGathered)
             return BuildWhole(detector);
-        using Detector gathered = detector.Gather();
+        using var gathered = detector.Gather();
         return BuildWhole(gathered);
     }
 
     private static OnnxGraph BuildWhole(Detector detector)
     {
         var graph = new OnnxGraph(detector.Preset.Name);
-        (string logits, string boxes, string sizes) = EmitNetwork(graph, detector);
+        (var logits, var boxes, var sizes) = EmitNetwork(graph, detector);
         using (graph.Scope("post"))
             EmitPostprocessing(graph, logits, boxes, sizes, detector.QueryCount(detector.Height, detector.Width), detector.ClassCount);
         return graph;
@@ -56,22 +54,22 @@ internal static class DetectorExporter
     /// </summary>
     internal static (string Logits, string Boxes, string Sizes) EmitNetwork(OnnxGraph graph, Detector detector)
     {
-        IReadOnlyList<GridSize> levels = detector.Levels;
+        var levels = detector.Levels;
         if (levels.Any(level => level.Height < 2 || level.Width < 2))
             throw new NotSupportedException(
                 $"A detector for images of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 "
                 + "cells on a side.");
-        string x = graph.Input(OnnxTensors.Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
-        string sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, Batch, 2);
+        var x = graph.Input(OnnxTensors.Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
+        var sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, Batch, 2);
         string[] maps;
         using (graph.Scope("backbone"))
             maps = detector.backbone.Emit(graph, x);
         EmittedChoice? choice = null;
         string? imageRows = null;
-        DeformableEncoder? across = detector.encoder.deformable;
+        var across = detector.encoder.deformable;
         using (graph.Scope("encoder"))
         {
-            string[]? projected = detector.Chooser.IsChoosing || across is not null ? detector.encoder.EmitProjection(graph, maps) : null;
+            var projected = detector.Chooser.IsChoosing || across is not null ? detector.encoder.EmitProjection(graph, maps) : null;
             if (detector.Chooser.IsChoosing)
                 using (graph.Scope("predict"))
                     choice = detector.Chooser.Emit(graph, projected!, levels);
@@ -82,7 +80,7 @@ internal static class DetectorExporter
         }
         using (graph.Scope("decoder"))
         {
-            (string logits, string boxes) = detector.decoder.Emit(graph, maps, levels, imageRows
+            (var logits, var boxes) = detector.decoder.Emit(graph, maps, levels, imageRows
                 ?? EmitImages(graph, sizes), choice?.Queries);
             return (logits, boxes, sizes);
         }
@@ -91,23 +89,23 @@ internal static class DetectorExporter
     /// <summary>[N, 1] 0 … N − 1: the running sum of as many ones as there are images.</summary>
     private static string EmitImages(OnnxGraph graph, string sizes)
     {
-        string ones = graph.Add(graph.Mul(graph.Slice(sizes, 1, 0, 1), graph.Scalar(0L)), graph.Scalar(1L));
+        var ones = graph.Add(graph.Mul(graph.Slice(sizes, 1, 0, 1), graph.Scalar(0L)), graph.Scalar(1L));
         return graph.Node("CumSum", [ones, graph.Scalar(0L)], new OnnxAttribute("exclusive", 1));
     }
 
     /// <summary>The best (query, class) pairs, their boxes in pixels.</summary>
     internal static void EmitPostprocessing(OnnxGraph graph, string logits, string boxes, string sizes, int queries, int classes)
     {
-        int count = Math.Min(LargestOutput, queries * classes);
-        (string best, string pairs) = graph.TopK(graph.Reshape(logits, -1, queries * classes), count); // the sigmoid keeps the order
-        string labels = graph.Node("Mod", [pairs, graph.Scalar((long)classes)]);
-        string chosen = graph.Unsqueeze(graph.Div(pairs, graph.Scalar((long)classes)), 2);
+        var count = Math.Min(LargestOutput, queries * classes);
+        (var best, var pairs) = graph.TopK(graph.Reshape(logits, -1, queries * classes), count); // the sigmoid keeps the order
+        var labels = graph.Node("Mod", [pairs, graph.Scalar((long)classes)]);
+        var chosen = graph.Unsqueeze(graph.Div(pairs, graph.Scalar((long)classes)), 2);
         // [N, K, 4] cxcywh
-        string picked = graph.Node("GatherND", [graph.Reshape(boxes, -1, queries, 4), chosen], new OnnxAttribute("batch_dims", 1));
+        var picked = graph.Node("GatherND", [graph.Reshape(boxes, -1, queries, 4), chosen], new OnnxAttribute("batch_dims", 1));
         double[] corners = [1, 0, 1, 0, 0, 1, 0, 1, -0.5, 0, 0.5, 0, 0, -0.5, 0, 0.5]; // cxcywh · this = xyxy
-        string scale = graph.Unsqueeze(graph.Gather(graph.Cast(sizes, OnnxElementType.Float), graph.Ints(0, 1, 0, 1), 1), 1); // [N, 1, 4]
+        var scale = graph.Unsqueeze(graph.Gather(graph.Cast(sizes, OnnxElementType.Float), graph.Ints(0, 1, 0, 1), 1), 1); // [N, 1, 4]
         graph.Output(OnnxTensors.Labels, labels, OnnxElementType.Int64, Batch, count);
-        string pixels = graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale);
+        var pixels = graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale);
         graph.Output(OnnxTensors.Boxes, pixels, OnnxElementType.Float, Batch, count, 4);
         graph.Output(OnnxTensors.Scores, graph.Sigmoid(best), OnnxElementType.Float, Batch, count);
     }

@@ -10,7 +10,7 @@ internal static class StructureCheck
     /// the levels, or the rule for dropped tokens contradicts itself.</exception>
     internal static void ThrowIfUnfit(SparseState state, Detector detector)
     {
-        IReadOnlyList<GridSize> levels = detector.Levels;
+        var levels = detector.Levels;
         if ((state.Tokens is not null || state.TokenCounts is not null || state.QueryPrior is not null)
             && (state.TokenHeight, state.TokenWidth) != (detector.Height, detector.Width))
             throw new ArgumentException(
@@ -22,7 +22,7 @@ internal static class StructureCheck
                 throw new ArgumentException(
                     $"The structure has token sets for {tokens.Count} levels, {detector.Preset} at {detector.Width}×{detector.Height} has "
                     + $"{levels.Count}.");
-            for (int level = 0; level < levels.Count; level++)
+            for (var level = 0; level < levels.Count; level++)
                 Check(tokens[level], levels[level].Cells, $"tokens of level {level}");
         }
         if (state.TokenCounts is { } counts)
@@ -42,9 +42,9 @@ internal static class StructureCheck
             Check(prior, levels);
         if (state.Queries is { } queries)
             Check(queries, detector.Preset.Queries, "queries");
-        Dictionary<string, int> widths = detector.ChannelGroups.ToDictionary(group => group.Name, group => group.Channels);
-        foreach ((string name, int[] kept) in state.Channels)
-            Check(kept, widths.TryGetValue(name, out int width)
+        var widths = detector.ChannelGroups.ToDictionary(group => group.Name, group => group.Channels);
+        foreach ((var name, var kept) in state.Channels)
+            Check(kept, widths.TryGetValue(name, out var width)
                 ? width
                 : throw new ArgumentException($"The structure names channels '{name}', which {detector.Preset} does not have."), name);
     }
@@ -53,7 +53,7 @@ internal static class StructureCheck
     {
         if (counts.Count != levels.Count)
             throw new ArgumentException($"The structure has token counts for {counts.Count} levels, the detector has {levels.Count}.");
-        for (int level = 0; level < levels.Count; level++)
+        for (var level = 0; level < levels.Count; level++)
             if (counts[level] < 1 || counts[level] > levels[level].Cells)
                 throw new ArgumentException(
                     $"The structure keeps {counts[level]} tokens of level {level} for each image; it must be 1..{levels[level].Cells}.");
@@ -63,7 +63,7 @@ internal static class StructureCheck
     {
         if (prior.Count != levels.Count)
             throw new ArgumentException($"The structure's query prior has {prior.Count} levels, the detector {levels.Count}.");
-        for (int level = 0; level < levels.Count; level++)
+        for (var level = 0; level < levels.Count; level++)
         {
             if (prior[level].Length != levels[level].Cells)
                 throw new ArgumentException(
@@ -79,7 +79,7 @@ internal static class StructureCheck
     {
         if (kept.Length == 0)
             throw new ArgumentException($"The structure leaves out all of {name}.");
-        for (int i = 0; i < kept.Length; i++)
+        for (var i = 0; i < kept.Length; i++)
             if (kept[i] < 0 || kept[i] >= total || i > 0 && kept[i] <= kept[i - 1])
                 throw new ArgumentException(
                     $"The structure's {name} must be ascending numbers in 0..{total - 1}; place {i} holds {kept[i]}.");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
 
@@ -10,14 +9,14 @@ internal static class StructureSummary
     /// <summary>Shares and counts by name; empty for a dense network.</summary>
     internal static IReadOnlyDictionary<string, string> Of(Detector detector)
     {
-        SparseState state = detector.Structure;
+        var state = detector.Structure;
         var summary = new Dictionary<string, string>();
         if (state.IsDense)
             return summary;
         if (state.Tokens is not null || state.TokenCounts is not null)
             summary["tokens"] = Text(TokenShare(detector));
         summary["queries"] = Text(detector.QueryCount(detector.Height, detector.Width));
-        foreach (IGrouping<ChannelKind, ChannelGroup> kind in detector.ChannelGroups.GroupBy(group => group.Kind))
+        foreach (var kind in detector.ChannelGroups.GroupBy(group => group.Kind))
             if (kind.Any(group => group.Kept is not null))
                 summary[kind.Key.ToString()] = Text(ChannelShare(kind));
         return summary;

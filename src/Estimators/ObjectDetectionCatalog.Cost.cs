@@ -74,9 +74,9 @@ public sealed partial class ObjectDetectionCatalog
         using var scope = torch.NewDisposeScope();
         using var twin = DenseTwin.Create(exported.Metadata);
         var denseFormulas = ByFormulas(twin);
-        byte[] dense = DenseTwin.Export(twin, exported.Metadata.ClassNames);
+        var dense = DenseTwin.Export(twin, exported.Metadata.ClassNames);
         DenseTwin.Sparsify(twin, exported.Metadata);
-        IReadOnlyList<FormulaCost> formulas = ByFormulas(twin) is { } sparse && denseFormulas is not null
+        var formulas = ByFormulas(twin) is { } sparse && denseFormulas is not null
             ? FormulaCost.Of(sparse, denseFormulas)
             : [];
         var costs = NetworkMeter.Measure([exported.Onnx, dense], threads, runs);
@@ -99,7 +99,7 @@ public sealed partial class ObjectDetectionCatalog
     {
         ArgumentNullException.ThrowIfNull(comparison);
         var dense = comparison.Dense ?? throw new ArgumentException("A dense network has nothing to be drawn beside.", nameof(comparison));
-        using Drawing drawing = LatencyByComponentChart.Draw(dense, comparison.Model, title);
+        using var drawing = LatencyByComponentChart.Draw(dense, comparison.Model, title);
         drawing.Save(target);
     }
 }

@@ -60,7 +60,7 @@ public sealed partial class ObjectDetectionCatalog
     private IDataView LoadWithWarnings(DetectionDataset dataset)
     {
         using var channel = ((IHostEnvironment)_ml).Register(nameof(ObjectDetectionCatalog)).Start("Load");
-        foreach (string warning in dataset.Warnings)
+        foreach (var warning in dataset.Warnings)
             channel.Warning(MessageSensitivity.None, $"{dataset.Source}: {warning}");
         return Load(dataset);
     }

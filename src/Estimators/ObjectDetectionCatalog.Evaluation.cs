@@ -32,13 +32,13 @@ public sealed partial class ObjectDetectionCatalog
         ArgumentNullException.ThrowIfNull(dataset);
         var evaluator = dataset.CreateEvaluator();
         var labels = dataset.ClassNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label);
-        int row = 0;
+        var row = 0;
         foreach (var found in ReadDetections(data, columns))
         {
             if (row == dataset.Images.Count)
                 throw new ArgumentException($"The view has more rows than the data set has images ({row}).", nameof(data));
             foreach (var item in found.OrderByDescending(item => item.Score).Take(ObjectDetectionMetrics.MaximumDetections))
-                if (labels.TryGetValue(item.ClassName, out int label))
+                if (labels.TryGetValue(item.ClassName, out var label))
                     evaluator.AddDetection(new(dataset.Images[row].Id, label, item.Score, item.X0, item.Y0, item.X1, item.Y1));
             row++;
         }

@@ -19,7 +19,7 @@ public sealed partial class ObjectDetectionCatalog
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(classNames);
         var labels = new Dictionary<string, int>();
-        foreach (string name in classNames)
+        foreach (var name in classNames)
             labels.TryAdd(name, labels.Count);
         var detections = found.Where(item => labels.ContainsKey(item.ClassName)).Select(item =>
             new Detection(0, labels[item.ClassName], item.Score, item.X0, item.Y0, item.X1, item.Y1));
@@ -46,7 +46,7 @@ public sealed partial class ObjectDetectionCatalog
         ArgumentException.ThrowIfNullOrEmpty(folder);
         IReadOnlyList<string>? classNames = null;
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
-        foreach (string file in images)
+        foreach (var file in images)
         {
             using var image = ImageFile.Decode(file);
             SparsityImages.Draw(folder, detector, [new DetectionSample(0, Path.GetFileName(file), image, [], [])]);

@@ -50,7 +50,7 @@ public sealed partial class ObjectDetectionCatalog
     {
         ArgumentNullException.ThrowIfNull(dataset);
         TorchThreads.Use(threads);
-        IReadOnlyList<string>? classNames = dataset.ClassNames;
+        var classNames = dataset.ClassNames;
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
         detector.eval();
         var evaluator = dataset.CreateEvaluator();

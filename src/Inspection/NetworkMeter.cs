@@ -22,7 +22,7 @@ internal static class NetworkMeter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        string folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
+        var folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
         try
         {
             var multiplyAdds = networks.Select((network, i) => CountMultiplyAdds(network, Path.Combine(folder, $"shapes{i}"))).ToArray();
@@ -70,7 +70,7 @@ internal static class NetworkMeter
         var graph = ModelProto.Parser.ParseFrom(network).Graph;
         var readers = new Dictionary<string, NetworkComponent>();
         foreach (var node in graph.Node)
-            foreach (string input in node.Input)
+            foreach (var input in node.Input)
                 readers.TryAdd(input, NodeScope.Of(node.Name) ?? NetworkComponent.Postprocessing);
         return Sum(graph.Initializer
             .Where(tensor => tensor.DataType == (int)OnnxElementType.Float && readers.ContainsKey(tensor.Name))
@@ -82,13 +82,13 @@ internal static class NetworkMeter
         var sessions = new List<NetworkSession>();
         try
         {
-            foreach (byte[] network in networks)
+            foreach (var network in networks)
                 sessions.Add(new NetworkSession(network, threads, optimize: true, profilePrefix: null));
             var times = sessions.Select(_ => new List<double>()).ToArray();
-            for (int round = -WarmUp; round < runs; round++)
-                for (int i = 0; i < sessions.Count; i++)
+            for (var round = -WarmUp; round < runs; round++)
+                for (var i = 0; i < sessions.Count; i++)
                 {
-                    long start = Stopwatch.GetTimestamp();
+                    var start = Stopwatch.GetTimestamp();
                     sessions[i].Run();
                     if (round >= 0)
                         times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
@@ -107,9 +107,9 @@ internal static class NetworkMeter
         var sessions = new List<NetworkSession>();
         try
         {
-            for (int i = 0; i < networks.Count; i++)
+            for (var i = 0; i < networks.Count; i++)
                 sessions.Add(new NetworkSession(networks[i], threads, optimize: true, Path.Combine(folder, $"times{i}")));
-            for (int round = -WarmUp; round < runs; round++)
+            for (var round = -WarmUp; round < runs; round++)
                 sessions.ForEach(session => session.Run());
             return [.. sessions.Select(session => Shares([.. session.EndProfile().Skip(WarmUp)]))];
         }
@@ -128,7 +128,7 @@ internal static class NetworkMeter
         if (runs.Any(run => run.Count != nodes.Count))
             throw new InvalidDataException("The network did not run the same nodes each time.");
         var sums = Sum(NodeScope.OfAll(nodes).Zip(nodes.Select((_, i) => Median([.. runs.Select(run => run[i].Milliseconds)]))));
-        double all = sums.Values.Sum();
+        var all = sums.Values.Sum();
         // A network that is done within the clock's microsecond has no shares to speak of.
         return all > 0 ? sums.ToDictionary(pair => pair.Key, pair => pair.Value / all) : new() { [NetworkComponent.Backbone] = 1 };
     }

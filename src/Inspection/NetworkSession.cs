@@ -42,7 +42,7 @@ internal sealed class NetworkSession : IDisposable
             var (height, width) = ReadSize(_session);
             var noise = new Random(1);
             var pixels = new float[3 * height * width];
-            for (int i = 0; i < pixels.Length; i++)
+            for (var i = 0; i < pixels.Length; i++)
                 pixels[i] = noise.NextSingle();
             _pixels = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, height, width]);
             _size = OrtValue.CreateTensorValueFromMemory(new long[] { width, height }, [1, 2]);
@@ -81,7 +81,7 @@ internal sealed class NetworkSession : IDisposable
 
     private static (int Height, int Width) ReadSize(InferenceSession session)
     {
-        foreach (string name in OnnxTensors.Outputs)
+        foreach (var name in OnnxTensors.Outputs)
             if (!session.OutputMetadata.ContainsKey(name))
                 throw new InvalidDataException($"The network has no output '{name}'; was it exported by this library?");
         if (!session.InputMetadata.ContainsKey(OnnxTensors.TargetSizes)

@@ -35,13 +35,13 @@ internal static class NodeScope
     {
         var known = nodes.Select(node => Of(node.Name)).ToArray();
         var components = new NetworkComponent[nodes.Count];
-        for (int i = 0; i < nodes.Count; i++)
+        for (var i = 0; i < nodes.Count; i++)
         {
             var next = nodes[i].Operator == "ReorderInput" ? Array.Find(known[i..], component => component is not null) : null;
             components[i] = known[i] ?? next ?? (i > 0 ? components[i - 1] : NetworkComponent.Backbone);
         }
         // The outputs are named as the file's contract wants it and come last.
-        for (int i = 0; i < nodes.Count; i++)
+        for (var i = 0; i < nodes.Count; i++)
             if (known[i] is null && nodes[i].Operator == "Identity")
                 components[i] = NetworkComponent.Postprocessing;
         return components;

@@ -20,7 +20,7 @@ internal static class ProfileReader
             var nodes = new List<ProfiledNode>();
             foreach (var entry in document.RootElement.EnumerateArray())
             {
-                string name = entry.GetProperty("name").GetString() ?? "";
+                var name = entry.GetProperty("name").GetString() ?? "";
                 if (name == RunEvent)
                 {
                     runs.Add(nodes);

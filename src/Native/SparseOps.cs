@@ -26,7 +26,7 @@ internal static unsafe partial class SparseOps
     {
         if (!IsLoaded || disabled)
             return false;
-        foreach (Tensor tensor in tensors)
+        foreach (var tensor in tensors)
             if (tensor.dtype != ScalarType.Float32 || tensor.device_type != DeviceType.CPU)
                 return false;
         return true;

@@ -14,11 +14,11 @@ internal sealed class AllowedRangeAttribute(double smallest, double largest) : V
     {
         if (value is null)
             return ValidationResult.Success;
-        double number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (number >= smallest && number <= largest && (Multiple == 1 || number % Multiple == 0))
             return ValidationResult.Success;
-        string text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
-        string range = FormattableString.Invariant($"{smallest} to {largest}") + (Multiple == 1 ? "" : $" in steps of {Multiple}");
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        var range = FormattableString.Invariant($"{smallest} to {largest}") + (Multiple == 1 ? "" : $" in steps of {Multiple}");
         return new ValidationResult($"{OptionPath.Of(validationContext)} = {text} is outside the allowed range {range}.");
     }
 }

@@ -11,7 +11,7 @@ internal static class OptionCheck
         where T : class
     {
         ArgumentNullException.ThrowIfNull(options);
-        ValidateOptionsResult result = validator.Validate(null, options);
+        var result = validator.Validate(null, options);
         if (result.Failed)
             throw new ArgumentException(string.Join(' ', result.Failures), nameof(options));
     }

@@ -26,7 +26,7 @@ internal static class ReusedThreads
 
         public Task Run(string name, Action action)
         {
-            Task work = _work = new Task(() => Do(name, action));
+            var work = _work = new Task(() => Do(name, action));
             _start.Release();
             return work;
         }

@@ -41,7 +41,7 @@ internal sealed class SparsityController : IDisposable
             throw new ArgumentException($"Tokens are to be chosen for each image, but {model.Preset} was built without a token predictor.",
                 nameof(options));
         (_model, _average, _options) = (model, average, options);
-        SparsitySchedule schedule = options.Schedule.Paper is { } row
+        var schedule = options.Schedule.Paper is { } row
             ? SparsitySchedule.Paper(row, options.Components, options.Compensation.Epochs, options.Schedule.Window)
             : SparsitySchedule.For(epochs, options.Components, options.Compensation.Epochs, options.Schedule.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))
@@ -97,19 +97,19 @@ internal sealed class SparsityController : IDisposable
     internal IReadOnlyList<StructureChange> StartEpoch(int epoch, long iteration)
     {
         var changes = new List<StructureChange>();
-        foreach (Milestone milestone in _clock.MilestonesAt(epoch))
+        foreach (var milestone in _clock.MilestonesAt(epoch))
         {
-            SparseState candidate = _selector.Select(_model.Structure, milestone);
+            var candidate = _selector.Select(_model.Structure, milestone);
             if (!StructureComparison.Changed(_model.Structure, candidate, _model, _options.Schedule.ChangeBelow))
                 continue;
-            bool goesOn = milestone.Continues && StructureComparison.SameBut(milestone.Component, Before, _model.Structure);
+            var goesOn = milestone.Continues && StructureComparison.SameBut(milestone.Component, Before, _model.Structure);
             if (!goesOn)
                 Before = _model.Structure;
             _model.Structure = candidate with { Version = _model.Structure.Version + 1 };
             _clock.Changed(iteration);
             if (IsTeaching(iteration) && !(goesOn && Snapshot is not null))
                 _teacher.Freeze();
-            string again = goesOn && _options.Schedule.Window == StructureWindow.EveryEpoch ? ", chosen anew" : "";
+            var again = goesOn && _options.Schedule.Window == StructureWindow.EveryEpoch ? ", chosen anew" : "";
             changes.Add(new StructureChange(epoch, milestone.Component, Describe(milestone.Component) + again));
         }
         return changes;
@@ -131,7 +131,7 @@ internal sealed class SparsityController : IDisposable
     internal ScoreStability CloseScores()
     {
         Scores.EndEpoch();
-        SparseState? before = Choice;
+        var before = Choice;
         Choice = _selector.SelectAll(SparseState.Dense);
         return ScoreStability.Of(before, Choice, _model, Scores.Tokens.Entropy());
     }

@@ -93,7 +93,7 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>The paper's budgets and three quarters of the convolutions' inner channels.</summary>
     public static SparsityOptions Balanced()
     {
-        SparsityOptions options = Paper();
+        var options = Paper();
         (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.75f, 0.75f);
         return options;
     }
@@ -101,7 +101,7 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>The paper's budgets and half of the convolutions' inner channels: where most of the time goes.</summary>
     public static SparsityOptions Fast()
     {
-        SparsityOptions options = Paper();
+        var options = Paper();
         (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.5f, 0.5f);
         return options;
     }
@@ -123,7 +123,7 @@ public sealed class SparsityOptions : IValidatableObject
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        string path = OptionPath.Of(validationContext)[..^nameof(IValidatableObject.Validate).Length];
+        var path = OptionPath.Of(validationContext)[..^nameof(IValidatableObject.Validate).Length];
         if (DroppedTokens is { SkipNorms: true, RunFeedForward: true })
             yield return new ValidationResult(
                 $"{path}DroppedTokens.SkipNorms = True and {path}DroppedTokens.RunFeedForward = True exclude each other: " +

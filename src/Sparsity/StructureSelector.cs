@@ -48,7 +48,7 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
 
     private SparseState SelectQueries(SparseState current, Milestone milestone)
     {
-        SparseState chosen = current with { Queries = Ranks(milestone), QueryPrior = null };
+        var chosen = current with { Queries = Ranks(milestone), QueryPrior = null };
         return options.QueryRanking.PriorWeight == 0 ? chosen : chosen with
         {
             TokenHeight = detector.Height,
@@ -61,9 +61,9 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
     // Where places count in the order of the ranks, the first of them stay.
     private int[] Ranks(Milestone milestone)
     {
-        int all = detector.Preset.Queries;
-        double budget = options.Queries ?? (double)options.QueryKeepRatio * all;
-        int keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
+        var all = detector.Preset.Queries;
+        var budget = options.Queries ?? (double)options.QueryKeepRatio * all;
+        var keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
         return options.QueryRanking.ByUsage && options.QueryRanking.PriorWeight == 0
             ? QuerySelector.Select(scores.Queries.Values, keep, options.Selection, seed)
             : [.. Enumerable.Range(0, keep)];

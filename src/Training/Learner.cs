@@ -59,7 +59,7 @@ internal sealed class Learner : IDisposable
     /// <exception cref="CheckpointException">The file is missing, broken, or of another training.</exception>
     public TrainingState Restore(string checkpoint, TrainingState fresh)
     {
-        TrainingState state = Checkpoint.Load(checkpoint, Model, Average, Optimizer, Sparsity, fresh);
+        var state = Checkpoint.Load(checkpoint, Model, Average, Optimizer, Sparsity, fresh);
         Ema.Updates = state.EmaUpdates;
         Frozen.Capture();
         return state;

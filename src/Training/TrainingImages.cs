@@ -46,9 +46,9 @@ internal sealed class TrainingImages
     /// <param name="cancellation">Ends the reading without an error.</param>
     public IEnumerable<ImageBatch> Read(int epoch, int done, CancellationToken cancellation)
     {
-        using IEnumerator<ImageBatch> batches = _loader.ReadEpoch(epoch, cancellation).GetEnumerator();
-        for (int position = 0; Advance(); position++)
-            using (ImageBatch batch = batches.Current)
+        using var batches = _loader.ReadEpoch(epoch, cancellation).GetEnumerator();
+        for (var position = 0; Advance(); position++)
+            using (var batch = batches.Current)
                 if (position >= done)
                     yield return batch;
 

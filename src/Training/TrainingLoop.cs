@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
@@ -37,7 +36,7 @@ internal sealed class TrainingLoop : IDisposable
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null)
     {
         (_options, _validate, _images) = (options, validate, new TrainingImages(source, options, model.ClassCount));
-        int steps = _images.StepsPerEpoch;
+        var steps = _images.StepsPerEpoch;
         _learner = new Learner(model, options, steps);
         _step = new TrainingStep(_learner, options);
         _plan = new TrainingPlan(model.Preset, options, steps);
@@ -57,8 +56,8 @@ internal sealed class TrainingLoop : IDisposable
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         _meter.Start(_state.Iteration);
-        using TrainingLog? log = _folder?.OpenLog(_state.Iteration);
-        bool cancelled = false;
+        using var log = _folder?.OpenLog(_state.Iteration);
+        var cancelled = false;
         while (!cancelled && _state.Epoch < _options.Epochs)
         {
             if (_state.Tally.Steps == 0)
@@ -106,10 +105,10 @@ internal sealed class TrainingLoop : IDisposable
         _learner.Model.train();
         _step.Collects = _learner.Sparsity?.IsCollecting(_state.Epoch) ?? false;
         var watch = Stopwatch.StartNew();
-        foreach (ImageBatch batch in _images.Read(_state.Epoch, _state.Tally.Steps, cancellation))
+        foreach (var batch in _images.Read(_state.Epoch, _state.Tally.Steps, cancellation))
         {
-            double factor = _plan.FactorOf(_state.Iteration) * (_learner.Sparsity?.RateFactor(_state.Iteration) ?? 1);
-            StepResult result = _step.Run(batch, _state.Iteration, factor, _plan.CostIn(_state.Epoch));
+            var factor = _plan.FactorOf(_state.Iteration) * (_learner.Sparsity?.RateFactor(_state.Iteration) ?? 1);
+            var result = _step.Run(batch, _state.Iteration, factor, _plan.CostIn(_state.Epoch));
             _state.Count(result.Loss, result.Terms, result.SkipReason is not null);
             if (_state.SkippedInRow > _options.LargestSkip)
                 throw new TrainingDivergedException(_state.Iteration, _state.SkippedInRow, result.SkipReason!, _options.LearningRate);
@@ -125,7 +124,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private ScoreStability? CloseScores()
     {
-        ScoreStability? stability = _learner.FinishEpoch(_state.Iteration, _step.Collects);
+        var stability = _learner.FinishEpoch(_state.Iteration, _step.Collects);
         if (stability is not null)
             _folder?.Save(_learner.Sparsity!.Scores);
         return stability;
@@ -136,7 +135,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Record(TrainingLog? log, ScoreStability? stability, Validation validation)
     {
-        EpochRecord record = _learner.Describe(_state, _plan.RateAfter(_state.Iteration), stability, validation);
+        var record = _learner.Describe(_state, _plan.RateAfter(_state.Iteration), stability, validation);
         _state.Choice = stability is null ? null : _learner.Sparsity!.Choice;
         if (_state.Finish(record))
         {

@@ -22,7 +22,7 @@ internal readonly record struct Validation(ValidationScore? Score, double Second
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             detector.eval();
-            ValidationScore? score = validate?.Invoke(detector, cancellation);
+            var score = validate?.Invoke(detector, cancellation);
             return new Validation(score, watch.Elapsed.TotalSeconds);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -75,7 +75,7 @@ internal static class FittedDetectors
         using var stream = entry.Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        byte[] entryBytes = bytes.ToArray();
+        var entryBytes = bytes.ToArray();
         if (entryBytes.Length < LengthPrefix || BinaryPrimitives.ReadInt32LittleEndian(entryBytes) != entryBytes.Length - LengthPrefix)
             throw new InvalidDataException("The network inside the saved model is not as long as it says.");
         return entryBytes[LengthPrefix..];

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr;
@@ -21,20 +20,20 @@ public static class SafeTensors
     public static SafeTensorsFile Read(string path)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        (List<SafeTensorsEntry> entries, Dictionary<string, string> metadata) = SafeTensorsHeader.Read(file);
+        (var entries, var metadata) = SafeTensorsHeader.Read(file);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
-            foreach (SafeTensorsEntry entry in entries)
+            foreach (var entry in entries)
                 tensors.Add(entry.Name, ReadTensor(file, entry));
             var stored = new Dictionary<string, Tensor>(tensors, StringComparer.Ordinal);
-            foreach ((string alias, string name) in metadata)
-                if (stored.TryGetValue(name, out Tensor? tensor) && !tensors.TryAdd(alias, tensor))
+            foreach ((var alias, var name) in metadata)
+                if (stored.TryGetValue(name, out var tensor) && !tensors.TryAdd(alias, tensor))
                     throw SafeTensorsHeader.Bad(path, $"'{alias}' is stored and is also an alias of '{name}'");
         }
         catch
         {
-            foreach (Tensor tensor in tensors.Values)
+            foreach (var tensor in tensors.Values)
                 tensor.Dispose();
             throw;
         }
@@ -53,7 +52,7 @@ public static class SafeTensors
         var texts = new SortedDictionary<string, string>(metadata?.ToDictionary() ?? [], StringComparer.Ordinal);
         var stored = new List<(string Name, Tensor Tensor)>();
         var firstNames = new Dictionary<Tensor, string>(ReferenceEqualityComparer.Instance);
-        foreach ((string name, Tensor tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
+        foreach ((var name, var tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
             if (firstNames.TryAdd(tensor, name))
                 stored.Add((name, tensor));
@@ -66,14 +65,14 @@ public static class SafeTensors
         AtomicFile.Write(path, file =>
         {
             WriteHeader(file, stored, texts);
-            foreach ((_, Tensor tensor) in stored)
+            foreach ((_, var tensor) in stored)
                 WriteTensor(file, tensor);
         });
     }
 
     private static Tensor ReadTensor(FileStream file, SafeTensorsEntry entry)
     {
-        Tensor tensor = empty(entry.Shape, entry.Type);
+        var tensor = empty(entry.Shape, entry.Type);
         if (entry.End > entry.Begin)
         {
             file.Position = entry.Begin;
@@ -91,14 +90,14 @@ public static class SafeTensors
             if (texts.Count > 0)
             {
                 json.WriteStartObject(SafeTensorsHeader.MetadataKey);
-                foreach ((string key, string value) in texts)
+                foreach ((var key, var value) in texts)
                     json.WriteString(key, value);
                 json.WriteEndObject();
             }
             long offset = 0;
-            foreach ((string name, Tensor tensor) in stored)
+            foreach ((var name, var tensor) in stored)
             {
-                long end = offset + tensor.NumberOfElements * tensor.ElementSize;
+                var end = offset + tensor.NumberOfElements * tensor.ElementSize;
                 json.WriteStartObject(name);
                 json.WriteString("dtype", SafeTensorsHeader.NameOf(tensor.dtype));
                 WriteNumbers(json, "shape", tensor.shape);
@@ -119,7 +118,7 @@ public static class SafeTensors
     private static void WriteNumbers(Utf8JsonWriter json, string name, long[] numbers)
     {
         json.WriteStartArray(name);
-        foreach (long number in numbers)
+        foreach (var number in numbers)
             json.WriteNumberValue(number);
         json.WriteEndArray();
     }
@@ -128,7 +127,7 @@ public static class SafeTensors
     {
         if (tensor.NumberOfElements == 0)
             return;
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         file.Write(tensor.detach().cpu().contiguous().bytes);
     }
 }

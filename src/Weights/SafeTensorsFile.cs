@@ -20,7 +20,7 @@ public sealed class SafeTensorsFile : IDisposable
     /// <summary>Frees all tensors.</summary>
     public void Dispose()
     {
-        foreach (Tensor tensor in Tensors.Values)
+        foreach (var tensor in Tensors.Values)
             tensor.Dispose();
     }
 }

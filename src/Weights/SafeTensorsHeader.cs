@@ -35,12 +35,12 @@ internal static class SafeTensorsHeader
     /// <summary>Reads the header from the start of the stream and leaves the stream behind it.</summary>
     internal static (List<SafeTensorsEntry> Entries, Dictionary<string, string> Metadata) Read(FileStream file)
     {
-        long available = file.Length - sizeof(ulong);
+        var available = file.Length - sizeof(ulong);
         if (available < 0)
             throw Bad(file.Name, $"its {file.Length} bytes are too few for the 8 bytes of the header's length");
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         file.ReadExactly(prefix);
-        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > (ulong)available)
             throw Bad(file.Name, $"the header's length of {headerLength} bytes goes beyond the end of the file ({file.Length} bytes)");
         if (headerLength > LargestHeader)
@@ -48,16 +48,16 @@ internal static class SafeTensorsHeader
 
         var json = new byte[headerLength];
         file.ReadExactly(json);
-        long dataStart = sizeof(ulong) + (long)headerLength;
+        var dataStart = sizeof(ulong) + (long)headerLength;
         var entries = new List<SafeTensorsEntry>();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4 });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4 });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Bad(file.Name, "the header is no JSON object");
             var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (!names.Add(property.Name))
                     throw Bad(file.Name, $"'{property.Name}' stands in the header twice");
@@ -85,7 +85,7 @@ internal static class SafeTensorsHeader
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw Bad(path, $"'{MetadataKey}' is no JSON object");
-        foreach (JsonProperty pair in element.EnumerateObject())
+        foreach (var pair in element.EnumerateObject())
         {
             if (pair.Value.ValueKind != JsonValueKind.String)
                 throw Bad(path, $"'{MetadataKey}' holds a value for '{pair.Name}' that is no text");
@@ -96,12 +96,12 @@ internal static class SafeTensorsHeader
 
     private static SafeTensorsEntry ReadEntry(string path, JsonProperty property, long dataStart, long fileLength)
     {
-        string name = property.Name;
+        var name = property.Name;
         if (property.Value.ValueKind != JsonValueKind.Object)
             throw Bad(path, $"the entry of '{name}' is no JSON object");
         string? type = null;
         long[]? shape = null, offsets = null;
-        foreach (JsonProperty field in property.Value.EnumerateObject())
+        foreach (var field in property.Value.EnumerateObject())
         {
             if (field.NameEquals("dtype"))
                 type = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : null;
@@ -110,12 +110,12 @@ internal static class SafeTensorsHeader
             else if (field.NameEquals("data_offsets"))
                 offsets = ReadNumbers(path, name, field.Value);
         }
-        (string? typeName, ScalarType scalarType, int size) = Array.Find(Types, t => t.Name == type);
+        (var typeName, var scalarType, var size) = Array.Find(Types, t => t.Name == type);
         if (typeName is null)
             throw Bad(path, $"'{name}' has the unknown dtype '{type}'");
         if (shape is null || offsets is not [long begin, long end])
             throw Bad(path, $"'{name}' lacks a shape or a pair of data_offsets");
-        long dataLength = fileLength - dataStart;
+        var dataLength = fileLength - dataStart;
         if (begin > end || end > dataLength)
             throw Bad(path, $"'{name}' claims the bytes {begin} to {end} of {dataLength} bytes of data");
         if (ByteCount(shape, size) is not { } bytes || bytes != end - begin)
@@ -128,7 +128,7 @@ internal static class SafeTensorsHeader
         if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > LargestRank)
             throw Bad(path, $"'{name}' has a shape or data_offsets that is no list of at most {LargestRank} numbers");
         return [.. element.EnumerateArray().Select(number =>
-            number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long value) && value >= 0
+            number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) && value >= 0
                 ? value
                 : throw Bad(path, $"'{name}' has a shape or data_offsets with '{number.GetRawText()}' where a count must stand"))];
     }
@@ -139,7 +139,7 @@ internal static class SafeTensorsHeader
         if (shape.Contains(0))
             return 0;
         Int128 bytes = elementSize;
-        foreach (long extent in shape)
+        foreach (var extent in shape)
         {
             bytes *= extent;
             if (bytes > long.MaxValue)
@@ -152,9 +152,9 @@ internal static class SafeTensorsHeader
     private static void CheckCoverage(string path, List<SafeTensorsEntry> entries, long dataStart, long fileLength)
     {
         entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
-        long position = dataStart;
-        string previous = "the header";
-        foreach (SafeTensorsEntry entry in entries)
+        var position = dataStart;
+        var previous = "the header";
+        foreach (var entry in entries)
         {
             if (entry.Begin < position)
                 throw Bad(path, $"the bytes of '{entry.Name}' overlap those of '{previous}'");

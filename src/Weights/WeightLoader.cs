@@ -33,7 +33,7 @@ internal static class WeightLoader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WeightReport Load(Detector detector, string path)
     {
-        using SafeTensorsFile file = SafeTensors.Read(path);
+        using var file = SafeTensors.Read(path);
         return Load(detector, file.Tensors, path);
     }
 
@@ -46,11 +46,11 @@ internal static class WeightLoader
     public static WeightReport Load(Detector detector, IReadOnlyDictionary<string, Tensor> tensors, string source)
     {
         List<(string Name, Tensor Value)> entries = [.. ModuleState.Entries(detector)];
-        bool otherClasses = tensors.TryGetValue(ScoreHeadWeight, out Tensor? head) && head.ndim == 2
+        var otherClasses = tensors.TryGetValue(ScoreHeadWeight, out var head) && head.ndim == 2
             && head.shape[0] != detector.ClassCount;
 
-        DetectorParts parts = PartsOf(tensors);
-        bool otherSize = !tensors.TryGetValue(Anchors, out Tensor? anchors) || !SameGrid(anchors, detector.decoder.anchors);
+        var parts = PartsOf(tensors);
+        var otherSize = !tensors.TryGetValue(Anchors, out var anchors) || !SameGrid(anchors, detector.decoder.anchors);
 
         var copies = new List<(Tensor Target, Tensor Source)>();
         var newClassHeads = new List<string>();
@@ -59,9 +59,9 @@ internal static class WeightLoader
         var recomputed = new List<string>();
         var missing = new List<string>();
         var misshaped = new List<string>();
-        foreach ((string name, Tensor target) in entries)
+        foreach ((var name, var target) in entries)
         {
-            tensors.TryGetValue(name, out Tensor? stored);
+            tensors.TryGetValue(name, out var stored);
             if (otherClasses && IsClassHead(name))
                 newClassHeads.Add(name);
             else if (!parts.TokenPredictor && IsTokenPredictor(name))
@@ -97,7 +97,7 @@ internal static class WeightLoader
         if (!report.Fits)
             throw new WeightMismatchException(source, $"'{detector.Preset.Name}' with {detector.ClassCount} classes", report);
         using (no_grad())
-            foreach ((Tensor target, Tensor stored) in copies)
+            foreach ((var target, var stored) in copies)
                 target.copy_(stored);
         return report;
     }

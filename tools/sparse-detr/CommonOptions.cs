@@ -52,7 +52,7 @@ internal static class CommonOptions
         };
         option.Validators.Add(result =>
         {
-            string value = result.GetValueOrDefault<string>() ?? "";
+            var value = result.GetValueOrDefault<string>() ?? "";
             if (value is not ("cpu" or "cuda") && !(value.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(value[5..], out _)))
                 result.AddError($"--device {value}: allowed are cpu, cuda and cuda:N.");
         });
@@ -69,7 +69,7 @@ internal static class CommonOptions
     private static void Check(OptionResult result, Option<int?> option, int smallest, int largest, int multiple)
     {
         // A text that is no number is reported by the parser itself.
-        if (result.Tokens is not [var token] || !int.TryParse(token.Value, out int value))
+        if (result.Tokens is not [var token] || !int.TryParse(token.Value, out var value))
             return;
         if (value < smallest || value > largest || value % multiple != 0)
             result.AddError(

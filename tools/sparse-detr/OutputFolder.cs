@@ -8,9 +8,9 @@ internal static class OutputFolder
     {
         try
         {
-            string full = Path.GetFullPath(folder);
+            var full = Path.GetFullPath(folder);
             Directory.CreateDirectory(full);
-            string probe = Path.Combine(full, $".write-test-{Environment.ProcessId}");
+            var probe = Path.Combine(full, $".write-test-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
             return full;
@@ -24,7 +24,7 @@ internal static class OutputFolder
     /// <summary>The same for the folder of a file.</summary>
     public static string PrepareFile(string file)
     {
-        string full = Path.GetFullPath(file);
+        var full = Path.GetFullPath(file);
         if (Directory.Exists(full))
             throw new IOException($"--out {file}: this is a folder; name a file.");
         Prepare(Path.GetDirectoryName(full)!);

@@ -31,13 +31,13 @@ internal sealed class SparsityArguments
     {
         _preset.AcceptOnlyFromAmong("none", "paper", "balanced", "fast");
         _selection.AcceptOnlyFromAmong("score", "random", "inverse");
-        foreach (Option option in new Option[] { _preset, _tokens, _queries, _ffn, _fusion, _backbone, _selection })
+        foreach (var option in new Option[] { _preset, _tokens, _queries, _ffn, _fusion, _backbone, _selection })
             command.Add(option);
     }
 
     public SparsityOptions Read(ParseResult parsed)
     {
-        SparsityOptions options = SparsityOptions.Parse(parsed.GetValue(_preset)!);
+        var options = SparsityOptions.Parse(parsed.GetValue(_preset)!);
         options.TokenKeepRatio = parsed.GetValue(_tokens) ?? options.TokenKeepRatio;
         options.FfnWidthRatio = parsed.GetValue(_ffn) ?? options.FfnWidthRatio;
         options.FusionWidthRatio = parsed.GetValue(_fusion) ?? options.FusionWidthRatio;

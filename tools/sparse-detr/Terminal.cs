@@ -37,7 +37,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
             output.WriteLine(json.ToJsonString(Indented));
             return;
         }
-        foreach (string line in lines)
+        foreach (var line in lines)
             output.WriteLine(line);
     }
 }

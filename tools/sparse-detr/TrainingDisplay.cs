@@ -37,15 +37,15 @@ internal sealed class TrainingDisplay(Terminal terminal) : IProgress<FitProgress
 
     private static string Describe(FitProgress value)
     {
-        string line = string.Create(CultureInfo.InvariantCulture,
+        var line = string.Create(CultureInfo.InvariantCulture,
             $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.000}  {value.TrainingSeconds:0.0} s");
         return value.AP is { } ap ? line + string.Create(CultureInfo.InvariantCulture, $"  AP {ap:0.000}  AP50 {value.AP50:0.000}") : line;
     }
 
     private void Draw(FitProgress value)
     {
-        int filled = BarWidth * value.Step / Math.Max(1, value.Steps);
-        string text = string.Create(
+        var filled = BarWidth * value.Step / Math.Max(1, value.Steps);
+        var text = string.Create(
             CultureInfo.InvariantCulture,
             $" epoch {value.Epoch}/{value.Epochs}  step {value.Step}/{value.Steps}  loss {value.Loss:0.000}  "
             + $"{value.Remaining:h\\:mm\\:ss} left");

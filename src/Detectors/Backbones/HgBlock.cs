@@ -19,7 +19,7 @@ internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwn
 
     internal HgBlock(HgStageShape shape, bool first, bool learnableAffine) : base(nameof(HgBlock))
     {
-        int inputs = first ? shape.Inputs : shape.Outputs;
+        var inputs = first ? shape.Inputs : shape.Outputs;
         _middle = [.. Enumerable.Range(0, shape.Layers).Select(_ => new ChannelGroup(ChannelKind.Backbone, shape.Middle))];
         _squeezed = new ChannelGroup(ChannelKind.Backbone, shape.Outputs / 2);
         layers = nn.ModuleList(_middle.Select((outputs, i) =>
@@ -42,19 +42,19 @@ internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwn
     {
         using var scope = NewDisposeScope();
         var outputs = new List<Tensor>(layers.Count + 1) { input };
-        foreach (nn.Module<Tensor, Tensor> layer in layers)
+        foreach (var layer in layers)
             outputs.Add(layer.call(outputs[^1]));
-        Tensor x = aggregation.call(cat(outputs, 1)); // [B, in + layers·mid, h, w] -> [B, out, h, w]
+        var x = aggregation.call(cat(outputs, 1)); // [B, in + layers·mid, h, w] -> [B, out, h, w]
         return (Residual ? x + input : x).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string input)
     {
         var outputs = new List<string>(layers.Count + 1) { input };
-        foreach (IEmitter layer in layers.Cast<IEmitter>())
+        foreach (var layer in layers.Cast<IEmitter>())
             outputs.Add(layer.Emit(graph, outputs[^1]));
-        string x = graph.Concat(1, [.. outputs]);
-        foreach (IEmitter squeeze in aggregation.children().Cast<IEmitter>())
+        var x = graph.Concat(1, [.. outputs]);
+        foreach (var squeeze in aggregation.children().Cast<IEmitter>())
             x = squeeze.Emit(graph, x);
         return Residual ? graph.Add(x, input) : x;
     }
@@ -62,8 +62,8 @@ internal sealed class HgBlock : nn.Module<Tensor, Tensor>, IEmitter, IChannelOwn
     private static nn.Module<Tensor, Tensor> Layer(HgStageShape shape, int inputs, ChannelGroup? previous, ChannelGroup outputs,
         bool learnableAffine)
     {
-        int width = previous is null ? inputs : shape.Middle;
-        ChannelAxis? read = previous is null ? null : ChannelAxis.Of(previous);
+        var width = previous is null ? inputs : shape.Middle;
+        var read = previous is null ? null : ChannelAxis.Of(previous);
         if (shape.Light)
         {
             var light = new LightConv(width, shape.Middle, shape.Kernel, learnableAffine);

@@ -29,8 +29,8 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
     public override Tensor[] forward(Tensor images)
     {
         var maps = new List<Tensor>();
-        Tensor x = stem.call(images); // [B, 3, H, W] -> [B, o, H/4, W/4]
-        for (int i = 0; i < stages.Count; i++)
+        var x = stem.call(images); // [B, 3, H, W] -> [B, o, H/4, W/4]
+        for (var i = 0; i < stages.Count; i++)
         {
             x = stages[i].call(x); // [B, c, H/2^(i+2), W/2^(i+2)]
             if (i >= FirstReturned)
@@ -46,7 +46,7 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
         string x;
         using (graph.Scope(nameof(stem)))
             x = stem.Emit(graph, images);
-        for (int i = 0; i < stages.Count; i++)
+        for (var i = 0; i < stages.Count; i++)
         {
             using var scope = graph.Scope($"stage{i + 1}");
             x = stages[i].Emit(graph, x);

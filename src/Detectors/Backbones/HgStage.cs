@@ -24,7 +24,7 @@ internal sealed class HgStage : nn.Module<Tensor, Tensor>
 
     internal string Emit(OnnxGraph graph, string input)
     {
-        string x = downsample is null ? input : downsample.Emit(graph, input);
+        var x = downsample is null ? input : downsample.Emit(graph, input);
         return blocks.children().Cast<IEmitter>().Aggregate(x, (value, block) => block.Emit(graph, value));
     }
 }

@@ -27,19 +27,19 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor images)
     {
         using var scope = NewDisposeScope();
-        Tensor x = PadRightBottom(stem1.call(images)); // [B, 3, H, W] -> [B, m, H/2 + 1, W/2 + 1]
-        Tensor convolved = stem2b.call(PadRightBottom(stem2a.call(x))); // [B, m, H/2, W/2]
-        Tensor pooled = FusedPool.MaxOfFour(x); // [B, m, H/2, W/2]
+        var x = PadRightBottom(stem1.call(images)); // [B, 3, H, W] -> [B, m, H/2 + 1, W/2 + 1]
+        var convolved = stem2b.call(PadRightBottom(stem2a.call(x))); // [B, m, H/2, W/2]
+        var pooled = FusedPool.MaxOfFour(x); // [B, m, H/2, W/2]
         return stem4.call(stem3.call(cat([pooled, convolved], 1))).MoveToOuterDisposeScope(); // [B, 2m, H/2, W/2] -> [B, o, H/4, W/4]
     }
 
     internal string Emit(OnnxGraph graph, string images)
     {
         long[] rightBottom = [0, 0, 1, 1];
-        string x = stem1.Emit(graph, images);
-        string convolved = stem2b.EmitPadded(graph, stem2a.EmitPadded(graph, x, rightBottom), rightBottom);
+        var x = stem1.Emit(graph, images);
+        var convolved = stem2b.EmitPadded(graph, stem2a.EmitPadded(graph, x, rightBottom), rightBottom);
         // A pooling pads with −∞. That is the zero of forward as long as the map has no negative value, else the zeros must be written out.
-        string pooled = stem1.IsNonNegative
+        var pooled = stem1.IsNonNegative
             ? graph.MaxPool(x, 2, 1, rightBottom)
             : graph.MaxPool(EmitPadding(graph, x, rightBottom), 2, 1, [0, 0, 0, 0]);
         return stem4.EmitBehind(graph, stem3.EmitPair(graph, pooled, convolved), stem3);
@@ -51,7 +51,7 @@ internal sealed class HgStem : nn.Module<Tensor, Tensor>
     /// </summary>
     private string EmitPadding(OnnxGraph graph, string x, long[] pads)
     {
-        int channels = (int)stem1.conv.out_channels;
+        var channels = (int)stem1.conv.out_channels;
         var ones = new FusedConv
         {
             Weight = [.. Enumerable.Repeat(1.0, channels)],

@@ -46,8 +46,8 @@ internal sealed class ChannelAxis
     /// <summary>Tells the groups that their channels stand in a parameter along a dimension.</summary>
     internal void Join(Func<Parameter> read, int dimension)
     {
-        int offset = 0;
-        foreach ((int width, ChannelGroup? group) in _segments)
+        var offset = 0;
+        foreach ((var width, var group) in _segments)
         {
             group?.Join(new ChannelMember(read, dimension, offset));
             offset += width;
@@ -62,7 +62,7 @@ internal sealed class ChannelAxis
 
     private void Refresh()
     {
-        int changes = _segments.Sum(segment => segment.Group?.Changes ?? 0);
+        var changes = _segments.Sum(segment => segment.Group?.Changes ?? 0);
         if (changes == _changes)
             return;
         _changes = changes;
@@ -71,8 +71,8 @@ internal sealed class ChannelAxis
         if (_segments.All(segment => segment.Group?.Kept is null))
             return;
         var kept = new List<int>();
-        int offset = 0;
-        foreach ((int width, ChannelGroup? group) in _segments)
+        var offset = 0;
+        foreach ((var width, var group) in _segments)
         {
             kept.AddRange((group?.Kept ?? Enumerable.Range(0, width)).Select(i => offset + i));
             offset += width;

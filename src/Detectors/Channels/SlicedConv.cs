@@ -44,7 +44,7 @@ internal sealed class SlicedConv
     /// <summary>[B, inputs in use, h, w] -> [B, outputs in use, h', w'], before the norm.</summary>
     internal Tensor Convolve(Tensor x)
     {
-        Tensor weight = Outputs?.Select(Conv.weight, 0) ?? Conv.weight;
+        var weight = Outputs?.Select(Conv.weight, 0) ?? Conv.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
         // a depthwise layer has one input channel for each output channel, however many there are
         return nn.functional.conv2d(

@@ -21,7 +21,7 @@ internal sealed class SlicedLinear
     /// <summary>[…, inputs in use] -> […, outputs in use].</summary>
     internal Tensor Apply(Tensor x)
     {
-        Tensor weight = _outputs?.Select(_layer.weight, 0) ?? _layer.weight;
+        var weight = _outputs?.Select(_layer.weight, 0) ?? _layer.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
         return nn.functional.linear(x, weight, _outputs?.Select(_layer.bias!, 0) ?? _layer.bias);
     }
@@ -43,8 +43,8 @@ internal sealed class SlicedLinear
     /// </summary>
     internal static Parameter Cut(Parameter whole, ChannelAxis? rows, ChannelAxis? columns = null)
     {
-        bool learns = whole.requires_grad;
-        Tensor cut = rows?.Select(whole, 0) ?? whole;
+        var learns = whole.requires_grad;
+        var cut = rows?.Select(whole, 0) ?? whole;
         cut = columns?.Select(cut, 1) ?? cut;
         return (Parameter)new Parameter(cut, learns).DetachFromDisposeScope();
     }

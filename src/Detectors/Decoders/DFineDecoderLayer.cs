@@ -42,15 +42,15 @@ internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherab
 
     internal override Tensor forward(Tensor queries, Tensor positions, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask)
     {
-        Tensor x = norm1.call(queries + self_attn.call(queries + positions, queries, mask));
+        var x = norm1.call(queries + self_attn.call(queries + positions, queries, mask));
         x = gateway.call(x, cross_attn.call(x + positions, references, values));
         return norm3.call(Clamp(x + _feedForward.Apply(x)));
     }
 
     internal override string Emit(OnnxGraph graph, string queries, string positions, string references, EmittedMemory memory)
     {
-        string attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
-        string x = graph.LayerNorm(graph.Add(queries, attended), norm1);
+        var attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
+        var x = graph.LayerNorm(graph.Add(queries, attended), norm1);
         attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory);
         x = gateway.Emit(graph, x, attended);
         return graph.LayerNorm(Clamp(graph, graph.Add(x, graph.Linear(graph.Silu(graph.Linear(x, linear1)), linear2))), norm3);

@@ -32,16 +32,16 @@ internal sealed class DeimDecoderLayer : DecoderLayer
 
     internal override Tensor forward(Tensor queries, Tensor positions, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask)
     {
-        Tensor x = norm1.call(queries + self_attn.call(queries + positions, queries, mask));
-        Tensor attended = cross_attn.call(x + positions, references, values);
+        var x = norm1.call(queries + self_attn.call(queries + positions, queries, mask));
+        var attended = cross_attn.call(x + positions, references, values);
         x = gateway is null ? norm2!.call(x + attended) : gateway.call(x, attended);
         return norm3.call(Clamp(x + swish_ffn.call(x)));
     }
 
     internal override string Emit(OnnxGraph graph, string queries, string positions, string references, EmittedMemory memory)
     {
-        string attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
-        string x = norm1.Emit(graph, graph.Add(queries, attended));
+        var attended = self_attn.Emit(graph, graph.Add(queries, positions), queries, memory.QueryCount);
+        var x = norm1.Emit(graph, graph.Add(queries, attended));
         attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory);
         x = gateway is null ? norm2!.Emit(graph, graph.Add(x, attended)) : gateway.Emit(graph, x, attended);
         return norm3.Emit(graph, Clamp(graph, graph.Add(x, swish_ffn.Emit(graph, x))));

@@ -45,7 +45,7 @@ internal sealed class DetectionDecoder : nn.Module
         : base(nameof(DetectionDecoder))
     {
         Shape = shape;
-        int width = shape.Width;
+        var width = shape.Width;
         input_proj = memoryWidth == width ? null : nn.ModuleList(levels.Select(_ => Projection(memoryWidth, width)).ToArray());
         (up, reg_scale) = RefinementLayers.Constants(shape);
         _configured = Grid(levels);
@@ -54,14 +54,14 @@ internal sealed class DetectionDecoder : nn.Module
         decoder = new RefinementLayers(shape);
         denoising_class_embed = nn.Embedding(classCount + 1, width, padding_idx: classCount);
         query_pos_head = shape.Second ? new Mlp(4, width, width, width) : new Mlp(4, 2 * width, width);
-        foreach (Linear layer in query_pos_head.layers)
+        foreach (var layer in query_pos_head.layers)
             nn.init.xavier_uniform_(layer.weight);
         enc_output = shape.Second ? null : new EncoderOutput(width);
         enc_score_head = ScoreHead(width, classCount);
         enc_bbox_head = new Mlp(width, width, width, 4).WithZeroOutput();
         dec_score_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => ScoreHead(width, classCount)).ToArray());
         pre_bbox_head = new Mlp(width, width, width, 4).WithZeroOutput();
-        Mlp? shared = shape.SharedBoxHead ? BoxHead(width) : null;
+        var shared = shape.SharedBoxHead ? BoxHead(width) : null;
         dec_bbox_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => shared ?? BoxHead(width)).ToArray());
         integral = new Integral(shape.RegScale);
         _selection = new QuerySelection(enc_output, enc_score_head, enc_bbox_head, queryCount);
@@ -81,16 +81,16 @@ internal sealed class DetectionDecoder : nn.Module
     internal DetectorOutput forward(IReadOnlyList<Tensor> maps, DenoisingQueries? denoising, Tensor? candidates, bool tracing,
         TokenSubset? limit = null)
     {
-        IReadOnlyList<Tensor> values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
-        Tensor memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
-        AnchorGrid grid = Grid([.. values.Select(FeatureMap.SizeOf)]);
+        var values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
+        var memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
+        var grid = Grid([.. values.Select(FeatureMap.SizeOf)]);
         // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with
         // them.
-        Tensor boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
-        SelectedQueries selected = candidates is null
+        var boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
+        var selected = candidates is null
             ? _selection.Select(memory, grid, boxes, tracing, limit)
             : _selection.Follow(memory, grid, boxes, candidates);
-        foreach (DecoderLayer layer in decoder.layers)
+        foreach (var layer in decoder.layers)
             layer.CrossAttention.Tracing = tracing;
 
         Tensor content = selected.Content, references = selected.References.detach();
@@ -102,9 +102,9 @@ internal sealed class DetectionDecoder : nn.Module
             mask = zeros(denoising.AttentionMask.shape, dtype: content.dtype, device: content.device)
                 .masked_fill_(denoising.AttentionMask, double.NegativeInfinity);
         }
-        (LayerPrediction? initial, List<LayerPrediction> layers) = Refine(content, references.sigmoid(), values, mask);
-        long noised = denoising?.Classes.shape[1] ?? 0;
-        DetectorTrace? trace = !tracing ? null : new DetectorTrace(
+        (var initial, var layers) = Refine(content, references.sigmoid(), values, mask);
+        var noised = denoising?.Classes.shape[1] ?? 0;
+        var trace = !tracing ? null : new DetectorTrace(
             grid.Levels, Shape.Points, selected.Candidates, selected.Ranks, selected.References.detach().sigmoid(),
             [.. decoder.layers.Select(layer => layer.CrossAttention.TakeTrace())], (int)noised);
         if (!training)
@@ -126,25 +126,25 @@ internal sealed class DetectionDecoder : nn.Module
     private (LayerPrediction? Initial, List<LayerPrediction> Layers) Refine(
         Tensor queries, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask)
     {
-        Tensor? positions = Shape.Second ? Positions(references) : null;
+        var positions = Shape.Second ? Positions(references) : null;
         Tensor? corners = null, previous = null, initialBoxes = null;
         LayerPrediction? initial = null;
         var predictions = new List<LayerPrediction>();
-        for (int i = 0; i < decoder.layers.Count; i++)
+        for (var i = 0; i < decoder.layers.Count; i++)
         {
             queries = decoder.layers[i].forward(queries, positions ?? Positions(references), references, values, mask); // [B, Q, D]
-            bool predicts = training || i == decoder.layers.Count - 1;
-            Tensor? scores = predicts ? dec_score_head[i].call(queries) : null; // [B, Q, C]
+            var predicts = training || i == decoder.layers.Count - 1;
+            var scores = predicts ? dec_score_head[i].call(queries) : null; // [B, Q, C]
             if (i == 0)
             {
-                Tensor boxes = (pre_bbox_head.call(queries) + BoxMath.InverseSigmoid(references)).sigmoid();
+                var boxes = (pre_bbox_head.call(queries) + BoxMath.InverseSigmoid(references)).sigmoid();
                 initial = training ? new LayerPrediction(scores!, boxes) : null;
                 initialBoxes = boxes.detach(); // every layer refines this box
             }
-            Tensor step = dec_bbox_head[i].call(previous is null ? queries : queries + previous); // [B, Q, 4·33]
+            var step = dec_bbox_head[i].call(previous is null ? queries : queries + previous); // [B, Q, 4·33]
             corners = corners is null ? step : corners + step; // layers add to the same logits, gradients flow through all of them
-            Tensor probabilities = Integral.Probabilities(corners); // [B, Q, 4, 33]
-            Tensor refined = BoxMath.Refine(initialBoxes!, integral.call(probabilities), Shape.RegScale);
+            var probabilities = Integral.Probabilities(corners); // [B, Q, 4, 33]
+            var refined = BoxMath.Refine(initialBoxes!, integral.call(probabilities), Shape.RegScale);
             if (scores is not null)
                 predictions.Add(new LayerPrediction(decoder.lqe_layers[i].call(scores, probabilities), refined, corners, initialBoxes));
             references = refined.detach();
@@ -163,8 +163,8 @@ internal sealed class DetectionDecoder : nn.Module
     internal (string Logits, string Boxes) Emit(
         OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string images, IEmittedSubset? limit = null)
     {
-        IEnumerable<string> values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
-        string tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Cells))]); // [B, L, D]
+        var values = maps.Select((map, i) => input_proj is null ? map : input_proj[i].Emit(graph, map));
+        var tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Cells))]); // [B, L, D]
         string queries, unactivated;
         using (graph.Scope("select"))
             (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles(), limit);
@@ -173,10 +173,10 @@ internal sealed class DetectionDecoder : nn.Module
 
     private (string Logits, string Boxes) EmitRefinement(OnnxGraph graph, string queries, string unactivated, EmittedMemory memory)
     {
-        string references = graph.Sigmoid(unactivated);
-        string? positions = Shape.Second ? EmitPositions(graph, references) : null;
+        var references = graph.Sigmoid(unactivated);
+        var positions = Shape.Second ? EmitPositions(graph, references) : null;
         string corners = "", previous = "", initial = "", sides = "", probabilities = "";
-        for (int i = 0; i < decoder.layers.Count; i++)
+        for (var i = 0; i < decoder.layers.Count; i++)
         {
             using var scope = graph.Scope($"layer{i}");
             queries = decoder.layers[i].Emit(graph, queries, positions ?? EmitPositions(graph, references), references, memory);
@@ -186,15 +186,15 @@ internal sealed class DetectionDecoder : nn.Module
                 initial = graph.Sigmoid(graph.Add(pre_bbox_head.Emit(graph, queries), BoxMath.EmitClampedLogits(graph, unactivated)));
                 sides = graph.Gather(initial, graph.Ints(2, 3, 2, 3), 1); // (w, h, w, h)
             }
-            string step = dec_bbox_head[i].Emit(graph, i == 0 ? queries : graph.Add(queries, previous));
+            var step = dec_bbox_head[i].Emit(graph, i == 0 ? queries : graph.Add(queries, previous));
             corners = i == 0 ? step : graph.Add(corners, step); // [B·Q, 4·33]
             probabilities = graph.Softmax(graph.Reshape(corners, -1, WeightingFunction.Bins), -1); // [B·Q·4, 33]
-            string refinement = integral.EmitRefinement(graph, graph.Reshape(probabilities, -1, 4 * WeightingFunction.Bins),
+            var refinement = integral.EmitRefinement(graph, graph.Reshape(probabilities, -1, 4 * WeightingFunction.Bins),
                 Shape.RegScale);
             references = graph.Add(initial, graph.Mul(sides, refinement));
             previous = queries;
         }
-        int last = decoder.layers.Count - 1;
+        var last = decoder.layers.Count - 1;
         using (graph.Scope("score"))
             return (decoder.lqe_layers[last].Emit(graph, graph.Linear(queries, dec_score_head[last]), probabilities), references);
     }
@@ -211,7 +211,7 @@ internal sealed class DetectionDecoder : nn.Module
 
     private AnchorGrid Grid(IReadOnlyList<GridSize> levels)
     {
-        if (!_grids.TryGetValue(levels[0], out AnchorGrid? grid))
+        if (!_grids.TryGetValue(levels[0], out var grid))
         {
             grid = new AnchorGrid(levels);
             _grids.Add(levels[0], grid);
@@ -228,7 +228,7 @@ internal sealed class DetectionDecoder : nn.Module
 
     private static Linear ScoreHead(int width, int classCount)
     {
-        Linear head = nn.Linear(width, classCount);
+        var head = nn.Linear(width, classCount);
         nn.init.constant_(head.bias, -Math.Log(99)); // every class starts at a probability of 1 %
         return head;
     }
@@ -238,7 +238,7 @@ internal sealed class DetectionDecoder : nn.Module
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            foreach (AnchorGrid grid in _grids.Values)
+            foreach (var grid in _grids.Values)
                 grid.Dispose();
         base.Dispose(disposing);
     }

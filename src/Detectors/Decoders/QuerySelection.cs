@@ -45,19 +45,19 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     /// <param name="limit">The tokens that may become queries where each image has its own, or null.</param>
     internal SelectedQueries Select(Tensor memory, AnchorGrid grid, Tensor anchors, bool tracing, TokenSubset? limit = null)
     {
-        TokenSubset? set = limit ?? _tokens?.For(grid.Levels);
-        IReadOnlyList<int> ranks = RanksFor(grid.Levels);
-        Tensor usable = Usable(memory, grid);
-        Tensor tokens = set is null ? usable : set.Select(usable); // [B, L', D]
+        var set = limit ?? _tokens?.For(grid.Levels);
+        var ranks = RanksFor(grid.Levels);
+        var usable = Usable(memory, grid);
+        var tokens = set is null ? usable : set.Select(usable); // [B, L', D]
         tokens = output is null ? tokens : output.call(tokens);
-        Tensor logits = scores.call(tokens); // [B, L', C]
-        (Tensor best, _) = logits.detach().max(-1); // [B, L']
+        var logits = scores.call(tokens); // [B, L', C]
+        (var best, _) = logits.detach().max(-1); // [B, L']
         if (_prior?.For(grid.Levels) is { } prior)
             best = best + (set is null ? prior.For(best) : set.Select(prior.For(best)));
-        (_, Tensor positions) = best.topk(tracing ? Math.Min(queryCount, (int)tokens.shape[1]) : ranks[^1] + 1, 1); // [B, R]
-        Tensor candidates = set is null ? positions : set.Tokens(positions);
-        Tensor chosen = Pick(positions, ranks); // [B, Q]
-        Tensor content = Take(tokens, chosen);
+        (_, var positions) = best.topk(tracing ? Math.Min(queryCount, (int)tokens.shape[1]) : ranks[^1] + 1, 1); // [B, R]
+        var candidates = set is null ? positions : set.Tokens(positions);
+        var chosen = Pick(positions, ranks); // [B, Q]
+        var content = Take(tokens, chosen);
         return new SelectedQueries(
             content.detach(), References(content, anchors, Pick(candidates, ranks)), Take(logits, chosen), candidates, ranks);
     }
@@ -69,9 +69,9 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     /// <param name="candidates">[B, R] a token for each rank.</param>
     internal SelectedQueries Follow(Tensor memory, AnchorGrid grid, Tensor anchors, Tensor candidates)
     {
-        IReadOnlyList<int> ranks = RanksBelow((int)candidates.shape[1]);
-        Tensor chosen = Pick(candidates, ranks);
-        Tensor content = Take(Usable(memory, grid), chosen); // [B, Q, D]
+        var ranks = RanksBelow((int)candidates.shape[1]);
+        var chosen = Pick(candidates, ranks);
+        var content = Take(Usable(memory, grid), chosen); // [B, Q, D]
         content = output is null ? content : output.call(content);
         return new SelectedQueries(content.detach(), References(content, anchors, chosen), scores.call(content), candidates, ranks);
     }
@@ -86,28 +86,28 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     internal (string Queries, string References) Emit(OnnxGraph graph, string memory, AnchorGrid grid, double[] anchors,
         IEmittedSubset? limit = null)
     {
-        IEmittedSubset? set = limit ?? _tokens?.For(grid.Levels);
-        IReadOnlyList<int> ranks = RanksFor(grid.Levels);
+        var set = limit ?? _tokens?.For(grid.Levels);
+        var ranks = RanksFor(grid.Levels);
         int width = (int)scores.weight.shape[1], count = set?.Count ?? grid.Count;
-        string usable = set is null ? memory : set.EmitKept(graph, memory);
+        var usable = set is null ? memory : set.EmitKept(graph, memory);
         if (!grid.AllValid)
             usable = graph.Mul(usable, set is null
                 ? graph.Weight("valid", grid.Valid.Values, 1, count, 1)
                 : set.EmitConstants(graph, "valid", grid.Valid.Values, 1));
-        string rows = graph.Reshape(usable, -1, width);
+        var rows = graph.Reshape(usable, -1, width);
         rows = output is null ? rows : output.Emit(graph, rows);
-        string best = graph.Reshape(graph.ReduceMax(graph.Linear(rows, scores), 1), -1, count);
+        var best = graph.Reshape(graph.ReduceMax(graph.Linear(rows, scores), 1), -1, count);
         if (_prior?.For(grid.Levels) is { } prior)
             best = graph.Add(best, set is null
                 ? graph.Weight("prior", prior.Values, 1, count)
                 : graph.Reshape(set.EmitConstants(graph, "prior", prior.Values, 1), -1, count));
-        (_, string chosen) = graph.TopK(best, ranks[^1] + 1); // [B, R]
+        (_, var chosen) = graph.TopK(best, ranks[^1] + 1); // [B, R]
         if (ranks.Count <= ranks[^1])
             chosen = graph.Gather(chosen, graph.Indices("ranks", [.. ranks]), 1); // [B, Q]
-        string content = graph.Node("GatherND", [graph.Reshape(rows, -1, count, width), graph.Unsqueeze(chosen, 2)],
+        var content = graph.Node("GatherND", [graph.Reshape(rows, -1, count, width), graph.Unsqueeze(chosen, 2)],
             new OnnxAttribute("batch_dims", 1));
-        string queries = graph.Reshape(content, -1, width);
-        string first = set is null
+        var queries = graph.Reshape(content, -1, width);
+        var first = set is null
             ? graph.Gather(graph.Weight("anchors", anchors, count, 4), chosen, 0)
             : set.EmitConstantsAt(graph, "anchors", anchors, 4, chosen);
         return (queries, graph.Add(boxes.Emit(graph, queries), graph.Reshape(first, -1, 4)));

@@ -17,7 +17,7 @@ internal sealed class RefinementLayers : nn.Module
     {
         DecoderLayer[] stack = [.. Enumerable.Range(0, shape.Layers).Select(_ =>
             shape.Second ? (DecoderLayer)new DeimDecoderLayer(shape) : new DFineDecoderLayer(shape))];
-        foreach (DecoderLayer copy in stack.Skip(1))
+        foreach (var copy in stack.Skip(1))
             ModuleState.Copy(stack[0], copy); // all layers start alike, as deep copies of one
         layers = nn.ModuleList(stack);
         lqe_layers = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => new LocationQuality()).ToArray());

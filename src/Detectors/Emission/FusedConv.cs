@@ -32,16 +32,16 @@ internal sealed record FusedConv
     {
         double[] weight = conv.weight.ToDoubles(), gamma = norm.weight.ToDoubles(), bias = norm.bias.ToDoubles();
         double[] mean = norm.running_mean.ToDoubles(), variance = norm.running_var.ToDoubles();
-        int row = weight.Length / bias.Length;
-        for (int o = 0; o < bias.Length; o++)
+        var row = weight.Length / bias.Length;
+        for (var o = 0; o < bias.Length; o++)
         {
-            double factor = gamma[o] / Math.Sqrt(variance[o] + norm.eps);
-            for (int i = 0; i < row; i++)
+            var factor = gamma[o] / Math.Sqrt(variance[o] + norm.eps);
+            for (var i = 0; i < row; i++)
                 weight[o * row + i] *= factor;
             bias[o] -= mean[o] * factor;
         }
-        long pad = conv.padding![0];
-        int kernel = (int)conv.kernel_size[0];
+        var pad = conv.padding![0];
+        var kernel = (int)conv.kernel_size[0];
         return new FusedConv
         {
             Weight = weight,
@@ -57,7 +57,7 @@ internal sealed record FusedConv
     /// <summary>The part that makes some of the output channels.</summary>
     public FusedConv Rows(int start, int count)
     {
-        int row = Weight.Length / Outputs;
+        var row = Weight.Length / Outputs;
         return this with { Weight = Weight[(start * row)..((start + count) * row)], Bias = Bias[start..(start + count)] };
     }
 
@@ -66,9 +66,9 @@ internal sealed record FusedConv
     /// </summary>
     public FusedConv Columns(int start, int count, bool keepBias)
     {
-        int taps = Kernel * Kernel;
+        var taps = Kernel * Kernel;
         var weight = new double[Outputs * count * taps];
-        for (int o = 0; o < Outputs; o++)
+        for (var o = 0; o < Outputs; o++)
             Array.Copy(Weight, (o * Inputs + start) * taps, weight, o * count * taps, count * taps);
         return this with { Weight = weight, Inputs = count, Bias = keepBias ? Bias : new double[Outputs] };
     }
@@ -80,12 +80,12 @@ internal sealed record FusedConv
             throw new ArgumentException("Only 1×1 convolutions over all channels can be multiplied.", nameof(inner));
         var weight = new double[Outputs * inner.Inputs];
         var bias = (double[])Bias.Clone();
-        for (int o = 0; o < Outputs; o++)
-            for (int k = 0; k < Inputs; k++)
+        for (var o = 0; o < Outputs; o++)
+            for (var k = 0; k < Inputs; k++)
             {
-                double factor = Weight[o * Inputs + k];
+                var factor = Weight[o * Inputs + k];
                 bias[o] += factor * inner.Bias[k];
-                for (int i = 0; i < inner.Inputs; i++)
+                for (var i = 0; i < inner.Inputs; i++)
                     weight[o * inner.Inputs + i] += factor * inner.Weight[k * inner.Inputs + i];
             }
         return this with { Weight = weight, Bias = bias, Inputs = inner.Inputs };
@@ -94,9 +94,9 @@ internal sealed record FusedConv
     /// <summary>The sum of this convolution and a 1×1 one over the same input.</summary>
     public FusedConv Plus(FusedConv point)
     {
-        double[] weight = (double[])Weight.Clone();
-        int taps = Kernel * Kernel;
-        for (int i = 0; i < point.Weight.Length; i++)
+        var weight = (double[])Weight.Clone();
+        var taps = Kernel * Kernel;
+        for (var i = 0; i < point.Weight.Length; i++)
             weight[i * taps + taps / 2] += point.Weight[i];
         return this with { Weight = weight, Bias = [.. Bias.Zip(point.Bias, (a, b) => a + b)] };
     }
@@ -110,7 +110,7 @@ internal sealed record FusedConv
     {
         if (Pads.Any(pad => pad != 0))
             throw new InvalidOperationException("An offset cannot be taken in by a convolution that pads with zeros.");
-        int row = Weight.Length / Outputs;
+        var row = Weight.Length / Outputs;
         return this with
         {
             Weight = [.. Weight.Select(w => w * scale)],

@@ -11,7 +11,7 @@ internal sealed record FusionSource(string Value, FusedConv? Projection = null, 
     /// <summary>Appends conv(upsample(projection(value))), the convolutions as one and before the upsampling.</summary>
     public string Emit(OnnxGraph graph, FusedConv conv)
     {
-        string x = (Projection is null ? conv : conv.After(Projection)).Emit(graph, Value);
+        var x = (Projection is null ? conv : conv.After(Projection)).Emit(graph, Value);
         return Upsample ? graph.UpsampleNearest(x, 2) : x;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels,
     /// </summary>
     public double[] ScaleOffsets(double[] rows)
     {
-        double[] sides = Sides;
+        var sides = Sides;
         return Sort(rows, target => 0.5 / pointsOfLevels[_levels[target % Points]] * sides[target]);
     }
 
@@ -56,14 +56,14 @@ internal sealed class SamplingPlan(int heads, IReadOnlyList<int> pointsOfLevels,
 
     private double[] Sort(double[] rows, Func<int, double> scales)
     {
-        int row = rows.Length / (heads * Points * 2);
+        var row = rows.Length / (heads * Points * 2);
         var sorted = new double[rows.Length];
-        for (int column = 0; column < heads * Points; column++)
-            for (int axis = 0; axis < 2; axis++)
+        for (var column = 0; column < heads * Points; column++)
+            for (var axis = 0; axis < 2; axis++)
             {
-                int target = axis * heads * Points + column;
-                double scale = scales(target);
-                for (int i = 0; i < row; i++)
+                var target = axis * heads * Points + column;
+                var scale = scales(target);
+                for (var i = 0; i < row; i++)
                     sorted[target * row + i] = rows[(column * 2 + axis) * row + i] * scale;
             }
         return sorted;

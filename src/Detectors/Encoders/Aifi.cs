@@ -38,11 +38,11 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
     /// <param name="chosen">The tokens where each image has its own, or null for those of <see cref="Use"/>.</param>
     public override Tensor forward(Tensor map, TokenSubset? chosen)
     {
-        GridSize size = FeatureMap.SizeOf(map);
-        Tensor tokens = map.flatten(2).transpose(1, 2); // [B, d, h, w] -> [B, h·w, d]
-        Tensor positions = Positions(size).For(map);
-        TokenSubset? set = chosen ?? _tokens?.For([size]);
-        foreach (AifiLayer layer in layers)
+        var size = FeatureMap.SizeOf(map);
+        var tokens = map.flatten(2).transpose(1, 2); // [B, d, h, w] -> [B, h·w, d]
+        var positions = Positions(size).For(map);
+        var set = chosen ?? _tokens?.For([size]);
+        foreach (var layer in layers)
             tokens = set is not null && _gathered
                 ? layer.Gathered(tokens, positions, set, _dropped)
                 : layer.call(tokens, positions, set?.Mask(tokens, _dropped));
@@ -51,10 +51,10 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
 
     internal string Emit(OnnxGraph graph, string map, GridSize size, IEmittedSubset? chosen = null)
     {
-        double[] positions = PositionEncoding.Table(size.Height, size.Width, _width);
-        string tokens = graph.Tokens(map, _width, size.Cells); // [B, d, h, w] -> [B, h·w, d]
-        IEmittedSubset? set = chosen ?? _tokens?.For([size]);
-        foreach (AifiLayer layer in layers)
+        var positions = PositionEncoding.Table(size.Height, size.Width, _width);
+        var tokens = graph.Tokens(map, _width, size.Cells); // [B, d, h, w] -> [B, h·w, d]
+        var set = chosen ?? _tokens?.For([size]);
+        foreach (var layer in layers)
             tokens = set is null
                 ? graph.Reshape(layer.Emit(graph, new TokenRows(graph.Reshape(tokens, -1, _width), size.Cells, positions)), -1, size.Cells,
                     _width)
@@ -64,7 +64,7 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
 
     internal ConstantTensor Positions(GridSize size)
     {
-        if (!_positions.TryGetValue(size, out ConstantTensor? positions))
+        if (!_positions.TryGetValue(size, out var positions))
         {
             positions = new ConstantTensor(PositionEncoding.Table(size.Height, size.Width, _width), 1, size.Cells, _width);
             _positions.Add(size, positions);
@@ -75,7 +75,7 @@ internal sealed class Aifi : nn.Module<Tensor, TokenSubset?, Tensor>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            foreach (ConstantTensor positions in _positions.Values)
+            foreach (var positions in _positions.Values)
                 positions.Dispose();
         base.Dispose(disposing);
     }

@@ -17,7 +17,7 @@ internal sealed class AifiLayer(int width, int heads, int feedForward) : PostNor
     /// <param name="mask">Tokens that skip updates, and how the others see them, or null (Eq. 6).</param>
     public override Tensor forward(Tensor tokens, Tensor positions, TokenMask? mask)
     {
-        Tensor attended = self_attn.call(tokens + positions, tokens, mask?.Scores);
+        var attended = self_attn.call(tokens + positions, tokens, mask?.Scores);
         return mask is null ? Mix(tokens + attended) : Mix(tokens, tokens + mask.Keep * attended, mask);
     }
 
@@ -28,9 +28,9 @@ internal sealed class AifiLayer(int width, int heads, int feedForward) : PostNor
     /// <param name="rule">What becomes of the others.</param>
     internal Tensor Gathered(Tensor tokens, Tensor positions, TokenSubset set, DroppedTokenRule rule)
     {
-        (Tensor kept, Tensor dropped) = set.Split(tokens);
-        Tensor asking = kept + set.Select(positions); // [B, kept, d]
-        Tensor attended = rule.StayKeys ? self_attn.Answer(asking, tokens + positions, tokens) : self_attn.call(asking, kept, null);
+        (var kept, var dropped) = set.Split(tokens);
+        var asking = kept + set.Select(positions); // [B, kept, d]
+        var attended = rule.StayKeys ? self_attn.Answer(asking, tokens + positions, tokens) : self_attn.call(asking, kept, null);
         return Mix(kept + attended, dropped, set, rule);
     }
 
@@ -49,10 +49,10 @@ internal sealed class AifiLayer(int width, int heads, int feedForward) : PostNor
     /// <returns>[B, n, d].</returns>
     internal string EmitGathered(OnnxGraph graph, string tokens, double[] positions, IEmittedSubset set, DroppedTokenRule rule)
     {
-        string kept = graph.Reshape(set.EmitKept(graph, tokens), -1, Width);
-        TokenRows asking = set.EmitPositioned(graph, kept, positions);
-        string content = rule.StayKeys ? graph.Reshape(tokens, -1, Width) : kept;
-        TokenRows asked = rule.StayKeys ? new TokenRows(content, set.Total, positions) : asking;
+        var kept = graph.Reshape(set.EmitKept(graph, tokens), -1, Width);
+        var asking = set.EmitPositioned(graph, kept, positions);
+        var content = rule.StayKeys ? graph.Reshape(tokens, -1, Width) : kept;
+        var asked = rule.StayKeys ? new TokenRows(content, set.Total, positions) : asking;
         return EmitMix(graph, graph.Add(kept, self_attn.Emit(graph, asking, asked, content)), tokens, set, rule);
     }
 }

@@ -42,9 +42,9 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     /// <param name="chosen">The tokens where each image has its own, or null for those of <see cref="Use"/>.</param>
     public override Tensor[] forward(Tensor[] maps, TokenSubset? chosen)
     {
-        Tensor tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
-        TokenGrid grid = Grid([.. maps.Select(FeatureMap.SizeOf)]);
-        Tensor levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0); // [L, d]
+        var tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
+        var grid = Grid([.. maps.Select(FeatureMap.SizeOf)]);
+        var levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0); // [L, d]
         return grid.Maps(layer.call(tokens, grid.Positions.For(tokens) + levels, new(grid, chosen ?? _tokens?.For(grid.Levels), _dropped)));
     }
 
@@ -56,15 +56,15 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     /// <returns>The levels [B, d, h, w].</returns>
     internal string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string images, IEmittedSubset? chosen)
     {
-        TokenGrid grid = Grid(levels);
+        var grid = Grid(levels);
         int[] cells = [.. levels.Select(level => level.Cells)];
-        IEmittedSubset? set = chosen ?? _tokens?.For(levels);
+        var set = chosen ?? _tokens?.For(levels);
         double[] embedding = level_embed.ToDoubles(), positions = [.. grid.Positions.Values];
         for (int level = 0, i = 0; level < cells.Length; level++)
-            for (int end = i + cells[level] * _width; i < end; i++)
+            for (var end = i + cells[level] * _width; i < end; i++)
                 positions[i] += embedding[level * _width + i % _width];
-        string tokens = graph.Concat(1, [.. maps.Select((map, i) => graph.Tokens(map, _width, cells[i]))]);
-        string updated = layer.Emit(graph, new EmittedMemory(tokens, levels, set?.Count ?? cells.Sum(), images), positions, grid, set,
+        var tokens = graph.Concat(1, [.. maps.Select((map, i) => graph.Tokens(map, _width, cells[i]))]);
+        var updated = layer.Emit(graph, new EmittedMemory(tokens, levels, set?.Count ?? cells.Sum(), images), positions, grid, set,
             _dropped);
         return [.. graph.Split(updated, 1, [.. cells.Select(count => (long)count)])
             .Select((part, i) => graph.Reshape(graph.Transpose(part, 0, 2, 1), -1, _width, levels[i].Height, levels[i].Width))];
@@ -72,7 +72,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
 
     private TokenGrid Grid(IReadOnlyList<GridSize> levels)
     {
-        if (!_grids.TryGetValue(levels[0], out TokenGrid? grid))
+        if (!_grids.TryGetValue(levels[0], out var grid))
         {
             grid = new TokenGrid(levels, _width);
             _grids.Add(levels[0], grid);
@@ -83,7 +83,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            foreach (TokenGrid grid in _grids.Values)
+            foreach (var grid in _grids.Values)
                 grid.Dispose();
         base.Dispose(disposing);
     }

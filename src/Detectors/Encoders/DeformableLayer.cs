@@ -26,8 +26,8 @@ internal sealed class DeformableLayer(int width, int heads, int levels, int feed
         var (grid, set, rule) = levels;
         if (set is null)
             return Mix(tokens + self_attn.call(tokens + positions, tokens, grid));
-        (Tensor kept, Tensor dropped) = set.Split(tokens);
-        Tensor x = kept + self_attn.Answer(kept + set.Select(positions), set.Select(grid.Centers.For(tokens)), tokens, grid); // [B, K, d]
+        (var kept, var dropped) = set.Split(tokens);
+        var x = kept + self_attn.Answer(kept + set.Select(positions), set.Select(grid.Centers.For(tokens)), tokens, grid); // [B, K, d]
         return Mix(x, dropped, set, rule);
     }
 
@@ -41,13 +41,13 @@ internal sealed class DeformableLayer(int width, int heads, int levels, int feed
     internal string Emit(OnnxGraph graph, EmittedMemory memory, double[] positions, TokenGrid grid, IEmittedSubset? set,
         DroppedTokenRule rule)
     {
-        int count = memory.QueryCount;
-        string kept = set?.EmitKept(graph, memory.Tokens) ?? memory.Tokens; // [B, K, d]
-        string places = set?.EmitConstants(graph, "positions", positions, Width) ?? graph.Weight("positions", positions, 1, count, Width);
-        string centers = set?.EmitConstants(graph, "centers", grid.Centers.Values, 2)
+        var count = memory.QueryCount;
+        var kept = set?.EmitKept(graph, memory.Tokens) ?? memory.Tokens; // [B, K, d]
+        var places = set?.EmitConstants(graph, "positions", positions, Width) ?? graph.Weight("positions", positions, 1, count, Width);
+        var centers = set?.EmitConstants(graph, "centers", grid.Centers.Values, 2)
             ?? graph.Weight("centers", grid.Centers.Values, 1, count, 2);
-        string asking = graph.Reshape(graph.Add(kept, places), -1, Width);
-        string updated = graph.Add(graph.Reshape(kept, -1, Width), self_attn.Emit(graph, asking, centers, memory)); // [B·K, d]
+        var asking = graph.Reshape(graph.Add(kept, places), -1, Width);
+        var updated = graph.Add(graph.Reshape(kept, -1, Width), self_attn.Emit(graph, asking, centers, memory)); // [B·K, d]
         return set is null
             ? graph.Reshape(EmitMix(graph, updated), -1, count, Width)
             : EmitMix(graph, updated, memory.Tokens, set, rule);

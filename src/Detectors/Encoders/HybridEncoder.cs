@@ -43,19 +43,19 @@ internal sealed class HybridEncoder : FeatureEncoder
 
     public override Tensor[] forward(Tensor[] projected, TokenSubset? chosen)
     {
-        Tensor[] levels = deformable?.call(projected, chosen) ?? [.. projected];
-        int last = levels.Length - 1;
+        var levels = deformable?.call(projected, chosen) ?? [.. projected];
+        var last = levels.Length - 1;
         if (Attention is { } attention)
             levels[last] = attention.call(levels[last], chosen);
 
         // Top-down: the lateral convolution replaces the coarser map, also for the way back up.
-        for (int i = last; i > 0; i--)
+        for (var i = last; i > 0; i--)
         {
             levels[i] = lateral_convs[last - i].call(levels[i]);
             levels[i - 1] = fpn_blocks[last - i].call(Fuse(Upsample(levels[i]), levels[i - 1]));
         }
         // Bottom-up
-        for (int i = 0; i < last; i++)
+        for (var i = 0; i < last; i++)
             levels[i + 1] = pan_blocks[i].call(Fuse(downsample_convs[i].call(levels[i]), levels[i + 1]));
         return levels;
     }
@@ -66,7 +66,7 @@ internal sealed class HybridEncoder : FeatureEncoder
     internal override string[] Emit(
         OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string[]? projected, IEmittedSubset? chosen)
     {
-        int last = maps.Length - 1;
+        var last = maps.Length - 1;
         FusionSource[] sources = [.. maps.Select((map, i) =>
             projected is not null ? new FusionSource(projected[i]) : i < last
                 ? Project(graph, map, input_proj[i].Fused)
@@ -74,12 +74,12 @@ internal sealed class HybridEncoder : FeatureEncoder
         if (Attention is { } attention)
         {
             using var scope = graph.Scope("aifi");
-            string coarsest = projected?[last] ?? input_proj[last].Emit(graph, maps[last]);
+            var coarsest = projected?[last] ?? input_proj[last].Emit(graph, maps[last]);
             sources[last] = new FusionSource(attention.Emit(graph, coarsest, levels[last], chosen));
         }
 
         var outputs = new string[maps.Length];
-        for (int i = last; i > 0; i--)
+        for (var i = last; i > 0; i--)
         {
             using var scope = graph.Scope($"fpn{last - i}");
             // The lateral convolution has no activation: both blocks that read it take it in, and its own output is never made.
@@ -89,10 +89,10 @@ internal sealed class HybridEncoder : FeatureEncoder
             outputs[i - 1] = EmitFusion(graph, fpn_blocks[last - i], sources[i] with { Upsample = true }, sources[i - 1]);
             sources[i - 1] = new FusionSource(outputs[i - 1]);
         }
-        for (int i = 0; i < last; i++)
+        for (var i = 0; i < last; i++)
         {
             using var scope = graph.Scope($"pan{i}");
-            string down = ((ScDown)downsample_convs[i].children().Single()).Emit(graph, outputs[i]);
+            var down = ((ScDown)downsample_convs[i].children().Single()).Emit(graph, outputs[i]);
             outputs[i + 1] = EmitFusion(graph, pan_blocks[i], new FusionSource(down), sources[i + 1]);
         }
         return outputs;
@@ -107,7 +107,7 @@ internal sealed class HybridEncoder : FeatureEncoder
     {
         if (!_sum)
             return block.Emit(graph, moved, level);
-        string x = moved.Upsample ? graph.UpsampleNearest(moved.Value, 2) : moved.Value;
+        var x = moved.Upsample ? graph.UpsampleNearest(moved.Value, 2) : moved.Value;
         return block.Emit(graph, graph.Add(x, level.Value));
     }
 
@@ -115,7 +115,7 @@ internal sealed class HybridEncoder : FeatureEncoder
 
     private static RepNcspElan4 Fusion(EncoderShape shape)
     {
-        bool sum = shape.Kind == EncoderKind.HybridSum;
+        var sum = shape.Kind == EncoderKind.HybridSum;
         return new RepNcspElan4(sum ? shape.Width : 2 * shape.Width, shape.Width, shape.FusionHidden, shape.FusionBlocks, stacked: sum);
     }
 

@@ -22,7 +22,7 @@ internal sealed class LiteEncoder : FeatureEncoder
 
     internal LiteEncoder(int inputs, EncoderShape shape, DeformableEncoder? deformable = null) : base(nameof(LiteEncoder), deformable)
     {
-        int width = shape.Width;
+        var width = shape.Width;
         input_proj = nn.ModuleList(new ConvNorm(inputs, width, kernel: 1, activate: false));
         down_sample1 = new PooledConv(width);
         down_sample2 = new PooledConv(width);
@@ -36,22 +36,22 @@ internal sealed class LiteEncoder : FeatureEncoder
 
     internal override Tensor[] Project(Tensor[] maps)
     {
-        Tensor fine = input_proj[0].call(maps[0]); // [B, c, h, w] -> [B, d, h, w]
+        var fine = input_proj[0].call(maps[0]); // [B, c, h, w] -> [B, d, h, w]
         return [fine, bi_fusion.call(down_sample1.call(fine))]; // the second is [B, d, h/2, w/2]
     }
 
     public override Tensor[] forward(Tensor[] projected, TokenSubset? chosen)
     {
-        Tensor[] levels = deformable?.call(projected, chosen) ?? projected;
-        (Tensor fine, Tensor coarse) = (levels[0], levels[1]);
-        Tensor fineOut = fpn_block.call(fine + Upsample(coarse));
-        Tensor coarseOut = pan_block.call(coarse + down_sample2.call(fineOut));
+        var levels = deformable?.call(projected, chosen) ?? projected;
+        (var fine, var coarse) = (levels[0], levels[1]);
+        var fineOut = fpn_block.call(fine + Upsample(coarse));
+        var coarseOut = pan_block.call(coarse + down_sample2.call(fineOut));
         return [fineOut, coarseOut];
     }
 
     internal override string[] EmitProjection(OnnxGraph graph, string[] maps)
     {
-        string fine = input_proj[0].Emit(graph, maps[0]);
+        var fine = input_proj[0].Emit(graph, maps[0]);
         return [fine, bi_fusion.Emit(graph, down_sample1.Emit(graph, fine))];
     }
 
@@ -59,9 +59,9 @@ internal sealed class LiteEncoder : FeatureEncoder
         OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string[]? projected, IEmittedSubset? chosen)
     {
         projected ??= EmitProjection(graph, maps);
-        (string fine, string coarse) = (projected[0], projected[1]);
-        string fineOut = fpn_block.Emit(graph, graph.Add(fine, graph.UpsampleNearest(coarse, 2)));
-        string coarseOut = pan_block.Emit(graph, graph.Add(coarse, down_sample2.Emit(graph, fineOut)));
+        (var fine, var coarse) = (projected[0], projected[1]);
+        var fineOut = fpn_block.Emit(graph, graph.Add(fine, graph.UpsampleNearest(coarse, 2)));
+        var coarseOut = pan_block.Emit(graph, graph.Add(coarse, down_sample2.Emit(graph, fineOut)));
         return [fineOut, coarseOut];
     }
 }

@@ -29,7 +29,7 @@ internal sealed class PooledConv : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        Tensor pooled = nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1); // [B, d, h, w] -> [B, d, h/2, w/2]
+        var pooled = nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1); // [B, d, h, w] -> [B, d, h/2, w/2]
         return NormActivation.Apply(conv.call(pooled), norm, Activation.Silu);
     }
 

@@ -68,7 +68,7 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     private protected Tensor Mix(Tensor tokens, Tensor x, TokenMask mask)
     {
         x = norm1.call(x);
-        Tensor mixed = _feedForward.Apply(x);
+        var mixed = _feedForward.Apply(x);
         x = norm2.call(x + (mask.Rule.RunFeedForward ? mixed : mask.Keep * mixed));
         return mask.Rule.SkipNorms ? where(mask.Keep.to(ScalarType.Bool), x, tokens) : x;
     }
@@ -86,7 +86,7 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     /// <summary>Appends <see cref="Mix(Tensor)"/>: [B·n, d] -> [B·n, d].</summary>
     private protected string EmitMix(OnnxGraph graph, string rows)
     {
-        string x = graph.LayerNorm(rows, norm1);
+        var x = graph.LayerNorm(rows, norm1);
         return graph.LayerNorm(graph.Add(x, graph.Linear(_emitActivation(graph, graph.Linear(x, linear1)), linear2)), norm2);
     }
 
@@ -99,11 +99,11 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     /// <returns>[B, n, d].</returns>
     private protected string EmitMix(OnnxGraph graph, string rows, string tokens, IEmittedSubset set, DroppedTokenRule rule)
     {
-        string updated = graph.Reshape(rule.RunFeedForward ? rows : EmitMix(graph, rows), -1, set.Count, Width);
-        string others = set.EmitDropped(graph, tokens);
+        var updated = graph.Reshape(rule.RunFeedForward ? rows : EmitMix(graph, rows), -1, set.Count, Width);
+        var others = set.EmitDropped(graph, tokens);
         if (rule is { SkipNorms: false, RunFeedForward: false })
             others = graph.LayerNorm(graph.LayerNorm(others, norm1), norm2);
-        string joined = set.EmitJoin(graph, updated, others);
+        var joined = set.EmitJoin(graph, updated, others);
         return rule.RunFeedForward ? graph.Reshape(EmitMix(graph, graph.Reshape(joined, -1, Width)), -1, set.Total, Width) : joined;
     }
 }

@@ -36,19 +36,19 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
     {
         if (predictor is null || !(learning || IsChoosing))
             return ImageChoice.None;
-        Tensor scores = predictor.call(cat([.. maps.Select(map => map.detach().flatten(2).transpose(1, 2))], 1)); // [B, L]
+        var scores = predictor.call(cat([.. maps.Select(map => map.detach().flatten(2).transpose(1, 2))], 1)); // [B, L]
         if (!IsChoosing)
             return new ImageChoice(scores);
-        int[] counts = _counts!.For([.. maps.Select(FeatureMap.SizeOf)]);
+        var counts = _counts!.For([.. maps.Select(FeatureMap.SizeOf)]);
         var kept = new List<Tensor>();
         var dropped = new List<Tensor>();
         ImageTokens? attention = null;
         long start = 0;
-        for (int level = 0; level < maps.Length; level++)
+        for (var level = 0; level < maps.Length; level++)
         {
-            long size = maps[level].shape[2] * maps[level].shape[3];
+            var size = maps[level].shape[2] * maps[level].shape[3];
             // Stable: of equal scores the lower token comes first, as in the graph.
-            (_, Tensor order) = scores.detach().narrow(1, start, size).sort(1, descending: true, stable: true);
+            (_, var order) = scores.detach().narrow(1, start, size).sort(1, descending: true, stable: true);
             if (Limits(level, maps.Length, counts, size))
                 attention = new ImageTokens(order, counts[level]);
             kept.Add(order.narrow(1, 0, counts[level]) + start);
@@ -73,17 +73,17 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
     internal EmittedChoice Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> sizes)
     {
         int[] counts = _counts!.For(sizes), cells = [.. sizes.Select(size => size.Cells)];
-        string tokens = graph.Concat(1, [.. maps.Select((map, level) => graph.Tokens(map, predictor!.Width, cells[level]))]);
-        string[] scores = graph.Split(predictor!.Emit(graph, tokens, cells.Sum()), 1, [.. cells.Select(count => (long)count)]);
+        var tokens = graph.Concat(1, [.. maps.Select((map, level) => graph.Tokens(map, predictor!.Width, cells[level]))]);
+        var scores = graph.Split(predictor!.Emit(graph, tokens, cells.Sum()), 1, [.. cells.Select(count => (long)count)]);
         List<string> kept = [], dropped = [];
         EmittedTokens? attention = null;
         for (int level = 0, start = 0; level < cells.Length; start += cells[level++])
         {
-            bool limits = Limits(level, cells.Length, counts, cells[level]);
+            var limits = Limits(level, cells.Length, counts, cells[level]);
             if (!limits && !across && !_limitsQueries)
                 continue;
-            (_, string order) = graph.TopK(scores[level], limits || across ? cells[level] : counts[level]);
-            string chosen = limits || across ? graph.Slice(order, 1, 0, counts[level]) : order;
+            (_, var order) = graph.TopK(scores[level], limits || across ? cells[level] : counts[level]);
+            var chosen = limits || across ? graph.Slice(order, 1, 0, counts[level]) : order;
             if (limits)
                 attention = new EmittedTokens(chosen, counts[level], cells[level]) { Order = order };
             kept.Add(start == 0 ? chosen : graph.Add(chosen, graph.Scalar((long)start)));

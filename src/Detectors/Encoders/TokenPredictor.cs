@@ -36,10 +36,10 @@ internal sealed class TokenPredictor : nn.Module<Tensor, Tensor>
     /// <returns>[B, L] logits.</returns>
     public override Tensor forward(Tensor tokens)
     {
-        Tensor mixed = layer1.Aggregate(tokens, (x, layer) => layer.call(x)); // [B, L, d]
+        var mixed = layer1.Aggregate(tokens, (x, layer) => layer.call(x)); // [B, L, d]
         Tensor own = mixed.narrow(2, 0, Half), all = mixed.narrow(2, Half, Half).mean([1], keepdim: true);
         // W [own, all] = W₁ own + W₂ all, so that what all tokens share is multiplied once
-        Tensor first = nn.functional.linear(own, First.weight.narrow(1, 0, Half))
+        var first = nn.functional.linear(own, First.weight.narrow(1, 0, Half))
             + nn.functional.linear(all, First.weight.narrow(1, Half, Half), First.bias);
         return layer2.Skip(1).Aggregate(first, (x, layer) => layer.call(x)).squeeze(2);
     }
@@ -50,20 +50,20 @@ internal sealed class TokenPredictor : nn.Module<Tensor, Tensor>
     /// <returns>[B, L] logits.</returns>
     internal string Emit(OnnxGraph graph, string tokens, int count)
     {
-        string rows = graph.LayerNorm(graph.Reshape(tokens, -1, _width), (LayerNorm)layer1[0]);
-        string[] halves = graph.Split(graph.Gelu(graph.Linear(rows, (Linear)layer1[1])), 1, Half, Half);
-        string mean = graph.ReduceMean(graph.Reshape(halves[1], -1, count, Half), 1, keepDimension: false); // [B, d/2]
-        string all = graph.Linear(mean, First.weight.narrow(1, Half, Half).ToDoubles(), First.bias.ToDoubles());
-        string own = graph.Node("Gemm", [halves[0], graph.Weight("weight", First.weight.narrow(1, 0, Half).ToDoubles(), Half, Half)],
+        var rows = graph.LayerNorm(graph.Reshape(tokens, -1, _width), (LayerNorm)layer1[0]);
+        var halves = graph.Split(graph.Gelu(graph.Linear(rows, (Linear)layer1[1])), 1, Half, Half);
+        var mean = graph.ReduceMean(graph.Reshape(halves[1], -1, count, Half), 1, keepDimension: false); // [B, d/2]
+        var all = graph.Linear(mean, First.weight.narrow(1, Half, Half).ToDoubles(), First.bias.ToDoubles());
+        var own = graph.Node("Gemm", [halves[0], graph.Weight("weight", First.weight.narrow(1, 0, Half).ToDoubles(), Half, Half)],
             new OnnxAttribute("transB", 1));
-        string first = graph.Gelu(graph.Add(graph.Reshape(own, -1, count, Half), graph.Unsqueeze(all, 1))); // [B, L, d/2]
-        string second = graph.Gelu(graph.Linear(graph.Reshape(first, -1, Half), (Linear)layer2[2]));
+        var first = graph.Gelu(graph.Add(graph.Reshape(own, -1, count, Half), graph.Unsqueeze(all, 1))); // [B, L, d/2]
+        var second = graph.Gelu(graph.Linear(graph.Reshape(first, -1, Half), (Linear)layer2[2]));
         return graph.Reshape(graph.Linear(second, (Linear)layer2[4]), -1, count);
     }
 
     private static Linear Layer(int inputs, int outputs)
     {
-        Linear layer = nn.Linear(inputs, outputs);
+        var layer = nn.Linear(inputs, outputs);
         nn.init.xavier_uniform_(layer.weight);
         return layer;
     }

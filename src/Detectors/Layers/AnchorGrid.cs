@@ -19,18 +19,18 @@ internal sealed class AnchorGrid : IDisposable
         Count = levels.Sum(level => level.Cells);
         var logits = new double[Count * 4];
         var valid = new double[Count];
-        int token = 0;
-        for (int level = 0; level < levels.Count; level++)
+        var token = 0;
+        for (var level = 0; level < levels.Count; level++)
         {
-            (int height, int width) = levels[level];
-            double side = Side * (1 << level);
-            for (int y = 0; y < height; y++)
-                for (int x = 0; x < width; x++, token++)
+            (var height, var width) = levels[level];
+            var side = Side * (1 << level);
+            for (var y = 0; y < height; y++)
+                for (var x = 0; x < width; x++, token++)
                 {
                     double[] box = [(x + 0.5) / width, (y + 0.5) / height, side, side];
-                    bool inside = box.All(value => value is > Border and < 1 - Border);
+                    var inside = box.All(value => value is > Border and < 1 - Border);
                     valid[token] = inside ? 1 : 0;
-                    for (int i = 0; i < 4; i++)
+                    for (var i = 0; i < 4; i++)
                         // sigmoid(∞) = 1: finite everywhere after it
                         logits[token * 4 + i] = inside ? Math.Log(box[i] / (1 - box[i])) : double.PositiveInfinity;
                 }

@@ -16,7 +16,7 @@ internal sealed class BottleneckChain
     {
         Blocks = nn.ModuleList(Enumerable.Range(0, blocks).Select(_ => new VggBlock(channels)).ToArray());
         _groups = [.. Enumerable.Range(0, blocks + 1).Select(_ => new ChannelGroup(ChannelKind.Fusion, channels))];
-        for (int i = 0; i < blocks; i++)
+        for (var i = 0; i < blocks; i++)
             Blocks[i].Wire(ChannelAxis.Of(_groups[i]), ChannelAxis.Of(_groups[i + 1]));
     }
 

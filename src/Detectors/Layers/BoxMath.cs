@@ -21,7 +21,7 @@ internal static class BoxMath
     /// <summary>InverseSigmoid(sigmoid(logits)) without the way through the sigmoid: the logits themselves, bounded.</summary>
     internal static string EmitClampedLogits(OnnxGraph graph, string logits)
     {
-        float bound = (float)Math.Log((1 - Epsilon) / Epsilon);
+        var bound = (float)Math.Log((1 - Epsilon) / Epsilon);
         return graph.Clip(logits, -bound, bound);
     }
 
@@ -33,9 +33,9 @@ internal static class BoxMath
     internal static Tensor Refine(Tensor references, Tensor distances, double regScale)
     {
         Tensor centers = references.narrow(-1, 0, 2), sizes = references.narrow(-1, 2, 2);
-        Tensor unit = sizes / regScale;
-        Tensor topLeft = centers - (distances.narrow(-1, 0, 2) + 0.5 * regScale) * unit;
-        Tensor bottomRight = centers + (distances.narrow(-1, 2, 2) + 0.5 * regScale) * unit;
+        var unit = sizes / regScale;
+        var topLeft = centers - (distances.narrow(-1, 0, 2) + 0.5 * regScale) * unit;
+        var bottomRight = centers + (distances.narrow(-1, 2, 2) + 0.5 * regScale) * unit;
         return cat([(topLeft + bottomRight) * 0.5, bottomRight - topLeft], -1);
     }
 }

@@ -55,8 +55,8 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
     /// </summary>
     internal string EmitPair(OnnxGraph graph, string first, string second)
     {
-        FusedConv fused = FusedConv.Of(conv, bn);
-        int half = fused.Inputs / 2;
+        var fused = FusedConv.Of(conv, bn);
+        var half = fused.Inputs / 2;
         return graph.Relu(graph.Add(
             fused.Columns(0, half, keepBias: true).Emit(graph, first), fused.Columns(half, half, keepBias: false).Emit(graph, second)));
     }
@@ -64,7 +64,7 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
     /// <summary>Takes in the affine that <see cref="EmitPair"/> of the previous layer left out.</summary>
     internal string EmitBehind(OnnxGraph graph, string input, ConvBnAct previous)
     {
-        (double scale, double bias) = previous.lab?.Values ?? (1, 0);
+        (var scale, var bias) = previous.lab?.Values ?? (1, 0);
         return Emit(graph, FusedConv.Of(conv, bn).Over(scale, bias), fused => fused.Emit(graph, input));
     }
 
@@ -72,10 +72,10 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
     {
         if (!Activates)
             return convolve(fused);
-        (double scale, double bias) = lab?.Values ?? (1, 0);
+        (var scale, var bias) = lab?.Values ?? (1, 0);
         // scale·max(z, 0) + bias = max(scale·z + bias, bias); min where the scale is negative. One convolution, and its output stays
         // blocked.
-        string x = convolve(fused.Affine(scale, bias));
+        var x = convolve(fused.Affine(scale, bias));
         if (scale < 0)
             return graph.Clip(x, null, (float)bias);
         return bias == 0 ? graph.Relu(x) : graph.Clip(x, (float)bias, null);

@@ -39,7 +39,7 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherabl
 
     public string Emit(OnnxGraph graph, string input)
     {
-        string x = Fused.Emit(graph, input);
+        var x = Fused.Emit(graph, input);
         return Activates ? graph.Silu(x) : x;
     }
 }

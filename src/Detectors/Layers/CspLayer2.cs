@@ -33,17 +33,17 @@ internal sealed class CspLayer2 : nn.Module<Tensor, Tensor>, IEmitter, IWiredBlo
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor stacked = conv1.call(input); // [B, in, H, W] -> [B, 2c, H, W], the shortcut first
-        Tensor x = stacked.narrow(1, Output.Count, _chain.Input.Count);
+        var stacked = conv1.call(input); // [B, in, H, W] -> [B, 2c, H, W], the shortcut first
+        var x = stacked.narrow(1, Output.Count, _chain.Input.Count);
         return (stacked.narrow(1, 0, Output.Count) + _chain.Apply(x)).MoveToOuterDisposeScope();
     }
 
     public string Emit(OnnxGraph graph, string input)
     {
         // Two convolutions instead of one and a split of its channels, which would leave the runtime's blocked layout.
-        FusedConv stacked = conv1.Fused;
-        string shortcut = graph.Silu(stacked.Rows(0, Output.Count).Emit(graph, input));
-        string x = graph.Silu(stacked.Rows(Output.Count, _chain.Input.Count).Emit(graph, input));
+        var stacked = conv1.Fused;
+        var shortcut = graph.Silu(stacked.Rows(0, Output.Count).Emit(graph, input));
+        var x = graph.Silu(stacked.Rows(Output.Count, _chain.Input.Count).Emit(graph, input));
         return graph.Add(shortcut, _chain.Emit(graph, x));
     }
 }

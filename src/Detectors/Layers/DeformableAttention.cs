@@ -20,7 +20,7 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     internal DeformableAttention(int width, int heads, IReadOnlyList<int> points) : base(nameof(DeformableAttention))
     {
         (Heads, Points) = (heads, points);
-        int total = points.Sum();
+        var total = points.Sum();
         num_points_scale = tensor(points.SelectMany(n => Enumerable.Repeat(1f / n, n)).ToArray());
         sampling_offsets = nn.Linear(width, heads * total * 2);
         attention_weights = nn.Linear(width, heads * total);
@@ -46,11 +46,11 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     {
         using var scope = NewDisposeScope();
         long batch = queries.shape[0], count = queries.shape[1];
-        Tensor offsets = sampling_offsets.call(queries).view(batch, count, Heads, -1, 2); // [B, Q, NH, P, 2]
-        Tensor weights = attention_weights.call(queries).view(batch, count, Heads, -1).softmax(-1); // [B, Q, NH, P], over all levels
-        Tensor boxes = references.unsqueeze(2).unsqueeze(2); // [B, Q, 1, 1, 4]
-        Tensor reach = boxes.narrow(-1, 2, 2) * num_points_scale.unsqueeze(-1) * 0.5; // [B, Q, 1, P, 2]
-        Tensor locations = boxes.narrow(-1, 0, 2) + offsets * reach;
+        var offsets = sampling_offsets.call(queries).view(batch, count, Heads, -1, 2); // [B, Q, NH, P, 2]
+        var weights = attention_weights.call(queries).view(batch, count, Heads, -1).softmax(-1); // [B, Q, NH, P], over all levels
+        var boxes = references.unsqueeze(2).unsqueeze(2); // [B, Q, 1, 1, 4]
+        var reach = boxes.narrow(-1, 2, 2) * num_points_scale.unsqueeze(-1) * 0.5; // [B, Q, 1, P, 2]
+        var locations = boxes.narrow(-1, 0, 2) + offsets * reach;
         if (Tracing)
             _trace = new SamplingTrace(locations.detach().MoveToOuterDisposeScope(), weights.detach().MoveToOuterDisposeScope());
         return DeformableSampling.Sample(values, Points, locations, weights).MoveToOuterDisposeScope();
@@ -59,7 +59,7 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     /// <summary>Where the last pass looked; given away once.</summary>
     internal SamplingTrace TakeTrace()
     {
-        SamplingTrace trace = _trace ?? throw new InvalidOperationException("There was no pass with tracing.");
+        var trace = _trace ?? throw new InvalidOperationException("There was no pass with tracing.");
         _trace = null;
         return trace;
     }
@@ -75,15 +75,15 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     internal string Emit(OnnxGraph graph, string queries, string references, EmittedMemory memory)
     {
         var plan = new SamplingPlan(Heads, Points, memory.Levels);
-        int columns = Heads * plan.Points;
+        var columns = Heads * plan.Points;
 
         // Offsets in pixels for a box of the map's size, x of all heads and points first, then y.
-        string offsets = graph.Linear(queries, plan.ScaleOffsets(sampling_offsets.weight.ToDoubles()),
+        var offsets = graph.Linear(queries, plan.ScaleOffsets(sampling_offsets.weight.ToDoubles()),
             plan.ScaleOffsets(sampling_offsets.bias.ToDoubles()));
         string centers = graph.Reshape(graph.Slice(references, -1, 0, 2), -1, 2, 1),
         sizes = graph.Reshape(graph.Slice(references, -1, 2, 4), -1, 2, 1);
-        string origin = graph.Sub(graph.Mul(centers, graph.Weight("sides", plan.Sides, 2, columns)), graph.Scalar(0.5f));
-        string pixels = graph.Add(graph.Mul(graph.Reshape(offsets, -1, 2, columns), sizes), origin); // [B·Q, 2, NH·P]
+        var origin = graph.Sub(graph.Mul(centers, graph.Weight("sides", plan.Sides, 2, columns)), graph.Scalar(0.5f));
+        var pixels = graph.Add(graph.Mul(graph.Reshape(offsets, -1, 2, columns), sizes), origin); // [B·Q, 2, NH·P]
         return EmitSamples(graph, queries, pixels, attention_weights, plan, memory);
     }
 
@@ -99,28 +99,28 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         EmittedMemory memory)
     {
         int points = plan.Points, columns = plan.Heads * points, width = (int)shares.weight.shape[1];
-        string cells = graph.Node("Min", [graph.Max(graph.Floor(pixels), graph.Scalar(0f)),
+        var cells = graph.Node("Min", [graph.Max(graph.Floor(pixels), graph.Scalar(0f)),
             graph.Weight("last", plan.LastCells, 2, columns)]);
-        string distance = graph.Sub(pixels, cells);
+        var distance = graph.Sub(pixels, cells);
         // x and y, each [B·Q, NH·P]
         string[] near = SplitAxes(Tent(distance)), far = SplitAxes(Tent(graph.Sub(distance, graph.Scalar(1f))));
 
-        string attention = graph.Reshape(graph.Softmax(graph.Reshape(graph.Linear(queries, shares), -1, plan.Heads, points), -1), -1,
+        var attention = graph.Reshape(graph.Softmax(graph.Reshape(graph.Linear(queries, shares), -1, plan.Heads, points), -1), -1,
             columns);
         string nearY = graph.Mul(near[1], attention), farY = graph.Mul(far[1], attention);
-        string weights = Stack([graph.Mul(nearY, near[0]), graph.Mul(nearY, far[0]), graph.Mul(farY, near[0]), graph.Mul(farY, far[0])]);
+        var weights = Stack([graph.Mul(nearY, near[0]), graph.Mul(nearY, far[0]), graph.Mul(farY, near[0]), graph.Mul(farY, far[0])]);
 
-        string cell = graph.Add(graph.ReduceSum(graph.Mul(cells, graph.Weight("strides", plan.Strides, 2, columns)), 1,
+        var cell = graph.Add(graph.ReduceSum(graph.Mul(cells, graph.Weight("strides", plan.Strides, 2, columns)), 1,
             keepDimension: false),
             graph.Weight("starts", plan.Starts, columns)); // [B·Q, NH·P] row of the near cells, within the image
         // exact so far; the batch may exceed a float
         cell = graph.Cast(graph.Reshape(cell, -1, memory.QueryCount * columns), OnnxElementType.Int64);
-        string first = graph.Add(cell, graph.Mul(memory.ImageRows, graph.Scalar((long)plan.Tokens * plan.Heads)));
+        var first = graph.Add(cell, graph.Mul(memory.ImageRows, graph.Scalar((long)plan.Tokens * plan.Heads)));
         // [B·Q, NH, 4, P]
-        string indices = graph.Add(graph.Reshape(first, -1, plan.Heads, 1, points), graph.Initializer("taps", plan.Taps, 4, points));
+        var indices = graph.Add(graph.Reshape(first, -1, plan.Heads, 1, points), graph.Initializer("taps", plan.Taps, 4, points));
 
-        string rows = graph.Reshape(memory.Tokens, -1, width / plan.Heads); // [B·L·NH, hd]
-        string taps = graph.Reshape(graph.Gather(rows, indices, 0), -1, 4 * points, width / plan.Heads);
+        var rows = graph.Reshape(memory.Tokens, -1, width / plan.Heads); // [B·L·NH, hd]
+        var taps = graph.Reshape(graph.Gather(rows, indices, 0), -1, 4 * points, width / plan.Heads);
         return graph.Reshape(graph.MatMul(weights, taps), -1, width); // [B·Q·NH, 1, 4P] · [B·Q·NH, 4P, hd] -> [B·Q, D]
 
         string Tent(string x) => graph.Relu(graph.Sub(graph.Scalar(1f), graph.Abs(x)));
@@ -134,13 +134,13 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     internal static float[] Star(int heads, IReadOnlyList<int> points)
     {
         var offsets = new List<float>();
-        for (int head = 0; head < heads; head++)
+        for (var head = 0; head < heads; head++)
         {
-            double angle = 2 * Math.PI * head / heads;
-            (double x, double y) = (Math.Cos(angle), Math.Sin(angle));
-            double longest = Math.Max(Math.Abs(x), Math.Abs(y));
-            foreach (int count in points)
-                for (int step = 1; step <= count; step++)
+            var angle = 2 * Math.PI * head / heads;
+            (var x, var y) = (Math.Cos(angle), Math.Sin(angle));
+            var longest = Math.Max(Math.Abs(x), Math.Abs(y));
+            foreach (var count in points)
+                for (var step = 1; step <= count; step++)
                     offsets.AddRange([(float)(x / longest * step), (float)(y / longest * step)]);
         }
         return [.. offsets];

@@ -17,20 +17,20 @@ internal static class DeformableSampling
             return FusedSampling.apply([locations, weights, .. values, points]);
         long batch = locations.shape[0], queries = locations.shape[1], heads = locations.shape[2], total = locations.shape[3];
         // grid_sample wants -1..1 and one entry of the batch for each head
-        Tensor grid = (2 * locations - 1).transpose(1, 2).reshape(batch * heads, queries, total, 2);
+        var grid = (2 * locations - 1).transpose(1, 2).reshape(batch * heads, queries, total, 2);
         var sampled = new Tensor[values.Count];
-        int first = 0;
-        for (int level = 0; level < values.Count; level++)
+        var first = 0;
+        for (var level = 0; level < values.Count; level++)
         {
-            Tensor map = values[level];
+            var map = values[level];
             map = map.reshape(batch * heads, -1, map.shape[2], map.shape[3]); // [B, D, h, w] -> [B·NH, hd, h, w]
             sampled[level] = nn.functional.grid_sample(
                 map, grid.narrow(2, first, points[level]), GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
             first += points[level];
         }
-        Tensor taps = cat(sampled, -1); // [B·NH, hd, Q, P]
-        Tensor shares = weights.transpose(1, 2).reshape(batch * heads, 1, queries, total);
-        Tensor sums = (taps * shares).sum(-1); // [B·NH, hd, Q]
+        var taps = cat(sampled, -1); // [B·NH, hd, Q, P]
+        var shares = weights.transpose(1, 2).reshape(batch * heads, 1, queries, total);
+        var sums = (taps * shares).sum(-1); // [B·NH, hd, Q]
         return sums.view(batch, -1, queries).transpose(1, 2).contiguous(); // [B, D, Q] -> [B, Q, D]
     }
 }

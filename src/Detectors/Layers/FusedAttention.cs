@@ -23,7 +23,7 @@ internal sealed class FusedAttention : FusedFunction<FusedAttention>
         var setting = (Setting)vars[2];
         var (batch, count, width) = (v.shape[0], v.shape[1], v.shape[2]);
         Tensor result = empty(batch, count, width), logsum = empty(batch, setting.Heads, count);
-        Span<float> mask = setting.Mask is null ? [] : SparseOps.Floats(setting.Mask);
+        var mask = setting.Mask is null ? [] : SparseOps.Floats(setting.Mask);
         fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(result),
             pl = SparseOps.Floats(logsum))
             SparseOps.sd_attention_forward(pqk, pv, pm, pr, pl, batch, count, setting.Heads, width / setting.Heads, get_num_threads());
@@ -38,10 +38,10 @@ internal sealed class FusedAttention : FusedFunction<FusedAttention>
     protected override unsafe Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient)
     {
         Tensor qk = saved[0], v = saved[1];
-        int heads = (int)ctx.get_data("heads");
+        var heads = (int)ctx.get_data("heads");
         var (batch, count, width) = (v.shape[0], v.shape[1], v.shape[2]);
         Tensor dqk = empty(qk.shape), dv = empty(v.shape);
-        Span<float> mask = saved.Count > 4 ? SparseOps.Floats(saved[4]) : [];
+        var mask = saved.Count > 4 ? SparseOps.Floats(saved[4]) : [];
         fixed (float* pqk = SparseOps.Floats(qk), pv = SparseOps.Floats(v), pm = mask, pr = SparseOps.Floats(saved[2]),
             pl = SparseOps.Floats(saved[3]),
                pg = SparseOps.Floats(gradient), pdqk = SparseOps.Floats(dqk), pdv = SparseOps.Floats(dv))

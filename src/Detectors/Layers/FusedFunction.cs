@@ -32,10 +32,10 @@ internal abstract class FusedFunction<T> : autograd.SingleTensorFunction<T> wher
     {
         HandedOver.Dispose();
         using var scope = NewDisposeScope();
-        Tensor?[] gradients = Differentiate(ctx, ctx.get_saved_variables(), grad_output.contiguous());
+        var gradients = Differentiate(ctx, ctx.get_saved_variables(), grad_output.contiguous());
         ctx.Dispose(); // libtorch would release the saved tensors only after the whole backward pass
         grad_output.Dispose();
-        foreach (Tensor? gradient in gradients)
+        foreach (var gradient in gradients)
             gradient?.MoveToOuterDisposeScope();
         HandedOver.Tensors = gradients;
         return [.. gradients.Select(gradient => gradient!)];

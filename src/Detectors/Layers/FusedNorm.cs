@@ -15,11 +15,11 @@ internal sealed class FusedNorm : FusedFunction<FusedNorm>
     {
         Tensor x = (Tensor)vars[0], weight = (Tensor)vars[1], bias = (Tensor)vars[2];
         var (norm, activation) = ((NormParameters)vars[^3], (Activation)vars[^2]);
-        bool last = (bool)vars[^1];
-        bool affine = vars.Length == 8;
+        var last = (bool)vars[^1];
+        var affine = vars.Length == 8;
         float scale = affine ? ((Tensor)vars[3]).item<float>() : 1, shift = affine ? ((Tensor)vars[4]).item<float>() : 0;
-        long[] shape = x.shape;
-        Tensor y = empty(shape);
+        var shape = x.shape;
+        var y = empty(shape);
         long count = shape[last ? 3 : 1], plane = shape[2] * (last ? shape[1] : shape[3]);
         var channels = new float[count * FloatsPerChannel];
         fixed (float* px = SparseOps.Floats(x), py = SparseOps.Floats(y), pw = SparseOps.Floats(weight), pb = SparseOps.Floats(bias),
@@ -39,9 +39,9 @@ internal sealed class FusedNorm : FusedFunction<FusedNorm>
 
     protected override unsafe Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient)
     {
-        Tensor x = saved[0];
+        var x = saved[0];
         var (channels, activation, scale, affine, last) = ((float[], Activation, float, bool, bool))ctx.get_data("state");
-        long[] shape = x.shape;
+        var shape = x.shape;
         long count = shape[last ? 3 : 1], plane = shape[2] * (last ? shape[1] : shape[3]);
         Tensor dx = empty(shape), dweight = empty(count), dbias = empty(count), daffine = empty(2);
         fixed (float* pg = SparseOps.Floats(gradient), px = SparseOps.Floats(x), pdx = SparseOps.Floats(dx), pw = SparseOps.Floats(dweight),

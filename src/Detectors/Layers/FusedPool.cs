@@ -24,8 +24,8 @@ internal sealed class FusedPool : FusedFunction<FusedPool>
     protected override unsafe Tensor Compute(autograd.AutogradContext ctx, object[] vars)
     {
         var x = (Tensor)vars[0];
-        long[] shape = x.shape;
-        Tensor y = empty(shape[0], shape[1] - 1, shape[2] - 1, shape[3]);
+        var shape = x.shape;
+        var y = empty(shape[0], shape[1] - 1, shape[2] - 1, shape[3]);
         fixed (float* px = SparseOps.Floats(x), py = SparseOps.Floats(y))
             SparseOps.sd_pool_forward(px, py, shape[0], shape[1], shape[2], shape[3], get_num_threads());
         ctx.save_for_backward([x]);
@@ -34,9 +34,9 @@ internal sealed class FusedPool : FusedFunction<FusedPool>
 
     protected override unsafe Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient)
     {
-        Tensor x = saved[0];
-        long[] shape = x.shape;
-        Tensor dx = empty(shape);
+        var x = saved[0];
+        var shape = x.shape;
+        var dx = empty(shape);
         fixed (float* px = SparseOps.Floats(x), pg = SparseOps.Floats(gradient), pdx = SparseOps.Floats(dx))
             SparseOps.sd_pool_backward(px, pg, pdx, shape[0], shape[1], shape[2], shape[3], get_num_threads());
         return [dx];

@@ -12,9 +12,9 @@ internal sealed unsafe class FusedSampling : FusedFunction<FusedSampling>
         var points = (IReadOnlyList<int>)vars[^1];
         List<Tensor> tensors = [.. vars[..^1].Select(value => ((Tensor)value).contiguous())];
         var (batch, queries, heads, width) = Sizes(tensors);
-        Tensor result = empty(batch, queries, heads * width);
-        float** maps = stackalloc float*[points.Count];
-        long* sizes = stackalloc long[3 * points.Count];
+        var result = empty(batch, queries, heads * width);
+        var maps = stackalloc float*[points.Count];
+        var sizes = stackalloc long[3 * points.Count];
         Describe(tensors, points, maps, sizes);
         fixed (float* pl = SparseOps.Floats(tensors[0]), pw = SparseOps.Floats(tensors[1]), pr = SparseOps.Floats(result))
             SparseOps.sd_deformable_forward(maps, sizes, points.Count, pl, pw, pr, batch, queries, heads, width, get_num_threads());
@@ -30,7 +30,7 @@ internal sealed unsafe class FusedSampling : FusedFunction<FusedSampling>
         List<Tensor> gradients = [.. saved.Select(tensor => empty(tensor.shape))];
         var (batch, queries, heads, width) = Sizes(saved);
         float** maps = stackalloc float*[points.Count], dmaps = stackalloc float*[points.Count];
-        long* sizes = stackalloc long[3 * points.Count];
+        var sizes = stackalloc long[3 * points.Count];
         Describe(saved, points, maps, sizes);
         Describe(gradients, points, dmaps, sizes);
         fixed (float* pl = SparseOps.Floats(saved[0]), pw = SparseOps.Floats(saved[1]), pg = SparseOps.Floats(gradient),
@@ -43,16 +43,16 @@ internal sealed unsafe class FusedSampling : FusedFunction<FusedSampling>
 
     private static (long Batch, long Queries, long Heads, long Width) Sizes(List<Tensor> tensors)
     {
-        long[] weights = tensors[1].shape;
+        var weights = tensors[1].shape;
         return (weights[0], weights[1], weights[2], tensors[2].shape[1] / weights[2]);
     }
 
     // Tensor memory does not move, so the addresses hold as long as the tensors are alive.
     private static void Describe(List<Tensor> tensors, IReadOnlyList<int> points, float** maps, long* sizes)
     {
-        for (int level = 0; level < points.Count; level++)
+        for (var level = 0; level < points.Count; level++)
         {
-            Tensor map = tensors[2 + level];
+            var map = tensors[2 + level];
             fixed (float* address = SparseOps.Floats(map))
                 maps[level] = address;
             (sizes[3 * level], sizes[3 * level + 1], sizes[3 * level + 2]) = (map.shape[2], map.shape[3], points[level]);

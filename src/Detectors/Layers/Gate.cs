@@ -26,15 +26,15 @@ internal sealed class Gate : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor queries, Tensor attended)
     {
         using var scope = NewDisposeScope();
-        Tensor[] gates = gate.call(cat([queries, attended], -1)).sigmoid().chunk(2, -1); // 2 × [B, Q, D]
+        var gates = gate.call(cat([queries, attended], -1)).sigmoid().chunk(2, -1); // 2 × [B, Q, D]
         return norm.call(gates[0] * queries + gates[1] * attended).MoveToOuterDisposeScope();
     }
 
     /// <summary>Over rows [M, D] -> [M, D].</summary>
     internal string Emit(OnnxGraph graph, string queries, string attended)
     {
-        long width = gate.weight.shape[0] / 2;
-        string[] gates = graph.Split(graph.Sigmoid(graph.Linear(graph.Concat(-1, queries, attended), gate)), -1, width, width);
+        var width = gate.weight.shape[0] / 2;
+        var gates = graph.Split(graph.Sigmoid(graph.Linear(graph.Concat(-1, queries, attended), gate)), -1, width, width);
         return graph.Norm(graph.Add(graph.Mul(gates[0], queries), graph.Mul(gates[1], attended)), norm);
     }
 }

@@ -13,7 +13,7 @@ internal static class HandedOver
 
     internal static void Dispose()
     {
-        foreach (Tensor? tensor in Tensors ?? [])
+        foreach (var tensor in Tensors ?? [])
             tensor?.Dispose();
         Tensors = null;
     }

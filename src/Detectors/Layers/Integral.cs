@@ -36,12 +36,12 @@ internal sealed class Integral : nn.Module<Tensor, Tensor>
     {
         // centre moves by half the difference of opposite distances, side grows by their sum
         double[,] refinement = { { -0.5, 0, 1, 0 }, { 0, -0.5, 0, 1 }, { 0.5, 0, 1, 0 }, { 0, 0.5, 0, 1 } };
-        double[] distances = Distances;
-        int bins = distances.Length;
+        var distances = Distances;
+        var bins = distances.Length;
         var weight = new double[4 * bins * 4];
-        for (int edge = 0; edge < 4; edge++)
-            for (int bin = 0; bin < bins; bin++)
-                for (int i = 0; i < 4; i++)
+        for (var edge = 0; edge < 4; edge++)
+            for (var bin = 0; bin < bins; bin++)
+                for (var i = 0; i < 4; i++)
                     weight[(edge * bins + bin) * 4 + i] = distances[bin] * refinement[edge, i] / regScale;
         return graph.MatMul(probabilities, graph.Weight("distances", weight, 4 * bins, 4));
     }

@@ -28,7 +28,7 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
         nn.init.zeros_(sampling_offsets.weight);
         nn.init.zeros_(attention_weights.weight);
         nn.init.zeros_(attention_weights.bias);
-        foreach (Linear projection in new[] { value_proj, output_proj })
+        foreach (var projection in new[] { value_proj, output_proj })
         {
             nn.init.xavier_uniform_(projection.weight);
             nn.init.zeros_(projection.bias);
@@ -54,11 +54,11 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
     internal Tensor Answer(Tensor asking, Tensor centers, Tensor content, TokenGrid grid)
     {
         long batch = asking.shape[0], count = asking.shape[1];
-        Tensor offsets = sampling_offsets.call(asking).view(batch, count, _heads, -1, 2); // [B, K, NH, P, 2] in cells of the point's level
-        Tensor weights = attention_weights.call(asking).view(batch, count, _heads, -1).softmax(-1); // [B, K, NH, P], over all levels
-        Tensor cells = grid.Cells.For(content).repeat_interleave(_points[0], 0); // [levels, 2] -> [P, 2]
-        Tensor locations = centers.unsqueeze(2).unsqueeze(2) + offsets * cells;
-        Tensor[] values = grid.Maps(value_proj.call(content));
+        var offsets = sampling_offsets.call(asking).view(batch, count, _heads, -1, 2); // [B, K, NH, P, 2] in cells of the point's level
+        var weights = attention_weights.call(asking).view(batch, count, _heads, -1).softmax(-1); // [B, K, NH, P], over all levels
+        var cells = grid.Cells.For(content).repeat_interleave(_points[0], 0); // [levels, 2] -> [P, 2]
+        var locations = centers.unsqueeze(2).unsqueeze(2) + offsets * cells;
+        var values = grid.Maps(value_proj.call(content));
         return output_proj.call(DeformableSampling.Sample(values, _points, locations, weights));
     }
 
@@ -71,14 +71,14 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
     {
         var plan = new SamplingPlan(_heads, _points, memory.Levels);
         int width = (int)value_proj.weight.shape[0], columns = _heads * plan.Points;
-        string offsets = graph.Linear(asking, plan.SortOffsets(sampling_offsets.weight.ToDoubles()),
+        var offsets = graph.Linear(asking, plan.SortOffsets(sampling_offsets.weight.ToDoubles()),
             plan.SortOffsets(sampling_offsets.bias.ToDoubles()));
         // [B or 1, K, 2, NH·P]
-        string origin = graph.Sub(graph.Mul(graph.Unsqueeze(centers, 3), graph.Weight("sides", plan.Sides, 2, columns)),
+        var origin = graph.Sub(graph.Mul(graph.Unsqueeze(centers, 3), graph.Weight("sides", plan.Sides, 2, columns)),
             graph.Scalar(0.5f));
         // [B·K, 2, NH·P]
-        string pixels = graph.Reshape(graph.Add(graph.Reshape(offsets, -1, memory.QueryCount, 2, columns), origin), -1, 2, columns);
-        string values = graph.Linear(graph.Reshape(memory.Tokens, -1, width), value_proj); // [B·L, d]
+        var pixels = graph.Reshape(graph.Add(graph.Reshape(offsets, -1, memory.QueryCount, 2, columns), origin), -1, 2, columns);
+        var values = graph.Linear(graph.Reshape(memory.Tokens, -1, width), value_proj); // [B·L, d]
         return graph.Linear(DeformableAttention.EmitSamples(graph, asking, pixels, attention_weights, plan,
             memory with { Tokens = values }), output_proj);
     }

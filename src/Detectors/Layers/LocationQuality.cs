@@ -23,8 +23,8 @@ internal sealed class LocationQuality : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="probabilities">[B, Q, 4, 33] bins of the edges.</param>
     public override Tensor forward(Tensor logits, Tensor probabilities)
     {
-        (Tensor top, _) = probabilities.topk(Top, -1); // [B, Q, 4, 4]
-        Tensor statistics = cat([top, top.mean([-1], keepdim: true)], -1).flatten(2); // [B, Q, 20]: for each edge its top 4 and their mean
+        (var top, _) = probabilities.topk(Top, -1); // [B, Q, 4, 4]
+        var statistics = cat([top, top.mean([-1], keepdim: true)], -1).flatten(2); // [B, Q, 20]: for each edge its top 4 and their mean
         return logits + reg_conf.call(statistics); // [B, Q, C] + [B, Q, 1]
     }
 
@@ -33,12 +33,12 @@ internal sealed class LocationQuality : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="probabilities">[M·4, 33] rows.</param>
     internal string Emit(OnnxGraph graph, string logits, string probabilities)
     {
-        (string top, _) = graph.TopK(probabilities, Top);
+        (var top, _) = graph.TopK(probabilities, Top);
         // The mean is linear in the top values, so its weight is shared out among theirs: 4·5 -> 4·4 features.
-        double[] weight = reg_conf.layers[0].weight.ToDoubles();
+        var weight = reg_conf.layers[0].weight.ToDoubles();
         double[] folded = [.. Enumerable.Range(0, Hidden * 4).SelectMany(row => // one row for each hidden feature and edge
             Enumerable.Range(0, Top).Select(k => weight[row * (Top + 1) + k] + weight[row * (Top + 1) + Top] / Top))];
-        string hidden = graph.Silu(graph.Linear(graph.Reshape(top, -1, 4 * Top), folded, reg_conf.layers[0].bias.ToDoubles()));
+        var hidden = graph.Silu(graph.Linear(graph.Reshape(top, -1, 4 * Top), folded, reg_conf.layers[0].bias.ToDoubles()));
         return graph.Add(logits, graph.Linear(hidden, reg_conf.layers[1])); // [M, C] + [M, 1]
     }
 }

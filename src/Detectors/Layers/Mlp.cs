@@ -20,8 +20,8 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor x = layers[0].call(input);
-        for (int i = 1; i < layers.Count; i++)
+        var x = layers[0].call(input);
+        for (var i = 1; i < layers.Count; i++)
             x = layers[i].call(nn.functional.silu(x));
         return x.MoveToOuterDisposeScope();
     }
@@ -29,8 +29,8 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     /// <summary>Over rows [M, in] -> [M, out].</summary>
     internal string Emit(OnnxGraph graph, string rows)
     {
-        string x = graph.Linear(rows, layers[0]);
-        for (int i = 1; i < layers.Count; i++)
+        var x = graph.Linear(rows, layers[0]);
+        for (var i = 1; i < layers.Count; i++)
             x = graph.Linear(graph.Silu(x), layers[i]);
         return x;
     }
@@ -38,7 +38,7 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     /// <summary>Makes the output 0 at the start of training.</summary>
     internal Mlp WithZeroOutput()
     {
-        Linear last = layers[layers.Count - 1];
+        var last = layers[layers.Count - 1];
         nn.init.zeros_(last.weight);
         nn.init.zeros_(last.bias);
         return this;

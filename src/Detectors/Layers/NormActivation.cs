@@ -20,11 +20,11 @@ internal static class NormActivation
     /// <param name="channels">The norm's channels that x has, or null for all.</param>
     internal static Tensor Apply(Tensor x, BatchNorm2d norm, Activation activation, Lab? lab = null, ChannelAxis? channels = null)
     {
-        NormParameters whole = NormParameters.Of(norm);
+        var whole = NormParameters.Of(norm);
         if (channels?.Kept is null)
             return Apply(x, whole, norm.training, activation, lab);
-        NormParameters sliced = NormParameters.Of(norm, channels);
-        Tensor y = Apply(x, sliced, norm.training, activation, lab);
+        var sliced = NormParameters.Of(norm, channels);
+        var y = Apply(x, sliced, norm.training, activation, lab);
         if (norm.training)
         {
             using var frozen = no_grad();
@@ -41,9 +41,9 @@ internal static class NormActivation
                 norm.Batches.add_(1);
         if (training && x.ndim == 4 && SparseOps.Fits(x, norm.Weight))
         {
-            bool last = ChannelsLast.Holds(x);
-            Tensor map = last ? ChannelsLast.View(x) : x.contiguous();
-            Tensor y = lab is null
+            var last = ChannelsLast.Holds(x);
+            var map = last ? ChannelsLast.View(x) : x.contiguous();
+            var y = lab is null
                 ? FusedNorm.apply(map, norm.Weight, norm.Bias, norm, activation, last)
                 : FusedNorm.apply(map, norm.Weight, norm.Bias, lab.scale, lab.bias, norm, activation, last);
             return last ? ChannelsLast.Back(y) : y;

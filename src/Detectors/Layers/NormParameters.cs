@@ -22,7 +22,7 @@ internal sealed record NormParameters(Tensor Weight, Tensor Bias, Tensor Mean, T
     /// <summary>The channels in use; mean and variance are copies.</summary>
     internal static NormParameters Of(BatchNorm2d norm, ChannelAxis channels)
     {
-        NormParameters whole = Of(norm);
+        var whole = Of(norm);
         return whole with
         {
             Weight = channels.Select(whole.Weight, 0),

@@ -11,15 +11,15 @@ internal static class PositionEncoding
     /// </summary>
     internal static double[] Table(int height, int width, int features)
     {
-        int quarter = features / 4;
+        var quarter = features / 4;
         var table = new double[height * width * features];
-        for (int token = 0; token < height * width; token++)
-            for (int k = 0; k < quarter; k++)
+        for (var token = 0; token < height * width; token++)
+            for (var k = 0; k < quarter; k++)
             {
-                double frequency = Math.Pow(Temperature, -(double)k / quarter);
-                (double sin0, double cos0) = Math.SinCos(token / height * frequency);
-                (double sin1, double cos1) = Math.SinCos(token % height * frequency);
-                int at = token * features + k;
+                var frequency = Math.Pow(Temperature, -(double)k / quarter);
+                (var sin0, var cos0) = Math.SinCos(token / height * frequency);
+                (var sin1, var cos1) = Math.SinCos(token % height * frequency);
+                var at = token * features + k;
                 (table[at], table[at + quarter], table[at + 2 * quarter], table[at + 3 * quarter]) = (sin0, cos0, sin1, cos1);
             }
         return table;

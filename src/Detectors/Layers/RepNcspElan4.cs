@@ -45,10 +45,10 @@ internal sealed class RepNcspElan4 : nn.Module<Tensor, Tensor>, IEmitter, IChann
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor split = cv1.call(input); // [B, in, H, W] -> [B, 2w, H, W]
-        Tensor y1 = split.narrow(1, _parts[0].Count, _parts[1].Count); // [B, w, H, W]
-        Tensor y2 = cv2.call(y1); // [B, h, H, W]
-        Tensor y3 = cv3.call(y2);
+        var split = cv1.call(input); // [B, in, H, W] -> [B, 2w, H, W]
+        var y1 = split.narrow(1, _parts[0].Count, _parts[1].Count); // [B, w, H, W]
+        var y2 = cv2.call(y1); // [B, h, H, W]
+        var y3 = cv3.call(y2);
         return cv4.call(cat([split, y2, y3], 1)).MoveToOuterDisposeScope(); // [B, 2w + 2h, H, W] -> [B, w, H, W]
     }
 
@@ -60,11 +60,11 @@ internal sealed class RepNcspElan4 : nn.Module<Tensor, Tensor>, IEmitter, IChann
     /// </summary>
     internal string Emit(OnnxGraph graph, params FusionSource[] sources)
     {
-        FusedConv expand = cv1.Fused;
-        int inputs = expand.Inputs / sources.Length;
+        var expand = cv1.Fused;
+        var inputs = expand.Inputs / sources.Length;
         string y0 = Part(0, _parts[0].Count), y1 = Part(_parts[0].Count, _parts[1].Count);
-        string y2 = EmitBranch(graph, cv2, y1);
-        string y3 = EmitBranch(graph, cv3, y2);
+        var y2 = EmitBranch(graph, cv2, y1);
+        var y3 = EmitBranch(graph, cv3, y2);
         return cv4.Emit(graph, graph.Concat(1, y0, y1, y2, y3));
 
         // A convolution for each part of the channels: a split would leave the runtime's blocked layout.

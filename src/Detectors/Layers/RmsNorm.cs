@@ -26,8 +26,8 @@ internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
     /// <summary>Spelled the way in which runtimes recognise the norm; opset 17 has no operator for it.</summary>
     internal string Emit(OnnxGraph graph, string x)
     {
-        string meanSquare = graph.ReduceMean(graph.Node("Pow", [x, graph.Scalar(2f)]), -1, keepDimension: true);
-        string root = graph.Node("Sqrt", [graph.Add(meanSquare, graph.Scalar((float)Epsilon))]);
+        var meanSquare = graph.ReduceMean(graph.Node("Pow", [x, graph.Scalar(2f)]), -1, keepDimension: true);
+        var root = graph.Node("Sqrt", [graph.Add(meanSquare, graph.Scalar((float)Epsilon))]);
         return graph.Mul(graph.Div(x, root), graph.Weight("scale", scale.ToDoubles(), scale.shape));
     }
 }

@@ -35,12 +35,12 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor positioned, Tensor content, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        Tensor projected = Project(positioned, 0, 2); // [B, N, 2D]
-        Tensor values = Project(content, 2); // [B, N, D]
+        var projected = Project(positioned, 0, 2); // [B, N, 2D]
+        var values = Project(content, 2); // [B, N, D]
         if (training && FusedAttention.Fits(projected, values, mask, Heads))
             return out_proj.call(FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads))).MoveToOuterDisposeScope();
 
-        (Tensor queries, Tensor keys) = SplitHeads(projected); // 2 × [B·NH, N, hd]
+        (var queries, var keys) = SplitHeads(projected); // 2 × [B·NH, N, hd]
         return Mix(queries, keys, values, mask).MoveToOuterDisposeScope();
     }
 
@@ -60,8 +60,8 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         long batch = values.shape[0], count = queries.shape[1];
         mask = mask is { ndim: 3 } ? mask.repeat_interleave(Heads, 0) : mask; // [B, 1, N] -> [B·NH, 1, N]
-        Tensor attention = Scores(queries, keys, mask).softmax(-1); // [B·NH, K, N]
-        Tensor output = attention.bmm(ByHead(values)).view(batch, Heads, count, -1).transpose(1, 2).reshape(batch, count, _width);
+        var attention = Scores(queries, keys, mask).softmax(-1); // [B·NH, K, N]
+        var output = attention.bmm(ByHead(values)).view(batch, Heads, count, -1).transpose(1, 2).reshape(batch, count, _width);
         return out_proj.call(output);
     }
 
@@ -79,17 +79,17 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     /// <returns>[B·K, D] a row for each query.</returns>
     internal string Emit(OnnxGraph graph, TokenRows asking, TokenRows asked, string content)
     {
-        int hidden = _width / Heads;
+        var hidden = _width / Heads;
         string queries = Project(asking, 0, 1 / Math.Sqrt(hidden)), keys = Project(asked, 1, 1);
-        string values = Project(new TokenRows(content, asked.Count), 2, 1);
-        string attention = graph.Softmax(graph.MatMul(queries, graph.Transpose(keys, 0, 1, 3, 2)), -1); // [B, NH, K, N]
-        string output = graph.Reshape(graph.Transpose(graph.MatMul(attention, values), 0, 2, 1, 3), -1, _width);
+        var values = Project(new TokenRows(content, asked.Count), 2, 1);
+        var attention = graph.Softmax(graph.MatMul(queries, graph.Transpose(keys, 0, 1, 3, 2)), -1); // [B, NH, K, N]
+        var output = graph.Reshape(graph.Transpose(graph.MatMul(attention, values), 0, 2, 1, 3), -1, _width);
         return graph.Linear(output, out_proj);
 
         // part: 0 queries, 1 keys, 2 values -> [B, NH, N, hd]
         string Project(TokenRows tokens, int part, double factor)
         {
-            (string rows, int count, double[]? table) = tokens;
+            (var rows, var count, var table) = tokens;
             double[] weight = [.. in_proj_weight.narrow(0, part * _width, _width).ToDoubles().Select(w => w * factor)];
             double[] bias = [.. in_proj_bias.narrow(0, part * _width, _width).ToDoubles().Select(b => b * factor)];
             string projected;
@@ -99,11 +99,11 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
             {
                 // W(x + p) + b = Wx + (Wp + b): the positions become a bias for each token
                 var biases = new double[count * _width];
-                for (int token = 0; token < count; token++)
-                    for (int o = 0; o < _width; o++)
+                for (var token = 0; token < count; token++)
+                    for (var o = 0; o < _width; o++)
                     {
-                        double sum = bias[o];
-                        for (int i = 0; i < _width; i++)
+                        var sum = bias[o];
+                        for (var i = 0; i < _width; i++)
                             sum += weight[o * _width + i] * table[token * _width + i];
                         biases[token * _width + o] = sum;
                     }
@@ -131,15 +131,15 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     private (Tensor Queries, Tensor Keys) SplitHeads(Tensor projected)
     {
         long batch = projected.shape[0], count = projected.shape[1];
-        Tensor heads = projected.view(batch, count, 2 * Heads, -1).transpose(1, 2); // [B, 2·NH, N, hd]
+        var heads = projected.view(batch, count, 2 * Heads, -1).transpose(1, 2); // [B, 2·NH, N, hd]
         return (heads.narrow(1, 0, Heads).reshape(batch * Heads, count, -1), heads.narrow(1, Heads, Heads)
             .reshape(batch * Heads, count, -1));
     }
 
     internal static Tensor Scores(Tensor queries, Tensor keys, Tensor? mask)
     {
-        Tensor scaled = queries * (1 / Math.Sqrt(queries.shape[^1]));
-        Tensor transposed = keys.transpose(1, 2);
+        var scaled = queries * (1 / Math.Sqrt(queries.shape[^1]));
+        var transposed = keys.transpose(1, 2);
         return mask is null ? scaled.bmm(transposed) : scaled.bmm(transposed) + mask;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
     {
         w12 = nn.Linear(width, 2 * hidden);
         w3 = nn.Linear(hidden, width);
-        foreach (Linear linear in new[] { w12, w3 })
+        foreach (var linear in new[] { w12, w3 })
         {
             nn.init.xavier_uniform_(linear.weight);
             nn.init.zeros_(linear.bias);
@@ -44,7 +44,7 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        Tensor[] halves = _expand.Apply(input).chunk(2, -1); // [B, Q, D] -> 2 × [B, Q, h]
+        var halves = _expand.Apply(input).chunk(2, -1); // [B, Q, D] -> 2 × [B, Q, h]
         return _contract.Apply(nn.functional.silu(halves[0]) * halves[1]).MoveToOuterDisposeScope();
     }
 
@@ -52,8 +52,8 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
     internal string Emit(OnnxGraph graph, string rows)
     {
         double[] weight = w12.weight.ToDoubles(), bias = w12.bias.ToDoubles();
-        string u = graph.Linear(rows, weight[..(weight.Length / 2)], bias[..(bias.Length / 2)]);
-        string v = graph.Linear(rows, weight[(weight.Length / 2)..], bias[(bias.Length / 2)..]);
+        var u = graph.Linear(rows, weight[..(weight.Length / 2)], bias[..(bias.Length / 2)]);
+        var v = graph.Linear(rows, weight[(weight.Length / 2)..], bias[(bias.Length / 2)..]);
         return graph.Linear(graph.Mul(graph.Silu(u), v), w3);
     }
 }

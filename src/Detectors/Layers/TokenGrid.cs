@@ -14,7 +14,7 @@ internal sealed class TokenGrid : IDisposable
     internal TokenGrid(IReadOnlyList<GridSize> levels, int width)
     {
         Levels = levels;
-        int count = levels.Sum(level => level.Cells);
+        var count = levels.Sum(level => level.Cells);
         // The table takes sides by the order in which AIFI's weights know them; the other way round its codes follow rows and columns.
         Positions = new ConstantTensor([.. levels.SelectMany(level => PositionEncoding.Table(level.Width, level.Height, width))], 1, count,
             width);
@@ -39,9 +39,9 @@ internal sealed class TokenGrid : IDisposable
     {
         var maps = new Tensor[Levels.Count];
         long start = 0;
-        for (int level = 0; level < maps.Length; level++)
+        for (var level = 0; level < maps.Length; level++)
         {
-            (int height, int width) = Levels[level];
+            (var height, var width) = Levels[level];
             maps[level] = tokens.narrow(1, start, height * width).transpose(1, 2).reshape(tokens.shape[0], -1, height, width);
             start += height * width;
         }

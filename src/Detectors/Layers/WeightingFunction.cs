@@ -18,10 +18,10 @@ internal static class WeightingFunction
     /// <summary>W(0..R) = [−2a, 1 − s^15, …, 1 − s, 0, s − 1, …, s^15 − 1, 2a], a = up · regScale, s = (a + 1)^(2 / (R − 2)).</summary>
     internal static double[] Values(double regScale)
     {
-        double a = Up * regScale;
-        float step = (float)Math.Pow(a + 1, 2.0 / (RegMax - 2)); // the official code works in float32, so its weights expect that rounding
+        var a = Up * regScale;
+        var step = (float)Math.Pow(a + 1, 2.0 / (RegMax - 2)); // the official code works in float32, so its weights expect that rounding
         var values = new double[Bins];
-        for (int i = 1; i < RegMax / 2; i++)
+        for (var i = 1; i < RegMax / 2; i++)
         {
             double distance = (float)Math.Pow(step, i) - 1;
             (values[RegMax / 2 - i], values[RegMax / 2 + i]) = (-distance, distance);

@@ -27,8 +27,8 @@ internal sealed record DetectorTrace(
     /// <summary>For each image the token of each query.</summary>
     internal int[][] QueryTokens()
     {
-        long[] candidates = Candidates.Elements<long>();
-        int ranks = (int)Candidates.shape[1];
+        var candidates = Candidates.Elements<long>();
+        var ranks = (int)Candidates.shape[1];
         return [.. Enumerable.Range(0, (int)Candidates.shape[0])
             .Select(image => Ranks.Select(rank => (int)candidates[image * ranks + rank]).ToArray())];
     }

@@ -23,7 +23,7 @@ internal sealed class QueryPrior(IReadOnlyList<GridSize> levels) : IDisposable
     {
         if (_values is null)
             return null;
-        if (!_bySize.TryGetValue(sizes[0], out ConstantTensor? prior))
+        if (!_bySize.TryGetValue(sizes[0], out var prior))
         {
             double[] values = [.. sizes.SelectMany((size, level) =>
                 Enumerable.Range(0, size.Cells).Select(cell => (double)_values[level][CellScaling.Source(cell, levels[level], size)]))];
@@ -35,7 +35,7 @@ internal sealed class QueryPrior(IReadOnlyList<GridSize> levels) : IDisposable
 
     public void Dispose()
     {
-        foreach (ConstantTensor prior in _bySize.Values)
+        foreach (var prior in _bySize.Values)
             prior.Dispose();
         _bySize.Clear();
     }

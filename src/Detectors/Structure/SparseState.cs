@@ -70,7 +70,7 @@ internal sealed record SparseState
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            SparseState? state = JsonSerializer.Deserialize<SparseState>(json);
+            var state = JsonSerializer.Deserialize<SparseState>(json);
             if (state?.Channels is null || state.Tokens?.Contains(null!) == true || state.QueryPrior?.Contains(null!) == true
                 || state.Channels.Values.Contains(null!))
                 throw new InvalidDataException("The sparse structure has an empty entry.");

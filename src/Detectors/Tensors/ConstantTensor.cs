@@ -14,12 +14,12 @@ internal sealed class ConstantTensor(double[] values, params long[] shape) : IDi
 
     internal Tensor For(Tensor data)
     {
-        string device = data.device.ToString();
+        var device = data.device.ToString();
         if (_last is { } last && last.Type == data.dtype && last.Device == device)
             return last.Value;
         _last?.Value.Dispose();
-        using IDisposable lasting = inference_mode(false); // made during an evaluation, it must still serve a training step
-        Tensor value = tensor(values, shape, dtype: data.dtype, device: data.device).DetachFromDisposeScope();
+        using var lasting = inference_mode(false); // made during an evaluation, it must still serve a training step
+        var value = tensor(values, shape, dtype: data.dtype, device: data.device).DetachFromDisposeScope();
         _last = (value, data.dtype, device);
         return value;
     }

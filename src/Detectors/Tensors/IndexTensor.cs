@@ -16,7 +16,7 @@ internal sealed class IndexTensor(int[] values) : IDisposable
         if (_last is not null && _last.device.ToString() == data.device.ToString())
             return _last;
         Dispose();
-        using IDisposable lasting = inference_mode(false); // made during an evaluation, it must still serve a training step
+        using var lasting = inference_mode(false); // made during an evaluation, it must still serve a training step
         _last = tensor(Array.ConvertAll(values, i => (long)i), device: data.device).DetachFromDisposeScope();
         return _last;
     }

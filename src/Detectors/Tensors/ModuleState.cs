@@ -11,19 +11,19 @@ internal static class ModuleState
     /// </summary>
     internal static IEnumerable<(string Name, Tensor Value)> Entries(nn.Module module, string prefix = "")
     {
-        foreach ((string name, Tensor parameter) in module.named_parameters(recurse: false))
+        foreach ((var name, Tensor parameter) in module.named_parameters(recurse: false))
             yield return (prefix + name, parameter);
-        foreach ((string name, Tensor buffer) in module.named_buffers(recurse: false, include_nonpersistent: false))
+        foreach ((var name, var buffer) in module.named_buffers(recurse: false, include_nonpersistent: false))
             yield return (prefix + name, buffer);
-        foreach ((string name, nn.Module child) in module.named_children())
-            foreach ((string, Tensor) entry in Entries(child, $"{prefix}{name}."))
+        foreach ((var name, var child) in module.named_children())
+            foreach (var entry in Entries(child, $"{prefix}{name}."))
                 yield return entry;
     }
 
     /// <summary>Gives <paramref name="target"/> the values of <paramref name="source"/>, a module of the same make.</summary>
     internal static void Copy(nn.Module source, nn.Module target)
     {
-        using IDisposable frozen = no_grad();
+        using var frozen = no_grad();
         foreach (((string, Tensor Value) from, (string, Tensor Value) to) in Entries(source).Zip(Entries(target)))
             to.Value.copy_(from.Value);
     }

@@ -23,13 +23,13 @@ internal sealed class EmittedTokens(string kept, int count, int total) : IEmitte
     public string EmitJoin(OnnxGraph graph, string kept, string dropped)
     {
         // The places of the tokens in the order: the order of the order, the smallest first.
-        (_, string places) = graph.TopK(graph.Mul(graph.Cast(Ordered, OnnxElementType.Float), graph.Scalar(-1f)), total);
+        (_, var places) = graph.TopK(graph.Mul(graph.Cast(Ordered, OnnxElementType.Float), graph.Scalar(-1f)), total);
         return Take(graph, graph.Concat(1, kept, dropped), places);
     }
 
     public TokenRows EmitPositioned(OnnxGraph graph, string kept, double[] positions)
     {
-        int width = positions.Length / total;
+        var width = positions.Length / total;
         return new TokenRows(graph.Add(kept, graph.Reshape(EmitConstants(graph, "positions", positions, width), -1, width)), count);
     }
 

@@ -17,12 +17,12 @@ internal sealed class ImageTokens(Tensor order, long count) : TokenSubset
     /// <summary>The tokens in use of the only image, as the ascending cells of each level.</summary>
     internal IReadOnlyList<int[]> ByLevel(IReadOnlyList<GridSize> levels)
     {
-        long[] kept = Kept.squeeze(0).Elements<long>();
+        var kept = Kept.squeeze(0).Elements<long>();
         var cells = new int[levels.Count][];
-        int start = 0;
-        for (int level = 0; level < cells.Length; level++)
+        var start = 0;
+        for (var level = 0; level < cells.Length; level++)
         {
-            int end = start + levels[level].Cells;
+            var end = start + levels[level].Cells;
             cells[level] = [.. kept.Where(token => token >= start && token < end).Select(token => (int)token - start).Order()];
             start = end;
         }
@@ -34,8 +34,8 @@ internal sealed class ImageTokens(Tensor order, long count) : TokenSubset
 
     internal override TokenMask Mask(Tensor data, DroppedTokenRule rule)
     {
-        Tensor keep = Places.lt(count); // [B, n]
-        Tensor? scores = rule.StayKeys ? null : zeros(keep.shape, dtype: data.dtype, device: data.device)
+        var keep = Places.lt(count); // [B, n]
+        var scores = rule.StayKeys ? null : zeros(keep.shape, dtype: data.dtype, device: data.device)
             .masked_fill_(keep.logical_not(), double.NegativeInfinity);
         return new TokenMask(keep.to(data.dtype).unsqueeze(2), scores?.unsqueeze(1), rule);
     }

@@ -18,12 +18,12 @@ internal sealed class TokenSet : TokenSubset, IEmittedSubset, IDisposable
     internal TokenSet(int[] kept, int total, bool attention)
     {
         var used = new bool[total];
-        foreach (int token in kept)
+        foreach (var token in kept)
             used[token] = true;
         int[] dropped = [.. Enumerable.Range(0, total).Where(token => !used[token])];
-        int[] inverse = new int[total]; // the place of each token in "kept, then dropped"
-        int place = 0;
-        foreach (int token in kept.Concat(dropped))
+        var inverse = new int[total]; // the place of each token in "kept, then dropped"
+        var place = 0;
+        foreach (var token in kept.Concat(dropped))
             inverse[token] = place++;
         (_kept, _dropped, _inverse) = (new IndexTensor(kept), new IndexTensor(dropped), new IndexTensor(inverse));
         _keep = new ConstantTensor([.. used.Select(use => use ? 1.0 : 0.0)], 1, total, 1);

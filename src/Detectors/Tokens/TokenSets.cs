@@ -25,11 +25,11 @@ internal sealed class TokenSets(IReadOnlyList<GridSize> levels, bool attention) 
     {
         if (_kept is null)
             return null;
-        if (!_bySize.TryGetValue(sizes[0], out TokenSet? set))
+        if (!_bySize.TryGetValue(sizes[0], out var set))
         {
             var kept = new List<int>();
-            int start = 0;
-            for (int level = 0; level < levels.Count; level++)
+            var start = 0;
+            for (var level = 0; level < levels.Count; level++)
             {
                 kept.AddRange(Scale(_kept[level], levels[level], sizes[level]).Select(cell => start + cell));
                 start += sizes[level].Cells;
@@ -42,7 +42,7 @@ internal sealed class TokenSets(IReadOnlyList<GridSize> levels, bool attention) 
 
     public void Dispose()
     {
-        foreach (TokenSet set in _bySize.Values)
+        foreach (var set in _bySize.Values)
             set.Dispose();
         _bySize.Clear();
     }

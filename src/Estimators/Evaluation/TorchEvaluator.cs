@@ -17,26 +17,26 @@ internal static class TorchEvaluator
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var final = detector.call(batch.Images.to(torch.device(device)), null).Final;
-        int images = batch.Targets.Length;
-        int classes = detector.ClassCount;
-        int queries = (int)final.Logits.shape[1];
-        int count = Math.Min(ObjectDetectionMetrics.MaximumDetections, queries * classes);
+        var images = batch.Targets.Length;
+        var classes = detector.ClassCount;
+        var queries = (int)final.Logits.shape[1];
+        var count = Math.Min(ObjectDetectionMetrics.MaximumDetections, queries * classes);
         var (scores, indices) = final.Logits.sigmoid().flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
-        float[] score = scores.Elements<float>();
-        long[] index = indices.Elements<long>();
-        float[] boxes = final.Boxes.Elements<float>(); // [B, Q, 4] cxcywh
+        var score = scores.Elements<float>();
+        var index = indices.Elements<long>();
+        var boxes = final.Boxes.Elements<float>(); // [B, Q, 4] cxcywh
 
         var found = new Detection[images][];
-        for (int image = 0; image < images; image++)
+        for (var image = 0; image < images; image++)
         {
             var target = batch.Targets[image];
             found[image] = new Detection[count];
-            for (int k = 0; k < count; k++)
+            for (var k = 0; k < count; k++)
             {
-                int i = image * count + k;
+                var i = image * count + k;
                 var box = boxes.AsSpan((image * queries + (int)(index[i] / classes)) * 4, 4);
-                float halfWidth = box[2] / 2;
-                float halfHeight = box[3] / 2;
+                var halfWidth = box[2] / 2;
+                var halfHeight = box[3] / 2;
                 found[image][k] = new Detection(
                     target.ImageId, (int)(index[i] % classes), score[i],
                     (box[0] - halfWidth) * target.OriginalWidth, (box[1] - halfHeight) * target.OriginalHeight,
@@ -52,13 +52,13 @@ internal static class TorchEvaluator
     {
         var evaluator = new CocoEvaluator(source.ClassNames);
         detector.eval();
-        int position = 0;
+        var position = 0;
         foreach (var batch in new BatchLoader(source, options).ReadEpoch(0, cancellation))
         {
             using (batch)
             {
                 var found = Detect(detector, batch, device);
-                for (int image = 0; image < found.Length; image++, position++)
+                for (var image = 0; image < found.Length; image++, position++)
                 {
                     // The position is unique, whatever the rows of a user's view call their images.
                     evaluator.AddImage(position);
@@ -74,11 +74,11 @@ internal static class TorchEvaluator
 
     private static void AddObjects(CocoEvaluator evaluator, int position, DetectionTarget target)
     {
-        for (int i = 0; i < target.Labels.Length; i++)
+        for (var i = 0; i < target.Labels.Length; i++)
         {
             var box = target.BoxesCxcywh.AsSpan(i * 4, 4);
-            double width = (double)box[2] * target.OriginalWidth;
-            double height = (double)box[3] * target.OriginalHeight;
+            var width = (double)box[2] * target.OriginalWidth;
+            var height = (double)box[3] * target.OriginalHeight;
             evaluator.AddObject(new GroundTruthObject(
                 position, target.Labels[i],
                 (double)box[0] * target.OriginalWidth - width / 2, (double)box[1] * target.OriginalHeight - height / 2, width, height,

@@ -17,13 +17,13 @@ internal static class ViewEvaluator
         if (rows.Count == 0)
             throw new InvalidOperationException("There is nothing to evaluate: the data has no rows.");
         var ranks = new Dictionary<string, int>();
-        foreach (string name in classNames)
+        foreach (var name in classNames)
             ranks.TryAdd(name, ranks.Count);
         var evaluator = new CocoEvaluator([.. ranks.Keys]);
-        for (int image = 0; image < rows.Count; image++)
+        for (var image = 0; image < rows.Count; image++)
             Add(evaluator, image, rows[image], ranks);
 
-        float lowest = rows.SelectMany(row => row.Scores).DefaultIfEmpty(0).Min();
+        var lowest = rows.SelectMany(row => row.Scores).DefaultIfEmpty(0).Min();
         if (lowest >= SuspiciousScore)
             channel.Warning(
                 MessageSensitivity.None,
@@ -79,18 +79,18 @@ internal static class ViewEvaluator
     private static void Add(CocoEvaluator evaluator, int image, EvaluationRow row, Dictionary<string, int> ranks)
     {
         evaluator.AddImage(image);
-        for (int i = 0; i < row.Labels.Length; i++)
+        for (var i = 0; i < row.Labels.Length; i++)
             if (Find(ranks, row.Labels[i]) is { } label)
                 evaluator.AddObject(Object(image, label, row.Boxes, i) is var item && row.Areas.Length > i
                     ? item with { Area = row.Areas[i] }
                     : item);
-        for (int i = 0; i < row.IgnoredLabels.Length; i++)
+        for (var i = 0; i < row.IgnoredLabels.Length; i++)
             if (Find(ranks, row.IgnoredLabels[i]) is { } label)
                 evaluator.AddObject(Object(image, label, row.IgnoredBoxes, i) with { IsCrowd = true });
         // A predicted class that no image shows counts for nothing, as in the COCO challenge.
         var best = Enumerable.Range(0, row.Scores.Length).OrderByDescending(i => row.Scores[i])
             .Take(ObjectDetectionMetrics.MaximumDetections);
-        foreach (int i in best)
+        foreach (var i in best)
             if (Find(ranks, row.PredictedLabels[i]) is { } label)
                 evaluator.AddDetection(new Detection(
                     image, label, row.Scores[i],
@@ -101,7 +101,7 @@ internal static class ViewEvaluator
     private static GroundTruthObject Object(int image, int label, float[] boxes, int i) =>
         GroundTruthObject.FromCorners(image, label, boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3]);
 
-    private static int? Find(Dictionary<string, int> ranks, string? name) => name is not null && ranks.TryGetValue(name, out int rank)
+    private static int? Find(Dictionary<string, int> ranks, string? name) => name is not null && ranks.TryGetValue(name, out var rank)
         ? rank
         : null;
 }

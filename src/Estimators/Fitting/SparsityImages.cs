@@ -2,7 +2,6 @@ using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;
@@ -13,7 +12,6 @@ using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
@@ -33,7 +31,7 @@ internal static class SparsityImages
         int read = Math.Min(source.Count, MostRead), step = Math.Max(1, read / Samples);
         var chosen = new List<DetectionSample>();
         int next = step / 2, position = 0;
-        foreach (DetectionSample sample in source.Read(null).Take(read))
+        foreach (var sample in source.Read(null).Take(read))
             if (position++ >= next && (sample.Labels.Length > 0 || position == read) && chosen.Count < Samples)
             {
                 chosen.Add(sample);
@@ -69,11 +67,11 @@ internal static class SparsityImages
     /// <summary>The time of each part of the exported network beside that of the whole weights.</summary>
     internal static void DrawLatency(string path, Detector detector, ExportedDetector sparse, int threads)
     {
-        SparseState structure = detector.Structure;
+        var structure = detector.Structure;
         detector.Structure = SparseState.Dense;
-        byte[] dense = DetectorExport.Export(detector, sparse.Metadata.ClassNames).Onnx;
+        var dense = DetectorExport.Export(detector, sparse.Metadata.ClassNames).Onnx;
         detector.Structure = structure;
-        NetworkCost[] costs = NetworkMeter.Measure([dense, sparse.Onnx], threads, TimedRuns);
+        var costs = NetworkMeter.Measure([dense, sparse.Onnx], threads, TimedRuns);
         Save(path, LatencyByComponentChart.Draw(costs[0], costs[1], detector.Preset.Name));
     }
 
@@ -100,14 +98,14 @@ internal static class SparsityImages
 
     private static void Draw(string folder, Detector detector, DetectionSample sample, Tensor image)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        DetectorOutput output = detector.call(image.to(detector.decoder.anchors.device), null);
-        DetectorTrace trace = output.Trace!;
+        var output = detector.call(image.to(detector.decoder.anchors.device), null);
+        var trace = output.Trace!;
         float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact), usage = QueryUsage.Compute(trace, map);
-        float[] references = trace.References.Elements<float>();
-        string name = Path.GetFileNameWithoutExtension(sample.Name);
-        IReadOnlyList<int[]>? kept = output.Choice.Tokens?.ByLevel(trace.Levels) ?? detector.Structure.Tokens;
+        var references = trace.References.Elements<float>();
+        var name = Path.GetFileNameWithoutExtension(sample.Name);
+        var kept = output.Choice.Tokens?.ByLevel(trace.Levels) ?? detector.Structure.Tokens;
         Save(Path.Combine(folder, $"{name}-tokens.png"), TokenMapImage.Draw(sample.Image, trace.Levels, map, kept));
         Save(
             Path.Combine(folder, $"{name}-queries.png"),

@@ -32,7 +32,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
             _channel.Info(MessageSensitivity.None, change);
         if (value.Finished is { } epoch)
         {
-            string precision = epoch.AveragePrecision is { } ap
+            var precision = epoch.AveragePrecision is { } ap
                 ? string.Create(CultureInfo.InvariantCulture, $", AP {ap:0.000}, AP50 {epoch.AveragePrecision50:0.000}")
                 : "";
             _channel.Info(

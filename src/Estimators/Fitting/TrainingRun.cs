@@ -20,10 +20,10 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     {
         using var channel = host.Start("Train");
         var preset = DetectorPreset.Of(options.Model);
-        int size = options.ImageSize ?? preset.InputSize;
-        int seed = options.Seed ?? host.Rand.Next();
-        string? path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
-        RunFolder? folder = path is null ? null : new RunFolder(path);
+        var size = options.ImageSize ?? preset.InputSize;
+        var seed = options.Seed ?? host.Rand.Next();
+        var path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
+        var folder = path is null ? null : new RunFolder(path);
         var columns = new DataViewColumns
         {
             Image = options.ImageColumnName,

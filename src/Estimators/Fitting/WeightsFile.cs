@@ -17,12 +17,12 @@ internal static class WeightsFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var preset = DetectorPreset.Of(model);
-        int size = imageSize ?? preset.InputSize;
+        var size = imageSize ?? preset.InputSize;
         using var file = SafeTensors.Read(path);
         if (!file.Tensors.TryGetValue(WeightLoader.ScoreHeadWeight, out var head) || head.ndim != 2)
             throw new InvalidDataException(
                 $"{path}: these are no weights of a detector of this family; '{WeightLoader.ScoreHeadWeight}' is missing.");
-        int classes = (int)head.shape[0];
+        var classes = (int)head.shape[0];
         classNames ??= [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         if (classNames.Count != classes)
             throw new ArgumentException($"{path}: the weights have {classes} classes, but {classNames.Count} class names are given.",

@@ -21,13 +21,13 @@ internal static class PredictionMatcher
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        (int own, int others) = ((int)student.Boxes.shape[1], (int)teacher.Boxes.shape[1]);
-        double[] costs = Costs(student, teacher).Elements<double>();
+        (var own, var others) = ((int)student.Boxes.shape[1], (int)teacher.Boxes.shape[1]);
+        var costs = Costs(student, teacher).Elements<double>();
         return [.. Enumerable.Range(0, (int)student.Boxes.shape[0]).Select(Assign)];
 
         (int[], int[]) Assign(int image)
         {
-            int[] partner = LinearAssignment.Solve(costs.AsSpan(image * own * others, own * others), own, others);
+            var partner = LinearAssignment.Solve(costs.AsSpan(image * own * others, own * others), own, others);
             int[] matched = [.. Enumerable.Range(0, own).Where(query => partner[query] >= 0)];
             return (matched, Array.ConvertAll(matched, query => partner[query]));
         }
@@ -36,9 +36,9 @@ internal static class PredictionMatcher
     /// <summary>[B, Qs, Qt], finite everywhere.</summary>
     internal static Tensor Costs(LayerPrediction student, LayerPrediction teacher)
     {
-        Tensor boxes = cdist(student.Boxes, teacher.Boxes, 1);
-        Tensor classes = cdist(student.Logits.sigmoid(), teacher.Logits.sigmoid(), 1); // without a [B, Qs, Qt, C] in between
-        (_, Tensor giou) = BoxOperations.IouAndGiou(BoxOperations.ToXyxy(student.Boxes.unsqueeze(2)),
+        var boxes = cdist(student.Boxes, teacher.Boxes, 1);
+        var classes = cdist(student.Logits.sigmoid(), teacher.Logits.sigmoid(), 1); // without a [B, Qs, Qt, C] in between
+        (_, var giou) = BoxOperations.IouAndGiou(BoxOperations.ToXyxy(student.Boxes.unsqueeze(2)),
             BoxOperations.ToXyxy(teacher.Boxes.unsqueeze(1)));
         return (boxes * BoxWeight + (1 - giou) * GiouWeight + classes * ClassWeight).nan_to_num(1);
     }

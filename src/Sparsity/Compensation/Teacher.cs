@@ -30,13 +30,13 @@ internal sealed class Teacher(Detector average, CompensationOptions options) : I
     /// <param name="before">The structure before the last change.</param>
     internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images, SparseState before)
     {
-        Detector detector = Snapshot ?? average;
-        SparseState structure = options.Teacher == TeacherStructure.Dense ? SparseState.Dense : before;
+        var detector = Snapshot ?? average;
+        var structure = options.Teacher == TeacherStructure.Dense ? SparseState.Dense : before;
         if (!ReferenceEquals(detector.Structure, structure))
             detector.Structure = structure;
-        (LayerPrediction teacher, IReadOnlyCollection<(int[], int[])> slots) = Ask(detector, student, images);
+        (var teacher, var slots) = Ask(detector, student, images);
         var pairs = QueryPairs.Of(slots, student.Final.Logits.shape[1], teacher.Logits.shape[1]);
-        (Tensor classes, Tensor boxes) = CompensationLoss.Compute(student.Final, teacher, pairs, options);
+        (var classes, var boxes) = CompensationLoss.Compute(student.Final, teacher, pairs, options);
         return (classes * (double)options.Weight, boxes * (double)options.Weight);
     }
 
@@ -45,18 +45,18 @@ internal sealed class Teacher(Detector average, CompensationOptions options) : I
         Tensor images)
     {
         using var frozen = no_grad();
-        DetectorTrace trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");
+        var trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");
         switch (options.Pairing)
         {
             case QueryPairing.SameToken:
-                DetectorOutput own = detector.Traced(images);
+                var own = detector.Traced(images);
                 return (own.Final, [.. trace.QueryTokens().Zip(own.Trace!.QueryTokens(), SlotAlignment.Common)]);
             case QueryPairing.Hungarian:
-                LayerPrediction free = detector.forward(images).Final;
+                var free = detector.forward(images).Final;
                 return (free, PredictionMatcher.Match(student.Final, free));
             default:
-                LayerPrediction follower = detector.Follow(images, trace.Candidates);
-                IEnumerable<int> ranks = detector.Structure.Queries ?? Enumerable.Range(0, detector.Preset.Queries);
+                var follower = detector.Follow(images, trace.Candidates);
+                var ranks = detector.Structure.Queries ?? Enumerable.Range(0, detector.Preset.Queries);
                 (int[], int[]) common = SlotAlignment.Common(trace.Ranks, [.. ranks.Where(rank => rank < trace.Candidates.shape[1])]);
                 return (follower, [.. Enumerable.Repeat(common, (int)images.shape[0])]);
         }

@@ -1,6 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
-using Microsoft.ML.SparseDetr.Detectors.Structure;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Cost;
 
@@ -54,7 +53,7 @@ internal sealed record TransformerBudget
     /// <summary>What a detector has in use at its own image size.</summary>
     public static TransformerBudget Of(Detector detector)
     {
-        SparseState structure = detector.Structure;
+        var structure = detector.Structure;
         return new TransformerBudget
         {
             Tokens = structure.TokenCounts ?? structure.Tokens?.Select(level => level.Length).ToArray()

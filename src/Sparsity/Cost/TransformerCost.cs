@@ -56,9 +56,9 @@ internal sealed record TransformerCost
         long candidates = budget.TokensLimitQueries ? budget.Tokens.Sum() : shape.Tokens.Sum();
         long queries = budget.Queries; // K
         long d = shape.Width, points = shape.Points.Sum(), edges = Coordinates * shape.Bins;
-        long encoderMatrices = 2L * shape.EncoderWidth * budget.EncoderFeedForward;
-        long matrices = (shape.Second ? 3 : 2) * d * budget.FeedForward.Sum(); // of all layers
-        long boxHead = 2 * d * d; // the two layers before the last
+        var encoderMatrices = 2L * shape.EncoderWidth * budget.EncoderFeedForward;
+        var matrices = (shape.Second ? 3 : 2) * d * budget.FeedForward.Sum(); // of all layers
+        var boxHead = 2 * d * d; // the two layers before the last
         return new TransformerCost
         {
             // queries and output, keys and values

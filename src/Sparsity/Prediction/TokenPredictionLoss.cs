@@ -19,10 +19,10 @@ internal static class TokenPredictionLoss
     /// <summary>The same for a number of tokens.</summary>
     internal static Tensor Compute(Tensor scores, float[] map, int count)
     {
-        (Tensor values, Tensor order) = tensor(map, scores.shape).sort(1, descending: true, stable: true);
+        (var values, var order) = tensor(map, scores.shape).sort(1, descending: true, stable: true);
         // Tokens without any attention are no targets: which of them came first would be an accident of their number.
-        Tensor attended = values.narrow(1, 0, count).gt(0).to(scores.dtype);
-        Tensor targets = zeros(scores.shape, dtype: scores.dtype).scatter_(1, order.narrow(1, 0, count), attended);
+        var attended = values.narrow(1, 0, count).gt(0).to(scores.dtype);
+        var targets = zeros(scores.shape, dtype: scores.dtype).scatter_(1, order.narrow(1, 0, count), attended);
         return nn.functional.binary_cross_entropy_with_logits(scores, targets.to(scores.device));
     }
 }

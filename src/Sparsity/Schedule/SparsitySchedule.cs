@@ -23,7 +23,7 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
         PaperSchedule row, IReadOnlyCollection<SparsityComponent>? components = null, int? compensationEpochs = null,
         StructureWindow window = StructureWindow.Start)
     {
-        (int epochs, int own, int queries, int channels, int tokens, int tokenSteps) = row switch
+        (var epochs, var own, var queries, var channels, var tokens, var tokenSteps) = row switch
         {
             PaperSchedule.X or PaperSchedule.L => (50, 3, 10, 17, 32, 1),
             PaperSchedule.M => (90, 4, 15, 25, 52, 2),

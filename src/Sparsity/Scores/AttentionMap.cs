@@ -13,16 +13,16 @@ internal static unsafe class AttentionMap
     /// <returns>[B · L] level by level, row by row: the sum over layers, heads and matching queries, divided by their number.</returns>
     internal static float[] Compute(DetectorTrace trace, AttentionKernel kernel)
     {
-        long batch = trace.Layers[0].Locations.shape[0];
-        float[] map = new float[batch * CellCount(trace.Levels)];
+        var batch = trace.Layers[0].Locations.shape[0];
+        var map = new float[batch * CellCount(trace.Levels)];
         double sums = 0;
-        foreach (SamplingTrace layer in trace.Layers)
+        foreach (var layer in trace.Layers)
         {
             Add(layer.Locations, layer.Weights, trace.Levels, trace.Points, trace.Denoising, kernel, map);
             sums += layer.Locations.shape[2] * (layer.Locations.shape[1] - trace.Denoising);
         }
-        float share = (float)(1 / sums);
-        for (int i = 0; i < map.Length; i++)
+        var share = (float)(1 / sums);
+        for (var i = 0; i < map.Length; i++)
             map[i] *= share;
         return map;
     }
@@ -37,7 +37,7 @@ internal static unsafe class AttentionMap
     internal static float[] Compute(
         Tensor locations, Tensor weights, IReadOnlyList<GridSize> levels, IReadOnlyList<int> points, AttentionKernel kernel)
     {
-        float[] map = new float[locations.shape[0] * CellCount(levels)];
+        var map = new float[locations.shape[0] * CellCount(levels)];
         Add(locations, weights, levels, points, 0, kernel, map);
         return map;
     }
@@ -51,9 +51,9 @@ internal static unsafe class AttentionMap
         using var scope = NewDisposeScope();
         int batch = (int)locations.shape[0], cells = CellCount(levels);
         long rows = (locations.shape[1] - skipped) * locations.shape[2], total = locations.shape[3];
-        Level[] plan = new Level[levels.Count];
-        int start = 0;
-        for (int level = 0; level < plan.Length; level++)
+        var plan = new Level[levels.Count];
+        var start = 0;
+        for (var level = 0; level < plan.Length; level++)
         {
             plan[level] = new Level(levels[level].Height, levels[level].Width, start, points[level]);
             start += levels[level].Cells;
@@ -62,7 +62,7 @@ internal static unsafe class AttentionMap
             sum = map)
         {
             // On one thread: the whole map takes less than a millisecond, and a second thread would take the core from libtorch's.
-            for (int image = 0; image < batch; image++)
+            for (var image = 0; image < batch; image++)
             {
                 float* own = weight + image * rows * total, at = place + 2 * image * rows * total, target = sum + (long)image * cells;
                 if (kernel == AttentionKernel.Nearest)
@@ -80,15 +80,15 @@ internal static unsafe class AttentionMap
     private static void Spread(float* place, float* weight, long rows, Level[] plan, float shift, float* map)
     {
         for (long row = 0; row < rows; row++)
-            foreach (Level level in plan)
-                for (int point = 0; point < level.Points; point++, place += 2, weight++)
+            foreach (var level in plan)
+                for (var point = 0; point < level.Points; point++, place += 2, weight++)
                 {
                     float x = Bounded(place[0] * level.Width + shift, level.Width),
                     y = Bounded(place[1] * level.Height + shift, level.Height);
                     float left = MathF.Floor(x), top = MathF.Floor(y);
                     float right = (x - left) * *weight, near = *weight - right, below = y - top, above = 1 - below;
                     int column = (int)left, line = (int)top;
-                    float* cell = map + level.Start + line * level.Width + column;
+                    var cell = map + level.Start + line * level.Width + column;
                     if (column >= 0 && line >= 0 && column + 1 < level.Width && line + 1 < level.Height)
                     {
                         cell[0] += above * near;
@@ -116,8 +116,8 @@ internal static unsafe class AttentionMap
     private static void Count(float* place, float* weight, long rows, Level[] plan, float* map)
     {
         for (long row = 0; row < rows; row++)
-            foreach (Level level in plan)
-                for (int point = 0; point < level.Points; point++, place += 2, weight++)
+            foreach (var level in plan)
+                for (var point = 0; point < level.Points; point++, place += 2, weight++)
                 {
                     int column = (int)MathF.Floor(Bounded(place[0] * level.Width, level.Width)),
                     line = (int)MathF.Floor(Bounded(place[1] * level.Height, level.Height));

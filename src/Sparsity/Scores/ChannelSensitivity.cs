@@ -25,8 +25,8 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
         using var noGrad = no_grad();
         ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, options.Reduction == ChannelReduction.Norm)
             .Sums(groups);
-        int start = 0;
-        foreach (Scores scores in _scores)
+        var start = 0;
+        foreach (var scores in _scores)
         {
             scores.Update(sums.Slice(start, 2 * scores.Group.Channels), options.Reduction, options.Decay);
             start += 2 * scores.Group.Channels;
@@ -59,13 +59,13 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
         {
             ReadOnlySpan<int> kept = group.Kept ?? [.. Enumerable.Range(0, group.Channels)];
             double old = _known[0] > 0 ? tau : 0, entries = reduction == ChannelReduction.Mean ? EntryCount() : 1;
-            foreach (int channel in kept)
+            foreach (var channel in kept)
             {
                 Move(ref _movement[channel], Reduced(sums[channel]));
                 Move(ref _curvature[channel], Reduced(sums[group.Channels + channel]));
             }
-            double lengths = Length(_movement, kept) * Length(_curvature, kept);
-            foreach (int channel in kept)
+            var lengths = Length(_movement, kept) * Length(_curvature, kept);
+            foreach (var channel in kept)
                 Move(ref Sensitivity[channel], lengths > 0 ? _movement[channel] * (double)_curvature[channel] / lengths : 0);
             _known[0] = 1;
 
@@ -81,14 +81,14 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
 
         private double EntryCount() => group.Members.Sum(member =>
         {
-            Parameter parameter = member.Read();
+            var parameter = member.Read();
             return parameter.numel() / parameter.shape[member.Dimension];
         });
 
         private static double Length(float[] values, ReadOnlySpan<int> channels)
         {
             double squares = 0;
-            foreach (int channel in channels)
+            foreach (var channel in channels)
                 squares += (double)values[channel] * values[channel];
             return Math.Sqrt(squares);
         }

@@ -24,19 +24,19 @@ internal sealed unsafe class ChannelStatistics(
         using var scope = NewDisposeScope();
         var sources = new Dictionary<Parameter, Source>(ReferenceEqualityComparer.Instance);
         var slices = new List<Slice>();
-        int start = 0;
-        foreach (ChannelGroup group in groups)
+        var start = 0;
+        foreach (var group in groups)
         {
-            foreach (ChannelMember member in group.Members)
+            foreach (var member in group.Members)
             {
-                Parameter parameter = member.Read();
-                if (!sources.TryGetValue(parameter, out Source? source))
+                var parameter = member.Read();
+                if (!sources.TryGetValue(parameter, out var source))
                     sources[parameter] = source = SourceOf(parameter);
                 slices.Add(SliceOf(group, member, parameter.shape, source, start));
             }
             start += 2 * group.Channels;
         }
-        double[] sums = new double[start];
+        var sums = new double[start];
         if (sources.Values.All(source => SparseOps.Fits(source.First, source.Second, source.Gradient)))
             AddNative(slices, sums);
         else
@@ -47,7 +47,7 @@ internal sealed unsafe class ChannelStatistics(
     private Source SourceOf(Parameter parameter)
     {
         var learnt = moments(parameter);
-        Tensor gradient = (parameter.grad ?? zeros_like(parameter)).detach().contiguous();
+        var gradient = (parameter.grad ?? zeros_like(parameter)).detach().contiguous();
         return new Source((learnt?.FirstMoment ?? zeros_like(gradient)).contiguous(), (learnt?.SecondMoment ?? zeros_like(gradient))
             .contiguous(), gradient,
             Math.Max(1, learnt?.Step ?? 1));
@@ -67,7 +67,7 @@ internal sealed unsafe class ChannelStatistics(
     private void AddNative(List<Slice> slices, double[] sums)
     {
         fixed (double* sum = sums)
-            foreach (Slice slice in slices)
+            foreach (var slice in slices)
                 fixed (float* m = SparseOps.Floats(slice.Source.First), v = SparseOps.Floats(slice.Source.Second),
                     g = SparseOps.Floats(slice.Source.Gradient))
                     SparseOps.sd_channel_statistics(m, v, g, slice.Outer, slice.Total, slice.Inner, slice.Offset, slice.Channels,
@@ -79,14 +79,14 @@ internal sealed unsafe class ChannelStatistics(
     private void AddComposed(Source[] sources, List<Slice> slices, double[] sums)
     {
         var values = new Dictionary<Source, Tensor>(ReferenceEqualityComparer.Instance); // [2, N] of each
-        foreach (IGrouping<long, Source> same in sources.GroupBy(source => source.Step))
+        foreach (var same in sources.GroupBy(source => source.Step))
         {
             Tensor first = Flat(same.Select(source => source.First)), second = Flat(same.Select(source => source.Second));
-            Tensor delta = (first / (1 - Math.Pow(beta1, same.Key))).abs() / (second / (1 - Math.Pow(beta2, same.Key)) + eps).sqrt();
-            Tensor both = stack([delta, Flat(same.Select(source => source.Gradient)).square()]);
+            var delta = (first / (1 - Math.Pow(beta1, same.Key))).abs() / (second / (1 - Math.Pow(beta2, same.Key)) + eps).sqrt();
+            var both = stack([delta, Flat(same.Select(source => source.Gradient)).square()]);
             both = squares ? both.square() : both;
             long start = 0;
-            foreach (Source source in same)
+            foreach (var source in same)
             {
                 values[source] = both.narrow(1, start, source.Gradient.numel());
                 start += source.Gradient.numel();
@@ -95,9 +95,9 @@ internal sealed unsafe class ChannelStatistics(
         Tensor[] results = [.. slices.Select(slice => values[slice.Source].reshape(2, slice.Outer, slice.Total, slice.Inner)
             .narrow(2, slice.Offset, slice.Channels).sum([1L, 3L], type: ScalarType.Float64).view(-1))];
         ReadOnlySpan<double> all = MemoryMarshal.Cast<byte, double>(cat(results, 0).cpu().bytes);
-        foreach (Slice slice in slices)
+        foreach (var slice in slices)
         {
-            for (int i = 0; i < 2 * slice.Channels; i++)
+            for (var i = 0; i < 2 * slice.Channels; i++)
                 sums[slice.Start + i] += all[i];
             all = all[(2 * slice.Channels)..];
         }

@@ -9,8 +9,8 @@ internal static class MapPooling
     internal static double At(ReadOnlySpan<float> map, GridSize size, int column, int line)
     {
         double sum = 0;
-        for (int y = Math.Max(0, line - 1); y <= Math.Min(size.Height - 1, line + 1); y++)
-            for (int x = Math.Max(0, column - 1); x <= Math.Min(size.Width - 1, column + 1); x++)
+        for (var y = Math.Max(0, line - 1); y <= Math.Min(size.Height - 1, line + 1); y++)
+            for (var x = Math.Max(0, column - 1); x <= Math.Min(size.Width - 1, column + 1); x++)
                 sum += map[y * size.Width + x];
         return sum / 9;
     }

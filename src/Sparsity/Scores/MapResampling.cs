@@ -16,9 +16,9 @@ internal static class MapResampling
         if (from == to)
             return map.ToArray();
         List<Share> lines = Shares(from.Height, to.Height), columns = Shares(from.Width, to.Width);
-        double[] sums = new double[to.Cells];
-        foreach (Share line in lines)
-            foreach (Share column in columns)
+        var sums = new double[to.Cells];
+        foreach (var line in lines)
+            foreach (var column in columns)
                 sums[line.To * to.Width + column.To] += line.Part * column.Part * map[line.From * from.Width + column.From];
         return [.. sums.Select(sum => (float)sum)];
     }

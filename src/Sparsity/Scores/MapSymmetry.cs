@@ -10,11 +10,11 @@ internal static class MapSymmetry
     /// <returns>[L] the mean of each cell and the one that a flip puts in its place.</returns>
     internal static float[] Symmetric(float[] map, IReadOnlyList<GridSize> levels)
     {
-        float[] mean = new float[map.Length];
-        int row = 0;
+        var mean = new float[map.Length];
+        var row = 0;
         foreach (var (height, width) in levels)
-            for (int y = 0; y < height; y++, row += width)
-                for (int x = 0; x < width; x++)
+            for (var y = 0; y < height; y++, row += width)
+                for (var x = 0; x < width; x++)
                     mean[row + x] = (map[row + x] + map[row + width - 1 - x]) / 2;
         return mean;
     }

@@ -16,7 +16,7 @@ internal sealed class QueryScores(int queries, ScoreOptions options)
     {
         if (usage.Length != ranks.Count)
             throw new ArgumentException($"There are {usage.Length} values for {ranks.Count} ranks.", nameof(usage));
-        for (int i = 0; i < usage.Length; i++)
+        for (var i = 0; i < usage.Length; i++)
             _scores.Add(ranks[i], usage[i]);
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Native;
-using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
@@ -16,20 +15,20 @@ internal static class QueryUsage
     {
         using var scope = NewDisposeScope();
         int batch = (int)trace.Candidates.shape[0], known = (int)trace.Candidates.shape[1], queries = trace.Ranks.Count;
-        int cells = AttentionMap.CellCount(trace.Levels);
+        var cells = AttentionMap.CellCount(trace.Levels);
         ReadOnlySpan<long> candidates = MemoryMarshal.Cast<byte, long>(trace.Candidates.cpu().contiguous().bytes);
         ReadOnlySpan<float> references = SparseOps.Floats(trace.References.cpu().to(ScalarType.Float32).contiguous());
-        float[] usage = new float[queries];
-        for (int query = 0; query < queries; query++)
+        var usage = new float[queries];
+        for (var query = 0; query < queries; query++)
         {
             double sum = 0;
-            for (int image = 0; image < batch; image++)
+            for (var image = 0; image < batch; image++)
             {
                 int start = 0, level = 0;
-                for (long token = candidates[image * known + trace.Ranks[query]]; token >= start + trace.Levels[level].Cells; level++)
+                for (var token = candidates[image * known + trace.Ranks[query]]; token >= start + trace.Levels[level].Cells; level++)
                     start += trace.Levels[level].Cells;
-                GridSize size = trace.Levels[level];
-                int at = (image * queries + query) * 4;
+                var size = trace.Levels[level];
+                var at = (image * queries + query) * 4;
                 sum += MapPooling.At(
                     map.AsSpan(image * cells + start, size.Cells), size, Cell(references[at], size.Width),
                     Cell(references[at + 1], size.Height));

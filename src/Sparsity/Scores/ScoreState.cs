@@ -9,7 +9,7 @@ internal static class ScoreState
     {
         foreach (var (name, target) in to)
         {
-            if (!from.TryGetValue(name, out float[]? source))
+            if (!from.TryGetValue(name, out var source))
                 throw new InvalidDataException($"The scores '{name}' are missing.");
             if (source.Length != target.Length)
                 throw new InvalidDataException($"The scores '{name}' have {source.Length} entries; needed are {target.Length}.");

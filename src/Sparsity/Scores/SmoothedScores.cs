@@ -17,8 +17,8 @@ internal sealed class SmoothedScores(int size, ScoreSmoothing smoothing, double 
     {
         get
         {
-            float[] values = new float[size];
-            for (int i = 0; i < size; i++)
+            var values = new float[size];
+            for (var i = 0; i < size; i++)
                 values[i] = _known[i] > 0 || _count[i] == 0 ? _average[i] : _sum[i] / _count[i];
             return values;
         }
@@ -38,7 +38,7 @@ internal sealed class SmoothedScores(int size, ScoreSmoothing smoothing, double 
     /// <summary>Moves each average towards the mean of the epoch that ends; the first epoch sets it.</summary>
     internal void EndEpoch()
     {
-        for (int i = 0; i < size; i++)
+        for (var i = 0; i < size; i++)
             if (_count[i] > 0)
                 Move(i, _sum[i] / _count[i]);
         Array.Clear(_sum);
@@ -48,7 +48,7 @@ internal sealed class SmoothedScores(int size, ScoreSmoothing smoothing, double 
     /// <summary>Begins anew: the next step or epoch sets each average, which stays what it is until then.</summary>
     internal void Restart()
     {
-        foreach (float[] values in new[] { _known, _sum, _count })
+        foreach (var values in new[] { _known, _sum, _count })
             Array.Clear(values);
     }
 

@@ -15,8 +15,8 @@ internal sealed class TokenScores(IReadOnlyList<GridSize> levels, ScoreOptions o
     /// <summary>Entropy of the averages as a share of that of an even map, 0..1; null where all of them are zero.</summary>
     internal double? Entropy()
     {
-        float[] values = Values;
-        double sum = values.Sum(value => (double)value);
+        var values = Values;
+        var sum = values.Sum(value => (double)value);
         return sum > 0 ? Math.Min(1, values.Where(value => value > 0)
             .Sum(value => value / sum * Math.Log(sum / value)) / Math.Log(values.Length)) : null;
     }
@@ -27,18 +27,18 @@ internal sealed class TokenScores(IReadOnlyList<GridSize> levels, ScoreOptions o
     /// <param name="sizes">Height and width of each of the maps' levels; another image size is brought to the own grid.</param>
     internal void Add(float[] map, int batch, IReadOnlyList<GridSize> sizes)
     {
-        int cells = AttentionMap.CellCount(sizes);
+        var cells = AttentionMap.CellCount(sizes);
         if (sizes.Count != levels.Count || map.Length != batch * cells)
             throw new ArgumentException($"{map.Length} values are no {batch} maps of {cells} cells on {levels.Count} levels.", nameof(map));
-        float[] mean = new float[cells];
-        for (int image = 0; image < batch; image++)
-            for (int cell = 0; cell < cells; cell++)
+        var mean = new float[cells];
+        for (var image = 0; image < batch; image++)
+            for (var cell = 0; cell < cells; cell++)
                 mean[cell] += map[image * cells + cell] / batch;
         int from = 0, to = 0;
-        for (int level = 0; level < levels.Count; level++)
+        for (var level = 0; level < levels.Count; level++)
         {
             var (height, width) = sizes[level];
-            foreach (float value in MapResampling.Resample(mean.AsSpan(from, height * width), sizes[level], levels[level]))
+            foreach (var value in MapResampling.Resample(mean.AsSpan(from, height * width), sizes[level], levels[level]))
                 _scores.Add(to++, value);
             from += height * width;
         }

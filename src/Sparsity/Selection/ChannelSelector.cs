@@ -22,12 +22,12 @@ internal static class ChannelSelector
         SelectionMode mode, int seed)
     {
         var kept = new Dictionary<string, int[]>(StringComparer.Ordinal);
-        foreach (IGrouping<ChannelKind, ChannelGroup> kind in groups.GroupBy(group => group.Kind))
+        foreach (var kind in groups.GroupBy(group => group.Kind))
         {
-            double part = ratio(kind.Key);
+            var part = ratio(kind.Key);
             Ranking.CheckRatio(part, $"{nameof(ratio)} of {kind.Key}");
             Ranked[] ranked = [.. kind.Select(group => Rank(group, scores(group), mode, seed))];
-            int[] counts = ranking == ChannelRanking.Global
+            var counts = ranking == ChannelRanking.Global
                 ? GlobalCounts(ranked, part)
                 : [.. ranked.Select(entry => Count(entry.Group, part))];
             foreach (var (entry, count) in ranked.Zip(counts))
@@ -54,7 +54,7 @@ internal static class ChannelSelector
         if (scores.Length != group.Channels)
             throw new ArgumentException($"There are {scores.Length} scores for the {group.Channels} channels of '{group.Name}'.",
                 nameof(scores));
-        double[] keys = Ranking.Keys(scores, mode, seed, Ranking.Stream(group.Name));
+        var keys = Ranking.Keys(scores, mode, seed, Ranking.Stream(group.Name));
         return new Ranked(group, keys, Ranking.Order(keys));
     }
 
@@ -66,16 +66,16 @@ internal static class ChannelSelector
         int step = Step(ranked[0].Group.Kind), all = ranked.Sum(entry => entry.Group.Channels),
         total = Math.Min(all, Nearest(ratio * all, step));
         var steps = new List<(double Key, int Entry, int Channels)>();
-        for (int i = 0; i < ranked.Length; i++)
-            for (int start = counts[i]; start < ranked[i].Order.Length; start += step)
+        for (var i = 0; i < ranked.Length; i++)
+            for (var start = counts[i]; start < ranked[i].Order.Length; start += step)
             {
                 ReadOnlySpan<int> channels = ranked[i].Order.AsSpan(start, Math.Min(step, ranked[i].Order.Length - start));
                 double sum = 0;
-                foreach (int channel in channels)
+                foreach (var channel in channels)
                     sum += ranked[i].Keys[channel];
                 steps.Add((sum / channels.Length, i, channels.Length));
             }
-        int missing = total - counts.Sum();
+        var missing = total - counts.Sum();
         foreach (var (_, entry, channels) in steps.OrderByDescending(candidate => candidate.Key)) // a stable order: of equal ones the first
         {
             if (missing < (channels + 1) / 2)

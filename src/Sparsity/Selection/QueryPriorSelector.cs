@@ -18,21 +18,21 @@ internal static class QueryPriorSelector
     internal static float[][] Select(
         float[] scores, IReadOnlyList<GridSize> levels, double weight, double floor, SelectionMode mode, int seed)
     {
-        double[][] pooled = new double[levels.Count][];
-        int start = 0;
-        for (int level = 0; level < pooled.Length; level++)
+        var pooled = new double[levels.Count][];
+        var start = 0;
+        for (var level = 0; level < pooled.Length; level++)
         {
-            (int height, int width) = levels[level];
-            float[] map = scores[start..(start + height * width)];
+            (var height, var width) = levels[level];
+            var map = scores[start..(start + height * width)];
             pooled[level] = [.. map.Select((_, cell) => MapPooling.At(map, levels[level], cell % width, cell / width))];
             if (mode == SelectionMode.Random)
             {
-                int[] order = Ranking.Order(Ranking.Keys(map, mode, seed, Ranking.Stream($"query prior {level}")));
+                var order = Ranking.Order(Ranking.Keys(map, mode, seed, Ranking.Stream($"query prior {level}")));
                 pooled[level] = [.. order.Select(cell => pooled[level][cell])];
             }
             start += height * width;
         }
-        double mean = pooled.Sum(level => level.Sum()) / scores.Length;
+        var mean = pooled.Sum(level => level.Sum()) / scores.Length;
         double sign = mode == SelectionMode.Inverse ? -1 : 1;
         // Without any attention all places are alike.
         return [.. pooled.Select(level => Array.ConvertAll(level, value => mean > 0

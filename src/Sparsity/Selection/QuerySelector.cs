@@ -13,8 +13,8 @@ internal static class QuerySelector
     {
         if (keep < 1 || keep > usage.Length)
             throw new ArgumentOutOfRangeException(nameof(keep), keep, $"Of {usage.Length} queries, 1 to {usage.Length} can be kept.");
-        int first = mode == SelectionMode.Score ? (keep + 1) / 2 : 0;
-        IEnumerable<int> rest = Ranking.Order(Ranking.Keys(usage, mode, seed, 0)).Where(rank => rank >= first);
+        var first = mode == SelectionMode.Score ? (keep + 1) / 2 : 0;
+        var rest = Ranking.Order(Ranking.Keys(usage, mode, seed, 0)).Where(rank => rank >= first);
         return [.. Enumerable.Range(0, first).Concat(rest.Take(keep - first)).Order()];
     }
 }

@@ -12,8 +12,8 @@ internal static class Ranking
     /// <param name="stream">What is chosen from: each has random numbers of its own.</param>
     internal static double[] Keys(ReadOnlySpan<float> scores, SelectionMode mode, int seed, ulong stream)
     {
-        double[] keys = new double[scores.Length];
-        for (int i = 0; i < keys.Length; i++)
+        var keys = new double[scores.Length];
+        for (var i = 0; i < keys.Length; i++)
             keys[i] = mode switch
             {
                 SelectionMode.Score => scores[i],

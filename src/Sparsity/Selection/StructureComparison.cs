@@ -100,7 +100,7 @@ internal static class StructureComparison
         var sum = new Overlap(0, 0, 0);
         foreach (var (a, b, all) in pairs)
         {
-            int common = a is null || b is null ? Math.Min(a?.Length ?? all, b?.Length ?? all) : a.Intersect(b).Count();
+            var common = a is null || b is null ? Math.Min(a?.Length ?? all, b?.Length ?? all) : a.Intersect(b).Count();
             sum = new Overlap(sum.Both + common, sum.A + (a?.Length ?? all), sum.B + (b?.Length ?? all));
         }
         return sum;

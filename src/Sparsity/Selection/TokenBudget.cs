@@ -19,22 +19,22 @@ internal static class TokenBudget
     internal static int[] ByMass(float[] scores, IReadOnlyList<GridSize> levels, double ratio)
     {
         int[] sizes = [.. levels.Select(level => level.Cells)];
-        double[] needed = new double[sizes.Length];
-        int start = 0;
-        for (int level = 0; level < sizes.Length; level++)
+        var needed = new double[sizes.Length];
+        var start = 0;
+        for (var level = 0; level < sizes.Length; level++)
         {
             needed[level] = Needed(scores.AsSpan(start, sizes[level]).ToArray(), ratio);
             start += sizes[level];
         }
-        int total = RoundUp(ratio, sizes.Sum());
-        double scale = total / needed.Sum();
+        var total = RoundUp(ratio, sizes.Sum());
+        var scale = total / needed.Sum();
         int[] counts = [.. needed.Select((count, level) => Math.Clamp((int)(count * scale), 1, sizes[level]))];
         // One by one to where most is missing, or from where most is too much; each level keeps one.
-        for (int missing = total - counts.Sum(); missing != 0
+        for (var missing = total - counts.Sum(); missing != 0
             && (missing > 0 || counts.Any(count => count > 1)); missing -= Math.Sign(missing))
         {
-            int sign = Math.Sign(missing);
-            int level = Enumerable.Range(0, counts.Length).Where(i => sign > 0 ? counts[i] < sizes[i] : counts[i] > 1)
+            var sign = Math.Sign(missing);
+            var level = Enumerable.Range(0, counts.Length).Where(i => sign > 0 ? counts[i] < sizes[i] : counts[i] > 1)
                 .MaxBy(i => sign * (needed[i] * scale - counts[i]));
             counts[level] += sign;
         }
@@ -50,7 +50,7 @@ internal static class TokenBudget
         if (!(all > 0))
             return RoundUp(ratio, scores.Length);
         Array.Sort(scores);
-        int count = 0;
+        var count = 0;
         while (count < scores.Length && sum < all * (ratio - Slack))
             sum += scores[scores.Length - ++count];
         return Math.Max(1, count);

@@ -19,13 +19,13 @@ internal static class TokenSelector
     internal static int[][] Select(
         float[] scores, IReadOnlyList<GridSize> levels, double ratio, TokenCoverage coverage, SelectionMode mode, int seed)
     {
-        int[] counts = Counts(scores, levels, ratio, coverage);
-        int[][] kept = new int[levels.Count][];
-        int start = 0;
-        for (int level = 0; level < kept.Length; level++)
+        var counts = Counts(scores, levels, ratio, coverage);
+        var kept = new int[levels.Count][];
+        var start = 0;
+        for (var level = 0; level < kept.Length; level++)
         {
             var (height, width) = levels[level];
-            double[] keys = Ranking.Keys(scores.AsSpan(start, height * width), mode, seed, (ulong)level);
+            var keys = Ranking.Keys(scores.AsSpan(start, height * width), mode, seed, (ulong)level);
             IEnumerable<int> order = Ranking.Order(keys);
             if (coverage == TokenCoverage.Block)
                 order = BlocksFirst([.. order], width);
@@ -45,7 +45,7 @@ internal static class TokenSelector
     internal static int[] Counts(float[] scores, IReadOnlyList<GridSize> levels, double ratio, TokenCoverage coverage)
     {
         Ranking.CheckRatio(ratio, nameof(ratio));
-        int cells = levels.Sum(level => level.Cells);
+        var cells = levels.Sum(level => level.Cells);
         if (scores.Length != cells)
             throw new ArgumentException($"There are {scores.Length} scores for {cells} tokens.", nameof(scores));
         return coverage == TokenCoverage.Mass ? TokenBudget.ByMass(scores, levels, ratio) : TokenBudget.ByRatio(levels, ratio);
@@ -56,14 +56,14 @@ internal static class TokenSelector
     {
         var seen = new HashSet<(int, int)>();
         var rest = new List<int>();
-        foreach (int cell in order)
+        foreach (var cell in order)
         {
             if (seen.Add((cell / width / Block, cell % width / Block)))
                 yield return cell;
             else
                 rest.Add(cell);
         }
-        foreach (int cell in rest)
+        foreach (var cell in rest)
             yield return cell;
     }
 }

@@ -69,11 +69,11 @@ internal sealed record TrainingState
     /// <returns>Whether its AP is the highest so far with the present structure.</returns>
     public bool Finish(EpochRecord record)
     {
-        double highest = History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision)
+        var highest = History.Where(row => row.StructureVersion == record.StructureVersion).Max(row => row.AveragePrecision)
             ?? double.NegativeInfinity;
         History.Add(record);
         (Epoch, Tally) = (record.Epoch, new EpochTally());
-        bool best = record.AveragePrecision > highest;
+        var best = record.AveragePrecision > highest;
         if (best)
             BestEpoch = Epoch;
         return best;

@@ -1,6 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Channels;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training.Optimization;
@@ -19,16 +17,16 @@ internal sealed class FrozenChannels(Detector model, TrainingOptimizer optimizer
         Dispose();
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        foreach (ChannelGroup group in model.ChannelGroups.Where(group => group.Kept is not null))
+        foreach (var group in model.ChannelGroups.Where(group => group.Kept is not null))
         {
             long[] dropped = [.. Enumerable.Range(0, group.Channels).Except(group.Kept!).Select(channel => (long)channel)];
-            foreach (ChannelMember member in group.Members)
+            foreach (var member in group.Members)
             {
-                Parameter parameter = member.Read();
-                Tensor index = tensor(Array.ConvertAll(dropped, channel => channel + member.Offset), device: parameter.device)
+                var parameter = member.Read();
+                var index = tensor(Array.ConvertAll(dropped, channel => channel + member.Offset), device: parameter.device)
                     .DetachFromDisposeScope();
-                AdamW.State moments = optimizer.StateOf(parameter);
-                foreach (Tensor target in new[] { parameter, moments.exp_avg, moments.exp_avg_sq })
+                var moments = optimizer.StateOf(parameter);
+                foreach (var target in new[] { parameter, moments.exp_avg, moments.exp_avg_sq })
                     _slices.Add((target, member.Dimension, index, target.index_select(member.Dimension, index).DetachFromDisposeScope()));
             }
         }

@@ -11,7 +11,7 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
     /// <exception cref="InvalidDataException">The file is no detector of this library.</exception>
     public static ExportedDetector Read(string path)
     {
-        byte[] onnx = File.ReadAllBytes(path);
+        var onnx = File.ReadAllBytes(path);
         try
         {
             return Parse(onnx);

@@ -22,9 +22,9 @@ internal static class OnnxTensorNames
             value.Name = names.GetValueOrDefault(value.Name, value.Name);
         foreach (var node in model.Graph.Node)
         {
-            for (int i = 0; i < node.Input.Count; i++)
+            for (var i = 0; i < node.Input.Count; i++)
                 node.Input[i] = names.GetValueOrDefault(node.Input[i], node.Input[i]);
-            for (int i = 0; i < node.Output.Count; i++)
+            for (var i = 0; i < node.Output.Count; i++)
                 node.Output[i] = names.GetValueOrDefault(node.Output[i], node.Output[i]);
         }
         return model.ToByteArray();

@@ -26,7 +26,7 @@ internal static class ScoringChain
         var columns = state.Columns;
         var image = SchemaDefinition.Create(typeof(ImageRow));
         image[nameof(ImageRow.Image)].ColumnName = columns.Image;
-        IDataView current = ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>(), image);
+        var current = ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>(), image);
 
         var shapes = new Dictionary<string, int[]>
         {

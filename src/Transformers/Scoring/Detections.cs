@@ -10,8 +10,8 @@ internal sealed record Detections(int[] Labels, float[] BoxesXyxy, float[] Score
     public static Detections Select(
         ReadOnlySpan<long> labels, ReadOnlySpan<float> boxesXyxy, ReadOnlySpan<float> scores, float threshold, int classCount)
     {
-        int count = 0;
-        foreach (float score in scores)
+        var count = 0;
+        foreach (var score in scores)
             if (score >= threshold)
                 count++;
         var kept = new Detections(new int[count], new float[count * 4], new float[count]);

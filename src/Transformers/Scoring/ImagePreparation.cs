@@ -20,13 +20,13 @@ internal static class ImagePreparation
     /// <summary>The image at another size, aspect not kept.</summary>
     public static MLImage Resize(ImagePixels image, int width, int height)
     {
-        int plane = height * width;
+        var plane = height * width;
         var planes = new float[3 * plane];
         Resize(image, width, height, planes);
         var pixels = new byte[4 * plane];
-        for (int i = 0; i < plane; i++)
+        for (var i = 0; i < plane; i++)
         {
-            for (int channel = 0; channel < 3; channel++)
+            for (var channel = 0; channel < 3; channel++)
                 pixels[4 * i + channel] = (byte)MathF.Round(planes[channel * plane + i] * byte.MaxValue);
             pixels[4 * i + 3] = byte.MaxValue;
         }

@@ -23,16 +23,16 @@ internal sealed class OnnxDetector : IDisposable
     /// <summary>Finds objects in each image of the batch.</summary>
     public Detections[] Run(PreparedBatch batch, float threshold, int classCount)
     {
-        int count = batch.Count;
+        var count = batch.Count;
         using var images = OrtValue.CreateTensorValueFromMemory(batch.Pixels, [count, 3, batch.Height, batch.Width]);
         using var sizes = OrtValue.CreateTensorValueFromMemory(batch.Sizes, [count, 2]);
         using var outputs = _session.Run(_run, Inputs, [images, sizes], Outputs);
         var labels = outputs[0].GetTensorDataAsSpan<long>();
         var boxes = outputs[1].GetTensorDataAsSpan<float>();
         var scores = outputs[2].GetTensorDataAsSpan<float>();
-        int candidates = scores.Length / count;
+        var candidates = scores.Length / count;
         var found = new Detections[count];
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
             found[i] = Detections.Select(
                 labels.Slice(i * candidates, candidates), boxes.Slice(i * candidates * 4, candidates * 4),
                 scores.Slice(i * candidates, candidates),

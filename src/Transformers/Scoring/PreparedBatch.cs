@@ -15,9 +15,9 @@ internal sealed record PreparedBatch(int Height, int Width, float[] Pixels, long
         if (parts.Count == 1)
             return parts[0];
         var first = parts[0];
-        int stride = first.Pixels.Length;
+        var stride = first.Pixels.Length;
         var batch = new PreparedBatch(first.Height, first.Width, new float[parts.Count * stride], new long[parts.Count * 2]);
-        for (int i = 0; i < parts.Count; i++)
+        for (var i = 0; i < parts.Count; i++)
         {
             parts[i].Pixels.CopyTo(batch.Pixels, i * stride);
             parts[i].Sizes.CopyTo(batch.Sizes, i * 2);

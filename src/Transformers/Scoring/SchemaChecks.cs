@@ -27,7 +27,7 @@ internal static class SchemaChecks
     /// <summary>The type of a promised column in ML.NET's words.</summary>
     public static string Describe(SchemaShape.Column column)
     {
-        string item = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString()!;
+        var item = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString()!;
         return column.Kind switch
         {
             SchemaShape.Column.VectorKind.Scalar => item,

@@ -61,7 +61,7 @@ internal sealed class ScoredSchema
     private static void Fill<TIn, TOut>(TIn[] source, ref VBuffer<TOut> value, Func<TIn, TOut> convert)
     {
         var editor = VBufferEditor.Create(ref value, source.Length);
-        for (int i = 0; i < source.Length; i++)
+        for (var i = 0; i < source.Length; i++)
             editor.Values[i] = convert(source[i]);
         value = editor.Commit();
     }

@@ -20,7 +20,7 @@ internal sealed record ScoringState(int Height, int Width, string[] ClassNames, 
     /// <summary>Parses the text once for each model, not once for each row: ML.NET hands the same string to every row.</summary>
     public static ScoringState Of(ReadOnlyMemory<char> text)
     {
-        if (!MemoryMarshal.TryGetString(text, out string? whole, out int start, out int length) || start != 0 || length != whole.Length)
+        if (!MemoryMarshal.TryGetString(text, out var whole, out var start, out var length) || start != 0 || length != whole.Length)
             whole = text.ToString();
         return Parsed.GetValue(whole, Parse);
     }

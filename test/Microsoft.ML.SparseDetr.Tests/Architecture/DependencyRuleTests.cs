@@ -20,10 +20,10 @@ public sealed partial class DependencyRuleTests
     [TestMethod]
     public void A_folder_uses_what_the_page_says_and_nothing_else()
     {
-        IEnumerable<string> missing = SourceGraph.Uses
+        var missing = SourceGraph.Uses
             .Where(use => !Documented.GetValueOrDefault(use.Key.From, []).Contains(use.Key.To))
             .Select(use => $"{use.Key.From} → {use.Key.To} is not on the page: {use.Value}");
-        IEnumerable<string> idle = Documented.SelectMany(row => row.Value.Select(to => (From: row.Key, To: to)))
+        var idle = Documented.SelectMany(row => row.Value.Select(to => (From: row.Key, To: to)))
             .Where(rule => !SourceGraph.Uses.ContainsKey(rule))
             .Select(rule => $"{rule.From} → {rule.To} is on the page, and nothing needs it");
         Assert.AreEqual("", string.Join('\n', missing.Concat(idle).Order(StringComparer.Ordinal)));
@@ -33,7 +33,7 @@ public sealed partial class DependencyRuleTests
     public void There_is_no_circle()
     {
         var done = new HashSet<string>();
-        foreach (string folder in Documented.Keys)
+        foreach (var folder in Documented.Keys)
             Visit(folder, []);
 
         void Visit(string folder, string[] path)
@@ -41,7 +41,7 @@ public sealed partial class DependencyRuleTests
             Assert.DoesNotContain(folder, path, $"circle: {string.Join(" → ", [.. path, folder])}");
             if (done.Contains(folder))
                 return;
-            foreach (string next in Documented.GetValueOrDefault(folder, []))
+            foreach (var next in Documented.GetValueOrDefault(folder, []))
                 Visit(next, [.. path, folder]);
             done.Add(folder);
         }

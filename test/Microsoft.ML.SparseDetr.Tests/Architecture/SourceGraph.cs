@@ -44,16 +44,16 @@ internal static class SourceGraph
         var found = new ConcurrentDictionary<(string From, string To), string>();
         Parallel.ForEach(trees, tree =>
         {
-            SemanticModel model = compilation.GetSemanticModel(tree);
-            string from = Folder(tree.FilePath);
-            foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+            var model = compilation.GetSemanticModel(tree);
+            var from = Folder(tree.FilePath);
+            foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {
-                SymbolInfo info = model.GetSymbolInfo(name);
-                ISymbol? symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
-                ISymbol? type = symbol is INamedTypeSymbol ? symbol : symbol?.ContainingType;
-                foreach (SyntaxReference declaration in type?.OriginalDefinition.DeclaringSyntaxReferences ?? [])
+                var info = model.GetSymbolInfo(name);
+                var symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
+                var type = symbol is INamedTypeSymbol ? symbol : symbol?.ContainingType;
+                foreach (var declaration in type?.OriginalDefinition.DeclaringSyntaxReferences ?? [])
                 {
-                    string path = declaration.SyntaxTree.FilePath;
+                    var path = declaration.SyntaxTree.FilePath;
                     if (path.Length > 0 && Folder(path) is var to && to != from)
                         found.TryAdd((from, to), $"{Path.GetRelativePath(Root, tree.FilePath)} uses {type!.Name}");
                 }

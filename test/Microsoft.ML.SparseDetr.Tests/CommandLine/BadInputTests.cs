@@ -17,7 +17,7 @@ public sealed class BadInputTests : IDisposable
     [TestMethod]
     public void An_unknown_model_is_answered_with_the_names()
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
         Run.Of("train", "--model", "deim-q", "--data", data, "--out", Out).Failed("deim-q", "deim-n", "deimv2-atto");
         NothingWritten();
     }
@@ -29,7 +29,7 @@ public sealed class BadInputTests : IDisposable
     [DataRow("many")]
     public void A_bad_size_is_refused(string size)
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
         Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", size, "--out", Out).Failed("--size", size);
         NothingWritten();
     }
@@ -86,7 +86,7 @@ public sealed class BadInputTests : IDisposable
     [TestMethod]
     public void A_box_that_is_not_a_number_is_named()
     {
-        string path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"bbox\":[8,8,16,16]", "\"bbox\":[NaN,8,16,16]"));
         Train(path).Failed("annotations.json");
     }
@@ -102,7 +102,7 @@ public sealed class BadInputTests : IDisposable
     [TestMethod]
     public void A_missing_image_is_named()
     {
-        string path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
         File.Delete(Path.Combine(_folder.Path, "images", "p1.png"));
         Train(path).Failed("p1.png");
         NothingWritten();
@@ -116,10 +116,10 @@ public sealed class BadInputTests : IDisposable
     public void A_image_that_is_none_is_named(string kind)
     {
         var set = TinyDataset.Make(_folder.Path);
-        string file = Path.Combine(_folder.Path, "images", "p1.jpg");
+        var file = Path.Combine(_folder.Path, "images", "p1.jpg");
         using (var grey = ImageRow.Grey(TinyDataset.Side, TinyDataset.Side, 90))
             grey.Save(file);
-        byte[] whole = File.ReadAllBytes(file);
+        var whole = File.ReadAllBytes(file);
         File.WriteAllBytes(file, kind switch
         {
             "text" => Encoding.UTF8.GetBytes("no image"),
@@ -129,7 +129,7 @@ public sealed class BadInputTests : IDisposable
             _ => whole[..(whole.Length / 2)]
         });
         set.Images[1]["file_name"] = "p1.jpg";
-        string path = set.Write(_folder.Path);
+        var path = set.Write(_folder.Path);
         Train(path).Failed("p1.jpg");
         Run.Of("predict", file, "--weights", TinyDetector.Write(_folder.Path), "--out", Out).Failed("p1.jpg");
         var check = Run.Of("dataset", "check", "--data", path);
@@ -151,7 +151,7 @@ public sealed class BadInputTests : IDisposable
     {
         string Weights(string name, byte[] bytes)
         {
-            string path = Path.Combine(_folder.Path, name);
+            var path = Path.Combine(_folder.Path, name);
             File.WriteAllBytes(path, bytes);
             return path;
         }
@@ -182,7 +182,7 @@ public sealed class BadInputTests : IDisposable
     [TestMethod]
     public void Missing_weights_are_named()
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
         Run.Of("train", "--model", "deimv2-atto", "--weights", "gone.safetensors", "--data", data, "--out", Out).Failed("gone.safetensors");
         Run.Of("eval", "--model", "deimv2-atto", "--weights", "gone.safetensors", "--data", data, "--out", Out).Failed("gone.safetensors");
     }
@@ -190,9 +190,9 @@ public sealed class BadInputTests : IDisposable
     [TestMethod]
     public void A_zip_that_is_no_model_is_refused()
     {
-        string text = _folder.Write("text.zip", "no zip");
+        var text = _folder.Write("text.zip", "no zip");
         Run.Of("inspect", text).Failed("text.zip");
-        string empty = Path.Combine(_folder.Path, "empty.zip");
+        var empty = Path.Combine(_folder.Path, "empty.zip");
         using (var zip = System.IO.Compression.ZipFile.Open(empty, System.IO.Compression.ZipArchiveMode.Create))
             zip.CreateEntry("hello.txt");
         Run.Of("inspect", empty).Failed("empty.zip");
@@ -201,8 +201,8 @@ public sealed class BadInputTests : IDisposable
     [TestMethod]
     public void A_folder_that_cannot_be_written_is_refused_before_the_work()
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
-        string file = _folder.Write("file", "");
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var file = _folder.Write("file", "");
         Run.Of("train", "--model", "deimv2-atto", "--data", data, "--out", Path.Combine(file, "below")).Failed("--out", "below");
         if (Directory.Exists("/proc"))
             Run.Of("train", "--model", "deimv2-atto", "--data", data, "--out", "/proc/nowhere").Failed("--out", "/proc/nowhere");

@@ -25,9 +25,9 @@ public sealed class InspectTests : IDisposable
     [TestMethod]
     public void A_sparse_model_stands_beside_the_dense_one()
     {
-        string file = WriteSparse("deimv2-atto");
+        var file = WriteSparse("deimv2-atto");
         var lines = Run.Of("inspect", file, "--runs", "1", "--threads", "1").Succeeded().Output;
-        foreach (string part in new[] { "random weights", "dense   sparse  ratio", "backbone", "total", "ONNX file (MB)", "Eq. 9-18" })
+        foreach (var part in new[] { "random weights", "dense   sparse  ratio", "backbone", "total", "ONNX file (MB)", "Eq. 9-18" })
             StringAssert.Contains(lines, part);
 
         var json = JsonDocument.Parse(Run.Of("inspect", file, "--runs", "1", "--json").Succeeded().Output).RootElement;
@@ -38,7 +38,7 @@ public sealed class InspectTests : IDisposable
         Assert.AreEqual(
             model.GetProperty("gflops").GetDouble() / dense.GetProperty("gflops").GetDouble(), cost.GetProperty("ratio")
                 .GetProperty("gflops").GetDouble(), 1e-12);
-        foreach (string component in new[] { "backbone", "encoder", "query selection", "decoder", "heads", "post-processing" })
+        foreach (var component in new[] { "backbone", "encoder", "query selection", "decoder", "heads", "post-processing" })
             Assert.IsTrue(model.GetProperty("components").GetProperty(component).TryGetProperty("milliseconds", out _), component);
         var formula = cost.GetProperty("formulas").GetProperty("decoder");
         Assert.AreEqual(model.GetProperty("components").GetProperty("decoder").GetProperty("gflops").GetDouble(),
@@ -50,7 +50,7 @@ public sealed class InspectTests : IDisposable
     [TestMethod]
     public void A_sparse_model_with_a_deformable_encoder_stands_beside_a_dense_one_with_it_and_has_no_formulas()
     {
-        string file = WriteSparse("deimv2-atto", deformable: true);
+        var file = WriteSparse("deimv2-atto", deformable: true);
         Assert.DoesNotContain("Eq. 9-18", Run.Of("inspect", file, "--runs", "1").Succeeded().Output);
         var cost = JsonDocument.Parse(Run.Of("inspect", file, "--runs", "1", "--json").Succeeded().Output).RootElement.GetProperty("cost");
         Assert.IsFalse(cost.TryGetProperty("formulas", out _));
@@ -58,7 +58,7 @@ public sealed class InspectTests : IDisposable
             cost.GetProperty(name).GetProperty("components").GetProperty("encoder").GetProperty("gflops"))];
         Assert.AreEqual(encoders[0].GetDouble(), encoders[1].GetDouble(), "queries are no part of it");
         const double Cells = 8 * 8 + 4 * 4, Width = 64, FeedForward = 256, Columns = 8 * 2 * 4;
-        double products = Cells * (2 * Width * Width + 3 * Columns * Width + 4 * Columns * Width / 8 + 2 * Width * FeedForward);
+        var products = Cells * (2 * Width * Width + 3 * Columns * Width + 4 * Columns * Width / 8 + 2 * Width * FeedForward);
         Assert.IsGreaterThan(2e-9 * products, encoders[0].GetDouble());
     }
 
@@ -88,7 +88,7 @@ public sealed class InspectTests : IDisposable
             InputWidth = 128,
             Sparsity = new Dictionary<string, string> { ["queries"] = "40" },
         };
-        string file = _folder.File("sparse.onnx");
+        var file = _folder.File("sparse.onnx");
         OnnxModelWriter.Write(file, DetectorExporter.Build(detector), metadata.ToEntries());
         return file;
     }

@@ -10,7 +10,7 @@ internal sealed record Run(int Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = Cli.RunAsync(arguments, new Terminal(output, error, interactive: false)).GetAwaiter().GetResult();
+        var code = Cli.RunAsync(arguments, new Terminal(output, error, interactive: false)).GetAwaiter().GetResult();
         return new Run(code, output.ToString(), error.ToString());
     }
 
@@ -20,7 +20,7 @@ internal sealed record Run(int Code, string Output, string Error)
         Assert.AreNotEqual(0, Code, Output + Error);
         StringAssert.Contains(Error, "error: ");
         Assert.IsFalse(Error.Contains("   at "), Error);
-        foreach (string part in parts)
+        foreach (var part in parts)
             StringAssert.Contains(Error, part);
     }
 

@@ -15,9 +15,9 @@ public sealed class SparsityVerbTests : IDisposable
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),
         sparse = Path.Combine(_folder.Path, "sparse");
         Train(data, dense, "--collect-scores").Succeeded();
-        string output = Train(data, sparse, "--sparsity", "fast", "--queries", "12").Succeeded().Output;
+        var output = Train(data, sparse, "--sparsity", "fast", "--queries", "12").Succeeded().Output;
         StringAssert.Contains(output, "Epoch 2: 12 of 100 queries stay.");
-        foreach (string file in new[] { "sparsity.png", "tokens.png", "latency.png", "scores.safetensors" })
+        foreach (var file in new[] { "sparsity.png", "tokens.png", "latency.png", "scores.safetensors" })
             Assert.IsTrue(File.Exists(Path.Combine(sparse, file)), file);
         Assert.IsNotEmpty(Directory.GetFiles(Path.Combine(sparse, "images"), "*-tokens.png"));
         string model = Path.Combine(sparse, "model.onnx"), whole = Path.Combine(dense, "model.onnx");

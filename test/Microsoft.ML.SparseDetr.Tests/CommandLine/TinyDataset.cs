@@ -20,13 +20,13 @@ internal sealed class TinyDataset
     {
         var set = new TinyDataset();
         Directory.CreateDirectory(Path.Combine(folder, "images"));
-        for (int i = 0; i < shown; i++)
+        for (var i = 0; i < shown; i++)
         {
-            string name = $"p{i}.png";
+            var name = $"p{i}.png";
             using (var image = Draw(i))
                 image.Save(Path.Combine(folder, "images", name));
             set.Images.Add(new() { ["id"] = i + 1, ["file_name"] = name, ["width"] = Side, ["height"] = Side });
-            for (int category = 1; category <= 3 && i < shown - 1; category++)
+            for (var category = 1; category <= 3 && i < shown - 1; category++)
                 set.Annotations.Add(new()
                 {
                     ["id"] = set.Annotations.Count + 1,
@@ -43,7 +43,7 @@ internal sealed class TinyDataset
     /// <summary>Writes the annotation file and returns its path.</summary>
     public string Write(string folder)
     {
-        string path = Path.Combine(folder, "annotations.json");
+        var path = Path.Combine(folder, "annotations.json");
         File.WriteAllText(path, JsonSerializer.Serialize(new { images = Images, annotations = Annotations, categories = Categories }));
         return path;
     }
@@ -52,7 +52,7 @@ internal sealed class TinyDataset
     {
         var pixels = new byte[Side * Side * 4];
         new Random(seed).NextBytes(pixels);
-        for (int i = 3; i < pixels.Length; i += 4)
+        for (var i = 3; i < pixels.Length; i += 4)
             pixels[i] = byte.MaxValue;
         return MLImage.CreateFromPixels(Side, Side, MLPixelFormat.Rgba32, pixels);
     }

@@ -23,11 +23,11 @@ public sealed class VerbTests : IDisposable
     [TestMethod]
     public void Eval_writes_the_figures()
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
-        string target = Path.Combine(_folder.Path, "out");
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var target = Path.Combine(_folder.Path, "out");
         var run = Run.Of("eval", "--weights", TinyDetector.Write(_folder.Path), "--data", data, "--out", target, "--json").Succeeded();
         var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "metrics.json"))).RootElement;
-        foreach (string key in "AP AP50 AP75 APs APm APl AR1 AR10 AR100 ARs ARm ARl perClass".Split(' '))
+        foreach (var key in "AP AP50 AP75 APs APm APl AR1 AR10 AR100 ARs ARm ARl perClass".Split(' '))
             Assert.IsTrue(metrics.TryGetProperty(key, out _), key);
         Assert.AreEqual(metrics.GetProperty("AP").GetDouble(), JsonDocument.Parse(run.Output).RootElement.GetProperty("AP").GetDouble());
     }
@@ -35,18 +35,18 @@ public sealed class VerbTests : IDisposable
     [TestMethod]
     public void A_trained_model_can_be_measured_looked_at_and_shown()
     {
-        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
-        string target = Path.Combine(_folder.Path, "run");
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        var target = Path.Combine(_folder.Path, "run");
         var run = Run.Of(
             "train", "--model", "deimv2-atto", "--data", data, "--val", data, "--size", "64", "--epochs", "1", "--batch", "2", "--out",
             target).Succeeded();
         StringAssert.Contains(run.Output, "epoch 1/1");
-        foreach (string file in new[] { "model.zip", "model.onnx", "metrics.json", "options.json", "last.safetensors", "best.safetensors" })
+        foreach (var file in new[] { "model.zip", "model.onnx", "metrics.json", "options.json", "last.safetensors", "best.safetensors" })
             Assert.IsTrue(File.Exists(Path.Combine(target, file)), file);
         Assert.IsEmpty(Directory.GetFiles(target, "*.part"));
 
-        string zip = Path.Combine(target, "model.zip");
-        string again = Path.Combine(_folder.Path, "again");
+        var zip = Path.Combine(target, "model.zip");
+        var again = Path.Combine(_folder.Path, "again");
         Run.Of("eval", "--weights", zip, "--data", data, "--out", again).Succeeded();
         Assert.AreEqual(File.ReadAllText(Path.Combine(target, "metrics.json")), File.ReadAllText(Path.Combine(again, "metrics.json")));
         Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", zip, "--out", again).Succeeded();
@@ -65,7 +65,7 @@ public sealed class VerbTests : IDisposable
     public void Predict_draws_and_writes_JSON()
     {
         TinyDataset.Make(_folder.Path);
-        string target = Path.Combine(_folder.Path, "out");
+        var target = Path.Combine(_folder.Path, "out");
         Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "0.2",
             "--out", target).Succeeded();
         var shown = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "predictions.json"))).RootElement.GetProperty("images");
@@ -77,9 +77,9 @@ public sealed class VerbTests : IDisposable
     [TestMethod]
     public void Inspect_and_export_know_an_exported_file()
     {
-        string onnx = TinyDetector.Write(_folder.Path);
+        var onnx = TinyDetector.Write(_folder.Path);
         StringAssert.Contains(Run.Of("inspect", onnx).Succeeded().Output, "scratch, pit, patch");
-        string copy = Path.Combine(_folder.Path, "copy.onnx");
+        var copy = Path.Combine(_folder.Path, "copy.onnx");
         Run.Of("export", "--weights", onnx, "--out", copy).Succeeded();
         CollectionAssert.AreEqual(File.ReadAllBytes(onnx), File.ReadAllBytes(copy));
     }
@@ -87,7 +87,7 @@ public sealed class VerbTests : IDisposable
     [TestMethod]
     public void A_synthetic_set_is_a_clean_data_set()
     {
-        string target = Path.Combine(_folder.Path, "steel");
+        var target = Path.Combine(_folder.Path, "steel");
         Run.Of("dataset", "synthetic", "--out", target, "--count", "4", "--val-count", "2", "--size", "96", "--seed", "3").Succeeded();
         StringAssert.Contains(Run.Of("dataset", "check", "--data", Path.Combine(target, "train")).Succeeded().Output, "4 images");
         StringAssert.Contains(Run.Of("dataset", "statistics", "--data", Path.Combine(target, "val")).Succeeded().Output, "2 images");

@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
@@ -16,13 +15,13 @@ public class AttoReferenceTests
     public void PublishedWeightsGiveTheReferenceArrays(int image)
     {
         Tensor Reference(string name) => NumpyFile.Read(Shared.Find($"{Folder}/reference/{image}_{name}.npy"));
-        Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 80, 320, 320);
-        WeightReport report = WeightLoader.Load(detector, Shared.Find($"{Folder}/deimv2_hgnetv2_atto_coco.safetensors"));
+        var detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 80, 320, 320);
+        var report = WeightLoader.Load(detector, Shared.Find($"{Folder}/deimv2_hgnetv2_atto_coco.safetensors"));
         Assert.AreEqual(493, report.Loaded);
         detector.eval();
         var recorder = new ForwardRecorder(detector);
         using var _ = no_grad();
-        DetectorOutput output = detector.call(Reference("input"), null);
+        var output = detector.call(Reference("input"), null);
 
         Close.WithinL2(1e-4, Reference("backbone0"), recorder.Outputs["backbone.0"], "backbone");
         Close.WithinL2(1e-4, Reference("encoder0"), recorder.Outputs["encoder.0"], "encoder, stride 16");

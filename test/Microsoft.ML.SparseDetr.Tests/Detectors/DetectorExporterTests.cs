@@ -1,9 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors;
@@ -26,21 +24,21 @@ public class DetectorExporterTests
     [DataRow("deim-s", 128, 160, 1)]
     public void Random_detectors_give_what_forward_gives(string preset, int height, int width, int batch)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(5);
-        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 7, height, width);
+        using var detector = Detector.Create(DetectorPreset.Parse(preset), 7, height, width);
         EmittedGraph.Shake(detector);
         detector.eval();
         using var _ = no_grad();
-        Tensor images = rand(batch, 3, height, width);
-        LayerPrediction expected = detector.call(images, null).Final;
+        var images = rand(batch, 3, height, width);
+        var expected = detector.call(images, null).Final;
         CompareSets(detector, images, expected.Logits, expected.Boxes);
     }
 
     [TestMethod]
     public void The_file_says_what_it_is()
     {
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 160, 192);
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 160, 192);
         using var stream = new MemoryStream();
         DetectorExporter.Export(detector, stream, ["pit", "scratch"]);
 
@@ -52,7 +50,7 @@ public class DetectorExporterTests
             "100 queries of 2 classes are fewer than 300 pairs");
         CollectionAssert.AreEqual(new[] { -1, 200, 4 }, session.OutputMetadata["boxes"].Dimensions);
         Assert.AreEqual("N", session.InputMetadata["images"].SymbolicDimensions[0]);
-        DetectorMetadata metadata = DetectorMetadata.FromEntries(session.ModelMetadata.CustomMetadataMap);
+        var metadata = DetectorMetadata.FromEntries(session.ModelMetadata.CustomMetadataMap);
         Assert.AreEqual("deimv2-atto", metadata.Model);
         CollectionAssert.AreEqual(new[] { "pit", "scratch" }, metadata.ClassNames.ToArray());
         Assert.AreEqual((192, 160), (metadata.InputWidth, metadata.InputHeight));
@@ -61,9 +59,9 @@ public class DetectorExporterTests
     [TestMethod]
     public void Wrong_class_names_and_tiny_images_are_errors()
     {
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 160, 160);
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 160, 160);
         Assert.ThrowsExactly<ArgumentException>(() => DetectorExporter.Export(detector, Stream.Null, ["one"]));
-        using Detector tiny = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 1, 32, 64);
+        using var tiny = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 1, 32, 64);
         Assert.ThrowsExactly<NotSupportedException>(() => DetectorExporter.Export(tiny, Stream.Null, ["one"]));
     }
 
@@ -79,32 +77,32 @@ public class DetectorExporterTests
     {
         int batch = (int)images.shape[0], classes = detector.ClassCount, count = Math.Min(300, (int)(logits.shape[1] * classes));
         const double ImageWidth = 1000, ImageHeight = 500;
-        Tensor sizes = tensor(Enumerable.Range(0, batch).SelectMany(_ => new[] { (long)ImageWidth, (long)ImageHeight }).ToArray(),
+        var sizes = tensor(Enumerable.Range(0, batch).SelectMany(_ => new[] { (long)ImageWidth, (long)ImageHeight }).ToArray(),
             [batch, 2]);
-        Tensor[] outputs = EmittedGraph.RunBytes(OnnxModelWriter.ToBytes(DetectorExporter.Build(detector)),
+        var outputs = EmittedGraph.RunBytes(OnnxModelWriter.ToBytes(DetectorExporter.Build(detector)),
             new Dictionary<string, Tensor> { ["images"] = images, ["orig_target_sizes"] = sizes }, ["labels", "boxes", "scores"]);
 
-        (Tensor best, Tensor pairs) = logits.sigmoid().flatten(1).topk(count, 1);
+        (var best, var pairs) = logits.sigmoid().flatten(1).topk(count, 1);
         Close.Within(1e-4, best, outputs[2], "scores in falling order");
-        for (int image = 0; image < batch; image++)
+        for (var image = 0; image < batch; image++)
         {
-            long[] labels = outputs[0][image].contiguous().data<long>().ToArray();
+            var labels = outputs[0][image].contiguous().data<long>().ToArray();
             float[] xyxy = outputs[1][image].contiguous().data<float>().ToArray(), scores = outputs[2][image].contiguous().data<float>()
                 .ToArray();
-            long[] expectedPairs = pairs[image].contiguous().data<long>().ToArray();
-            float[] expectedScores = best[image].contiguous().data<float>().ToArray();
-            float[] expectedBoxes = boxes[image].contiguous().data<float>().ToArray();
-            int missing = 0;
-            for (int i = 0; i < count; i++)
+            var expectedPairs = pairs[image].contiguous().data<long>().ToArray();
+            var expectedScores = best[image].contiguous().data<float>().ToArray();
+            var expectedBoxes = boxes[image].contiguous().data<float>().ToArray();
+            var missing = 0;
+            for (var i = 0; i < count; i++)
             {
-                int query = (int)(expectedPairs[i] / classes);
-                float[] c = expectedBoxes[(query * 4)..(query * 4 + 4)];
+                var query = (int)(expectedPairs[i] / classes);
+                var c = expectedBoxes[(query * 4)..(query * 4 + 4)];
                 double[] corners =
                 [
                     (c[0] - c[2] / 2) * ImageWidth, (c[1] - c[3] / 2) * ImageHeight, (c[0] + c[2] / 2) * ImageWidth,
                     (c[1] + c[3] / 2) * ImageHeight,
                 ];
-                bool found = Enumerable.Range(0, count)
+                var found = Enumerable.Range(0, count)
                     .Any(k => labels[k] == expectedPairs[i] % classes && Math.Abs(scores[k] - expectedScores[i]) < 1e-4
                     && Enumerable.Range(0, 4).All(e => Math.Abs(xyxy[k * 4 + e] - corners[e]) < 0.1));
                 missing += found || expectedScores[i] < expectedScores[^1] + 1e-4 ? 0 : 1;

@@ -6,9 +6,9 @@ public class DetectorPresetTests
     [TestMethod]
     public void EveryModelHasARowUnderItsName()
     {
-        foreach (DetectorModel model in Enum.GetValues<DetectorModel>())
+        foreach (var model in Enum.GetValues<DetectorModel>())
         {
-            DetectorPreset preset = DetectorPreset.Of(model);
+            var preset = DetectorPreset.Of(model);
             Assert.AreSame(preset, DetectorPreset.Parse(preset.Name));
             Assert.AreSame(preset, DetectorPreset.Parse(preset.Name.ToUpperInvariant()));
         }
@@ -20,7 +20,7 @@ public class DetectorPresetTests
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => DetectorPreset.Parse("yolo"));
         StringAssert.Contains(error.Message, "'yolo'");
-        foreach (DetectorPreset preset in DetectorPreset.All)
+        foreach (var preset in DetectorPreset.All)
             StringAssert.Contains(error.Message, preset.Name);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => DetectorPreset.Of((DetectorModel)99));
     }

@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
@@ -14,13 +13,13 @@ public class DetectorTests
     [DataRow(160, 160, 100), DataRow(96, 192, 90), DataRow(64, 64, 20)]
     public void TakesImagesOfAnySizeInStepsOf32(int height, int width, int queries)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Atto();
+        using var scope = NewDisposeScope();
+        using var detector = Atto();
         Assert.AreEqual(queries, detector.QueryCount(height, width));
-        foreach (bool train in new[] { true, false })
+        foreach (var train in new[] { true, false })
         {
             detector.train(train);
-            DetectorOutput output = detector.call(rand(2, 3, height, width), null);
+            var output = detector.call(rand(2, 3, height, width), null);
             CollectionAssert.AreEqual(new long[] { 2, queries, 7 }, output.Final.Logits.shape);
             CollectionAssert.AreEqual(new long[] { 2, queries, 4 }, output.Final.Boxes.shape);
             Assert.AreEqual(train ? 2 : 0, output.Auxiliary.Count);
@@ -33,8 +32,8 @@ public class DetectorTests
     [TestMethod]
     public void SelectsAsManyQueriesAsTheStructureHas()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Atto();
+        using var scope = NewDisposeScope();
+        using var detector = Atto();
         detector.eval();
         detector.Structure = detector.Structure with { Queries = [.. Enumerable.Range(0, 12)] };
         Assert.AreEqual(12, detector.call(rand(1, 3, 96, 96), null).Final.Logits.shape[1]);
@@ -43,12 +42,12 @@ public class DetectorTests
     [TestMethod]
     public void StartsWithLayersThatAreAlikeAndBoxesThatStayAtTheirAnchors()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Atto();
-        Dictionary<string, Tensor> state = ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
-        foreach ((string name, Tensor value) in state.Where(e => e.Key.StartsWith("decoder.decoder.layers.0.", StringComparison.Ordinal)))
+        using var scope = NewDisposeScope();
+        using var detector = Atto();
+        var state = ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
+        foreach ((var name, var value) in state.Where(e => e.Key.StartsWith("decoder.decoder.layers.0.", StringComparison.Ordinal)))
             Close.Within(0, value, state[name.Replace("layers.0", "layers.2")], name);
-        DetectorOutput output = detector.call(rand(1, 3, 160, 160), null);
+        var output = detector.call(rand(1, 3, 160, 160), null);
         Close.Within(1e-6, output.Encoder!.Boxes, output.Final.Boxes, "boxes");
         Assert.AreEqual(0, output.Final.Corners!.abs().max().item<float>());
     }
@@ -56,13 +55,13 @@ public class DetectorTests
     [TestMethod]
     public void RunsInDoubleAndAgreesWithSingle()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Atto();
+        using var scope = NewDisposeScope();
+        using var detector = Atto();
         detector.eval();
-        Tensor images = rand(1, 3, 64, 64); // so few tokens that all of them become queries
-        Tensor single = detector.call(images, null).Final.Logits;
+        var images = rand(1, 3, 64, 64); // so few tokens that all of them become queries
+        var single = detector.call(images, null).Final.Logits;
         detector.to(ScalarType.Float64);
-        Tensor twice = detector.call(images.to(ScalarType.Float64), null).Final.Logits;
+        var twice = detector.call(images.to(ScalarType.Float64), null).Final.Logits;
         Assert.AreEqual(ScalarType.Float64, twice.dtype);
         // as a set of scores: queries whose scores are nearly equal may trade places
         Close.Within(1e-4, twice.sigmoid().max(-1).Item1.sort(1).Item1, single.sigmoid().max(-1).Item1.sort(1).Item1, "scores");
@@ -71,16 +70,16 @@ public class DetectorTests
     [TestMethod]
     public void TrainsAfterAnEvaluationInInferenceMode()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimN), 3, 256, 256);
-        Tensor images = rand(1, 3, 256, 256);
+        using var scope = NewDisposeScope();
+        using var detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimN), 3, 256, 256);
+        var images = rand(1, 3, 256, 256);
         using (inference_mode())
         {
             detector.eval();
             detector.call(images, null);
         }
         detector.train();
-        DetectorOutput output = detector.call(images, null);
+        var output = detector.call(images, null);
         (output.Final.Boxes.sum() + output.Final.Logits.sum()).backward();
         Assert.IsTrue(detector.decoder.dec_bbox_head[0].layers[2].weight.grad!.isfinite().all().item<bool>());
     }
@@ -88,19 +87,19 @@ public class DetectorTests
     [TestMethod]
     public void KeepsNoTensorsBetweenSteps()
     {
-        using Detector detector = Atto();
+        using var detector = Atto();
         void Step()
         {
-            using DisposeScope step = NewDisposeScope();
-            DetectorOutput output = detector.call(rand(2, 3, 96, 96), null);
+            using var step = NewDisposeScope();
+            var output = detector.call(rand(2, 3, 96, 96), null);
             (output.Final.Boxes.sum() + output.Final.Logits.sum()).backward();
         }
         Step();
         Step();
         GC.Collect(); // what earlier tests left to finalizers must not be counted here
         GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
-        for (int i = 0; i < 5; i++)
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 5; i++)
             Step();
         Assert.AreEqual(before, Tensor.TotalCount);
     }
@@ -109,26 +108,26 @@ public class DetectorTests
     [DataRow("deimv2-atto"), DataRow("deim-n"), DataRow("deimv2-n")]
     public void ReleasesItsMapsWhileItRuns(string preset)
     {
-        using DisposeScope outer = NewDisposeScope();
-        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 7, 320, 320);
+        using var outer = NewDisposeScope();
+        using var detector = Detector.Create(DetectorPreset.Parse(preset), 7, 320, 320);
         detector.eval();
         using var _ = no_grad();
-        Tensor images = rand(4, 3, 320, 320);
+        var images = rand(4, 3, 320, 320);
         detector.call(images, null); // makes the lasting constants
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         detector.call(images, null);
-        long kept = scope.DisposablesView.OfType<Tensor>().Where(tensor => !tensor.IsInvalid).Sum(tensor => tensor.numel());
+        var kept = scope.DisposablesView.OfType<Tensor>().Where(tensor => !tensor.IsInvalid).Sum(tensor => tensor.numel());
         Assert.IsLessThan(20 * images.numel(), kept); // all maps together are 75 to 134 times the images
     }
 
     [TestMethod]
     public void RefusesSizesAndCountsThatCannotBe()
     {
-        DetectorPreset preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
-        foreach ((int classes, int height, int width) in new[] { (0, 320, 320), (3, 0, 320), (3, 320, -32), (3, 320, 330) })
+        var preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
+        foreach ((var classes, var height, var width) in new[] { (0, 320, 320), (3, 0, 320), (3, 320, -32), (3, 320, 330) })
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Detector.Create(preset, classes, height, width));
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Atto();
+        using var scope = NewDisposeScope();
+        using var detector = Atto();
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => detector.call(rand(1, 3, 100, 96), null));
         Assert.ThrowsExactly<ArgumentException>(() => detector.call(rand(1, 1, 96, 96), null));
     }

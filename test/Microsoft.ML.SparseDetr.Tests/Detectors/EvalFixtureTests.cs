@@ -1,6 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors;
 
@@ -18,13 +16,13 @@ public class EvalFixtureTests
 
     private static void Compare(ForwardFixture fixture)
     {
-        DetectorOutput output = fixture.Evaluate();
-        IReadOnlyDictionary<string, Tensor> stored = fixture.Stored;
+        var output = fixture.Evaluate();
+        var stored = fixture.Stored;
 
         fixture.CompareActivations(1e-4);
-        Tensor content = fixture.Recorder.Inputs["decoder.enc_bbox_head"];
+        var content = fixture.Recorder.Inputs["decoder.enc_bbox_head"];
         Close.WithinL2(1e-4, stored["topk.memory"], fixture.InStoredOrder(content), "content of the selected tokens");
-        Tensor anchors = fixture.Detector.decoder.anchors.gather(1, stored["topk.index"].unsqueeze(-1).expand(-1, -1, 4));
+        var anchors = fixture.Detector.decoder.anchors.gather(1, stored["topk.index"].unsqueeze(-1).expand(-1, -1, 4));
         Close.Within(1e-6, stored["topk.anchors_unact"], anchors, "anchors of the selected tokens");
         Close.Within(5e-4, stored["out.pred_logits"], fixture.InStoredOrder(output.Final.Logits), "logits");
         Close.Within(5e-5, stored["out.pred_boxes"], fixture.InStoredOrder(output.Final.Boxes), "boxes");

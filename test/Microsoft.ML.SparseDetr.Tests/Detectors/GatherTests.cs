@@ -1,10 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Channels;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors;
@@ -24,15 +21,15 @@ public class GatherTests
     [TestMethod, DynamicData(nameof(Cases))]
     public void Masked_gathered_and_exported_networks_agree(string preset, RandomStructure.Part part, int seed, int batch)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(seed);
-        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 160);
+        using var detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 160);
         EmittedGraph.Shake(detector);
         detector.eval();
         detector.Structure = RandomStructure.Make(detector, part, seed);
         using var _ = no_grad();
-        Tensor images = rand(batch, 3, 128, 160);
-        using Detector gathered = Compare(detector, images);
+        var images = rand(batch, 3, 128, 160);
+        using var gathered = Compare(detector, images);
         if (part is RandomStructure.Part.FeedForward or RandomStructure.Part.Fusion or RandomStructure.Part.Backbone
             or RandomStructure.Part.All)
             Assert.IsLessThan(detector.parameters().Sum(p => p.numel()), gathered.parameters().Sum(p => p.numel()));
@@ -41,15 +38,15 @@ public class GatherTests
     [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
     public void They_agree_for_each_rule_for_dropped_tokens(DroppedTokenRule rule)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(6);
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deim-n"), 3, 64, 96);
+        using var detector = Detector.Create(DetectorPreset.Parse("deim-n"), 3, 64, 96);
         EmittedGraph.Shake(detector);
         detector.eval();
         using var _ = no_grad();
-        Tensor images = rand(3, 3, 64, 96);
+        var images = rand(3, 3, 64, 96);
         detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, 6) with { Dropped = rule };
-        using Detector gathered = Compare(detector, images);
+        using var gathered = Compare(detector, images);
     }
 
     public static IEnumerable<object[]> Trainings =>
@@ -59,33 +56,33 @@ public class GatherTests
     [TestMethod, DynamicData(nameof(Trainings))]
     public void Training_with_masks_is_training_of_the_gathered_network(string preset, DroppedTokenRule rule)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(3);
-        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
+        using var detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
         EmittedGraph.Shake(detector);
         detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, 1) with { Dropped = rule };
-        using Detector gathered = detector.Gather();
+        using var gathered = detector.Gather();
         Assert.IsTrue(gathered.training);
-        Tensor images = rand(4, 3, 128, 128);
+        var images = rand(4, 3, 128, 128);
         Tensor[] losses = [.. new[] { detector, gathered }.Select(network =>
         {
-            DetectorOutput output = network.call(images, null);
+            var output = network.call(images, null);
             return output.Auxiliary.Append(output.Final).Select(layer => layer.Logits.square().mean() + layer.Boxes.square().mean())
                 .Aggregate((a, b) => a + b);
         })];
         Close.Within(1e-5, losses[0], losses[1], "loss");
-        foreach (Tensor loss in losses)
+        foreach (var loss in losses)
             loss.backward();
 
-        foreach (ChannelGroup group in detector.ChannelGroups.Where(group => group.Kept is not null))
-            foreach (ChannelMember member in group.Members)
+        foreach (var group in detector.ChannelGroups.Where(group => group.Kept is not null))
+            foreach (var member in group.Members)
             {
-                Tensor grad = member.Read().grad!;
+                var grad = member.Read().grad!;
                 long[] dropped = [.. Enumerable.Range(0, group.Channels).Except(group.Kept!)
                     .Select(channel => (long)(member.Offset + channel))];
                 Assert.AreEqual(0f, grad.index_select(member.Dimension, tensor(dropped)).abs().max().item<float>(), group.Name);
             }
-        foreach (((string name, Tensor full), (string _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters())
+        foreach (((var name, Tensor full), (var _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters())
             .Select(p => (p.First, p.Second)))
             if (full.grad is { } expected)
                 Assert.AreEqual(expected.square().sum().item<float>(), cut.grad!.square().sum().item<float>(),
@@ -96,19 +93,19 @@ public class GatherTests
     [DataRow("deim-n"), DataRow("deimv2-atto")]
     public void A_teacher_that_follows_its_own_candidates_says_what_it_would_say_anyway(string preset)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(4);
-        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
+        using var detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
         EmittedGraph.Shake(detector);
         detector.eval();
         detector.Tracing = true;
         using var _ = no_grad();
-        Tensor images = rand(2, 3, 128, 128);
-        foreach (SparseState structure in new[] { SparseState.Dense, RandomStructure.Make(detector, RandomStructure.Part.All, 5) })
+        var images = rand(2, 3, 128, 128);
+        foreach (var structure in new[] { SparseState.Dense, RandomStructure.Make(detector, RandomStructure.Part.All, 5) })
         {
             detector.Structure = structure;
-            DetectorOutput own = detector.call(images, null);
-            LayerPrediction followed = detector.Follow(images, own.Trace!.Candidates);
+            var own = detector.call(images, null);
+            var followed = detector.Follow(images, own.Trace!.Candidates);
             Close.WithinL2(Tolerance, own.Final.Logits, followed.Logits, "logits");
             Close.WithinL2(Tolerance, own.Final.Boxes, followed.Boxes, "boxes");
         }
@@ -117,9 +114,9 @@ public class GatherTests
     [TestMethod]
     public void A_structure_survives_its_text_and_unfit_ones_are_refused()
     {
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deim-n"), 2, 64, 64);
-        SparseState state = RandomStructure.Make(detector, RandomStructure.Part.All, 7) with { Version = 3 };
-        SparseState read = SparseState.FromJson(state.ToJson());
+        using var detector = Detector.Create(DetectorPreset.Parse("deim-n"), 2, 64, 64);
+        var state = RandomStructure.Make(detector, RandomStructure.Part.All, 7) with { Version = 3 };
+        var read = SparseState.FromJson(state.ToJson());
         Assert.AreEqual(state.ToJson(), read.ToJson());
         Assert.AreEqual(state.Dropped, read.Dropped);
         Assert.DoesNotContain("Dropped", (state with { Dropped = default }).ToJson(), "files of the default stay as they were");
@@ -133,7 +130,7 @@ public class GatherTests
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Channels\":null}"));
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"Dropped\":null}"));
         Assert.ThrowsExactly<InvalidDataException>(() => SparseState.FromJson("{\"QueryPrior\":[null]}"));
-        foreach (SparseState unfit in new[]
+        foreach (var unfit in new[]
         {
             SparseState.Dense with { Queries = [0, 300] }, SparseState.Dense with { Queries = [] },
             SparseState.Dense with { Queries = [2, 1] },
@@ -153,33 +150,33 @@ public class GatherTests
     [DataRow("deim-n"), DataRow("deimv2-atto")]
     public void They_agree_where_places_count(string preset)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(8);
-        using Detector detector = Detector.Create(DetectorPreset.Parse(preset), 3, 96, 64);
+        using var detector = Detector.Create(DetectorPreset.Parse(preset), 3, 96, 64);
         EmittedGraph.Shake(detector);
         detector.eval();
         using var _ = no_grad();
-        Tensor images = rand(3, 3, 96, 64);
-        SparseState placeless = RandomStructure.Make(detector, RandomStructure.Part.Tokens, 8) with { Queries = [0, 1, 2, 3, 4] };
+        var images = rand(3, 3, 96, 64);
+        var placeless = RandomStructure.Make(detector, RandomStructure.Part.Tokens, 8) with { Queries = [0, 1, 2, 3, 4] };
         detector.Structure = placeless;
-        Tensor unlike = detector.call(images, null).Final.Boxes;
+        var unlike = detector.call(images, null).Final.Boxes;
         var random = new Random(8);
         detector.Structure = placeless with
         {
             QueryPrior = [.. detector.Levels.Select(level => Enumerable.Range(0, level.Cells).Select(_ => 4 * random.NextSingle())
                 .ToArray())],
         };
-        using Detector gathered = Compare(detector, images);
+        using var gathered = Compare(detector, images);
         Assert.IsGreaterThan(1e-2, Close.RelativeL2(unlike, detector.call(images, null).Final.Boxes), "the places make a difference");
     }
 
     /// <returns>The gathered network.</returns>
     internal static Detector Compare(Detector detector, Tensor images)
     {
-        LayerPrediction masked = detector.call(images, null).Final;
-        Detector gathered = detector.Gather();
-        LayerPrediction cut = gathered.call(images, null).Final;
-        Tensor exported = RunOnnx(gathered, images);
+        var masked = detector.call(images, null).Final;
+        var gathered = detector.Gather();
+        var cut = gathered.call(images, null).Final;
+        var exported = RunOnnx(gathered, images);
         Close.WithinL2(Tolerance, masked.Logits, cut.Logits, "gathered logits");
         Close.WithinL2(Tolerance, masked.Boxes, cut.Boxes, "gathered boxes");
         CompareRows(cat([masked.Logits, masked.Boxes], -1).flatten(0, 1), exported);
@@ -190,10 +187,10 @@ public class GatherTests
     private static Tensor RunOnnx(Detector gathered, Tensor images)
     {
         var graph = new OnnxGraph("network");
-        (string logits, string boxes, _) = DetectorExporter.EmitNetwork(graph, gathered);
+        (var logits, var boxes, _) = DetectorExporter.EmitNetwork(graph, gathered);
         graph.Output("logits", logits, OnnxElementType.Float, "rows", gathered.ClassCount);
         graph.Output("boxes", boxes, OnnxElementType.Float, "rows", 4);
-        Tensor sizes = ones(images.shape[0], 2, dtype: ScalarType.Int64);
+        var sizes = ones(images.shape[0], 2, dtype: ScalarType.Int64);
         return cat(EmittedGraph.RunBytes(
             OnnxModelWriter.ToBytes(graph), new Dictionary<string, Tensor> { ["images"] = images, ["orig_target_sizes"] = sizes },
             ["logits", "boxes"]), 1);
@@ -202,8 +199,8 @@ public class GatherTests
     /// <summary>Each query against the nearest one: two tokens of nearly equal score may trade places in the query selection.</summary>
     private static void CompareRows(Tensor expected, Tensor actual)
     {
-        Tensor nearest = (expected.unsqueeze(1) - actual.unsqueeze(0)).square().sum(-1).amin([1]); // [R, R, C + 4] -> [R]
-        double difference = Math.Sqrt(nearest.sum().item<float>() / expected.square().sum().item<float>());
+        var nearest = (expected.unsqueeze(1) - actual.unsqueeze(0)).square().sum(-1).amin([1]); // [R, R, C + 4] -> [R]
+        var difference = Math.Sqrt(nearest.sum().item<float>() / expected.square().sum().item<float>());
         Assert.IsTrue(difference <= Tolerance, $"exported network: relative L2 difference {difference:g3}");
     }
 }

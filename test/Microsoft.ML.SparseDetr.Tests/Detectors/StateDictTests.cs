@@ -1,6 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors;
@@ -17,8 +16,8 @@ public class StateDictTests
     {
         string[] expected = [.. File.ReadAllLines(Shared.Find($"fixtures/state-dict-keys/{list}")).Where(line => line.Length > 0)
             .Order(StringComparer.Ordinal)];
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Build(preset);
+        using var scope = NewDisposeScope();
+        using var detector = Build(preset);
         string[] actual = [.. ModuleState.Entries(detector)
             .Select(e => $"{e.Name}\t[{string.Join(", ", e.Value.shape)}]\t{e.Value.dtype.ToString().ToLowerInvariant()}")
                 .Order(StringComparer.Ordinal)];
@@ -35,14 +34,14 @@ public class StateDictTests
     [DataRow("deimv2-n", 3_600_421)]
     public void ParametersAreAsManyAsInTheOfficialCode(string preset, int count)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using Detector detector = Build(preset);
+        using var scope = NewDisposeScope();
+        using var detector = Build(preset);
         Assert.AreEqual(count - 2, detector.parameters().Sum(parameter => parameter.NumberOfElements));
     }
 
     private static Detector Build(string preset)
     {
-        DetectorPreset row = DetectorPreset.Parse(preset);
+        var row = DetectorPreset.Parse(preset);
         return Detector.Create(row, 80, row.InputSize, row.InputSize);
     }
 }

@@ -19,11 +19,11 @@ public class TrainFixtureTests
 
     private static void Compare(string preset, string weights, string tensors, string stateAfter)
     {
-        ForwardFixture fixture = ForwardFixture.Load(preset, $"{weights}.safetensors", $"{tensors}.safetensors");
-        IReadOnlyDictionary<string, Tensor> stored = fixture.Stored;
-        DetectorOutput output = fixture.Train();
+        var fixture = ForwardFixture.Load(preset, $"{weights}.safetensors", $"{tensors}.safetensors");
+        var stored = fixture.Stored;
+        var output = fixture.Train();
 
-        Tensor embedded = fixture.Detector.decoder.denoising_class_embed.forward(fixture.Denoising().Classes);
+        var embedded = fixture.Detector.decoder.denoising_class_embed.forward(fixture.Denoising().Classes);
         Close.Within(0, stored["dn.query_logits"], embedded, "content of the denoising queries");
         fixture.CompareActivations(1e-4);
         Compare(fixture, "out", output.Final);
@@ -31,22 +31,22 @@ public class TrainFixtureTests
         Compare(fixture, "aux1", output.Auxiliary[1]);
         Compare(fixture, "enc0", output.Encoder!);
         Compare(fixture, "pre", output.Initial!);
-        for (int i = 0; i < 3; i++)
+        for (var i = 0; i < 3; i++)
             Compare(fixture, $"dn_out{i}", output.Denoising!.Layers[i]);
         Compare(fixture, "dn_pre", output.Denoising!.Initial);
 
-        Dictionary<string, Tensor> state = ModuleState.Entries(fixture.Detector).ToDictionary(e => e.Name, e => e.Value);
-        using SafeTensorsFile after = SafeTensors.Read(Shared.Find($"{stateAfter}.safetensors"));
-        foreach ((string name, Tensor expected) in after.Tensors)
+        var state = ModuleState.Entries(fixture.Detector).ToDictionary(e => e.Name, e => e.Value);
+        using var after = SafeTensors.Read(Shared.Find($"{stateAfter}.safetensors"));
+        foreach ((var name, var expected) in after.Tensors)
             Close.Within(1e-5 * Math.Max(1, expected.to(ScalarType.Float64).abs().max().item<double>()), expected, state[name], name);
     }
 
     private static void Compare(ForwardFixture fixture, string stage, LayerPrediction prediction)
     {
-        bool noised = stage.StartsWith("dn", StringComparison.Ordinal); // they have a fixed order
+        var noised = stage.StartsWith("dn", StringComparison.Ordinal); // they have a fixed order
         void Within(double tolerance, string name, Tensor? ours)
         {
-            if (fixture.Stored.TryGetValue($"{stage}.{name}", out Tensor? expected))
+            if (fixture.Stored.TryGetValue($"{stage}.{name}", out var expected))
                 Close.Within(tolerance, expected, noised ? ours! : fixture.InStoredOrder(ours!), $"{stage} {name}");
         }
         Within(2e-3, "pred_logits", prediction.Logits);

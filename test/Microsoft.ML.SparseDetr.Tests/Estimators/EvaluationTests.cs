@@ -48,7 +48,7 @@ public sealed class EvaluationTests
     [TestMethod]
     public void Keys_and_text_give_the_same_figures()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(new[]
+        var data = _ml.Data.LoadFromEnumerable(new[]
         {
             new Row { Label = ["a", "b"], BoundingBoxes = [0, 0, 10, 10, 20, 20, 60, 60], PredictedLabel = ["b"],
                 PredictedBoundingBoxes = [20, 20, 60, 60], Score = [0.1f] },

@@ -40,21 +40,21 @@ public sealed class FitTests : IDisposable
         var detector = _ml.ObjectDetection.Find(model);
         CollectionAssert.AreEqual(new[] { "scratch", "pit", "patch" }, detector.ClassNames.ToArray());
         Assert.AreEqual(64, detector.InputHeight);
-        string onnx = _folder.File("model.onnx");
+        var onnx = _folder.File("model.onnx");
         _ml.ObjectDetection.SaveAsOnnx(model, onnx);
         using (var scorer = _ml.ObjectDetection.ApplyDetector(onnx, scoreThreshold: 0).Fit(scored))
             foreach (var (a, b) in _ml.ObjectDetection.ReadDetections(scored)
                 .Zip(_ml.ObjectDetection.ReadDetections(scorer.Transform(model.Transform(data)))))
                 EstimatorCheck.Near([.. a.Select(found => found.Score)], [.. b.Select(found => found.Score)], 1e-5f);
 
-        string zip = _folder.File("model.zip");
+        var zip = _folder.File("model.zip");
         _ml.Model.Save(model, data.Schema, zip);
         var loaded = new MLContext().Model.Load(zip, out _);
         foreach (var (a, b) in _ml.ObjectDetection.ReadDetections(scored).Zip(_ml.ObjectDetection.ReadDetections(loaded.Transform(data))))
             EstimatorCheck.Near([.. a.Select(found => found.Score)], [.. b.Select(found => found.Score)], 1e-4f);
 
         Assert.IsTrue(lines.Any(line => line.Contains("Epoch 1 of 1: loss")), string.Join('\n', lines));
-        foreach (string file in new[] { "options.json", "log.csv", "history.json", "last.safetensors", "best.safetensors" })
+        foreach (var file in new[] { "options.json", "log.csv", "history.json", "last.safetensors", "best.safetensors" })
             Assert.IsTrue(File.Exists(Path.Combine(options.RunFolder, file)), file);
         var effective = JsonDocument.Parse(File.ReadAllText(Path.Combine(options.RunFolder, "options.json"))).RootElement;
         Assert.AreEqual("DeimV2Atto", effective.GetProperty("Model").GetString());
@@ -73,7 +73,7 @@ public sealed class FitTests : IDisposable
         var data = Keyed(SmallImages());
         options.ValidationSet = data;
         using var model = _ml.ObjectDetection.Trainers.SuperSparseDetr(options).Fit(data);
-        float[][] scores = Scores(model);
+        var scores = Scores(model);
 
         string zip = _folder.File("model.zip"), weights = Path.Combine(options.RunFolder, "best.safetensors");
         _ml.Model.Save(model, data.Schema, zip);
@@ -115,9 +115,9 @@ public sealed class FitTests : IDisposable
     public void The_same_seed_gives_the_same_model()
     {
         var data = Keyed(SmallImages());
-        float[][] first = Scores(data);
-        float[][] second = Scores(data);
-        for (int i = 0; i < first.Length; i++)
+        var first = Scores(data);
+        var second = Scores(data);
+        for (var i = 0; i < first.Length; i++)
             CollectionAssert.AreEqual(first[i], second[i]);
 
         float[][] Scores(IDataView view)

@@ -14,7 +14,7 @@ public sealed class NetworkMeterTests
     {
         byte[] small = Export("deimv2-atto", 64), large = Export("deimv2-atto", 128);
 
-        NetworkCost[] costs = NetworkMeter.Measure([small, large], threads: 1, runs: 3);
+        var costs = NetworkMeter.Measure([small, large], threads: 1, runs: 3);
 
         foreach (var (cost, bytes) in costs.Zip([small, large]))
         {
@@ -49,7 +49,7 @@ public sealed class NetworkMeterTests
     {
         var other = new OnnxGraph("other");
         other.Output("y", other.Relu(other.Input("x", OnnxElementType.Float, 1, 2)), OnnxElementType.Float, 1, 2);
-        byte[] large = TinyDetector.Build();
+        var large = TinyDetector.Build();
 
         Assert.ThrowsExactly<InvalidDataException>(() => NetworkMeter.Measure([[1, 2, 3]], 1, 1));
         Assert.ThrowsExactly<InvalidDataException>(() => NetworkMeter.Measure([large[..^5]], 1, 1));
@@ -64,7 +64,7 @@ public sealed class NetworkMeterTests
     public void Nothing_stays_in_the_folder_for_temporary_files()
     {
         using var folder = new TemporaryFolder();
-        string? usual = Environment.GetEnvironmentVariable("TMPDIR");
+        var usual = Environment.GetEnvironmentVariable("TMPDIR");
         Environment.SetEnvironmentVariable("TMPDIR", folder.Path);
         try
         {

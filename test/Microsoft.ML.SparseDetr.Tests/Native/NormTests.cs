@@ -2,7 +2,6 @@ using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Native;
@@ -30,7 +29,7 @@ public class NormTests
         var composed = Run(x, g, weight, bias, Enum.Parse<Activation>(activation), affine, last, ScalarType.Float64);
         foreach (var (name, value) in composed)
         {
-            double error = (fused[name].to(ScalarType.Float64) - value).norm().ToDouble() / Math.Max(1e-3, value.norm().ToDouble());
+            var error = (fused[name].to(ScalarType.Float64) - value).norm().ToDouble() / Math.Max(1e-3, value.norm().ToDouble());
             Assert.IsLessThan(3e-6, error, $"{name}: {error}");
         }
     }
@@ -39,9 +38,9 @@ public class NormTests
     public void EvaluationUsesTheRunningStatistics()
     {
         using var scope = NewDisposeScope();
-        using BatchNorm2d norm = nn.BatchNorm2d(3);
-        Tensor turned = randn(2, 4, 4, 3).permute(0, 3, 1, 2);
-        Tensor y = NormActivation.Apply(turned, norm, Activation.Silu);
+        using var norm = nn.BatchNorm2d(3);
+        var turned = randn(2, 4, 4, 3).permute(0, 3, 1, 2);
+        var y = NormActivation.Apply(turned, norm, Activation.Silu);
         Assert.AreEqual(1L, norm.num_batches_tracked!.item<long>());
         norm.eval();
         Assert.IsTrue(NormActivation.Apply(turned.contiguous(), norm, Activation.Silu).allclose(nn.functional.silu(norm.call(turned))));
@@ -51,8 +50,8 @@ public class NormTests
     private static Dictionary<string, Tensor> Run(Tensor x, Tensor g, Tensor weight, Tensor bias, Activation activation, bool affine,
         bool last, ScalarType type)
     {
-        BatchNorm2d norm = nn.BatchNorm2d(5, dtype: type);
-        Lab? lab = affine ? new Lab() : null;
+        var norm = nn.BatchNorm2d(5, dtype: type);
+        var lab = affine ? new Lab() : null;
         lab?.to(type);
         using (no_grad())
         {
@@ -61,9 +60,9 @@ public class NormTests
             lab?.scale.fill_(-1.3);
             lab?.bias.fill_(0.2);
         }
-        Tensor input = x.to(type).detach().clone().requires_grad_();
-        Tensor map = input.mul(1);
-        Tensor y = NormActivation.Apply(last ? ChannelsLast.Back(ChannelsLast.View(map).contiguous()) : map, norm, activation, lab);
+        var input = x.to(type).detach().clone().requires_grad_();
+        var map = input.mul(1);
+        var y = NormActivation.Apply(last ? ChannelsLast.Back(ChannelsLast.View(map).contiguous()) : map, norm, activation, lab);
         Assert.AreEqual(last, ChannelsLast.Holds(y));
         y.backward([g.to(type)]);
         var results = new Dictionary<string, Tensor>

@@ -19,7 +19,7 @@ public class OperatorTests
         using var scope = NewDisposeScope();
         manual_seed(2);
         using var attention = new SelfAttention(width, heads);
-        Tensor? mask = masked ? (rand(count, count) < 0.5).logical_and_(eye(count) == 0).to(ScalarType.Float32) : null;
+        var mask = masked ? (rand(count, count) < 0.5).logical_and_(eye(count) == 0).to(ScalarType.Float32) : null;
         mask = mask is null ? null : zeros(count, count).masked_fill_(mask.to(ScalarType.Bool), double.NegativeInfinity);
         Compare([randn(3, count, width), randn(3, count, width)], 2e-6,
             type => attention.to(type),
@@ -36,7 +36,7 @@ public class OperatorTests
         manual_seed(3);
         const int heads = 2, queries = 19;
         // Some locations lie outside of the image, one far outside.
-        Tensor locations = rand(new long[] { 2, queries, heads, 5, 2 }) * 1.6 - 0.3;
+        var locations = rand(new long[] { 2, queries, heads, 5, 2 }) * 1.6 - 0.3;
         locations[0, 0, 0, 0] = tensor(-50f);
         Compare([locations, rand(2, queries, heads, 5), randn(2, heads * width, 6, 7), randn(2, heads * width, 3, 4)], 2e-5,
             _ => { },
@@ -64,15 +64,15 @@ public class OperatorTests
         {
             convert(type);
             Tensor[] leaves = [.. inputs.Select(input => input.to(type).detach().clone().requires_grad_())];
-            Tensor result = run(leaves);
+            var result = run(leaves);
             direction ??= randn(result.shape);
-            IList<Tensor> gradients = autograd.grad([result], [.. leaves, .. parameters()], [direction.to(type)]);
+            var gradients = autograd.grad([result], [.. leaves, .. parameters()], [direction.to(type)]);
             return [result.detach(), .. gradients.Select(gradient => gradient.to(ScalarType.Float64))];
         }
         List<Tensor> fused = Gradients(ScalarType.Float32), composed = Gradients(ScalarType.Float64);
-        for (int i = 0; i < fused.Count; i++)
+        for (var i = 0; i < fused.Count; i++)
         {
-            double error = (fused[i].to(ScalarType.Float64) - composed[i]).norm()
+            var error = (fused[i].to(ScalarType.Float64) - composed[i]).norm()
                 .ToDouble() / Math.Max(1e-3, composed[i].norm().ToDouble());
             Assert.IsLessThan(tolerance, error, $"tensor {i}: {error}");
         }

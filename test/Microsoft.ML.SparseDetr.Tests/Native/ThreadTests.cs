@@ -29,7 +29,7 @@ public sealed partial class ThreadTests
         Assert.IsNull(Environment.GetEnvironmentVariable(ThreadWaiting.WaitPolicy), "the machine that runs the tests chooses");
         if (Environment.GetEnvironmentVariable(ThreadWaiting.WaitPolicy) is not null)
             Assert.Inconclusive($"{ThreadWaiting.WaitPolicy} is set: the user has chosen.");
-        string expected = Environment.GetEnvironmentVariable(ThreadWaiting.SpinCount) ?? ThreadWaiting.ShortSpin;
+        var expected = Environment.GetEnvironmentVariable(ThreadWaiting.SpinCount) ?? ThreadWaiting.ShortSpin;
         Assert.AreEqual(expected, Marshal.PtrToStringUTF8(getenv(ThreadWaiting.SpinCount)));
     }
 

@@ -35,20 +35,20 @@ public sealed class ConsumerTests
         using var folder = new TemporaryFolder();
         var ml = new MLContext(seed: 1);
         string image = folder.File("image.png"), onnx = TinyDetector.Write(folder.Path), zip = folder.File("model.zip");
-        using (MLImage grey = ImageRow.Grey(90, 70, 180))
+        using (var grey = ImageRow.Grey(90, 70, 180))
             grey.Save(image);
-        IDataView data = ml.Data.LoadFromEnumerable([new ImageRow { Name = "one", Image = MLImage.CreateFromFile(image) }]);
+        var data = ml.Data.LoadFromEnumerable([new ImageRow { Name = "one", Image = MLImage.CreateFromFile(image) }]);
         using var model = ml.ObjectDetection.ApplyDetector(onnx, scoreThreshold: 0.05f).Fit(data);
-        IDataView scored = model.Transform(data);
-        PredictionRow expected = ml.Data.CreateEnumerable<PredictionRow>(scored, reuseRowObject: false).Single();
+        var scored = model.Transform(data);
+        var expected = ml.Data.CreateEnumerable<PredictionRow>(scored, reuseRowObject: false).Single();
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
         ml.Model.Save(new TransformerChain<ITransformer>(model, names), data.Schema, zip);
 
-        string[] output = DotNet.Run(folder.Path, consumers.File("Score/bin/Release/net10.0/Score.dll"), zip, onnx, image);
+        var output = DotNet.Run(folder.Path, consumers.File("Score/bin/Release/net10.0/Score.dll"), zip, onnx, image);
 
-        foreach (string way in new[] { "transform", "engine", "scorer" })
+        foreach (var way in new[] { "transform", "engine", "scorer" })
         {
-            string[] parts = output.Single(line => line.StartsWith(way + ": ", StringComparison.Ordinal)).Split(": ");
+            var parts = output.Single(line => line.StartsWith(way + ": ", StringComparison.Ordinal)).Split(": ");
             Assert.AreEqual("patch scratch pit", parts[1], way);
             EstimatorCheck.Near(expected.Score, Numbers(parts[2]), 1e-4f);
             EstimatorCheck.Near(expected.PredictedBoundingBoxes, Numbers(parts[3]), 1e-3f);
@@ -63,9 +63,9 @@ public sealed class ConsumerTests
     [TestMethod]
     public void With_libtorch_a_portable_build_and_one_published_for_linux_train()
     {
-        string original = Hash(Cached);
+        var original = Hash(Cached);
         using var folder = new TemporaryFolder();
-        string published = folder.File("published there");
+        var published = folder.File("published there");
         consumers.Build("publish", "Train/Train.csproj", "-r", "linux-x64", "--self-contained", "false", "-o", published);
 
         Trains(DotNet.Run(folder.Path, consumers.File("Train/bin/Release/net10.0/Train.dll"), folder.File("portable")));
@@ -79,7 +79,7 @@ public sealed class ConsumerTests
     public void Beside_ml_nets_own_trainers_on_TorchSharp_it_trains()
     {
         using var folder = new TemporaryFolder();
-        string[] output = DotNet.Run(folder.Path, consumers.File("Beside/bin/Release/net10.0/Beside.dll"), folder.Path);
+        var output = DotNet.Run(folder.Path, consumers.File("Beside/bin/Release/net10.0/Beside.dll"), folder.Path);
         CollectionAssert.Contains(output, "beside Microsoft.ML.TorchSharp.NasBert.TextClassificationTrainer");
         CollectionAssert.Contains(output, "images with detections 2");
     }
@@ -90,15 +90,15 @@ public sealed class ConsumerTests
         using var folder = new TemporaryFolder();
         string old = folder.Write("old libstdc++.so.6", "GLIBCXX_3.4.30"), recent = folder.Write("new libstdc++.so.6", "GLIBCXX_3.4.32");
         string library = consumers.File("Score" + Built), copy = consumers.File("Score/obj/Release/net10.0/torchsharp/" + TorchLibrary);
-        byte[] original = File.ReadAllBytes(Cached);
+        var original = File.ReadAllBytes(Cached);
 
         BuildScore(old);
-        byte[] changed = File.ReadAllBytes(library);
+        var changed = File.ReadAllBytes(library);
         Assert.HasCount(original.Length, changed);
-        int place = Enumerable.Range(0, original.Length).Single(i => original[i] != changed[i]);
+        var place = Enumerable.Range(0, original.Length).Single(i => original[i] != changed[i]);
         Assert.AreEqual(original[place] | 2, changed[place]); // VER_FLG_WEAK
 
-        DateTime written = File.GetLastWriteTimeUtc(copy);
+        var written = File.GetLastWriteTimeUtc(copy);
         BuildScore(old);
         Assert.AreEqual(written, File.GetLastWriteTimeUtc(copy));
         Assert.AreEqual(written, File.GetLastWriteTimeUtc(library));

@@ -17,15 +17,15 @@ internal sealed class Consumers : IDisposable
     {
         _home = _folder.File("somebody's applications"); // paths may have what shells and MSBuild take for syntax
         _root = Path.Combine(_home, "test", "Consumers");
-        string source = Path.Combine(Repository.Root, "test", "Consumers");
-        foreach (string file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        var source = Path.Combine(Repository.Root, "test", "Consumers");
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
-            string relative = Path.GetRelativePath(source, file);
+            var relative = Path.GetRelativePath(source, file);
             if (relative.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
                 continue;
-            string copy = Path.Combine(_root, relative);
+            var copy = Path.Combine(_root, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            string text = System.IO.File.ReadAllText(file);
+            var text = System.IO.File.ReadAllText(file);
             System.IO.File.WriteAllText(copy, text.Replace("\"0.1.0\"", $"\"{_version}\"", StringComparison.Ordinal));
         }
     }
@@ -38,7 +38,7 @@ internal sealed class Consumers : IDisposable
     {
         get
         {
-            using JsonDocument assets = JsonDocument.Parse(System.IO.File.ReadAllText(Restored));
+            using var assets = JsonDocument.Parse(System.IO.File.ReadAllText(Restored));
             return assets.RootElement.GetProperty("packageFolders").EnumerateObject().First().Name;
         }
     }
@@ -60,7 +60,7 @@ internal sealed class Consumers : IDisposable
 
     public void Dispose()
     {
-        string? cached = System.IO.File.Exists(Restored) ? Path.Combine(Cache, Packing.Id.ToLowerInvariant(), _version) : null;
+        var cached = System.IO.File.Exists(Restored) ? Path.Combine(Cache, Packing.Id.ToLowerInvariant(), _version) : null;
         if (Directory.Exists(cached))
             Directory.Delete(cached, recursive: true);
         _folder.Dispose();

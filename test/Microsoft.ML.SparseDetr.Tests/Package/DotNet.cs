@@ -18,21 +18,21 @@ internal static class DotNet
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string name in start.Environment.Keys.ToArray())
+        foreach (var name in start.Environment.Keys.ToArray())
             if (name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
                 start.Environment.Remove(name); // of the build that runs the tests
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["UseSharedCompilation"] = "false"; // a compiler that outlives the call would keep its output open
-        using Process process = Process.Start(start)!;
+        using var process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail($"dotnet {string.Join(' ', arguments)} did not end within {Patience}.\n{output.Result}{errors.Result}");
         }
-        string said = output.Result + errors.Result;
+        var said = output.Result + errors.Result;
         Assert.AreEqual(0, process.ExitCode, $"dotnet {string.Join(' ', arguments)}{Hint(said)}\n{said}");
         return output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }

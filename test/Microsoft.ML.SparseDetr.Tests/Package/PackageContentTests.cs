@@ -23,7 +23,7 @@ public sealed class PackageContentTests
     [TestMethod]
     public void It_holds_the_library_its_help_the_operators_and_what_builds_import()
     {
-        using ZipArchive package = Open("nupkg");
+        using var package = Open("nupkg");
         string[] expected =
         [
             "README.md",
@@ -35,14 +35,14 @@ public sealed class PackageContentTests
             "runtimes/linux-x64/native/libSparseDetrOps.so",
         ];
         CollectionAssert.AreEquivalent(expected, package.Entries.Select(entry => entry.FullName).Where(IsOurs).ToArray());
-        using ZipArchive symbols = Open("snupkg");
+        using var symbols = Open("snupkg");
         Assert.IsNotNull(symbols.GetEntry(Pdb));
     }
 
     [TestMethod]
     public void It_asks_for_TorchSharp_but_not_for_libtorch()
     {
-        XElement metadata = Nuspec().Root!.Elements().Single();
+        var metadata = Nuspec().Root!.Elements().Single();
         var dependencies = metadata.Descendants().Where(element => element.Name.LocalName == "dependency")
             .ToDictionary(element => element.Attribute("id")!.Value, element => element.Attribute("version")!.Value);
         Assert.AreEqual("[2.88.9]", dependencies["SkiaSharp"]);
@@ -51,7 +51,7 @@ public sealed class PackageContentTests
         CollectionAssert.AreEqual(
             new[] { "TorchSharp" }, dependencies.Keys.Where(id => id.Contains("torch", StringComparison.OrdinalIgnoreCase)).ToArray());
         Assert.DoesNotContain("Grpc.Tools", dependencies.Keys);
-        foreach (string name in new[] { "license", "readme", "description", "tags" })
+        foreach (var name in new[] { "license", "readme", "description", "tags" })
             Assert.AreNotEqual("", metadata.Elements().Single(element => element.Name.LocalName == name).Value, name);
     }
 
@@ -60,14 +60,14 @@ public sealed class PackageContentTests
     {
         if (Packing.Configuration != "Release")
             Assert.Inconclusive("A debug build keeps the paths of its sources for the debugger.");
-        foreach (string kind in new[] { "nupkg", "snupkg" })
-            using (ZipArchive package = Open(kind))
-                foreach (ZipArchiveEntry entry in package.Entries)
+        foreach (var kind in new[] { "nupkg", "snupkg" })
+            using (var package = Open(kind))
+                foreach (var entry in package.Entries)
                     Assert.DoesNotContain(Repository.Root + "/", Encoding.Latin1.GetString(Read(entry)), $"{kind}: {entry.FullName}");
-        using ZipArchive symbols = Open("snupkg");
+        using var symbols = Open("snupkg");
         using var pdb = MetadataReaderProvider.FromPortablePdbImage([.. Read(symbols.GetEntry(Pdb)!)]);
-        MetadataReader reader = pdb.GetMetadataReader();
-        foreach (DocumentHandle handle in reader.Documents)
+        var reader = pdb.GetMetadataReader();
+        foreach (var handle in reader.Documents)
             StringAssert.StartsWith(reader.GetString(reader.GetDocument(handle).Name), "/_/");
     }
 
@@ -79,14 +79,14 @@ public sealed class PackageContentTests
 
     private static XDocument Nuspec()
     {
-        using ZipArchive package = Open("nupkg");
-        using Stream nuspec = package.GetEntry(Packing.Id + ".nuspec")!.Open();
+        using var package = Open("nupkg");
+        using var nuspec = package.GetEntry(Packing.Id + ".nuspec")!.Open();
         return XDocument.Load(nuspec);
     }
 
     private static byte[] Read(ZipArchiveEntry entry)
     {
-        using Stream stream = entry.Open();
+        using var stream = entry.Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();

@@ -7,7 +7,7 @@ public class AtomicFileTests
     public void A_failure_leaves_the_older_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("result.json");
+        var path = folder.File("result.json");
         AtomicFile.WriteText(path, "first");
 
         Assert.ThrowsExactly<IOException>(() => AtomicFile.Write(path, part =>

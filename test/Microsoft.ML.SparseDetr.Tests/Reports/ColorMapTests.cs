@@ -10,7 +10,7 @@ public sealed class ColorMapTests
     {
         var lights = Enumerable.Range(0, 101).Select(i => ColorMap.Of(i / 100f))
             .Select(color => 0.299 * color.Red + 0.587 * color.Green + 0.114 * color.Blue).ToList();
-        for (int i = 1; i < lights.Count; i++)
+        for (var i = 1; i < lights.Count; i++)
             Assert.IsGreaterThanOrEqualTo(lights[i - 1], lights[i]);
         Assert.AreEqual(ColorMap.Of(0), ColorMap.Of(-3));
         Assert.AreEqual(ColorMap.Of(1), ColorMap.Of(7));

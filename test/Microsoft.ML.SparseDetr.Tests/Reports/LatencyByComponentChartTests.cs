@@ -13,9 +13,9 @@ public sealed class LatencyByComponentChartTests
         double[] dense = [20, 40, 8, 16, 4], sparse = [10, 30, 8, 12, 2];
         // The greatest value is a round number, so its bar is as high as the chart.
         const double pixels = (LatencyByComponentChart.Bottom - LatencyByComponentChart.Top) / 40.0;
-        for (int i = 0; i < dense.Length; i++)
+        for (var i = 0; i < dense.Length; i++)
         {
-            int center = LatencyByComponentChart.Left + i * LatencyByComponentChart.GroupWidth + LatencyByComponentChart.GroupWidth / 2;
+            var center = LatencyByComponentChart.Left + i * LatencyByComponentChart.GroupWidth + LatencyByComponentChart.GroupWidth / 2;
             Assert.AreEqual(pixels * dense[i], drawn.Count(center - 5, LatencyByComponentChart.DenseColor), 1, $"{i}");
             Assert.AreEqual(pixels * sparse[i], drawn.Count(center + 5, LatencyByComponentChart.SparseColor), 1, $"{i}");
         }

@@ -18,11 +18,11 @@ public sealed class SparsityTimelineChartTests
     [TestMethod]
     public void Windows_are_shaded_and_shares_stand_at_their_height()
     {
-        ImagePixels drawn = SparsityTimelineChart.Draw(Epochs).Finish();
+        var drawn = SparsityTimelineChart.Draw(Epochs).Finish();
 
-        for (int i = 0; i < Epochs.Length; i++)
+        for (var i = 0; i < Epochs.Length; i++)
         {
-            int x = Column(i, 0.25);
+            var x = Column(i, 0.25);
             Assert.AreEqual(i == 2, drawn.Count(x, SparsityTimelineChart.Shade) > 200, $"{i}");
             Assert.AreEqual(Share(Epochs[i].TokenShare) - 2, Row(drawn, x, SparsityTimelineChart.TokenColor), 1);
             Assert.AreEqual(Share(Epochs[i].QueryShare) + 1, Row(drawn, x, SparsityTimelineChart.QueryColor), 1);
@@ -38,10 +38,10 @@ public sealed class SparsityTimelineChartTests
     {
         TimelineEpoch[] once = [.. Enumerable.Range(1, 6)
             .Select(epoch => new TimelineEpoch(epoch, 0.1, epoch < 3 ? 1 : 0.9, 1, 1, "sparse", 1))];
-        ImagePixels one = SparsityTimelineChart.Draw(once).Finish();
-        ImagePixels ramp = SparsityTimelineChart.Draw(
+        var one = SparsityTimelineChart.Draw(once).Finish();
+        var ramp = SparsityTimelineChart.Draw(
             [.. once.Select((epoch, i) => epoch with { TokenShare = i < 2 ? 1 : 1 - 0.1 * Math.Min(i - 1, 3) })]).Finish();
-        foreach (int i in new[] { 2, 3, 4 })
+        foreach (var i in new[] { 2, 3, 4 })
             Assert.AreNotEqual(0, ramp.Count(SparsityTimelineChart.Begin(i, 6), SparsityTimelineChart.MilestoneColor), $"{i}");
         Assert.AreEqual(0, ramp.Count(SparsityTimelineChart.Begin(5, 6), SparsityTimelineChart.MilestoneColor));
         Assert.AreNotEqual(0, Names(one));
@@ -54,12 +54,12 @@ public sealed class SparsityTimelineChartTests
     [TestMethod]
     public void Scores_are_joined_over_epochs_without_one()
     {
-        ImagePixels drawn = SparsityTimelineChart.Draw(Epochs).Finish();
+        var drawn = SparsityTimelineChart.Draw(Epochs).Finish();
 
         // AP 0.1 at the bottom, 0.3 at the top; epoch 2 lies between its neighbours.
         Assert.AreEqual(SparsityTimelineChart.ScoreBottom, Row(drawn, Column(0, 0.5), SparsityTimelineChart.ScoreColor), 5);
         Assert.AreEqual(SparsityTimelineChart.ScoreTop, Row(drawn, Column(2, 0.5), SparsityTimelineChart.ScoreColor), 5);
-        int middle = (SparsityTimelineChart.ScoreTop + SparsityTimelineChart.ScoreBottom) / 2;
+        var middle = (SparsityTimelineChart.ScoreTop + SparsityTimelineChart.ScoreBottom) / 2;
         Assert.AreEqual(middle, Row(drawn, Column(1, 0.5), SparsityTimelineChart.ScoreColor), 5);
         Assert.AreEqual(middle, Row(drawn, Column(3, 0.5), SparsityTimelineChart.ScoreColor), 5);
     }
@@ -74,7 +74,7 @@ public sealed class SparsityTimelineChartTests
 
     private static int Column(int epoch, double share)
     {
-        int begin = SparsityTimelineChart.Begin(epoch, Epochs.Length);
+        var begin = SparsityTimelineChart.Begin(epoch, Epochs.Length);
         return begin + (int)(share * (SparsityTimelineChart.Begin(epoch + 1, Epochs.Length) - begin));
     }
 

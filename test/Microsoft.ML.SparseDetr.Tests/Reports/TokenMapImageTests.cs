@@ -19,9 +19,9 @@ public sealed class TokenMapImageTests
         Assert.IsGreaterThan(drawn.Light(16 + 60, 40 + 60), drawn.Light(16 + 180, 40 + 60));
         Assert.IsGreaterThan(drawn.Light(16 + 60, 40 + 60), drawn.Light(16 + 300, 40 + 180));
         Assert.IsGreaterThan(drawn.Light(16 + 300, 40 + 180), drawn.Light(16 + 180, 40 + 60));
-        for (int cell = 0; cell < 6; cell++)
+        for (var cell = 0; cell < 6; cell++)
         {
-            int light = drawn.Light(16 + cell % 3 * 120 + 60, 320 + cell / 3 * 120 + 60);
+            var light = drawn.Light(16 + cell % 3 * 120 + 60, 320 + cell / 3 * 120 + 60);
             if (cell is 1 or 5)
                 Assert.AreEqual(450, light, $"{cell}");
             else

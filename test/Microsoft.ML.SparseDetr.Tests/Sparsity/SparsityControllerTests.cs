@@ -33,14 +33,14 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void The_first_kind_of_window_changes_once()
     {
-        SparseState[] course = Play(Options);
+        var course = Play(Options);
         CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(course));
     }
 
     [TestMethod]
     public void What_was_left_out_comes_back_where_it_is_chosen_in_every_epoch()
     {
-        SparseState[] course = Play(Options.With(options => options.Schedule.Window = StructureWindow.EveryEpoch));
+        var course = Play(Options.With(options => options.Schedule.Window = StructureWindow.EveryEpoch));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
         Assert.AreEqual((50, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
         Assert.IsNotEmpty(course[5].Queries!.Except(course[4].Queries!).ToArray());
@@ -54,7 +54,7 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void A_ramp_goes_in_equal_steps()
     {
-        SparseState[] course = Play(Options.With(options => options.Schedule.Window = StructureWindow.Ramp));
+        var course = Play(Options.With(options => options.Schedule.Window = StructureWindow.Ramp));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(course));
         Assert.AreEqual((75, 50), (course[4].Queries!.Length, course[5].Queries!.Length));
         int[] cells = [.. _model.Levels.Select(level => level.Cells)];
@@ -62,7 +62,7 @@ public sealed class SparsityControllerTests : IDisposable
             course[12].Tokens!.Select(level => level.Length).ToArray());
         CollectionAssert.AreEqual(cells.Select(count => (int)Math.Ceiling(count * 0.5)).ToArray(),
             course[13].Tokens!.Select(level => level.Length).ToArray());
-        foreach (ChannelGroup group in _model.ChannelGroups.Where(group => group.Kind == ChannelKind.DecoderFeedForward))
+        foreach (var group in _model.ChannelGroups.Where(group => group.Kind == ChannelKind.DecoderFeedForward))
             Assert.AreEqual(
                 (Eights(0.75 * group.Channels), Eights(0.5 * group.Channels)),
                 (course[6].Channels[group.Name].Length, course[7].Channels[group.Name].Length));
@@ -75,10 +75,10 @@ public sealed class SparsityControllerTests : IDisposable
     public void The_teacher_has_all_of_what_is_changing_in_a_window(StructureWindow window)
     {
         var before = new List<SparseState>();
-        SparseState[] course = Play(Options.With(options => options.Schedule.Window = window), controller => before.Add(controller.Before));
-        for (int epoch = 0; epoch < Epochs; epoch++)
+        var course = Play(Options.With(options => options.Schedule.Window = window), controller => before.Add(controller.Before));
+        for (var epoch = 0; epoch < Epochs; epoch++)
         {
-            SparseState expected = epoch < 6 ? SparseState.Dense : epoch < 12 ? course[5] : course[11];
+            var expected = epoch < 6 ? SparseState.Dense : epoch < 12 ? course[5] : course[11];
             Assert.AreEqual(expected.ToJson(), before[epoch].ToJson(), $"epoch {epoch}");
         }
     }
@@ -90,7 +90,7 @@ public sealed class SparsityControllerTests : IDisposable
         var controller = new SparsityController(_model, _average,
             Options.With(options => options.Schedule.Window = StructureWindow.EveryEpoch), Epochs, Steps, 1);
         Fill(controller, 0);
-        for (int epoch = 0; epoch < Epochs; epoch++)
+        for (var epoch = 0; epoch < Epochs; epoch++)
             changes.AddRange(controller.StartEpoch(epoch, epoch * Steps).Select(change => change.Epoch));
         CollectionAssert.AreEqual(new[] { 4, 6, 12 }, changes);
         Assert.AreEqual(12 * Steps, controller.LastChange);
@@ -99,10 +99,10 @@ public sealed class SparsityControllerTests : IDisposable
     [TestMethod]
     public void A_choice_that_is_alike_enough_changes_nothing_but_a_smaller_one_does()
     {
-        SparseState[] every =
+        var every =
             Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.EveryEpoch, 0)));
         CollectionAssert.AreEqual(new[] { 4, 6, 12 }, Changes(every));
-        SparseState[] ramp =
+        var ramp =
             Play(Options.With(options => (options.Schedule.Window, options.Schedule.ChangeBelow) = (StructureWindow.Ramp, 0)));
         CollectionAssert.AreEqual(new[] { 4, 5, 6, 7, 12, 13 }, Changes(ramp));
     }
@@ -125,11 +125,11 @@ public sealed class SparsityControllerTests : IDisposable
         var controller = new SparsityController(_model, _average, Options, Epochs, Steps, 1);
         var selector = new StructureSelector(_model, Options, controller.Scores, 1);
         SparseState? before = null;
-        foreach (int seed in new[] { 1, 2, 2 })
+        foreach (var seed in new[] { 1, 2, 2 })
         {
             Fill(controller, seed);
-            ScoreStability stability = controller.CloseScores();
-            SparseState now = selector.SelectAll(SparseState.Dense);
+            var stability = controller.CloseScores();
+            var now = selector.SelectAll(SparseState.Dense);
             Assert.AreEqual(now.ToJson(), controller.Choice!.ToJson());
             Assert.IsTrue(stability.TokenEntropy is > 0.5 and < 1);
             if (before is null)
@@ -158,7 +158,7 @@ public sealed class SparsityControllerTests : IDisposable
             1);
         Assert.AreEqual(new ScoreStability(null, null, null, null), controller.CloseScores(), "no attention was seen");
         Fill(controller, 1);
-        ScoreStability stability = controller.CloseScores();
+        var stability = controller.CloseScores();
         Assert.AreEqual((null, null), (stability.Tokens, stability.Channels));
         Assert.IsTrue(stability.Queries is > 0 and < 1);
     }
@@ -168,7 +168,7 @@ public sealed class SparsityControllerTests : IDisposable
         _model.Structure = SparseState.Dense;
         var controller = new SparsityController(_model, _average, options, Epochs, Steps, 1);
         var course = new List<SparseState>();
-        for (int epoch = 0; epoch < Epochs; epoch++)
+        for (var epoch = 0; epoch < Epochs; epoch++)
         {
             Fill(controller, epoch);
             controller.StartEpoch(epoch, epoch * Steps);

@@ -15,19 +15,19 @@ public class StructureSelectorTests
     public void Places_go_with_the_first_ranks()
     {
         using var scope = NewDisposeScope();
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64);
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64);
         float[] map = [.. Enumerable.Range(0, detector.Levels.Sum(level => level.Cells)).Select(cell => (float)(cell % 5))];
         SparsityOptions options = new() { Queries = 12, QueryRanking = { PriorWeight = 0.5f, PriorFloor = 0.1f } };
 
-        SparseState placed = Select(options);
+        var placed = Select(options);
         CollectionAssert.AreEqual(Enumerable.Range(0, 12).ToArray(), placed.Queries);
         Assert.AreEqual((96, 64), (placed.TokenHeight, placed.TokenWidth));
-        float[][] expected = QueryPriorSelector.Select(map, detector.Levels, 0.5f, 0.1f, SelectionMode.Score, 0);
-        foreach ((float[] a, float[] b) in expected.Zip(placed.QueryPrior!))
+        var expected = QueryPriorSelector.Select(map, detector.Levels, 0.5f, 0.1f, SelectionMode.Score, 0);
+        foreach ((var a, var b) in expected.Zip(placed.QueryPrior!))
             CollectionAssert.AreEqual(a, b);
         detector.Structure = placed;
 
-        SparseState ranked = Select(options.With(other => other.QueryRanking.PriorWeight = 0));
+        var ranked = Select(options.With(other => other.QueryRanking.PriorWeight = 0));
         Assert.IsNull(ranked.QueryPrior);
         CollectionAssert.Contains(ranked.Queries, detector.Preset.Queries - 1, "the last rank is used most");
         CollectionAssert.AreEqual(new[] { SparsityComponent.Queries },
@@ -49,7 +49,7 @@ public class StructureSelectorTests
     public void A_predictor_gets_as_many_tokens_as_all_images_would_share(TokenCoverage coverage)
     {
         using var scope = NewDisposeScope();
-        using Detector detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64,
+        using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 96, 64,
             new DetectorParts { TokenPredictor = true });
         SparsityOptions options = new()
         {

@@ -34,9 +34,9 @@ internal static class EmittedGraph
     {
         layer.eval();
         using var _ = no_grad();
-        Tensor emitted = Run(emit, inputs);
+        var emitted = Run(emit, inputs);
         layer.to(ScalarType.Float64);
-        Tensor expected = forward([.. inputs.Select(input => input.to(ScalarType.Float64))]);
+        var expected = forward([.. inputs.Select(input => input.to(ScalarType.Float64))]);
         Close.WithinL2(tolerance, expected.reshape(emitted.shape), emitted, layer.GetName());
     }
 
@@ -44,10 +44,10 @@ internal static class EmittedGraph
     public static void Shake(nn.Module layer)
     {
         using var _ = no_grad();
-        foreach ((string name, Tensor value) in ModuleState.Entries(layer))
+        foreach ((var name, var value) in ModuleState.Entries(layer))
         {
-            double spread = value.ndim > 1 ? 1.4 / Math.Sqrt(value.numel() / value.shape[0]) : 0.5; // keeps the size of what passes
-            int mean = name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1 : 0;
+            var spread = value.ndim > 1 ? 1.4 / Math.Sqrt(value.numel() / value.shape[0]) : 0.5; // keeps the size of what passes
+            var mean = name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1 : 0;
             if (name.EndsWith("running_var", StringComparison.Ordinal))
                 value.copy_(rand(value.shape) + 0.5);
             else if (value.requires_grad || name.EndsWith("running_mean", StringComparison.Ordinal))
@@ -60,7 +60,7 @@ internal static class EmittedGraph
         var graph = new OnnxGraph("layer");
         string[] names = [.. inputs.Select((input, i) =>
             graph.Input($"input{i}", OnnxElementType.Float, [.. input.shape.Select(n => (OnnxDimension)n)]))];
-        string output = emit(graph, names);
+        var output = emit(graph, names);
         return RunBytes(OnnxModelWriter.ToBytes(WithOutput(graph, output)), names.Zip(inputs).ToDictionary(p => p.First, p => p.Second),
             ["output"])[0];
     }
@@ -73,12 +73,12 @@ internal static class EmittedGraph
         OrtValue[] values = [.. inputs.Values.Select(Value)];
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [.. inputs.Keys], values, outputs);
+            using var results = session.Run(run, [.. inputs.Keys], values, outputs);
             return [.. results.Select(Tensor)];
         }
         finally
         {
-            foreach (OrtValue value in values)
+            foreach (var value in values)
                 value.Dispose();
         }
     }
@@ -96,7 +96,7 @@ internal static class EmittedGraph
 
     private static Tensor Tensor(OrtValue value)
     {
-        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        var info = value.GetTensorTypeAndShape();
         return info.ElementDataType == TensorElementType.Int64
             ? tensor(value.GetTensorDataAsSpan<long>().ToArray(), info.Shape)
             : tensor(value.GetTensorDataAsSpan<float>().ToArray(), info.Shape);

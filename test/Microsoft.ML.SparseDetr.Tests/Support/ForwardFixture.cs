@@ -23,9 +23,9 @@ internal sealed class ForwardFixture
 
     public static ForwardFixture Load(string preset, string weights, string tensors)
     {
-        IReadOnlyDictionary<string, Tensor> stored = SafeTensors.Read(Shared.Find(tensors)).Tensors;
-        Tensor input = stored["input"];
-        Detector detector = Detector.Create(DetectorPreset.Parse(preset), 80, (int)input.shape[2], (int)input.shape[3]);
+        var stored = SafeTensors.Read(Shared.Find(tensors)).Tensors;
+        var input = stored["input"];
+        var detector = Detector.Create(DetectorPreset.Parse(preset), 80, (int)input.shape[2], (int)input.shape[3]);
         WeightLoader.Load(detector, Shared.Find(weights));
         return new ForwardFixture(stored, detector);
     }
@@ -47,18 +47,18 @@ internal sealed class ForwardFixture
     public DenoisingQueries Denoising()
     {
         int batch = (int)Stored["input"].shape[0], classCount = Detector.ClassCount;
-        int largest = Enumerable.Range(0, batch).Max(i => (int)Stored[$"target{i}.labels"].shape[0]);
+        var largest = Enumerable.Range(0, batch).Max(i => (int)Stored[$"target{i}.labels"].shape[0]);
         Tensor noise = Stored["dn.draw.label_u01"], replacement = Stored["dn.draw.label_new"];
-        int count = (int)noise.shape[1];
+        var count = (int)noise.shape[1];
         var classes = new long[batch * count];
-        for (int i = 0; i < batch; i++)
+        for (var i = 0; i < batch; i++)
         {
-            Tensor labels = Stored[$"target{i}.labels"];
-            for (int q = 0; q < count; q++)
+            var labels = Stored[$"target{i}.labels"];
+            for (var q = 0; q < count; q++)
             {
-                int k = q % largest;
-                bool real = k < labels.shape[0];
-                bool noised = real && noise[i, q].item<float>() < 0.25f;
+                var k = q % largest;
+                var real = k < labels.shape[0];
+                var noised = real && noise[i, q].item<float>() < 0.25f;
                 classes[i * count + q] = !real ? classCount : noised ? replacement[i, q].item<int>() : labels[k].item<long>();
             }
         }
@@ -74,8 +74,8 @@ internal sealed class ForwardFixture
     /// <param name="ours">[B, N, …] with the selected queries behind any denoising ones.</param>
     public Tensor InStoredOrder(Tensor ours)
     {
-        Tensor places = Places(ours.shape[1] - Queries);
-        Tensor ordered = ours.take_along_dim(places.reshape([.. places.shape, .. Enumerable.Repeat(1L, (int)ours.ndim - 2)]), 1);
+        var places = Places(ours.shape[1] - Queries);
+        var ordered = ours.take_along_dim(places.reshape([.. places.shape, .. Enumerable.Repeat(1L, (int)ours.ndim - 2)]), 1);
         // attention: both sides
         return ours.ndim == 3 && ours.shape[1] == ours.shape[2] ? ordered.take_along_dim(places.unsqueeze(1), 2) : ordered;
     }
@@ -87,9 +87,9 @@ internal sealed class ForwardFixture
         Tensor stored = Stored["topk.index"], chosen = Recorder.Outputs["decoder.enc_score_head"].max(-1).Item1.topk((int)Queries, 1).Item2;
         long[] wanted = stored.data<long>().ToArray(), given = chosen.data<long>().ToArray();
         var places = new List<long>();
-        for (int image = 0; image < stored.shape[0]; image++)
+        for (var image = 0; image < stored.shape[0]; image++)
         {
-            Dictionary<long, int> found = Enumerable.Range(0, (int)Queries).ToDictionary(q => given[image * Queries + q]);
+            var found = Enumerable.Range(0, (int)Queries).ToDictionary(q => given[image * Queries + q]);
             places.AddRange(Enumerable.Range(0, (int)noised).Select(q => (long)q));
             places.AddRange(Enumerable.Range(0, (int)Queries).Select(q => noised + found[wanted[image * Queries + q]]));
         }
@@ -100,14 +100,14 @@ internal sealed class ForwardFixture
     public void CompareActivations(double tolerance)
     {
         var failures = new List<string>();
-        int compared = 0;
-        foreach ((string name, Tensor expected) in Stored.Where(t => t.Key.StartsWith("act.", StringComparison.Ordinal)))
+        var compared = 0;
+        foreach ((var name, var expected) in Stored.Where(t => t.Key.StartsWith("act.", StringComparison.Ordinal)))
         {
-            Tensor ours = Ours(name["act.".Length..]);
-            bool ordered = name.StartsWith("act.decoder.", StringComparison.Ordinal)
+            var ours = Ours(name["act.".Length..]);
+            var ordered = name.StartsWith("act.decoder.", StringComparison.Ordinal)
                 && !name.StartsWith("act.decoder.enc_output", StringComparison.Ordinal)
                 && !name.StartsWith("act.decoder.enc_score_head", StringComparison.Ordinal);
-            double difference = Close.RelativeL2(expected, ordered ? InStoredOrder(ours) : ours);
+            var difference = Close.RelativeL2(expected, ordered ? InStoredOrder(ours) : ours);
             compared++;
             if (!(difference <= tolerance))
                 failures.Add($"{name}: {difference:g3}");
@@ -119,12 +119,12 @@ internal sealed class ForwardFixture
 
     private Tensor Ours(string name)
     {
-        string plain = name.TrimEnd('\'');
-        string repeats = name[plain.Length..];
+        var plain = name.TrimEnd('\'');
+        var repeats = name[plain.Length..];
         // the official decoder asks the first score head also in evaluation, and twice in training, for the same answer
         if (plain == "decoder.dec_score_head.0" && !Recorder.Outputs.ContainsKey(name))
             return Detector.decoder.dec_score_head[0].forward(Recorder.Outputs["decoder.decoder.layers.0.norm3"]).detach();
-        string own = plain switch
+        var own = plain switch
         {
             "encoder.encoder.0" => "encoder.encoder.0.layers.0",
             _ when plain.EndsWith(".self_attn.0", StringComparison.Ordinal) => plain[..^2],
@@ -132,6 +132,6 @@ internal sealed class ForwardFixture
                 plain + ".norm3",
             _ => plain,
         } + repeats;
-        return Recorder.Outputs.TryGetValue(own, out Tensor? value) ? value : throw new KeyNotFoundException($"No layer gave '{own}'.");
+        return Recorder.Outputs.TryGetValue(own, out var value) ? value : throw new KeyNotFoundException($"No layer gave '{own}'.");
     }
 }

@@ -22,11 +22,11 @@ internal sealed class ForwardRecorder
 
     private void Attach(nn.Module parent, string prefix)
     {
-        foreach ((string name, nn.Module child) in parent.named_children())
+        foreach ((var name, var child) in parent.named_children())
         {
             if (!_seen.Add(child))
                 continue;
-            string path = prefix + name;
+            var path = prefix + name;
             switch (child)
             {
                 case nn.Module<Tensor, Tensor> layer:
@@ -68,7 +68,7 @@ internal sealed class ForwardRecorder
 
     private void KeepAll(string path, Tensor[] outputs)
     {
-        for (int i = 0; i < outputs.Length; i++)
+        for (var i = 0; i < outputs.Length; i++)
             Outputs[$"{path}.{i}"] = Lasting(outputs[i]);
     }
 
@@ -85,8 +85,8 @@ internal sealed class ForwardRecorder
     private static Tensor AverageWeights(SelfAttention attention, Tensor positioned, Tensor? mask)
     {
         using var _ = no_grad();
-        (Tensor queries, Tensor keys) = attention.QueriesAndKeys(positioned);
-        Tensor weights = SelfAttention.Scores(queries, keys, mask).softmax(-1); // [B·NH, N, N]
+        (var queries, var keys) = attention.QueriesAndKeys(positioned);
+        var weights = SelfAttention.Scores(queries, keys, mask).softmax(-1); // [B·NH, N, N]
         return weights.view(positioned.shape[0], attention.Heads, weights.shape[1], weights.shape[2]).mean([1]);
     }
 }

@@ -30,7 +30,7 @@ public static class RandomStructure
     {
         var random = new Random(seed);
         bool Wants(params Part[] parts) => part == Part.All || parts.Contains(part);
-        SparseState state = SparseState.Dense;
+        var state = SparseState.Dense;
         if (Wants(Part.Tokens))
             state = state with
             {
@@ -52,7 +52,7 @@ public static class RandomStructure
                     .ToArray())],
             };
         var channels = new Dictionary<string, int[]>();
-        foreach (ChannelGroup group in detector.ChannelGroups)
+        foreach (var group in detector.ChannelGroups)
             if (group.Kind switch
             {
                 ChannelKind.Fusion => Wants(Part.Fusion),

@@ -5,7 +5,7 @@ internal static class SparsityOptionsExtensions
     /// <summary>A changed copy.</summary>
     public static SparsityOptions With(this SparsityOptions options, Action<SparsityOptions> change)
     {
-        SparsityOptions copy = options.Copy();
+        var copy = options.Copy();
         change(copy);
         return copy;
     }

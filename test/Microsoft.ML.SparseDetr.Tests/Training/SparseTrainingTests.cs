@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Reports;
@@ -40,7 +39,7 @@ public class SparseTrainingTests
     {
         using var folders = new TemporaryFolder();
         var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
-        TrainingOptions options = With(sparsity => sparsity.Compensation.TeacherWeights = teacher);
+        var options = With(sparsity => sparsity.Compensation.TeacherWeights = teacher);
         Train(options with { RunFolder = straight });
         StopAndGoOn(options with { RunFolder = resumed }, steps);
         AssertSame(straight, resumed);
@@ -52,7 +51,7 @@ public class SparseTrainingTests
     public void A_training_killed_inside_a_window_that_changes_again_ends_like_one_that_was_not(StructureWindow window,
         TeacherWeights teacher)
     {
-        TrainingOptions options = Options with
+        var options = Options with
         {
             Epochs = 8,
             BatchSize = 4,
@@ -63,9 +62,9 @@ public class SparseTrainingTests
             }),
         };
         using var folders = new TemporaryFolder();
-        string straight = folders.File("straight");
-        TrainingResult result = Train(options with { RunFolder = straight });
-        int last = result.History[^1].StructureVersion; // in so short a training the same tokens may be the best again
+        var straight = folders.File("straight");
+        var result = Train(options with { RunFolder = straight });
+        var last = result.History[^1].StructureVersion; // in so short a training the same tokens may be the best again
         CollectionAssert.AreEqual(new[] { 0, 0, 1, 2, 3, last, last, last }, result.History.Select(epoch => epoch.StructureVersion)
             .ToArray());
         CollectionAssert.AreEqual(
@@ -83,9 +82,9 @@ public class SparseTrainingTests
         Assert.AreEqual(window == StructureWindow.Ramp, tokens[4] > tokens[5]);
         Assert.AreEqual(window == StructureWindow.Ramp, fusion[2] > fusion[3]);
         Assert.IsTrue(fusion[1] == 1 && fusion[2] < 1 && tokens[3] == 1 && tokens[4] < 1 && tokens[7] == tokens[5]);
-        foreach (int steps in new[] { 7, 11 })
+        foreach (var steps in new[] { 7, 11 })
         {
-            string resumed = folders.File($"resumed-{steps}");
+            var resumed = folders.File($"resumed-{steps}");
             StopAndGoOn(options with { RunFolder = resumed }, steps);
             AssertSame(straight, resumed);
         }
@@ -97,20 +96,20 @@ public class SparseTrainingTests
         using var scope = NewDisposeScope();
         using var folders = new TemporaryFolder();
         string folder = folders.File("run"), last = Path.Combine(folder, "last.safetensors");
-        TrainingOptions options = With(sparsity =>
+        var options = With(sparsity =>
             sparsity.Compensation.TeacherWeights = TeacherWeights.Snapshot) with
         { RunFolder = folder };
         Train(options, stopAfter: Steps).Detector.Dispose();
-        using SafeTensorsFile before = SafeTensors.Read(last);
+        using var before = SafeTensors.Read(last);
         Assert.IsEmpty(Snapshot(before), "nothing has changed yet");
         Train(options with { Resume = last }, stopAfter: Steps + 2).Detector.Dispose();
-        using SafeTensorsFile inside = SafeTensors.Read(last);
+        using var inside = SafeTensors.Read(last);
         Assert.AreEqual(before.Tensors.Keys.Count(name => name.StartsWith("ema.", StringComparison.Ordinal)), Snapshot(inside).Length);
-        foreach (string name in Snapshot(inside))
+        foreach (var name in Snapshot(inside))
             Assert.IsTrue(inside.Tensors[name].Equals(before.Tensors[Average(name)]), name);
         Assert.IsTrue(Snapshot(inside).Any(name => !inside.Tensors[name].Equals(inside.Tensors[Average(name)])), "the average went on");
         Train(options with { Resume = last }).Detector.Dispose();
-        using SafeTensorsFile after = SafeTensors.Read(last);
+        using var after = SafeTensors.Read(last);
         Assert.IsEmpty(Snapshot(after), "the last window is over");
 
         static string[] Snapshot(SafeTensorsFile file) =>
@@ -133,11 +132,11 @@ public class SparseTrainingTests
         CollectionAssert.AreEqual(new[] { false, true, true, true }, taught);
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 3 }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
 
-        SparseState structure = result.Detector.Structure;
+        var structure = result.Detector.Structure;
         Assert.AreEqual(3, structure.Version);
         Assert.HasCount(15, structure.Queries!);
         Assert.AreEqual(4, result.BestEpoch, "epochs of another structure do not count");
-        using SafeTensorsFile best = SafeTensors.Read(Path.Combine(folders.File("run"), "best.safetensors"));
+        using var best = SafeTensors.Read(Path.Combine(folders.File("run"), "best.safetensors"));
         Assert.AreEqual(structure.ToJson(), SparseState.FromJson(best.Metadata[Checkpoint.StructureKey]).ToJson());
         result.Detector.Dispose();
     }
@@ -146,12 +145,12 @@ public class SparseTrainingTests
     [DataRow(QueryPairing.SameToken), DataRow(QueryPairing.Hungarian)]
     public void A_teacher_with_queries_of_its_own_speaks_too(QueryPairing pairing)
     {
-        TrainingOptions options = Options with
+        var options = Options with
         {
             Epochs = 2,
             Sparsity = new SparsityOptions { Queries = 15, Compensation = { Pairing = pairing } }
         };
-        TrainingResult result = Train(options);
+        var result = Train(options);
         result.Detector.Dispose();
         Assert.IsTrue(result.History[1].Terms["kd_class"] > 0 && result.History[1].Terms["kd_box"] > 0);
     }
@@ -161,24 +160,24 @@ public class SparseTrainingTests
     {
         using var scope = NewDisposeScope();
         using var folders = new TemporaryFolder();
-        string folder = folders.File("run");
+        var folder = folders.File("run");
         Train(Options with { RunFolder = folder }, stopAfter: 9).Detector.Dispose();
-        using SafeTensorsFile early = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
-        Dictionary<string, Tensor> before = early.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        using var early = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
+        var before = early.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         Train(Options with { RunFolder = folder, Resume = Path.Combine(folder, "last.safetensors") }).Detector.Dispose();
-        using SafeTensorsFile after = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
+        using var after = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
 
-        using Detector detector = NewDetector();
+        using var detector = NewDetector();
         detector.Structure = TrainingStateOf(after).Structure;
-        Dictionary<IntPtr, string> names = ModuleState.Entries(detector).DistinctBy(entry => entry.Value.Handle)
+        var names = ModuleState.Entries(detector).DistinctBy(entry => entry.Value.Handle)
             .ToDictionary(entry => entry.Value.Handle, entry => entry.Name);
-        int compared = 0;
-        foreach (ChannelGroup group in detector.ChannelGroups.Where(group => group.Kept is not null))
-            foreach (ChannelMember member in group.Members)
-                foreach (string prefix in new[] { "model.", "optimizer.exp_avg.", "optimizer.exp_avg_sq." })
+        var compared = 0;
+        foreach (var group in detector.ChannelGroups.Where(group => group.Kept is not null))
+            foreach (var member in group.Members)
+                foreach (var prefix in new[] { "model.", "optimizer.exp_avg.", "optimizer.exp_avg_sq." })
                 {
-                    string name = prefix + names[member.Read().Handle];
-                    Tensor dropped = tensor(Enumerable.Range(0, group.Channels).Except(group.Kept!)
+                    var name = prefix + names[member.Read().Handle];
+                    var dropped = tensor(Enumerable.Range(0, group.Channels).Except(group.Kept!)
                         .Select(channel => (long)(member.Offset + channel)).ToArray());
                     Assert.IsTrue(before[name].index_select(member.Dimension, dropped)
                         .Equals(after.Tensors[name].index_select(member.Dimension, dropped)), name);
@@ -191,19 +190,19 @@ public class SparseTrainingTests
     [TestMethod]
     public void Collecting_scores_changes_no_number()
     {
-        TrainingOptions dense = Options with { Epochs = 1, Sparsity = new SparsityOptions() };
+        var dense = Options with { Epochs = 1, Sparsity = new SparsityOptions() };
         using Detector plain = Train(dense).Detector,
         collecting = Train(dense with { Sparsity = new SparsityOptions { CollectScores = true } }).Detector;
-        foreach (((string name, Tensor a), (string _, Tensor b)) in ModuleState.Entries(plain).Zip(ModuleState.Entries(collecting)))
+        foreach (((var name, var a), (var _, var b)) in ModuleState.Entries(plain).Zip(ModuleState.Entries(collecting)))
             Assert.IsTrue(a.Equals(b), name);
     }
 
     [TestMethod]
     public void Places_count_from_the_queries_milestone_on_even_if_all_queries_stay()
     {
-        TrainingResult result =
+        var result =
             Train(Options with { Epochs = 2, Sparsity = new SparsityOptions { QueryRanking = { PriorWeight = 0.5f } } });
-        using Detector detector = result.Detector;
+        using var detector = result.Detector;
         CollectionAssert.AreEqual(new[] { 0, 1 }, result.History.Select(epoch => epoch.StructureVersion).ToArray());
         Assert.HasCount(detector.Preset.Queries, detector.Structure.Queries!);
         Assert.HasCount(detector.Levels.Count, detector.Structure.QueryPrior!);
@@ -219,7 +218,7 @@ public class SparseTrainingTests
 
         static float[] Tokens(float decay, bool restart)
         {
-            TrainingResult result = Train(Options with
+            var result = Train(Options with
             {
                 Epochs = 2,
                 BatchSize = 4,
@@ -237,7 +236,7 @@ public class SparseTrainingTests
         Assert.Contains("101 queries", Assert.Throws<ArgumentException>(() =>
             Train(Options with { Sparsity = new SparsityOptions { Queries = 101 } })).Message);
         Assert.Contains("3 epochs are too few", Assert.Throws<ArgumentException>(() => Train(Options with { Epochs = 3 })).Message);
-        TrainingOptions tooLong = With(sparsity =>
+        var tooLong = With(sparsity =>
             (sparsity.Schedule.Paper, sparsity.Compensation.Epochs) = (PaperSchedule.X, 8)) with
         { Epochs = 50 };
         Assert.Contains("Compensation.Epochs is 8", Assert.Throws<ArgumentException>(() => Train(tooLong)).Message);
@@ -277,9 +276,9 @@ public class SparseTrainingTests
         Action<TrainingLoop, TrainingProgress>? observe = null)
     {
         using var stop = new CancellationTokenSource();
-        using Detector detector = NewDetector();
+        using var detector = NewDetector();
         TrainingLoop? loop = null;
-        int scored = 0;
+        var scored = 0;
         loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) =>
             new ValidationScore(0.5 - 0.1 * scored++, 0), new Reporter(progress =>
         {

@@ -24,9 +24,9 @@ public class TokenPredictorTrainingTests
     public void The_predictor_learns_before_and_after_it_chooses()
     {
         using var folders = new TemporaryFolder();
-        string folder = folders.File("run");
-        TrainingResult result = Train(Options with { RunFolder = folder });
-        using Detector detector = result.Detector;
+        var folder = folders.File("run");
+        var result = Train(Options with { RunFolder = folder });
+        using var detector = result.Detector;
         Assert.IsTrue(detector.Parts.TokenPredictor);
         Assert.AreEqual(1, detector.Structure.Version);
         Assert.IsNull(detector.Structure.Tokens);
@@ -36,9 +36,9 @@ public class TokenPredictorTrainingTests
         Assert.IsLessThan(losses[0], losses[2], string.Join(' ', losses));
         CollectionAssert.AreEqual(new[] { 1, 1, 1, 0.65, 0.65 }, result.History.Select(epoch => epoch.Shares.Tokens).ToArray());
 
-        using SafeTensorsFile last = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
+        using var last = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
         Assert.IsTrue(last.Tensors.ContainsKey("ema.token_predictor.layer1.0.weight"));
-        using SafeTensorsFile best = SafeTensors.Read(Path.Combine(folder, "best.safetensors"));
+        using var best = SafeTensors.Read(Path.Combine(folder, "best.safetensors"));
         Assert.IsTrue(best.Tensors["token_predictor.layer2.4.bias"].Equals(detector.token_predictor!.layer2[4].parameters().Last()));
     }
 
@@ -48,7 +48,7 @@ public class TokenPredictorTrainingTests
         using var folders = new TemporaryFolder();
         var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
         Train(Options with { RunFolder = straight }).Detector.Dispose();
-        TrainingResult stopped = Train(Options with { RunFolder = resumed }, stopAfter: 3 * Steps + 1);
+        var stopped = Train(Options with { RunFolder = resumed }, stopAfter: 3 * Steps + 1);
         Assert.IsTrue(stopped.Cancelled);
         stopped.Detector.Dispose();
         Train(Options with { RunFolder = resumed, Resume = Path.Combine(resumed, "last.safetensors") }).Detector.Dispose();
@@ -70,7 +70,7 @@ public class TokenPredictorTrainingTests
     [TestMethod]
     public void A_detector_without_a_predictor_is_named_before_the_first_step()
     {
-        using Detector detector = NewDetector(predictsTokens: false);
+        using var detector = NewDetector(predictsTokens: false);
         var error = Assert.Throws<ArgumentException>(() => new TrainingLoop(detector, new TinySource(2 * Steps, 64), Options));
         StringAssert.Contains(error.Message, "without a token predictor");
     }
@@ -78,7 +78,7 @@ public class TokenPredictorTrainingTests
     private static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue)
     {
         using var stop = new CancellationTokenSource();
-        using Detector detector = NewDetector(options.Sparsity.PredictsTokens);
+        using var detector = NewDetector(options.Sparsity.PredictsTokens);
         using var loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), options, (_, _) =>
             new ValidationScore(0.5, 0), new Reporter(progress =>
         {

@@ -58,14 +58,14 @@ public class TrainingLoopTests
         using var folder = new TemporaryFolder();
         using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64,
             new DetectorParts { DeformableEncoder = true });
-        Tensor before = detector.encoder.deformable!.level_embed.detach().clone();
+        var before = detector.encoder.deformable!.level_embed.detach().clone();
         using var loop = new TrainingLoop(detector, new TinySource(4, 64), Options with { Epochs = 1, RunFolder = folder.Path }, (_, _) =>
             new ValidationScore(1, 1));
-        using Detector best = loop.Run(CancellationToken.None).Detector;
+        using var best = loop.Run(CancellationToken.None).Detector;
         Assert.AreEqual(detector.Parts, best.Parts);
         Assert.IsFalse(before.Equals(best.encoder.deformable!.level_embed));
         IReadOnlyList<string>? names = null;
-        using Detector opened = WeightsFile.Open(DetectorModel.DeimV2Atto, Path.Combine(folder.Path, "best.safetensors"), 64, ref names);
+        using var opened = WeightsFile.Open(DetectorModel.DeimV2Atto, Path.Combine(folder.Path, "best.safetensors"), 64, ref names);
         Assert.AreEqual(detector.Parts, opened.Parts);
     }
 

@@ -28,8 +28,8 @@ public class TrainingStepFixtureTests
         // Composed, the kernels are those that the stored numbers came from, down to their roundings. The operators of src/Native round in
         // other places, and then other activations of the deep backbone of deim-n lie on the wrong side of a ReLU: TrainingPrecisionTests
         // holds its gradients. Distillation terms hold no more digits than this (DetectionCriterionTests).
-        bool otherKinks = own && folder == TrainingFixture.DeimN;
-        double smallest = own ? 2e-3 : 1e-3;
+        var otherKinks = own && folder == TrainingFixture.DeimN;
+        var smallest = own ? 2e-3 : 1e-3;
         using var fixture = TrainingFixture.Open(folder);
         using var detector = Load(fixture, size);
         var loss = Forward(fixture, detector);

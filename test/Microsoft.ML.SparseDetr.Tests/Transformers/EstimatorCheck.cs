@@ -57,7 +57,7 @@ internal static class EstimatorCheck
 
         static string Describe(DataViewSchema.Column column)
         {
-            string keys = "";
+            var keys = "";
             if (column.HasKeyValues())
             {
                 VBuffer<ReadOnlyMemory<char>> values = default;
@@ -85,7 +85,7 @@ internal static class EstimatorCheck
     public static void Near(float[] expected, float[] actual, float tolerance)
     {
         Assert.AreEqual(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
+        for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], tolerance);
     }
 

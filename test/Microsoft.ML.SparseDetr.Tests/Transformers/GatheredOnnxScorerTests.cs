@@ -17,18 +17,18 @@ public sealed class GatheredOnnxScorerTests
 
         var found = _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false).ToArray();
         Assert.AreEqual(rows.Count, found.Length);
-        for (int i = 0; i < found.Length; i++)
+        for (var i = 0; i < found.Length; i++)
         {
-            float brightness = 255 * (i + 1) / found.Length / 255f;
-            int kept = TinyDetector.Weights.Count(weight => weight * brightness >= 0.3f);
+            var brightness = 255 * (i + 1) / found.Length / 255f;
+            var kept = TinyDetector.Weights.Count(weight => weight * brightness >= 0.3f);
             Assert.AreEqual(rows[i].Name, found[i].Name);
             CollectionAssert.AreEqual(
                 TinyDetector.Labels.Take(kept).Select(label => (uint)label + 1).ToArray(), found[i].PredictedLabel.DenseValues().ToArray());
-            for (int k = 0; k < kept; k++)
+            for (var k = 0; k < kept; k++)
             {
                 Assert.AreEqual(TinyDetector.Weights[k] * brightness, found[i].Score[k], 1e-5f);
                 float[] scale = [rows[i].Image!.Width, rows[i].Image!.Height, rows[i].Image!.Width, rows[i].Image!.Height];
-                for (int edge = 0; edge < 4; edge++)
+                for (var edge = 0; edge < 4; edge++)
                     Assert.AreEqual(TinyDetector.Boxes[4 * k + edge] * scale[edge], found[i].PredictedBoundingBoxes[4 * k + edge], 1e-4f);
             }
         }
@@ -46,7 +46,7 @@ public sealed class GatheredOnnxScorerTests
     public void A_file_that_is_no_detector_is_refused()
     {
         using var folder = new TemporaryFolder();
-        string text = Path.Combine(folder.Path, "text.onnx");
+        var text = Path.Combine(folder.Path, "text.onnx");
         File.WriteAllText(text, "this is text and no network");
         var error = Assert.ThrowsExactly<InvalidDataException>(() => _ml.ObjectDetection.ApplyDetector(text));
         StringAssert.Contains(error.Message, text);

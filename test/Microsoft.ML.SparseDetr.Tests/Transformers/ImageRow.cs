@@ -26,7 +26,7 @@ internal sealed class ImageRow
     public static MLImage Grey(int width, int height, byte brightness)
     {
         var pixels = new byte[width * height * 4];
-        for (int i = 0; i < pixels.Length; i++)
+        for (var i = 0; i < pixels.Length; i++)
             pixels[i] = i % 4 == 3 ? byte.MaxValue : brightness;
         return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, pixels);
     }

@@ -12,8 +12,8 @@ public sealed class PlainOnnxTests
     {
         using var folder = new TemporaryFolder();
         var ml = new MLContext(seed: 1);
-        string onnx = TinyDetector.Write(folder.Path);
-        IDataView data = ml.Data.LoadFromEnumerable(Rows());
+        var onnx = TinyDetector.Write(folder.Path);
+        var data = ml.Data.LoadFromEnumerable(Rows());
         var pipeline = ml.Transforms.ResizeImages("resized", TinyDetector.Width, TinyDetector.Height, "Image",
             ImageResizingEstimator.ResizingKind.Fill)
             .Append(ml.Transforms.ExtractPixels("images", "resized", scaleImage: 1 / 255f))
@@ -25,7 +25,7 @@ public sealed class PlainOnnxTests
                     ["orig_target_sizes"] = [1, 2]
                 },
                 gpuDeviceId: null, fallbackToCpu: false));
-        IDataView plain = pipeline.Fit(data).Transform(data);
+        var plain = pipeline.Fit(data).Transform(data);
         float[] scores = [.. plain.GetColumn<VBuffer<float>>("scores").Single().DenseValues()];
         float[] boxes = [.. plain.GetColumn<VBuffer<float>>("boxes").Single().DenseValues()];
 

@@ -17,7 +17,7 @@ public sealed class SuperSparseDetrTransformerTests
         using var model = Open(folder, data);
         var expected = _ml.Data.CreateEnumerable<PredictionRow>(model.Transform(data), reuseRowObject: false).ToArray();
         using var engine = _ml.Model.CreatePredictionEngine<EngineInput, PredictionRow>(model);
-        for (int i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Count; i++)
         {
             var actual = engine.Predict(new EngineInput { Name = rows[i].Name, Image = rows[i].Image });
             EstimatorCheck.Near(expected[i].Score, actual.Score, 1e-5f);
@@ -32,7 +32,7 @@ public sealed class SuperSparseDetrTransformerTests
         var data = _ml.Data.LoadFromEnumerable(ImageRow.Grey(6));
         using var model = Open(folder, data);
         var names = _ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(model.Transform(data));
-        string zip = Path.Combine(folder.Path, "model.zip");
+        var zip = Path.Combine(folder.Path, "model.zip");
         _ml.Model.Save(new TransformerChain<ITransformer>(model, names), data.Schema, zip);
 
         var ml = new MLContext();
@@ -55,7 +55,7 @@ public sealed class SuperSparseDetrTransformerTests
         var rows = ImageRow.Grey(1);
         var data = _ml.Data.LoadFromEnumerable(rows);
         using var model = Open(folder, data);
-        string copy = Path.Combine(folder.Path, "copy.onnx");
+        var copy = Path.Combine(folder.Path, "copy.onnx");
         _ml.ObjectDetection.SaveAsOnnx(model, copy);
         CollectionAssert.AreEqual(TinyDetector.Build(), File.ReadAllBytes(copy));
     }

@@ -19,16 +19,16 @@ internal static class TinyDetector
     public static byte[] Build()
     {
         var graph = new OnnxGraph("tiny");
-        string images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, Height, Width);
-        string sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
-        string mean = images;
-        for (int axis = 3; axis >= 1; axis--)
+        var images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, Height, Width);
+        var sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
+        var mean = images;
+        for (var axis = 3; axis >= 1; axis--)
             mean = graph.ReduceMean(mean, axis, keepDimension: axis == 1); // [N, 3, H, W] -> [N, 1]
-        string scores = graph.Mul(mean, graph.Initializer("score_weights", Weights, 1, 3)); // [N, 3]
-        string size = graph.Cast(sizes, OnnxElementType.Float); // [N, 2]
-        string corners = graph.Reshape(graph.Concat(1, size, size), -1, 1, 4); // [N, 1, 4] = w h w h
-        string boxes = graph.Mul(corners, graph.Initializer("relative_boxes", Boxes, 1, 3, 4)); // [N, 3, 4]
-        string zeros = graph.Cast(graph.Mul(scores, graph.Scalar(0f)), OnnxElementType.Int64);
+        var scores = graph.Mul(mean, graph.Initializer("score_weights", Weights, 1, 3)); // [N, 3]
+        var size = graph.Cast(sizes, OnnxElementType.Float); // [N, 2]
+        var corners = graph.Reshape(graph.Concat(1, size, size), -1, 1, 4); // [N, 1, 4] = w h w h
+        var boxes = graph.Mul(corners, graph.Initializer("relative_boxes", Boxes, 1, 3, 4)); // [N, 3, 4]
+        var zeros = graph.Cast(graph.Mul(scores, graph.Scalar(0f)), OnnxElementType.Int64);
         graph.Output(OnnxTensors.Labels, graph.Add(zeros, graph.Initializer("label_values", Labels, 1, 3)), OnnxElementType.Int64, "N", 3);
         graph.Output(OnnxTensors.Boxes, boxes, OnnxElementType.Float, "N", 3, 4);
         graph.Output(OnnxTensors.Scores, scores, OnnxElementType.Float, "N", 3);
@@ -39,7 +39,7 @@ internal static class TinyDetector
     /// <summary>Writes the network to a file and returns its path.</summary>
     public static string Write(string folder)
     {
-        string path = Path.Combine(folder, "tiny.onnx");
+        var path = Path.Combine(folder, "tiny.onnx");
         File.WriteAllBytes(path, Build());
         return path;
     }

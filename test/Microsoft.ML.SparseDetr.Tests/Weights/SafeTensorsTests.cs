@@ -19,8 +19,8 @@ public class SafeTensorsTests
     [TestMethod]
     public void WhatIsWrittenIsRead()
     {
-        string path = Path.Combine(_folder, "all.safetensors");
-        Tensor shared = rand(3, 2);
+        var path = Path.Combine(_folder, "all.safetensors");
+        var shared = rand(3, 2);
         var tensors = new Dictionary<string, Tensor>
         {
             ["flag"] = tensor(new[] { true, false, true }),
@@ -34,9 +34,9 @@ public class SafeTensorsTests
         };
         SafeTensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt", ["grüße"] = "\"quoted\"" });
 
-        using SafeTensorsFile file = SafeTensors.Read(path);
+        using var file = SafeTensors.Read(path);
         CollectionAssert.AreEquivalent(tensors.Keys, file.Tensors.Keys.ToArray());
-        foreach ((string name, Tensor expected) in tensors)
+        foreach ((var name, var expected) in tensors)
         {
             Assert.AreEqual(expected.dtype, file.Tensors[name].dtype, name);
             CollectionAssert.AreEqual(expected.shape, file.Tensors[name].shape, name);
@@ -52,9 +52,9 @@ public class SafeTensorsTests
     [TestMethod]
     public void AFailedWriteLeavesTheOldFile()
     {
-        string path = Path.Combine(_folder, "old.safetensors");
+        var path = Path.Combine(_folder, "old.safetensors");
         SafeTensors.Write(path, new Dictionary<string, Tensor> { ["x"] = ones(2) });
-        byte[] before = File.ReadAllBytes(path);
+        var before = File.ReadAllBytes(path);
         Assert.ThrowsExactly<NotSupportedException>(() =>
             SafeTensors.Write(path, new Dictionary<string, Tensor> { ["x"] = zeros(2).to(ScalarType.ComplexFloat32) }));
         CollectionAssert.AreEqual(before, File.ReadAllBytes(path));
@@ -87,7 +87,7 @@ public class SafeTensorsTests
     [DataRow("{\"x\":{\"dtype\":\"F32\",\"shape\":[[[[[1]]]]],\"data_offsets\":[0,4]}}", 4, "no valid JSON")]
     public void AHostileHeaderIsRefusedWithFileAndReason(string header, int dataBytes, string reason)
     {
-        byte[] json = Encoding.UTF8.GetBytes(header);
+        var json = Encoding.UTF8.GetBytes(header);
         AssertRefused([.. Length((ulong)json.Length), .. json, .. new byte[dataBytes]], reason);
     }
 
@@ -106,13 +106,13 @@ public class SafeTensorsTests
     [TestMethod]
     public void AMissingFileIsNamed()
     {
-        string path = Path.Combine(_folder, "none.safetensors");
+        var path = Path.Combine(_folder, "none.safetensors");
         StringAssert.Contains(Assert.ThrowsExactly<FileNotFoundException>(() => SafeTensors.Read(path)).Message, path);
     }
 
     private void AssertRefused(byte[] content, string reason)
     {
-        string path = Path.Combine(_folder, "bad.safetensors");
+        var path = Path.Combine(_folder, "bad.safetensors");
         File.WriteAllBytes(path, content);
         var error = Assert.ThrowsExactly<InvalidDataException>(() => SafeTensors.Read(path));
         StringAssert.Contains(error.Message, path);

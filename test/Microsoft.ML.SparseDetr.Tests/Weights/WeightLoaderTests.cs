@@ -2,7 +2,6 @@ using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using Microsoft.ML.SparseDetr.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Weights;
@@ -13,13 +12,13 @@ public class WeightLoaderTests
     [TestMethod]
     public void WeightsSurviveAFile()
     {
-        using DisposeScope scope = NewDisposeScope();
-        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        using var scope = NewDisposeScope();
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
         try
         {
             Detector source = Atto(5, 160), target = Atto(5, 160);
             SafeTensors.Write(path, State(source));
-            WeightReport report = WeightLoader.Load(target, path);
+            var report = WeightLoader.Load(target, path);
             Assert.AreEqual(493, report.Loaded);
             Assert.AreEqual(0, report.NewClassHeads.Count + report.Recomputed.Count);
             AssertSame(State(source), State(target), _ => true);
@@ -33,10 +32,10 @@ public class WeightLoaderTests
     [TestMethod]
     public void AnotherNumberOfClassesKeepsAllButTheClassHeads()
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Detector source = Atto(9, 160), target = Atto(4, 160);
-        Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
-        WeightReport report = WeightLoader.Load(target, State(source), "nine classes");
+        var before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+        var report = WeightLoader.Load(target, State(source), "nine classes");
         Assert.AreEqual(2 + 3 * 2 + 1, report.NewClassHeads.Count);
         CollectionAssert.Contains(report.NewClassHeads.ToArray(), "decoder.denoising_class_embed.weight");
         AssertSame(before, State(target), report.NewClassHeads.Contains);
@@ -46,9 +45,9 @@ public class WeightLoaderTests
     [TestMethod]
     public void AnotherSizeKeepsItsOwnAnchors()
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Detector source = Atto(5, 320), target = Atto(5, 160);
-        WeightReport report = WeightLoader.Load(target, State(source), "320");
+        var report = WeightLoader.Load(target, State(source), "320");
         CollectionAssert.AreEquivalent(new[] { "decoder.anchors", "decoder.valid_mask" }, report.Recomputed.ToArray());
         Assert.AreEqual(491, report.Loaded);
     }
@@ -56,8 +55,8 @@ public class WeightLoaderTests
     [TestMethod]
     public void AnotherShapeWithAsManyTokensKeepsItsOwnAnchorsToo()
     {
-        using DisposeScope scope = NewDisposeScope();
-        DetectorPreset preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
+        using var scope = NewDisposeScope();
+        var preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
         Detector source = Detector.Create(preset, 5, 320, 64), target = Detector.Create(preset, 5, 128, 160);
         CollectionAssert.AreEqual(source.decoder.anchors.shape, target.decoder.anchors.shape);
         Assert.AreEqual(2, WeightLoader.Load(target, State(source), "oblong").Recomputed.Count);
@@ -66,10 +65,10 @@ public class WeightLoaderTests
     [TestMethod]
     public void FloatConstantsAndMissingCountersAreFine()
     {
-        using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> state = State(Atto(5, 160));
+        using var scope = NewDisposeScope();
+        var state = State(Atto(5, 160));
         state["decoder.reg_scale"] = tensor(new[] { 4f });
-        foreach (string name in state.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray())
+        foreach (var name in state.Keys.Where(name => name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToArray())
             state.Remove(name);
         Assert.IsTrue(WeightLoader.Load(Atto(5, 160), state, "exported").Fits);
     }
@@ -77,8 +76,8 @@ public class WeightLoaderTests
     [TestMethod]
     public void StrangersAreListedAndChangeNothing()
     {
-        using DisposeScope scope = NewDisposeScope();
-        Detector target = Atto(5, 160);
+        using var scope = NewDisposeScope();
+        var target = Atto(5, 160);
         Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone()), state = State(Atto(5, 160));
         state.Remove("backbone.stem.stem1.conv.weight");
         state["head.weight"] = ones(3);
@@ -88,7 +87,7 @@ public class WeightLoaderTests
         CollectionAssert.AreEqual(new[] { "backbone.stem.stem1.conv.weight" }, error.Report.Missing.ToArray());
         CollectionAssert.AreEqual(new[] { "head.weight" }, error.Report.Unexpected.ToArray());
         Assert.AreEqual(2, error.Report.Misshaped.Count);
-        foreach (string part in new[] { "strange.safetensors", "deimv2-atto", "1 missing", "head.weight", "[3], the detector has [64]",
+        foreach (var part in new[] { "strange.safetensors", "deimv2-atto", "1 missing", "head.weight", "[3], the detector has [64]",
             "the value 8" })
             StringAssert.Contains(error.Message, part);
         AssertSame(before, State(target), _ => true);
@@ -97,8 +96,8 @@ public class WeightLoaderTests
     [TestMethod]
     public void WeightsOfAnotherDetectorAreRefused()
     {
-        using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> femto = State(Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Femto), 5, 160, 160));
+        using var scope = NewDisposeScope();
+        var femto = State(Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Femto), 5, 160, 160));
         var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(Atto(5, 160), femto, "femto"));
         StringAssert.Contains(error.Message, "more)");
     }
@@ -106,19 +105,19 @@ public class WeightLoaderTests
     [TestMethod]
     public void ATokenPredictorIsLoadedWhereBothHaveIt()
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Detector source = Atto(5, 160, Predicting), plain = Atto(5, 160), target = Atto(5, 160, Predicting);
-        Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+        var before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
 
         Assert.IsEmpty(WeightLoader.Load(plain, State(source), "predicting").NewTokenPredictor);
         AssertSame(State(plain), State(source), _ => true);
-        WeightReport report = WeightLoader.Load(target, State(plain), "plain");
+        var report = WeightLoader.Load(target, State(plain), "plain");
         Assert.HasCount(10, report.NewTokenPredictor);
         AssertSame(before, State(target), report.NewTokenPredictor.Contains);
         Assert.IsEmpty(WeightLoader.Load(target, State(source), "predicting").NewTokenPredictor);
         AssertSame(State(source), State(target), _ => true);
 
-        Dictionary<string, Tensor> broken = State(source);
+        var broken = State(source);
         broken.Remove("token_predictor.layer1.1.weight");
         var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(target, broken, "broken"));
         CollectionAssert.AreEqual(new[] { "token_predictor.layer1.1.weight" }, error.Report.Missing.ToArray());
@@ -128,13 +127,13 @@ public class WeightLoaderTests
     [DataRow("deim-n", 12), DataRow("deimv2-atto", 0)]
     public void A_deformable_encoder_starts_afresh_from_weights_without_one(string preset, int replaced)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         Detector New(bool deformable) => Detector.Create(DetectorPreset.Parse(preset), 5, 160, 160,
             new DetectorParts { DeformableEncoder = deformable });
         Detector plain = New(false), source = New(true), target = New(true);
-        Dictionary<string, Tensor> before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+        var before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
 
-        WeightReport report = WeightLoader.Load(target, State(plain), "plain");
+        var report = WeightLoader.Load(target, State(plain), "plain");
         Assert.HasCount(17, report.NewDeformableEncoder);
         Assert.HasCount(replaced, report.ReplacedAttention);
         AssertSame(before, State(target), report.NewDeformableEncoder.Contains);
@@ -158,7 +157,7 @@ public class WeightLoaderTests
 
     private static void AssertSame(Dictionary<string, Tensor> expected, Dictionary<string, Tensor> actual, Func<string, bool> which)
     {
-        foreach ((string name, Tensor value) in expected.Where(e => which(e.Key)))
+        foreach ((var name, var value) in expected.Where(e => which(e.Key)))
             Close.Within(0, value, actual[name], name);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class BenchVerb : IVerb
 
     private static int Run(string[] files, int[] threads, int runs, Terminal terminal)
     {
-        foreach (string file in files)
+        foreach (var file in files)
             if (!File.Exists(file))
                 throw new FileNotFoundException($"{file}: the file is not there.", file);
         if (threads.FirstOrDefault(count => count is < 1 or > 1024) is var wrong and not 0)
@@ -41,14 +41,14 @@ internal sealed class BenchVerb : IVerb
         var ml = new MLContext();
         var json = new JsonArray();
         var lines = new List<string>();
-        foreach (int count in threads.Distinct())
+        foreach (var count in threads.Distinct())
         {
             var costs = ml.ObjectDetection.MeasureInTurns(files, count, runs);
             lines.Add($"{count} {(count == 1 ? "thread" : "threads")}, median of {runs} runs in turns");
             lines.Add(Line("file", "parameters (M)", "GFLOPs", "MB", "ms", "ratio"));
             foreach (var (file, cost) in files.Zip(costs))
             {
-                double ratio = cost.Milliseconds / costs[0].Milliseconds;
+                var ratio = cost.Milliseconds / costs[0].Milliseconds;
                 lines.Add(Line(file, Text(cost.Parameters / 1e6, 3), Text(cost.Gigaflops, 3), Text(cost.Bytes / 1e6, 2),
                     Text(cost.Milliseconds, 2), Text(ratio, 3)));
                 json.Add(ToJson(file, cost, ratio));

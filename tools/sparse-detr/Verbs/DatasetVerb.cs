@@ -52,7 +52,7 @@ internal sealed class DatasetVerb : IVerb
             var counts = new int[dataset.ClassNames.Count];
             foreach (var item in dataset.Images.SelectMany(image => image.Objects).Where(item => !item.IsCrowd))
                 counts[item.Label]++;
-            int empty = dataset.Images.Count(image => image.Objects.Count == 0);
+            var empty = dataset.Images.Count(image => image.Objects.Count == 0);
             terminal.Result(
                 new JsonObject
                 {

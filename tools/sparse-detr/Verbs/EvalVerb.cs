@@ -38,9 +38,9 @@ internal sealed class EvalVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
         var dataset = DatasetReader.Read(parsed.GetRequiredValue(_data), parsed.GetValue(_images));
-        foreach (string warning in dataset.Warnings)
+        foreach (var warning in dataset.Warnings)
             terminal.Warn(warning);
         DatasetChecker.ThrowIfProblems(dataset);
         var ml = new MLContext();
@@ -56,7 +56,7 @@ internal sealed class EvalVerb : IVerb
 
     private ObjectDetectionMetrics InTorch(MLContext ml, ParseResult parsed, DetectionDataset dataset)
     {
-        string weights = parsed.GetValue(_weights)!;
+        var weights = parsed.GetValue(_weights)!;
         if (!DetectorFile.IsWeights(weights))
             throw new ArgumentException($"--engine torch needs bare weights (.safetensors) and --model; {weights} is a whole model.");
         var preset = DetectorPreset.Parse(parsed.GetValue(_model) ?? throw new ArgumentException("--engine torch needs --model."));

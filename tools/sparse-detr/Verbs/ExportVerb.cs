@@ -34,7 +34,7 @@ internal sealed class ExportVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal)
     {
         var sparsity = _sparsity.Read(parsed);
-        string? scores = parsed.GetValue(_scores);
+        var scores = parsed.GetValue(_scores);
         if (scores is null && SparsityArguments.LeavesOut(sparsity))
             throw new ArgumentException(
                 "Budgets need --scores, the scores.safetensors of the training; without scores nothing says what can be left out.");
@@ -42,7 +42,7 @@ internal sealed class ExportVerb : IVerb
             throw new FileNotFoundException($"--scores {scores}: the file is not there.", scores);
         if (scores is not null && !DetectorFile.IsWeights(parsed.GetValue(_weights)!))
             throw new ArgumentException($"--scores prunes bare weights (.safetensors); {parsed.GetValue(_weights)} is a finished model.");
-        string file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
+        var file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
         var ml = new MLContext();
         var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size), 0.5f,
             Threads: 1)
@@ -52,7 +52,7 @@ internal sealed class ExportVerb : IVerb
         };
         using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
         detector.SaveAsOnnx(file);
-        long bytes = new FileInfo(file).Length;
+        var bytes = new FileInfo(file).Length;
         terminal.Result(
             new JsonObject
             {

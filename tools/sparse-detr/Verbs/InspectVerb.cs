@@ -47,7 +47,7 @@ internal sealed class InspectVerb : IVerb
             throw new FileNotFoundException($"{file}: the file is not there.", file);
         var model = DetectorPreset.Parse(parsed.GetValue(_model)
             ?? throw new ArgumentException($"{file} holds weights alone; name their network with --model.")).Model;
-        string folder = OutputFolder.Prepare(parsed.GetValue(_out)
+        var folder = OutputFolder.Prepare(parsed.GetValue(_out)
             ?? throw new ArgumentException("--images needs --out, the folder for the drawn images."));
         var shown = ImageFiles.Find(images);
         new MLContext().ObjectDetection.DrawSparsity(model, file, shown, folder, parsed.GetValue(_size));

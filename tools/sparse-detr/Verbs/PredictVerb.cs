@@ -39,7 +39,7 @@ internal sealed class PredictVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
         var files = ImageFiles.Find(parsed.GetRequiredValue(_input));
-        string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
         if (files.Select(ImageChecker.FindProblem).OfType<string>().ToList() is { Count: > 0 } problems)
             // before ML.NET opens a pipe or takes memory for a small file of many pixels
             throw new InvalidDataException(string.Join('\n', problems));

@@ -96,9 +96,9 @@ internal sealed class TrainVerb : IVerb
             throw new FileNotFoundException($"--weights {weights}: the file is not there.", weights);
         var training = Read(parsed.GetRequiredValue(_data), parsed, terminal);
         var validation = parsed.GetValue(_val) is { } val ? Read(val, parsed, terminal).WithClassNames(training.ClassNames) : null;
-        string folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
 
-        int seed = parsed.GetValue(_seed) ?? 0;
+        var seed = parsed.GetValue(_seed) ?? 0;
         var ml = new MLContext(seed);
         ml.Log += (_, message) =>
         {
@@ -167,7 +167,7 @@ internal sealed class TrainVerb : IVerb
     private DetectionDataset Read(string path, ParseResult parsed, Terminal terminal)
     {
         var dataset = DatasetReader.Read(path, parsed.GetValue(_images));
-        foreach (string warning in dataset.Warnings)
+        foreach (var warning in dataset.Warnings)
             terminal.Warn($"{path}: {warning}");
         DatasetChecker.ThrowIfProblems(dataset);
         terminal.Say($"{path}: {dataset.Images.Count} images, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");

@@ -43,7 +43,7 @@ public sealed class MLImagePixelsTests
     [DataRow(7)]
     public void What_LoadImages_reads_equals_what_the_file_holds(int orientation)
     {
-        byte[] random = new byte[7 * 5 * 4];
+        var random = new byte[7 * 5 * 4];
         new Random(orientation).NextBytes(random);
         var path = _folder.File("a.png");
         File.WriteAllBytes(path, PlainPng.Write(7, 5, 8, PlainPng.Rgba, random, ("eXIf", PlainJpeg.Exif(orientation, isLittle: false))));

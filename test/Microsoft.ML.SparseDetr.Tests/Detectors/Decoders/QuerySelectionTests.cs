@@ -4,7 +4,6 @@ using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors.Decoders;
@@ -25,10 +24,10 @@ public class QuerySelectionTests
     [TestMethod, DynamicData(nameof(Cases))]
     public void Candidates_are_the_tokens_with_the_highest_sum_of_score_and_place(int size, bool limited, bool placed)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(size);
         using var _ = no_grad();
-        GridSize[] levels = new[] { Own, Other, Flat }[size];
+        var levels = new[] { Own, Other, Flat }[size];
         using var scores = nn.Linear(Width, Classes);
         var selection = new QuerySelection(null, scores, new Mlp(Width, Width, 4), Ranks);
         using var tokens = new TokenSets(Own, attention: false);
@@ -39,23 +38,23 @@ public class QuerySelectionTests
         prior.Use(placed ? places : null);
         selection.Use(tokens, null, prior);
         using var grid = new AnchorGrid(levels);
-        Tensor memory = randn(2, grid.Count, Width);
+        var memory = randn(2, grid.Count, Width);
 
-        SelectedQueries selected = selection.Select(memory, grid, grid.Logits.For(memory), tracing: false);
+        var selected = selection.Select(memory, grid, grid.Logits.For(memory), tracing: false);
 
-        Tensor logits = scores.call(memory * grid.Valid.For(memory));
+        var logits = scores.call(memory * grid.Valid.For(memory));
         HashSet<int> allowed = [.. tokens.For(levels)?.Kept ?? [.. Enumerable.Range(0, grid.Count)]];
-        for (int image = 0; image < 2; image++)
+        for (var image = 0; image < 2; image++)
         {
             var sums = new List<(float Sum, long Token)>();
-            int token = 0;
-            for (int level = 0; level < levels.Length; level++)
-                for (int y = 0; y < levels[level].Height; y++)
-                    for (int x = 0; x < levels[level].Width; x++, token++)
+            var token = 0;
+            for (var level = 0; level < levels.Length; level++)
+                for (var y = 0; y < levels[level].Height; y++)
+                    for (var x = 0; x < levels[level].Width; x++, token++)
                     {
                         int line = (int)((y + 0.5) / levels[level].Height * Own[level].Height),
                         column = (int)((x + 0.5) / levels[level].Width * Own[level].Width);
-                        float place = placed ? places[level][line * Own[level].Width + column] : 0;
+                        var place = placed ? places[level][line * Own[level].Width + column] : 0;
                         if (allowed.Contains(token))
                             sums.Add((logits[image, token].max().item<float>() + place, token));
                     }

@@ -90,7 +90,7 @@ public class ConvolutionEmissionTests
         var lateral = new ConvNorm(16, 16, 1, activate: false);
         EmittedGraph.Shake(lateral);
         lateral.eval();
-        FusedConv projection = lateral.Fused;
+        var projection = lateral.Fused;
         lateral.to(ScalarType.Float64);
         EmittedGraph.Compare(block,
             x => block.forward(

@@ -2,7 +2,6 @@ using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Support;
@@ -98,8 +97,8 @@ public class DecoderEmissionTests
     [TestMethod]
     public void Clamped_logits_are_the_inverse_sigmoid_of_the_sigmoid()
     {
-        Tensor logits = tensor(new[] { -30.0, -11, -1, 0, 2, 11, 30, double.PositiveInfinity }, [1, 8]);
-        Tensor emitted = EmittedGraph.Run((graph, names) => BoxMath.EmitClampedLogits(graph, names[0]), logits);
+        var logits = tensor(new[] { -30.0, -11, -1, 0, 2, 11, 30, double.PositiveInfinity }, [1, 8]);
+        var emitted = EmittedGraph.Run((graph, names) => BoxMath.EmitClampedLogits(graph, names[0]), logits);
         Close.Within(2e-5, BoxMath.InverseSigmoid(logits.sigmoid()), emitted, "logits");
     }
 
@@ -128,18 +127,18 @@ public class DecoderEmissionTests
         Assert.IsNotNull(decoder.input_proj);
         Tensor[] maps = [.. levels.Select(level => randn(Batch, memoryWidth, level.Height, level.Width))];
         EmittedGraph.Shake(decoder);
-        foreach (bool boxes in new[] { false, true })
+        foreach (var boxes in new[] { false, true })
             EmittedGraph.CompareWithin(1e-4, decoder, x => Last(x, boxes),
                 (graph, names) =>
                 {
-                    (string logits, string emittedBoxes) =
+                    (var logits, var emittedBoxes) =
                         decoder.Emit(graph, names, levels, graph.Initializer("images", [0L, 1], Batch, 1));
                     return boxes ? emittedBoxes : logits;
                 }, maps);
 
         Tensor Last(Tensor[] memory, bool boxes)
         {
-            LayerPrediction last = decoder.forward(memory, null, null, tracing: false).Final;
+            var last = decoder.forward(memory, null, null, tracing: false).Final;
             return boxes ? last.Boxes : last.Logits;
         }
     }

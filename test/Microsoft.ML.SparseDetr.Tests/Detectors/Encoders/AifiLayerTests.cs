@@ -16,7 +16,7 @@ public class AifiLayerTests
     [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
     public void Dropped_tokens_do_what_the_rule_says(DroppedTokenRule rule)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(5);
         using var _ = no_grad();
         var layer = new AifiLayer(Width, Heads, 24);
@@ -25,7 +25,7 @@ public class AifiLayerTests
         Tensor tokens = randn(2, Count, Width).to(ScalarType.Float64), positions = randn(1, Count, Width).to(ScalarType.Float64);
         using var set = new TokenSet(Kept, Count, attention: true);
 
-        Tensor expected = Slow(layer, tokens, positions, rule);
+        var expected = Slow(layer, tokens, positions, rule);
         Close.Within(1e-9, expected, layer.call(tokens, positions, set.Mask(tokens, rule)), "masked");
         Close.Within(1e-9, expected, layer.Gathered(tokens, positions, set, rule), "gathered");
         if (rule.SkipNorms)
@@ -35,18 +35,18 @@ public class AifiLayerTests
     [TestMethod, DynamicData(nameof(RandomStructure.DroppedTokenRules), typeof(RandomStructure))]
     public void Masked_gathered_and_written_layers_agree(DroppedTokenRule rule)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(7);
         using var aifi = new Aifi(Width, Heads, 24);
         using var tokens = new TokenSets([new(3, 5)], attention: true);
         tokens.Use([[0, 1, 5, 8, 13]]);
-        Tensor map = randn(2, Width, 3, 5);
+        var map = randn(2, Width, 3, 5);
         aifi.Use(tokens, rule, gathered: false);
         EmittedGraph.Compare(aifi, x => aifi.call(x[0], null), (graph, names) => aifi.Emit(graph, names[0], new(3, 5)), map);
 
         using var _ = no_grad();
         map = map.to(ScalarType.Float64);
-        Tensor masked = aifi.call(map, null);
+        var masked = aifi.call(map, null);
         aifi.Use(tokens, rule, gathered: true);
         Close.Within(1e-9, masked, aifi.call(map, null), "gathered");
         aifi.Use(tokens, rule with { StayKeys = !rule.StayKeys }, gathered: true);
@@ -55,16 +55,16 @@ public class AifiLayerTests
 
     private static Tensor Slow(AifiLayer layer, Tensor tokens, Tensor positions, DroppedTokenRule rule)
     {
-        int[] keys = rule.StayKeys ? [.. Enumerable.Range(0, Count)] : Kept;
-        Tensor[] attended = Attention(layer, tokens, tokens + positions, keys);
+        var keys = rule.StayKeys ? [.. Enumerable.Range(0, Count)] : Kept;
+        var attended = Attention(layer, tokens, tokens + positions, keys);
         return stack([.. Enumerable.Range(0, Count).Select(i =>
         {
-            Tensor token = tokens.select(1, i);
-            bool kept = Kept.Contains(i);
+            var token = tokens.select(1, i);
+            var kept = Kept.Contains(i);
             if (!kept && rule.SkipNorms)
                 return token;
-            Tensor x = layer.norm1.call(kept ? token + attended[i] : token);
-            Tensor mixed = layer.linear2.call(nn.functional.gelu(layer.linear1.call(x)));
+            var x = layer.norm1.call(kept ? token + attended[i] : token);
+            var mixed = layer.linear2.call(nn.functional.gelu(layer.linear1.call(x)));
             return layer.norm2.call(kept || rule.RunFeedForward ? x + mixed : x);
         })], 1);
     }
@@ -77,10 +77,10 @@ public class AifiLayerTests
             .add(layer.self_attn.in_proj_bias.narrow(0, part * Width, Width)).view(2, Heads, -1); // [B, NH, hd]
         return [.. Enumerable.Range(0, Count).Select(i =>
         {
-            Tensor scores = stack([.. keys.Select(key => (Part(positioned, i, 0) * Part(positioned, key, 1)).sum(-1))],
+            var scores = stack([.. keys.Select(key => (Part(positioned, i, 0) * Part(positioned, key, 1)).sum(-1))],
                 -1) / Math.Sqrt(Width / Heads);
-            Tensor shares = scores.softmax(-1); // [B, NH, keys]
-            Tensor sum = keys.Select((key, k) => shares.narrow(-1, k, 1) * Part(tokens, key, 2)).Aggregate((a, b) => a + b);
+            var shares = scores.softmax(-1); // [B, NH, keys]
+            var sum = keys.Select((key, k) => shares.narrow(-1, k, 1) * Part(tokens, key, 2)).Aggregate((a, b) => a + b);
             return layer.self_attn.out_proj.call(sum.reshape(2, Width));
         })];
     }

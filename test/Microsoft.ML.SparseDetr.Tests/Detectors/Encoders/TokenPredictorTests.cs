@@ -1,7 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Detectors.Encoders;
@@ -15,11 +14,11 @@ public class TokenPredictorTests
     [DataRow("tf/param_transformer.enc_mask_predictor.", "tf/score_input.npy", "tf/score_logit.npy")]
     public void Equals_the_published_code(string parameters, string input, string output)
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Tensor expected = Read(output);
+        var expected = Read(output);
         var predictor = new TokenPredictor((int)Read(input).shape[2]);
-        foreach ((string name, Tensor value) in ModuleState.Entries(predictor))
+        foreach ((var name, var value) in ModuleState.Entries(predictor))
             value.copy_(Read($"{parameters}{name}.npy"));
         Close.Within(1e-6, expected, predictor.call(Read(input)).unsqueeze(2), "logits");
     }
@@ -27,7 +26,7 @@ public class TokenPredictorTests
     [TestMethod]
     public void The_written_graph_computes_the_same()
     {
-        using DisposeScope scope = NewDisposeScope();
+        using var scope = NewDisposeScope();
         manual_seed(1);
         var predictor = new TokenPredictor(24);
         EmittedGraph.Compare(predictor, tokens => predictor.call(tokens[0]), (graph, tokens) =>

@@ -16,8 +16,8 @@ public class LayerTests
             0.6697695255279541, 0.7966545820236206, 0.9331817626953125, 1.0800833702087402, 1.2381482124328613, 1.408224105834961,
             1.591224193572998,
             1.788130283355713, 1.9999990463256836, 4];
-        double[] values = WeightingFunction.Values(4);
-        for (int i = 0; i <= 16; i++)
+        var values = WeightingFunction.Values(4);
+        for (var i = 0; i <= 16; i++)
         {
             Assert.AreEqual(four[i], values[16 + i], 3e-7);
             Assert.AreEqual(-four[i], values[16 - i], 3e-7);
@@ -30,10 +30,10 @@ public class LayerTests
     [TestMethod]
     public void PositionsOfAnOblongMapFollowTheOfficialOrder()
     {
-        double[] table = PositionEncoding.Table(height: 2, width: 3, features: 8);
+        var table = PositionEncoding.Table(height: 2, width: 3, features: 8);
         double[] third = [0.8414710, 0.0099998, 0.5403023, 0.9999500, 0.0000000, 0.0000000, 1.0000000, 1.0000000];
         double[] last = [0.9092974, 0.0199987, -0.4161468, 0.9998000, 0.8414710, 0.0099998, 0.5403023, 0.9999500];
-        for (int k = 0; k < 8; k++)
+        for (var k = 0; k < 8; k++)
         {
             Assert.AreEqual(third[k], table[2 * 8 + k], 1e-6);
             Assert.AreEqual(last[k], table[5 * 8 + k], 1e-6);
@@ -45,11 +45,11 @@ public class LayerTests
     {
         (double X, double Y)[] directions = [(1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)];
         int[] steps = [1, 2, 3, 1, 2, 3, 4, 5, 6, 1, 2, 3];
-        float[] star = DeformableAttention.Star(8, [3, 6, 3]);
-        for (int head = 0; head < 8; head++)
-            for (int p = 0; p < steps.Length; p++)
+        var star = DeformableAttention.Star(8, [3, 6, 3]);
+        for (var head = 0; head < 8; head++)
+            for (var p = 0; p < steps.Length; p++)
             {
-                int at = (head * steps.Length + p) * 2;
+                var at = (head * steps.Length + p) * 2;
                 Assert.AreEqual(directions[head].X * steps[p], star[at], 1e-5);
                 Assert.AreEqual(directions[head].Y * steps[p], star[at + 1], 1e-5);
             }
@@ -61,7 +61,7 @@ public class LayerTests
         using var small = new AnchorGrid([new(80, 80), new(40, 40), new(20, 20)]);
         Assert.AreEqual(8400, small.Count);
         Assert.AreEqual(8084, small.Valid.Values.Sum());
-        double[] logits = small.Logits.Values;
+        var logits = small.Logits.Values;
         Assert.AreEqual(double.PositiveInfinity, logits[0]);
         AssertBox([-3.9576335, -3.9576335, -2.9444389, -2.9444389], logits, 81); // row 1, column 1: the first cell inside
         AssertBox([-4.3694477, -4.3694477, -2.1972246, -2.1972246], logits, 6400);
@@ -73,7 +73,7 @@ public class LayerTests
 
         static void AssertBox(double[] expected, double[] logits, int token)
         {
-            for (int i = 0; i < 4; i++)
+            for (var i = 0; i < 4; i++)
                 Assert.AreEqual(expected[i], logits[token * 4 + i], 1e-6, $"token {token}");
         }
     }
@@ -81,8 +81,8 @@ public class LayerTests
     [TestMethod]
     public void DistancesMoveTheEdgesOfTheReference()
     {
-        Tensor references = tensor(new[] { 0.5, 0.4, 0.2, 0.3 }, [1, 1, 4]);
-        Tensor distances = tensor(new[] { 0.5, -0.25, 1, 0 }, [1, 1, 4]);
+        var references = tensor(new[] { 0.5, 0.4, 0.2, 0.3 }, [1, 1, 4]);
+        var distances = tensor(new[] { 0.5, -0.25, 1, 0 }, [1, 1, 4]);
         Close.Within(1e-12, tensor(new[] { 0.5125, 0.409375, 0.275, 0.28125 }, [1, 1, 4]), BoxMath.Refine(references, distances, 4),
             "refined box");
         Close.Within(1e-12, references, BoxMath.Refine(references, zeros_like(references), 4), "unmoved box");
@@ -91,8 +91,8 @@ public class LayerTests
     [TestMethod]
     public void InverseSigmoidStopsShortOfTheEnds()
     {
-        Tensor values = BoxMath.InverseSigmoid(tensor(new[] { -1.0, 0, 0.25, 1, 2 }));
-        double end = Math.Log(1e5);
+        var values = BoxMath.InverseSigmoid(tensor(new[] { -1.0, 0, 0.25, 1, 2 }));
+        var end = Math.Log(1e5);
         Close.Within(1e-9, tensor(new[] { -end, -end, Math.Log(0.25 / 0.75), end, end }), values, "inverse sigmoid");
     }
 
@@ -104,13 +104,13 @@ public class LayerTests
     public void LocationQualityLooksAtTheFourBestBinsAndTheirMean()
     {
         var quality = new LocationQuality();
-        Tensor probabilities = rand(2, 3, 4, 33).softmax(-1);
+        var probabilities = rand(2, 3, 4, 33).softmax(-1);
         Tensor? seen = null;
         quality.reg_conf.register_forward_hook((_, input, output) => { seen = input; return output; });
         quality.call(zeros(2, 3, 5), probabilities);
-        float[] bins = probabilities.data<float>().ToArray();
-        float[] statistics = seen!.contiguous().data<float>().ToArray();
-        for (int edge = 0; edge < 2 * 3 * 4; edge++)
+        var bins = probabilities.data<float>().ToArray();
+        var statistics = seen!.contiguous().data<float>().ToArray();
+        for (var edge = 0; edge < 2 * 3 * 4; edge++)
         {
             float[] best = [.. bins.Skip(edge * 33).Take(33).OrderDescending().Take(4)];
             CollectionAssert.AreEqual(best, statistics.Skip(edge * 5).Take(4).ToArray());

@@ -11,7 +11,7 @@ public class IndexTensorTests
     {
         using var scope = NewDisposeScope();
         using var index = new IndexTensor([2, 0]);
-        Tensor weights = arange(4, dtype: ScalarType.Float32);
+        var weights = arange(4, dtype: ScalarType.Float32);
         Tensor first;
         using (NewDisposeScope())
         using (inference_mode())

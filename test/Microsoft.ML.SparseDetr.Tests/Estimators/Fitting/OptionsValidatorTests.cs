@@ -40,7 +40,7 @@ public sealed class OptionsValidatorTests
     {
         var error = Assert.Throws<ArgumentException>(
             () => Check(new SuperSparseDetrTrainer.Options { BatchSize = 0, ScoreThreshold = 2, ImageColumnName = "" }));
-        foreach (string name in new[] { "BatchSize", "ScoreThreshold", "ImageColumnName" })
+        foreach (var name in new[] { "BatchSize", "ScoreThreshold", "ImageColumnName" })
             StringAssert.Contains(error.Message, name);
     }
 
@@ -61,7 +61,7 @@ public sealed class OptionsValidatorTests
         var options = new SuperSparseDetrTrainer.Options { Augmentation = new() { ZoomOut = -1 } };
         (options.Sparsity.Compensation.Temperature, options.Sparsity.Schedule.ChangeBelow) = (0, 2);
         (options.Sparsity.QueryRanking.PriorFloor, options.Sparsity.Scores.Decay) = (0, 1);
-        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
         StringAssert.Contains(message, "Sparsity.Compensation.Temperature = 0 is outside the allowed range 0.1 to 100.");
         StringAssert.Contains(message, "Sparsity.Schedule.ChangeBelow = 2 is outside the allowed range 0 to 1.");
         StringAssert.Contains(message, "Sparsity.QueryRanking.PriorFloor = 0 is outside the allowed range 0.0001 to 1.");
@@ -74,7 +74,7 @@ public sealed class OptionsValidatorTests
     {
         var options = new SuperSparseDetrTrainer.Options();
         (options.Sparsity.Compensation, options.Sparsity.Tokens) = (null!, null!);
-        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
         StringAssert.Contains(message, "Compensation");
         StringAssert.Contains(message, "Tokens");
     }
@@ -85,7 +85,7 @@ public sealed class OptionsValidatorTests
         var options = new SuperSparseDetrTrainer.Options { Sparsity = { DroppedTokens = new() { SkipNorms = true } } };
         Check(options);
         options.Sparsity.DroppedTokens = new() { SkipNorms = true, RunFeedForward = true };
-        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
         StringAssert.Contains(message,
             "Sparsity.DroppedTokens.SkipNorms = True and Sparsity.DroppedTokens.RunFeedForward = True exclude each other");
     }
@@ -97,7 +97,7 @@ public sealed class OptionsValidatorTests
         {
             Sparsity = { Tokens = { Choice = TokenChoice.Predicted }, Selection = SelectionMode.Random }
         };
-        string message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
         StringAssert.Contains(message, "Sparsity.Tokens.Choice = Predicted and Sparsity.Selection = Random exclude each other");
         options.Sparsity.Selection = SelectionMode.Score;
         Check(options);

@@ -38,7 +38,7 @@ public sealed class SuperSparseDetrTrainerTests
         Assert.AreEqual(SchemaShape.Column.VectorKind.VariableVector, label.Kind);
         Assert.AreEqual(NumberDataViewType.UInt32, label.ItemType);
         Assert.IsTrue(label.Annotations.Any(annotation => annotation.Name == "KeyValues"));
-        foreach (string name in new[] { "PredictedBoundingBoxes", "P" })
+        foreach (var name in new[] { "PredictedBoundingBoxes", "P" })
             Assert.AreEqual(NumberDataViewType.Single, shape.Single(column => column.Name == name).ItemType);
         Assert.IsFalse(shape.Any(column => column.Name.StartsWith("__", StringComparison.Ordinal)));
     }

@@ -15,17 +15,17 @@ public class PredictionMatcherTests
     public void Finds_the_cheapest_pairs_of_each_image(int studentQueries, int teacherQueries)
     {
         using var scope = NewDisposeScope();
-        for (int seed = 0; seed < 10; seed++)
+        for (var seed = 0; seed < 10; seed++)
         {
             var (student, teacher) = (Prediction(studentQueries, seed), Prediction(teacherQueries, seed + 100));
-            Tensor costs = PredictionMatcher.Costs(student, teacher);
-            (int[] Student, int[] Teacher)[] matched = PredictionMatcher.Match(student, teacher);
+            var costs = PredictionMatcher.Costs(student, teacher);
+            var matched = PredictionMatcher.Match(student, teacher);
             Assert.HasCount(Batch, matched);
-            for (int image = 0; image < Batch; image++)
+            for (var image = 0; image < Batch; image++)
             {
                 var slow = new double[studentQueries, teacherQueries];
-                for (int s = 0; s < studentQueries; s++)
-                    for (int t = 0; t < teacherQueries; t++)
+                for (var s = 0; s < studentQueries; s++)
+                    for (var t = 0; t < teacherQueries; t++)
                     {
                         slow[s, t] = Cost(student, teacher, image, s, t);
                         Assert.AreEqual(slow[s, t], costs[image, s, t].item<double>(), 1e-12);
@@ -43,7 +43,7 @@ public class PredictionMatcherTests
     public void Equal_predictions_pair_with_themselves_at_no_cost()
     {
         using var scope = NewDisposeScope();
-        LayerPrediction same = Prediction(6, 7);
+        var same = Prediction(6, 7);
         foreach (var (student, teacher) in PredictionMatcher.Match(same, same))
         {
             CollectionAssert.AreEqual(Enumerable.Range(0, 6).ToArray(), student);
@@ -75,14 +75,14 @@ public class PredictionMatcherTests
         double Low(double[] box, int axis) => box[axis] - box[axis + 2] / 2;
         double High(double[] box, int axis) => box[axis] + box[axis + 2] / 2;
         double overlap = 1, hull = 1;
-        for (int axis = 0; axis < 2; axis++)
+        for (var axis = 0; axis < 2; axis++)
         {
             overlap *= Math.Max(0, Math.Min(High(a, axis), High(b, axis)) - Math.Max(Low(a, axis), Low(b, axis)));
             hull *= Math.Max(High(a, axis), High(b, axis)) - Math.Min(Low(a, axis), Low(b, axis));
         }
-        double union = a[2] * a[3] + b[2] * b[3] - overlap;
-        double giou = overlap / union - (hull - union) / hull;
-        double scores = from.Zip(to, (x, y) => Math.Abs(1 / (1 + Math.Exp(-x)) - 1 / (1 + Math.Exp(-y)))).Sum();
+        var union = a[2] * a[3] + b[2] * b[3] - overlap;
+        var giou = overlap / union - (hull - union) / hull;
+        var scores = from.Zip(to, (x, y) => Math.Abs(1 / (1 + Math.Exp(-x)) - 1 / (1 + Math.Exp(-y)))).Sum();
         return 5 * a.Zip(b, (x, y) => Math.Abs(x - y)).Sum() + 2 * (1 - giou) + 2 * scores;
     }
 
@@ -93,8 +93,8 @@ public class PredictionMatcherTests
             return 0;
         if (costs.GetLength(0) - row < wanted)
             return double.PositiveInfinity;
-        double best = Cheapest(costs, row + 1, used, wanted);
-        for (int column = 0; column < costs.GetLength(1); column++)
+        var best = Cheapest(costs, row + 1, used, wanted);
+        for (var column = 0; column < costs.GetLength(1); column++)
             if ((used & 1 << column) == 0)
                 best = Math.Min(best, costs[row, column] + Cheapest(costs, row + 1, used | 1 << column, wanted - 1));
         return best;

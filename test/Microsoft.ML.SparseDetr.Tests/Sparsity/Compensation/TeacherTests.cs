@@ -24,11 +24,11 @@ public class TeacherTests
         student.eval();
         average.eval();
         student.Tracing = true;
-        foreach (SparseState structure in new[] { SparseState.Dense, RandomStructure.Make(student, RandomStructure.Part.All, 2) })
+        foreach (var structure in new[] { SparseState.Dense, RandomStructure.Make(student, RandomStructure.Part.All, 2) })
         {
             student.Structure = structure;
             using var teacher = new Teacher(average, Settings(pairing));
-            Tensor images = rand(2, 3, Size, Size);
+            var images = rand(2, 3, Size, Size);
             var (classes, boxes) = teacher.Teach(student.call(images, null), images, structure);
             Assert.AreEqual(0, classes.item<float>(), 1e-6);
             Assert.AreEqual(0, boxes.item<float>(), 1e-8);
@@ -44,11 +44,11 @@ public class TeacherTests
         average.eval();
         student.Tracing = true;
         student.Structure = SparseState.Dense with { Queries = [0, 1, 2, 5, 7] };
-        Tensor images = rand(2, 3, Size, Size);
+        var images = rand(2, 3, Size, Size);
         DetectionTarget[] targets = [.. Enumerable.Range(0, 2)
             .Select(i => new DetectionTarget(i, [i], [0.5f, 0.5f, 0.3f, 0.4f], Size, Size))];
-        DenoisingQueries denoising = new ContrastiveDenoising(6).Create(targets, student.ClassCount, 5, new RandomStream(1, 1))!;
-        DetectorOutput output = student.forward(images, denoising);
+        var denoising = new ContrastiveDenoising(6).Create(targets, student.ClassCount, 5, new RandomStream(1, 1))!;
+        var output = student.forward(images, denoising);
         var recorder = new ForwardRecorder(average);
         using var teacher = new Teacher(average, Settings(pairing));
         var (classes, boxes) = teacher.Teach(output, images, SparseState.Dense);
@@ -71,19 +71,19 @@ public class TeacherTests
         average.eval();
         student.Tracing = true;
         student.Structure = RandomStructure.Make(student, RandomStructure.Part.Queries, 3);
-        SparseState before = RandomStructure.Make(average, RandomStructure.Part.Tokens, 4);
-        Tensor images = rand(3, 3, Size, Size);
-        DetectorOutput output = student.call(images, null);
-        CompensationOptions settings = Settings(QueryPairing.SameToken);
+        var before = RandomStructure.Make(average, RandomStructure.Part.Tokens, 4);
+        var images = rand(3, 3, Size, Size);
+        var output = student.call(images, null);
+        var settings = Settings(QueryPairing.SameToken);
         using var teacher = new Teacher(average, settings);
         var (classes, boxes) = teacher.Teach(output, images, before);
 
-        DetectorOutput own = average.Traced(images);
+        var own = average.Traced(images);
         var pairs = (Student: new List<long>(), Teacher: new List<long>());
-        (long left, long right) = (output.Final.Logits.shape[1], own.Final.Logits.shape[1]);
-        for (int image = 0; image < 3; image++)
-            for (int s = 0; s < left; s++)
-                for (int t = 0; t < right; t++)
+        (var left, var right) = (output.Final.Logits.shape[1], own.Final.Logits.shape[1]);
+        for (var image = 0; image < 3; image++)
+            for (var s = 0; s < left; s++)
+                for (var t = 0; t < right; t++)
                     if (Token(output.Trace!, image, s) == Token(own.Trace!, image, t))
                     {
                         pairs.Student.Add(image * left + s);
@@ -103,7 +103,7 @@ public class TeacherTests
     private static Detector NewDetector(int seed)
     {
         manual_seed(seed);
-        Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, Size, Size);
+        var detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, Size, Size);
         EmittedGraph.Shake(detector);
         return detector;
     }

@@ -54,7 +54,7 @@ public sealed class TransformerCostTests
 
         var cost = TransformerCost.Of(TransformerShape.Of(detector.Preset, 3, 64, 96), TransformerBudget.Of(detector));
 
-        long counted = nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == NetworkComponent.Encoder)
+        var counted = nodes.Where(node => node.Operator != "Conv" && NodeScope.Of(node.Name) == NetworkComponent.Encoder)
             .Sum(MultiplyAdds.Of);
         Assert.AreEqual(counted, cost.Encoder);
     }
@@ -124,7 +124,7 @@ public sealed class TransformerCostTests
     public void Attention_of_the_encoder_is_quadratic_and_widths_are_linear()
     {
         var shape = TransformerShape.Of(DetectorPreset.Parse("deim-s"), 80, 640, 640);
-        TransformerCost dense = TransformerCost.Of(shape, TransformerBudget.Of(shape));
+        var dense = TransformerCost.Of(shape, TransformerBudget.Of(shape));
         var half = TransformerCost.Of(shape, TransformerBudget.Of(shape, tokens: 0.5, queries: 150, feedForward: 0.5));
 
         // 400 → 200 tokens: 4·L·d² halves, 2·L²·d quarters

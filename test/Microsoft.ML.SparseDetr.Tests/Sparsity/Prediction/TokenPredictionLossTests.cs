@@ -14,14 +14,14 @@ public class TokenPredictionLossTests
         using var scope = NewDisposeScope();
         Tensor scores = Read("out_backbone_mask_prediction"), map = Read("dam_flat");
         // The second image is padded, and what is padded is no target; 30 % of the real tokens of each are.
-        Tensor real = cat([.. new[] { (12, 16, 9, 11), (6, 8, 5, 6), (3, 4, 3, 3), (2, 2, 2, 2) }.Select(level =>
+        var real = cat([.. new[] { (12, 16, 9, 11), (6, 8, 5, 6), (3, 4, 3, 3), (2, 2, 2, 2) }.Select(level =>
         {
-            Tensor inside = zeros(level.Item1, level.Item2);
+            var inside = zeros(level.Item1, level.Item2);
             inside.narrow(0, 0, level.Item3).narrow(1, 0, level.Item4).fill_(1);
             return inside.flatten();
         })]);
-        Tensor first = TokenPredictionLoss.Compute(scores.narrow(0, 0, 1), map[0].data<float>().ToArray(), 77);
-        Tensor second = TokenPredictionLoss.Compute(scores.narrow(0, 1, 1), (map[1] * real).data<float>().ToArray(), 43);
+        var first = TokenPredictionLoss.Compute(scores.narrow(0, 0, 1), map[0].data<float>().ToArray(), 77);
+        var second = TokenPredictionLoss.Compute(scores.narrow(0, 1, 1), (map[1] * real).data<float>().ToArray(), 43);
         Close.Within(1e-6, Read("loss_loss_mask_prediction"), ((first + second) / 2).reshape(1), "loss");
     }
 
@@ -34,19 +34,19 @@ public class TokenPredictionLossTests
         const int Batch = 3, Tokens = 50;
         // many are equal, and a quarter has nothing
         float[] map = [.. Enumerable.Range(0, Batch * Tokens).Select(_ => random.Next(4) / 4f)];
-        Tensor scores = randn(Batch, Tokens);
-        float[] logits = scores.data<float>().ToArray();
-        foreach (double ratio in new[] { 0.31, 0.8, 1 })
+        var scores = randn(Batch, Tokens);
+        var logits = scores.data<float>().ToArray();
+        foreach (var ratio in new[] { 0.31, 0.8, 1 })
         {
             double sum = 0;
-            for (int image = 0; image < Batch; image++)
+            for (var image = 0; image < Batch; image++)
             {
-                int start = image * Tokens;
+                var start = image * Tokens;
                 int[] targets = [.. Enumerable.Range(start, Tokens).OrderByDescending(token => map[token])
                     .Take((int)Math.Ceiling(ratio * Tokens)).Where(token => map[token] > 0)];
-                for (int token = start; token < start + Tokens; token++)
+                for (var token = start; token < start + Tokens; token++)
                 {
-                    double probability = 1 / (1 + Math.Exp(-logits[token]));
+                    var probability = 1 / (1 + Math.Exp(-logits[token]));
                     sum -= Math.Log(targets.Contains(token) ? probability : 1 - probability);
                 }
             }

@@ -155,7 +155,7 @@ public class SparsityScheduleTests
         {
             SparsityComponent[] components = [.. All.Where(component => (choice >> (int)component & 1) == 1)];
             for (var epochs = components.Length + 1; epochs <= 130; epochs++)
-                foreach (int? compensation in new int?[] { null, 0, 1, 4, 200 })
+                foreach (var compensation in new int?[] { null, 0, 1, 4, 200 })
                     foreach (var window in Enum.GetValues<StructureWindow>())
                     {
                         var schedule = SparsitySchedule.For(epochs, [.. components.Reverse()], compensation, window);

@@ -29,9 +29,9 @@ public class AttentionMapTests
         expected = Read("tf/dam_flat.npy");
         SamplingTrace[] layers = [.. Enumerable.Range(0, (int)locations.shape[1]).Select(layer => new SamplingTrace(
             locations.select(1, layer).flatten(3, 4), weights.select(1, layer).flatten(3, 4)))];
-        long queries = locations.shape[2];
+        var queries = locations.shape[2];
         var trace = new DetectorTrace(levels, FourEach, zeros(2, queries, dtype: ScalarType.Int64), [], zeros(2, 0, 4), layers, 0);
-        float[] map = AttentionMap.Compute(trace, AttentionKernel.HalfShifted);
+        var map = AttentionMap.Compute(trace, AttentionKernel.HalfShifted);
         Close.Within(1e-5, expected, tensor(map, expected.shape) * (float)(layers.Length * Heads * queries), "map");
     }
 
@@ -41,16 +41,16 @@ public class AttentionMapTests
     [DataRow(AttentionKernel.Nearest)]
     public void Equals_the_equation(AttentionKernel kernel)
     {
-        for (int seed = 0; seed < 5; seed++)
+        for (var seed = 0; seed < 5; seed++)
         {
             using var scope = NewDisposeScope();
-            DetectorTrace trace = Traces.Draw(seed);
-            double[] expected = new double[trace.Candidates.shape[0] * Traces.Cells];
-            foreach (SamplingTrace layer in trace.Layers)
+            var trace = Traces.Draw(seed);
+            var expected = new double[trace.Candidates.shape[0] * Traces.Cells];
+            foreach (var layer in trace.Layers)
             {
                 Tensor Matching(Tensor all) => all.narrow(1, trace.Denoising, trace.Ranks.Count);
-                double[] one = SlowMap.Of(Matching(layer.Locations), Matching(layer.Weights), Traces.Levels, Traces.Points, kernel);
-                for (int i = 0; i < one.Length; i++)
+                var one = SlowMap.Of(Matching(layer.Locations), Matching(layer.Weights), Traces.Levels, Traces.Points, kernel);
+                for (var i = 0; i < one.Length; i++)
                     expected[i] += one[i] / (trace.Layers.Count * 4 * trace.Ranks.Count);
             }
             Close.Within(1e-6, tensor(expected), tensor(AttentionMap.Compute(trace, kernel)), $"seed {seed}");
@@ -63,12 +63,12 @@ public class AttentionMapTests
         using var scope = NewDisposeScope();
         Tensor locations = rand(new long[] { 2, 4, 3, 6, 2 }), weights = rand(2, 4, 3, 6);
         Tensor Turned(Tensor x) => x.transpose(0, 1).contiguous().transpose(0, 1);
-        foreach (AttentionKernel kernel in Enum.GetValues<AttentionKernel>())
+        foreach (var kernel in Enum.GetValues<AttentionKernel>())
         {
-            float[] expected = AttentionMap.Compute(locations, weights, Traces.Levels, Traces.Points, kernel);
+            var expected = AttentionMap.Compute(locations, weights, Traces.Levels, Traces.Points, kernel);
             CollectionAssert.AreEqual(expected, AttentionMap.Compute(Turned(locations), Turned(weights), Traces.Levels, Traces.Points,
                 kernel));
-            Tensor broken = full_like(locations, float.NaN);
+            var broken = full_like(locations, float.NaN);
             Assert.IsTrue(AttentionMap.Compute(broken, weights, Traces.Levels, Traces.Points, kernel).All(value => value == 0));
         }
     }
@@ -81,7 +81,7 @@ public class AttentionMapTests
         float[] Map(AttentionKernel kernel) => AttentionMap.Compute(location, weight, [new(3, 4)], [1], kernel);
         Assert.AreEqual(1, Map(AttentionKernel.Exact)[1 * 4 + 2]);
         Assert.AreEqual(1, Map(AttentionKernel.Nearest)[1 * 4 + 2]);
-        foreach (int cell in new[] { 6, 7, 10, 11 })
+        foreach (var cell in new[] { 6, 7, 10, 11 })
             Assert.AreEqual(0.25f, Map(AttentionKernel.HalfShifted)[cell]);
     }
 
@@ -91,13 +91,13 @@ public class AttentionMapTests
     {
         using var scope = NewDisposeScope();
         Tensor locations = Read(locationFile), weights = Read(weightFile), expected = Read(expectedFile);
-        for (int layer = 0; layer < locations.shape[1]; layer++)
-            for (int head = 0; head < Heads; head++)
+        for (var layer = 0; layer < locations.shape[1]; layer++)
+            for (var head = 0; head < Heads; head++)
             {
                 // [B, Q, 1, levels, 4, …] -> [B, Q, 1, P, …]
                 Tensor One(Tensor all) => all.select(1, layer).narrow(2, head, 1).flatten(3, 4);
-                float[] map = AttentionMap.Compute(One(locations), One(weights), levels, FourEach, AttentionKernel.HalfShifted);
-                Tensor one = expected.select(1, layer).select(1, head);
+                var map = AttentionMap.Compute(One(locations), One(weights), levels, FourEach, AttentionKernel.HalfShifted);
+                var one = expected.select(1, layer).select(1, head);
                 Close.Within(1e-5, one, tensor(map, one.shape), $"layer {layer}, head {head}");
             }
     }

@@ -21,24 +21,24 @@ public class ChannelSensitivityTests
     public void Equals_the_equations_weight_by_weight(ChannelReduction reduction, bool native)
     {
         Assert.IsTrue(SparseOps.IsLoaded, "libSparseDetrOps is missing");
-        using IDisposable? composed = native ? null : SparseOps.Composed();
+        using var composed = native ? null : SparseOps.Composed();
         using var scope = NewDisposeScope();
         manual_seed(5);
-        ChannelGroup[] groups = Groups();
+        var groups = Groups();
         var scores = new ChannelSensitivity(groups, new ScoreOptions { Reduction = reduction, Decay = (float)Tau }, Epsilon);
-        Dictionary<ChannelGroup, SlowSensitivity> slow =
+        var slow =
             groups.ToDictionary(group => group, group => new SlowSensitivity(group, reduction));
-        for (int step = 1; step <= 6; step++)
+        for (var step = 1; step <= 6; step++)
         {
             var moments = new Moments(groups, step);
             // Nothing is known of the second group's channels that are out of use from here on.
             groups[1].Kept = step < 4 ? null : [0, 2, 3];
             scores.Update(moments.Of, Beta1, Beta2);
-            foreach (ChannelGroup group in groups)
+            foreach (var group in groups)
             {
-                double[] expected = slow[group].Update(moments);
-                float[] actual = scores.Values(group);
-                for (int channel = 0; channel < group.Channels; channel++)
+                var expected = slow[group].Update(moments);
+                var actual = scores.Values(group);
+                for (var channel = 0; channel < group.Channels; channel++)
                     Assert.AreEqual(expected[channel], actual[channel], 2e-6 * expected.Max(),
                         $"step {step}, {group.Name}, channel {channel}");
             }
@@ -50,23 +50,23 @@ public class ChannelSensitivityTests
     {
         using var scope = NewDisposeScope();
         manual_seed(6);
-        ChannelGroup[] groups = Groups();
+        var groups = Groups();
         ChannelSensitivity whole = new(groups, new ScoreOptions()), stopped = new(groups, new ScoreOptions());
-        for (int step = 1; step <= 4; step++)
+        for (var step = 1; step <= 4; step++)
         {
             var moments = new Moments(groups, step);
-            float[] before = whole.Values(groups[0]);
+            var before = whole.Values(groups[0]);
             groups[0].Kept = step < 3 ? null : [1, 4];
             whole.Update(moments.Of, Beta1, Beta2);
             stopped.Update(moments.Of, Beta1, Beta2);
             if (step >= 3)
-                foreach (int channel in new[] { 0, 2, 3, 5 })
+                foreach (var channel in new[] { 0, 2, 3, 5 })
                     Assert.AreEqual(before[channel], whole.Values(groups[0])[channel]);
-            Dictionary<string, float[]> kept = stopped.State().ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
+            var kept = stopped.State().ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
             stopped = new ChannelSensitivity(groups, new ScoreOptions());
             stopped.Load(kept);
         }
-        foreach (ChannelGroup group in groups)
+        foreach (var group in groups)
             CollectionAssert.AreEqual(whole.Values(group), stopped.Values(group));
     }
 
@@ -74,7 +74,7 @@ public class ChannelSensitivityTests
     public void What_never_learnt_scores_zero()
     {
         using var scope = NewDisposeScope();
-        ChannelGroup group = Groups()[0];
+        var group = Groups()[0];
         var scores = new ChannelSensitivity([group], new ScoreOptions());
         scores.Update(_ => null, Beta1, Beta2);
         Assert.IsTrue(scores.Values(group).All(value => value == 0));
@@ -99,7 +99,7 @@ public class ChannelSensitivityTests
     {
         var feedForward = new ChannelGroup(ChannelKind.DecoderFeedForward, 6) { Name = "ffn" };
         Parameter both = Weight(12, 40), bias = Weight(12), back = Weight(37, 6);
-        foreach (int offset in new[] { 0, 6 })
+        foreach (var offset in new[] { 0, 6 })
         {
             feedForward.Join(new ChannelMember(() => both, 0, offset));
             feedForward.Join(new ChannelMember(() => bias, 0, offset));

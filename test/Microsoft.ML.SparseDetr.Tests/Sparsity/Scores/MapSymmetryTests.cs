@@ -20,7 +20,7 @@ public class MapSymmetryTests
         GridSize[] levels = [new(5, 7), new(3, 4)];
         var random = new Random(1);
         float[] map = [.. Enumerable.Range(0, 47).Select(_ => random.NextSingle())];
-        float[] once = MapSymmetry.Symmetric(map, levels);
+        var once = MapSymmetry.Symmetric(map, levels);
         CollectionAssert.AreEqual(once, MapSymmetry.Symmetric(once, levels));
         float[] flipped = [.. map[..35].Chunk(7).Concat(map[35..].Chunk(4)).SelectMany(row => row.Reverse())];
         CollectionAssert.AreEqual(once, MapSymmetry.Symmetric(flipped, levels));

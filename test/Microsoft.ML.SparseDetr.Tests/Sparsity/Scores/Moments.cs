@@ -13,7 +13,7 @@ internal sealed class Moments
     {
         Parameter[] parameters = [.. groups.SelectMany(group => group.Members).Select(member => member.Read())
             .Distinct<Parameter>(ReferenceEqualityComparer.Instance)];
-        foreach (Parameter parameter in parameters)
+        foreach (var parameter in parameters)
         {
             if (!ReferenceEquals(parameter, parameters[^1]))
                 parameter.grad = randn_like(parameter).detach() * 1e-3;

@@ -13,11 +13,11 @@ internal static class SlowMap
     /// <param name="kernel">How a point is spread.</param>
     public static double[] Of(Tensor locations, Tensor weights, GridSize[] levels, int[] points, AttentionKernel kernel)
     {
-        long[] shape = locations.shape;
+        var shape = locations.shape;
         int cells = levels.Sum(level => level.Cells), total = points.Sum();
         float[] places = locations.contiguous().data<float>().ToArray(), shares = weights.contiguous().data<float>().ToArray();
-        double[] map = new double[shape[0] * cells];
-        for (int tap = 0; tap < shares.Length; tap++)
+        var map = new double[shape[0] * cells];
+        for (var tap = 0; tap < shares.Length; tap++)
         {
             int image = (int)(tap / (shape[1] * shape[2] * total)), point = tap % total, level = 0, start = image * cells;
             for (; point >= points[level]; level++)
@@ -26,8 +26,8 @@ internal static class SlowMap
                 start += levels[level].Cells;
             }
             var (height, width) = levels[level];
-            for (int y = 0; y < height; y++)
-                for (int x = 0; x < width; x++)
+            for (var y = 0; y < height; y++)
+                for (var x = 0; x < width; x++)
                     map[start + y * width + x] += shares[tap] * Share(places[2 * tap] * width, x,
                         kernel) * Share(places[2 * tap + 1] * height, y, kernel);
         }

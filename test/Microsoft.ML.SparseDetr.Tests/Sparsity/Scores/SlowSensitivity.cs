@@ -12,17 +12,17 @@ internal sealed class SlowSensitivity(ChannelGroup group, ChannelReduction reduc
 
     public double[] Update(Moments moments)
     {
-        int[] kept = group.Kept ?? [.. Enumerable.Range(0, group.Channels)];
-        foreach (int channel in kept)
+        var kept = group.Kept ?? [.. Enumerable.Range(0, group.Channels)];
+        foreach (var channel in kept)
         {
             var (deltas, squares) = (new List<double>(), new List<double>());
-            foreach (ChannelMember member in group.Members)
+            foreach (var member in group.Members)
             {
                 var (first, second, step) = moments.Of(member.Read())!.Value;
                 Tensor Slice(Tensor all) => all.narrow(member.Dimension, member.Offset + channel, 1).contiguous().view(-1);
                 float[] m = Slice(first).data<float>().ToArray(), v = Slice(second).data<float>().ToArray();
-                float[] g = member.Read().grad is { } gradient ? Slice(gradient).data<float>().ToArray() : new float[m.Length];
-                for (int i = 0; i < m.Length; i++)
+                var g = member.Read().grad is { } gradient ? Slice(gradient).data<float>().ToArray() : new float[m.Length];
+                for (var i = 0; i < m.Length; i++)
                 {
                     double mHat = m[i] / (1 - Math.Pow(Beta1, step)), vHat = v[i] / (1 - Math.Pow(Beta2, step));
                     deltas.Add(Math.Abs(-mHat / Math.Sqrt(vHat + Epsilon)));
@@ -34,7 +34,7 @@ internal sealed class SlowSensitivity(ChannelGroup group, ChannelReduction reduc
         }
         double mLength = Math.Sqrt(kept.Sum(channel => _m[channel] * _m[channel])),
         fLength = Math.Sqrt(kept.Sum(channel => _f[channel] * _f[channel]));
-        foreach (int channel in kept)
+        foreach (var channel in kept)
             Average(ref _s[channel], _m[channel] / mLength * (_f[channel] / fLength));
         _known = true;
         return _s;

@@ -67,22 +67,22 @@ public class TokenScoresTests
     public void Another_image_size_keeps_the_sum_of_each_level_and_its_place()
     {
         var random = new Random(1);
-        foreach (GridSize[] sizes in (GridSize[][])[[new(3, 5), new(1, 3)], [new(8, 8), new(4, 4)], [new(5, 3), new(2, 2)],
+        foreach (var sizes in (GridSize[][])[[new(3, 5), new(1, 3)], [new(8, 8), new(4, 4)], [new(5, 3), new(2, 2)],
             [new(1, 1), new(7, 9)]])
         {
             float[] map = [.. Enumerable.Range(0, AttentionMap.CellCount(sizes)).Select(_ => random.NextSingle())];
             var scores = new TokenScores(Levels, new ScoreOptions());
             scores.Add(map, 1, sizes);
-            int first = sizes[0].Cells;
+            var first = sizes[0].Cells;
             Assert.AreEqual(map[..first].Sum(), scores.Values[..16].Sum(), 1e-5);
             Assert.AreEqual(map[first..].Sum(), scores.Values[16..].Sum(), 1e-5);
 
-            for (int y = 0; y < 4; y++)
-                for (int x = 0; x < 4; x++)
+            for (var y = 0; y < 4; y++)
+                for (var x = 0; x < 4; x++)
                 {
                     double expected = 0;
-                    for (int i = 0; i < sizes[0].Height; i++)
-                        for (int j = 0; j < sizes[0].Width; j++)
+                    for (var i = 0; i < sizes[0].Height; i++)
+                        for (var j = 0; j < sizes[0].Width; j++)
                             expected += map[i * sizes[0].Width + j] * Overlap(i, sizes[0].Height, y, 4) * Overlap(j, sizes[0].Width, x, 4);
                     Assert.AreEqual(expected, scores.Values[y * 4 + x], 1e-5);
                 }
@@ -92,12 +92,12 @@ public class TokenScoresTests
     [TestMethod]
     public void A_state_taken_in_the_middle_of_an_epoch_goes_on_with_the_same_bits()
     {
-        foreach (ScoreSmoothing smoothing in Enum.GetValues<ScoreSmoothing>())
+        foreach (var smoothing in Enum.GetValues<ScoreSmoothing>())
         {
             var random = new Random(2);
             TokenScores Fresh() => new(Levels, new ScoreOptions { Smoothing = smoothing });
             TokenScores whole = Fresh(), stopped = Fresh();
-            for (int step = 0; step < 30; step++)
+            for (var step = 0; step < 30; step++)
             {
                 float[] map = [.. Enumerable.Range(0, 2 * Cells).Select(_ => random.NextSingle())];
                 whole.Add(map, 2, Levels);
@@ -109,7 +109,7 @@ public class TokenScoresTests
                 }
                 if (step % 5 == 4)
                 {
-                    Dictionary<string, float[]> kept = stopped.State().ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
+                    var kept = stopped.State().ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
                     stopped = Fresh();
                     stopped.Load(kept);
                 }
@@ -140,7 +140,7 @@ public class TokenScoresTests
         scores.Add([14, 12], [0, 2]);
         scores.EndEpoch();
         float[] expected = [5, 3, 3, 1];
-        for (int rank = 0; rank < 4; rank++)
+        for (var rank = 0; rank < 4; rank++)
             Assert.AreEqual(expected[rank], scores.Values[rank], 1e-6);
         var copy = new QueryScores(4, new ScoreOptions());
         copy.Load(scores.State());

@@ -19,13 +19,13 @@ internal static class Traces
         long queries = denoising + ranks.Length;
         SamplingTrace Layer()
         {
-            Tensor locations = rand(new[] { batch, queries, heads, Points.Sum(), 2 }) * 1.5 - 0.25;
+            var locations = rand(new[] { batch, queries, heads, Points.Sum(), 2 }) * 1.5 - 0.25;
             locations[0, denoising, 0, 0] = tensor(-1e9f);
             return new SamplingTrace(locations, rand(batch, queries, heads, Points.Sum()));
         }
-        Tensor candidates = tensor(Enumerable.Range(0, batch * known).Select(_ => random.NextInt64(Cells)).ToArray(),
+        var candidates = tensor(Enumerable.Range(0, batch * known).Select(_ => random.NextInt64(Cells)).ToArray(),
             new long[] { batch, known });
-        Tensor references = rand(batch, ranks.Length, 4);
+        var references = rand(batch, ranks.Length, 4);
         return new DetectorTrace(Levels, Points, candidates, ranks, references, [.. Enumerable.Range(0, layers).Select(_ => Layer())],
             denoising);
     }

@@ -31,19 +31,19 @@ public class ChannelSelectorTests
     [DataRow(ChannelRanking.Global)]
     public void Each_group_keeps_its_best_channels(ChannelRanking ranking)
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             var (groups, scores, ratio) = Draw(seed);
-            foreach (SelectionMode mode in Enum.GetValues<SelectionMode>())
+            foreach (var mode in Enum.GetValues<SelectionMode>())
             {
                 var kept = ChannelSelector.Select(groups, group => scores[group], _ => ratio, ranking, mode, seed);
-                foreach (ChannelGroup group in groups)
+                foreach (var group in groups)
                 {
-                    if (!kept.TryGetValue(group.Name, out int[]? channels))
+                    if (!kept.TryGetValue(group.Name, out var channels))
                         continue;
                     Assert.IsLessThan(group.Channels, channels.Length);
                     Assert.AreEqual(0, channels.Length % ChannelSelector.Step(group.Kind));
-                    IEnumerable<int> all = Enumerable.Range(0, group.Channels);
+                    var all = Enumerable.Range(0, group.Channels);
                     int[]? expected = mode switch
                     {
                         SelectionMode.Score => [.. all.OrderByDescending(channel => scores[group][channel]).Take(channels.Length).Order()],
@@ -64,7 +64,7 @@ public class ChannelSelectorTests
     [TestMethod]
     public void A_global_ranking_meets_the_budget_and_leaves_every_group_its_half()
     {
-        for (int seed = 0; seed < 300; seed++)
+        for (var seed = 0; seed < 300; seed++)
         {
             var (groups, scores, ratio) = Draw(seed);
             var kept = ChannelSelector.Select(groups, group => scores[group], _ => ratio, ChannelRanking.Global, SelectionMode.Score, 0);
@@ -72,9 +72,9 @@ public class ChannelSelectorTests
             {
                 int step = ChannelSelector.Step(kind.Key), all = kind.Sum(group => group.Channels);
                 int Count(ChannelGroup group) => kept.GetValueOrDefault(group.Name)?.Length ?? group.Channels;
-                int floor = kind.Sum(group => ChannelSelector.Count(group, Math.Min(0.5, ratio)));
+                var floor = kind.Sum(group => ChannelSelector.Count(group, Math.Min(0.5, ratio)));
                 Assert.IsTrue(kind.All(group => Count(group) >= ChannelSelector.Count(group, Math.Min(0.5, ratio))));
-                int total = kind.Sum(Count);
+                var total = kind.Sum(Count);
                 Assert.IsTrue(total == floor || Math.Abs(total - ratio * all) <= step + 1e-6,
                     $"seed {seed}: {total} of {all} at {ratio}, floor {floor}");
             }
@@ -111,7 +111,7 @@ public class ChannelSelectorTests
     private static (ChannelGroup[] Groups, Dictionary<ChannelGroup, float[]> Scores, double Ratio) Draw(int seed)
     {
         var random = new Random(seed);
-        ChannelKind[] kinds = Enum.GetValues<ChannelKind>();
+        var kinds = Enum.GetValues<ChannelKind>();
         ChannelGroup[] groups = [.. Enumerable.Range(0, random.Next(1, 9))
             .Select(i => new ChannelGroup(kinds[random.Next(kinds.Length)], random.Next(1, 150)) { Name = $"group {i}" })];
         return (groups, groups.ToDictionary(group => group, group => Enumerable.Range(0, group.Channels).Select(_ => random.Next(50) / 50f)

@@ -8,7 +8,7 @@ public class QuerySelectorTests
     [TestMethod]
     public void Keeps_the_first_half_and_the_best_of_the_rest()
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             var random = new Random(seed);
             float[] usage = [.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => random.Next(10) / 4f)];
@@ -25,7 +25,7 @@ public class QuerySelectorTests
         float[] usage = [.. Enumerable.Range(0, 40).Select(rank => 1f / (rank + 1))];
         CollectionAssert.AreEqual(Enumerable.Range(0, 30).ToArray(), QuerySelector.Select(usage, 30, SelectionMode.Score, 0));
         CollectionAssert.AreEqual(Enumerable.Range(10, 30).ToArray(), QuerySelector.Select(usage, 30, SelectionMode.Inverse, 0));
-        int[] random = QuerySelector.Select(usage, 30, SelectionMode.Random, 3);
+        var random = QuerySelector.Select(usage, 30, SelectionMode.Random, 3);
         CollectionAssert.AreEqual(random.Distinct().Order().ToArray(), random);
         Assert.HasCount(30, random);
         CollectionAssert.AreEqual(random, QuerySelector.Select(usage, 30, SelectionMode.Random, 3));
@@ -35,12 +35,12 @@ public class QuerySelectorTests
     [TestMethod]
     public void A_higher_score_never_costs_a_rank_its_place()
     {
-        for (int seed = 0; seed < 100; seed++)
+        for (var seed = 0; seed < 100; seed++)
         {
             var random = new Random(seed);
             float[] usage = [.. Enumerable.Range(0, 30).Select(_ => random.NextSingle())];
-            int[] before = QuerySelector.Select(usage, 12, SelectionMode.Score, 0);
-            int raised = before[random.Next(before.Length)];
+            var before = QuerySelector.Select(usage, 12, SelectionMode.Score, 0);
+            var raised = before[random.Next(before.Length)];
             usage[raised] += random.NextSingle();
             CollectionAssert.Contains(QuerySelector.Select(usage, 12, SelectionMode.Score, 0), raised);
         }

@@ -21,7 +21,7 @@ public class StructureComparisonTests
             Queries = [0, 1, 2],
             Channels = new Dictionary<string, int[]> { ["a"] = [0, 2] },
         };
-        SparseState same = all with
+        var same = all with
         {
             Version = 4,
             Tokens = [[0, 1, 2, 3], [0]],
@@ -30,7 +30,7 @@ public class StructureComparisonTests
         };
         Assert.IsTrue(StructureComparison.Same(all, same));
         Assert.IsTrue(StructureComparison.Same(dense, dense with { Version = 1 }));
-        foreach (SparseState other in new[] { dense,
+        foreach (var other in new[] { dense,
             all with { Tokens = [[0, 1, 2, 3], [1]], Queries = [0, 1], Channels = new Dictionary<string, int[]> { ["b"] = [0, 2] } } })
         {
             Assert.IsFalse(StructureComparison.SameTokens(all, other));
@@ -40,14 +40,14 @@ public class StructureComparisonTests
         }
         Assert.IsFalse(StructureComparison.SameTokens(all, all with { TokensLimitQueries = false }));
         Assert.IsTrue(StructureComparison.SameTokens(dense, dense with { TokensLimitQueries = false }));
-        SparseState placed = all with { QueryPrior = [[1, 2]] };
+        var placed = all with { QueryPrior = [[1, 2]] };
         Assert.IsTrue(StructureComparison.Same(placed, placed with { QueryPrior = [[1, 2]] }));
-        foreach (SparseState other in new[] { all, placed with { QueryPrior = [[1, 3]] }, placed with { QueryPrior = [[1, 2], [3]] } })
+        foreach (var other in new[] { all, placed with { QueryPrior = [[1, 3]] }, placed with { QueryPrior = [[1, 2], [3]] } })
             Assert.IsFalse(StructureComparison.SameQueries(placed, other) || StructureComparison.SameQueries(other, placed));
         Assert.IsFalse(StructureComparison.SameTokens(all, all with { Dropped = new DroppedTokenRule { StayKeys = true } }));
-        SparseState counted = dense with { TokenCounts = [4, 1] };
+        var counted = dense with { TokenCounts = [4, 1] };
         Assert.IsTrue(StructureComparison.Same(counted, counted with { TokenCounts = [4, 1] }));
-        foreach (SparseState other in new[] { dense, all, counted with { TokenCounts = [4, 2] },
+        foreach (var other in new[] { dense, all, counted with { TokenCounts = [4, 2] },
             counted with { TokensLimitQueries = false } })
             Assert.IsFalse(StructureComparison.SameTokens(counted, other) || StructureComparison.SameTokens(other, counted));
     }
@@ -84,8 +84,8 @@ public class StructureComparisonTests
     [TestMethod]
     public void A_small_difference_is_no_change_where_that_is_asked_for()
     {
-        using Detector detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
-        string name = detector.ChannelGroups[0].Name;
+        using var detector = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
+        var name = detector.ChannelGroups[0].Name;
         SparseState dense = SparseState.Dense, one = new()
         {
             Tokens = [[.. Enumerable.Range(0, 10)], [0, 1]],
@@ -106,7 +106,7 @@ public class StructureComparisonTests
             Assert.IsFalse(StructureComparison.Changed(one, other, detector, jaccard));
             Assert.IsFalse(StructureComparison.Changed(other, one, detector, jaccard));
         }
-        foreach (double? limit in new double?[] { null, 0, 0.99, 1 })
+        foreach (var limit in new double?[] { null, 0, 0.99, 1 })
         {
             Assert.IsFalse(StructureComparison.Changed(one, one with { Version = 9 }, detector, limit));
             Assert.IsTrue(StructureComparison.Changed(dense, one, detector, limit), "the first choice");

@@ -13,28 +13,28 @@ public class TokenSelectorTests
     [DataRow(TokenCoverage.Block)]
     public void Keeps_the_right_number_of_tokens_in_order(TokenCoverage coverage)
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             var (scores, levels, ratio) = Draw(seed);
-            foreach (SelectionMode mode in Enum.GetValues<SelectionMode>())
+            foreach (var mode in Enum.GetValues<SelectionMode>())
             {
-                int[][] kept = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
+                var kept = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
                 Assert.HasCount(levels.Length, kept);
-                for (int level = 0; level < levels.Length; level++)
+                for (var level = 0; level < levels.Length; level++)
                 {
-                    int cells = levels[level].Cells;
+                    var cells = levels[level].Cells;
                     CollectionAssert.AreEqual(kept[level].Distinct().Order().ToArray(), kept[level]);
                     Assert.IsTrue(kept[level].All(cell => cell >= 0 && cell < cells));
                     Assert.IsGreaterThan(0, kept[level].Length);
                     if (coverage != TokenCoverage.Mass)
                         Assert.HasCount((int)Math.Ceiling((decimal)ratio * cells), kept[level]);
                 }
-                int total = levels.Sum(level => level.Cells);
+                var total = levels.Sum(level => level.Cells);
                 if (coverage == TokenCoverage.Mass)
                     Assert.AreEqual(Math.Max(levels.Length, (int)Math.Ceiling((decimal)ratio * total)), kept.Sum(level => level.Length),
                         $"seed {seed}");
-                int[][] again = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
-                for (int level = 0; level < levels.Length; level++)
+                var again = TokenSelector.Select(scores, levels, ratio, coverage, mode, seed);
+                for (var level = 0; level < levels.Length; level++)
                     CollectionAssert.AreEqual(kept[level], again[level]);
             }
         }
@@ -43,12 +43,12 @@ public class TokenSelectorTests
     [TestMethod]
     public void Without_coverage_nothing_left_out_scores_more_than_what_is_kept()
     {
-        for (int seed = 0; seed < 100; seed++)
-            foreach (TokenCoverage coverage in new[] { TokenCoverage.Ratio, TokenCoverage.Mass })
+        for (var seed = 0; seed < 100; seed++)
+            foreach (var coverage in new[] { TokenCoverage.Ratio, TokenCoverage.Mass })
             {
                 var (scores, levels, ratio) = Draw(seed);
-                int[][] best = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Score, 0);
-                int[][] worst = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Inverse, 0);
+                var best = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Score, 0);
+                var worst = TokenSelector.Select(scores, levels, ratio, coverage, SelectionMode.Inverse, 0);
                 for (int level = 0, start = 0; level < levels.Length; start += levels[level].Cells, level++)
                 {
                     int[] all = [.. Enumerable.Range(0, levels[level].Cells)];
@@ -66,10 +66,10 @@ public class TokenSelectorTests
     [TestMethod]
     public void Every_block_keeps_a_token_or_the_best_blocks_do()
     {
-        for (int seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 200; seed++)
         {
             var (scores, levels, ratio) = Draw(seed);
-            int[][] kept = TokenSelector.Select(scores, levels, ratio, TokenCoverage.Block, SelectionMode.Score, 0);
+            var kept = TokenSelector.Select(scores, levels, ratio, TokenCoverage.Block, SelectionMode.Score, 0);
             for (int level = 0, start = 0; level < levels.Length; start += levels[level].Cells, level++)
             {
                 var (height, width) = levels[level];
@@ -78,13 +78,13 @@ public class TokenSelectorTests
                     .ToDictionary(block => block.Key, block => block.Max(cell => scores[start + cell]));
                 HashSet<(int, int)> covered = [.. kept[level].Select(BlockOf)];
                 Assert.HasCount(Math.Min(blocks.Count, kept[level].Length), covered);
-                float lowestCovered = covered.Min(block => blocks[block]);
+                var lowestCovered = covered.Min(block => blocks[block]);
                 Assert.IsTrue(blocks.All(block => covered.Contains(block.Key) || block.Value <= lowestCovered));
                 // Beyond the first of each block, by score.
                 if (kept[level].Length > blocks.Count)
                 {
                     float[] left = [.. Enumerable.Range(0, height * width).Except(kept[level]).Select(cell => scores[start + cell])];
-                    int above = kept[level].Count(cell => left.All(score => scores[start + cell] >= score));
+                    var above = kept[level].Count(cell => left.All(score => scores[start + cell] >= score));
                     Assert.IsGreaterThanOrEqualTo(kept[level].Length - blocks.Count, above);
                 }
             }
@@ -95,7 +95,7 @@ public class TokenSelectorTests
     public void Mass_moves_tokens_to_the_level_whose_attention_is_spread()
     {
         float[] scores = [.. Enumerable.Repeat(1f, 64), .. Enumerable.Range(0, 64).Select(cell => cell < 4 ? 1f : 0)];
-        int[][] kept = TokenSelector.Select(scores, [new(8, 8), new(8, 8)], 0.25, TokenCoverage.Mass, SelectionMode.Score, 0);
+        var kept = TokenSelector.Select(scores, [new(8, 8), new(8, 8)], 0.25, TokenCoverage.Mass, SelectionMode.Score, 0);
         Assert.AreEqual(32, kept.Sum(level => level.Length));
         Assert.IsGreaterThan(28, kept[0].Length);
     }
@@ -103,15 +103,15 @@ public class TokenSelectorTests
     [TestMethod]
     public void Seeds_and_levels_draw_their_own_numbers()
     {
-        float[] scores = new float[200];
+        var scores = new float[200];
         int[][] Random(int seed) => TokenSelector.Select(scores, [new(10, 10), new(10, 10)], 0.5, TokenCoverage.Ratio, SelectionMode.Random,
             seed);
         CollectionAssert.AreNotEqual(Random(1)[0], Random(2)[0]);
         CollectionAssert.AreNotEqual(Random(1)[0], Random(1)[1]);
         // Over many seeds each cell comes as often as any other.
-        int[] times = new int[100];
-        for (int seed = 0; seed < 2000; seed++)
-            foreach (int cell in Random(seed)[0])
+        var times = new int[100];
+        for (var seed = 0; seed < 2000; seed++)
+            foreach (var cell in Random(seed)[0])
                 times[cell]++;
         Assert.IsTrue(times.All(count => Math.Abs(count - 1000) < 120), $"{times.Min()} to {times.Max()}");
     }
@@ -119,7 +119,7 @@ public class TokenSelectorTests
     [TestMethod]
     public void A_ratio_that_was_a_float_makes_no_extra_token()
     {
-        int[][] kept = TokenSelector.Select(new float[8400], [new(80, 80), new(40, 40), new(20, 20)], 0.8f, TokenCoverage.Block,
+        var kept = TokenSelector.Select(new float[8400], [new(80, 80), new(40, 40), new(20, 20)], 0.8f, TokenCoverage.Block,
             SelectionMode.Score, 0);
         CollectionAssert.AreEqual(new[] { 5120, 1280, 320 }, kept.Select(level => level.Length).ToArray());
     }
@@ -127,7 +127,7 @@ public class TokenSelectorTests
     [TestMethod]
     public void Bad_input_is_refused()
     {
-        foreach (double ratio in new[] { 0, -1, 1.01, double.NaN })
+        foreach (var ratio in new[] { 0, -1, 1.01, double.NaN })
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(
                 () => TokenSelector.Select(new float[4], [new(2, 2)], ratio, TokenCoverage.Block, SelectionMode.Score, 0));
         Assert.ThrowsExactly<ArgumentException>(() =>
@@ -139,7 +139,7 @@ public class TokenSelectorTests
     {
         var random = new Random(seed);
         GridSize[] levels = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new GridSize(random.Next(1, 14), random.Next(1, 14)))];
-        double ratio = seed % 10 == 0 ? 1 : Math.Round(0.02 + 0.97 * random.NextDouble(), 2);
+        var ratio = seed % 10 == 0 ? 1 : Math.Round(0.02 + 0.97 * random.NextDouble(), 2);
         float[] scores = [.. Enumerable.Range(0, levels.Sum(level => level.Cells)).Select(_ => random.Next(1, 20) / 8f)];
         return (scores, levels, ratio);
     }

@@ -18,25 +18,25 @@ public class FrozenChannelsTests
     {
         manual_seed(1);
         using var scope = NewDisposeScope();
-        using Detector model = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
-        using TrainingOptimizer optimizer = OptimizerGroups.Create(model, 1e-2, 1e-2);
+        using var model = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 3, 64, 64);
+        using var optimizer = OptimizerGroups.Create(model, 1e-2, 1e-2);
         using var frozen = new FrozenChannels(model, optimizer);
         Learn(); // every channel has moments now
         SparseState dense = model.Structure, first = RandomStructure.Make(model, RandomStructure.Part.All, 1),
         second = RandomStructure.Make(model, RandomStructure.Part.All, 2);
 
-        SparseState current = dense;
-        Dictionary<string, Tensor> left = Values(); // as they stood when a channel was left out last
-        int returned = 0;
-        foreach (SparseState next in new[] { first, second, first, dense })
+        var current = dense;
+        var left = Values(); // as they stood when a channel was left out last
+        var returned = 0;
+        foreach (var next in new[] { first, second, first, dense })
         {
-            Dictionary<string, Tensor> now = Values();
-            foreach (ChannelGroup group in model.ChannelGroups)
-                foreach (ChannelMember member in group.Members)
-                    foreach (string name in Names(member))
+            var now = Values();
+            foreach (var group in model.ChannelGroups)
+                foreach (var member in group.Members)
+                    foreach (var name in Names(member))
                     {
                         // [C] channels that stay out or come back still have what they had when they went
-                        long[] absent = Dropped(current, group, member);
+                        var absent = Dropped(current, group, member);
                         AssertSame(left[name], now[name], member, absent, name);
                         returned += absent.Except(Dropped(next, group, member)).Count();
                     }
@@ -69,7 +69,7 @@ public class FrozenChannelsTests
 
         IEnumerable<string> Names(ChannelMember member)
         {
-            string name = optimizer.Parameters.First(entry => entry.Parameter.Handle == member.Read().Handle).Name;
+            var name = optimizer.Parameters.First(entry => entry.Parameter.Handle == member.Read().Handle).Name;
             return Kinds.Select(kind => name + kind);
         }
     }
@@ -77,7 +77,7 @@ public class FrozenChannelsTests
     private static readonly string[] Kinds = ["", " first moment", " second moment"];
 
     private static long[] Dropped(SparseState structure, ChannelGroup group, ChannelMember member) =>
-        structure.Channels.TryGetValue(group.Name, out int[]? kept)
+        structure.Channels.TryGetValue(group.Name, out var kept)
         ? [.. Enumerable.Range(0, group.Channels).Except(kept).Select(channel => (long)(member.Offset + channel))]
         : [];
 
