@@ -12,7 +12,6 @@ namespace Microsoft.ML.SparseDetr.Tests.Support;
 internal sealed class ForwardRecorder
 {
     private readonly HashSet<nn.Module> _seen = new(ReferenceEqualityComparer.Instance);
-    private readonly Tensor _lifetime = empty(0); // what is kept lives as long: layers release their scopes
 
     public ForwardRecorder(Detector detector) => Attach(detector, "");
 
@@ -80,7 +79,8 @@ internal sealed class ForwardRecorder
         Inputs[path] = Lasting(input);
     }
 
-    private Tensor Lasting(Tensor value) => value.detach().MoveToOtherDisposeScope(_lifetime);
+    // A layer disposes what it makes on its way.
+    private static Tensor Lasting(Tensor value) => value.detach().DetachFromDisposeScope();
 
     private static Tensor AverageWeights(SelfAttention attention, Tensor positioned, Tensor? mask)
     {
