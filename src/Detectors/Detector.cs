@@ -23,9 +23,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     internal readonly DetectionDecoder decoder;
     internal readonly FeatureEncoder encoder;
     internal readonly TokenPredictor? token_predictor; // beyond the official state dict, and only where it is asked for
-    private readonly TokenSets _attentionTokens;
-    private readonly TokenSets _queryTokens;
-    private readonly QueryPrior _queryPrior;
+    private TokenPlan _tokens = TokenPlan.All;
     private SparseState _structure = SparseState.Dense;
 
     private Detector(DetectorPreset preset, int classCount, int height, int width, DetectorParts parts) : base(nameof(Detector))
@@ -42,12 +40,9 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         var levels = LevelsFor(preset, height, width);
         Levels = levels;
         decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
-        _attentionTokens = across is null ? new TokenSets([levels[^1]], attention: true) : new TokenSets(levels, attention: false);
-        _queryTokens = new TokenSets(levels, attention: false);
-        _queryPrior = new QueryPrior(levels);
         // last: the other weights start alike with and without it
         token_predictor = parts.TokenPredictor ? new TokenPredictor(preset.Encoder.Width) : null;
-        Chooser = new TokenChooser(token_predictor, levels, attends: encoder.Attention is not null, across: across is not null);
+        Chooser = new TokenChooser(token_predictor, attends: encoder.Attention is not null, across: across is not null);
         RegisterComponents();
         ChannelGroups = [.. FindChannelGroups()];
     }
@@ -185,13 +180,11 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
 
     private void UseTokens()
     {
-        _attentionTokens.Use(Structure.Tokens is not { } tokens ? null : Parts.DeformableEncoder ? tokens : [tokens[^1]]);
-        _queryTokens.Use(Structure.TokensLimitQueries ? Structure.Tokens : null);
-        encoder.Attention?.Use(_attentionTokens, Structure.Dropped, IsGathered);
-        encoder.deformable?.Use(_attentionTokens, Structure.Dropped);
-        _queryPrior.Use(Structure.QueryPrior);
-        Chooser.Use(Structure.TokenCounts, Structure.TokensLimitQueries);
-        decoder.Selection.Use(_queryTokens, Structure.Queries, _queryPrior, Chooser.QueryCounts);
+        _tokens.Dispose();
+        _tokens = TokenPlan.Of(Structure, Levels, across: Parts.DeformableEncoder, IsGathered);
+        encoder.UseTokens(_tokens);
+        Chooser.Tokens = _tokens;
+        decoder.Selection.Tokens = _tokens;
     }
 
     private IEnumerable<ChannelGroup> FindChannelGroups()
@@ -209,11 +202,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
-            _attentionTokens.Dispose();
-            _queryTokens.Dispose();
-            _queryPrior.Dispose();
-        }
+            _tokens.Dispose();
         base.Dispose(disposing);
     }
 

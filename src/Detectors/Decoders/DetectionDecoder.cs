@@ -33,7 +33,7 @@ internal sealed class DetectionDecoder : nn.Module
     internal readonly ModuleList<Mlp> dec_bbox_head;
     internal readonly Integral integral;
     private readonly AnchorGrid _configured;
-    private readonly Dictionary<GridSize, AnchorGrid> _grids = [];
+    private readonly SizeCache<AnchorGrid> _grids = new(sizes => new AnchorGrid(sizes));
     private readonly QuerySelection _selection;
 
     /// <param name="shape">Size of the decoder.</param>
@@ -48,7 +48,7 @@ internal sealed class DetectionDecoder : nn.Module
         var width = shape.Width;
         input_proj = memoryWidth == width ? null : nn.ModuleList(levels.Select(_ => Projection(memoryWidth, width)).ToArray());
         (up, reg_scale) = RefinementLayers.Constants(shape);
-        _configured = Grid(levels);
+        _configured = _grids.For(levels);
         anchors = _configured.Logits.For(up).clone();
         valid_mask = _configured.Valid.For(up).to(ScalarType.Bool);
         decoder = new RefinementLayers(shape);
@@ -83,7 +83,7 @@ internal sealed class DetectionDecoder : nn.Module
     {
         var values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
         var memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
-        var grid = Grid([.. values.Select(FeatureMap.SizeOf)]);
+        var grid = _grids.For([.. values.Select(FeatureMap.SizeOf)]);
         // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with
         // them.
         var boxes = !training && grid == _configured ? anchors : grid.Logits.For(memory);
@@ -167,7 +167,7 @@ internal sealed class DetectionDecoder : nn.Module
         var tokens = graph.Concat(1, [.. values.Select((map, i) => graph.Tokens(map, Shape.Width, levels[i].Cells))]); // [B, L, D]
         string queries, unactivated;
         using (graph.Scope("select"))
-            (queries, unactivated) = _selection.Emit(graph, tokens, Grid(levels), anchors.ToDoubles(), limit);
+            (queries, unactivated) = _selection.Emit(graph, tokens, _grids.For(levels), anchors.ToDoubles(), limit);
         return EmitRefinement(graph, queries, unactivated, new EmittedMemory(tokens, levels, _selection.RanksFor(levels).Count, images));
     }
 
@@ -209,16 +209,6 @@ internal sealed class DetectionDecoder : nn.Module
         all.Logits.narrow(1, start, count), all.Boxes.narrow(1, start, count), all.Corners?.narrow(1, start, count),
         all.References?.narrow(1, start, count));
 
-    private AnchorGrid Grid(IReadOnlyList<GridSize> levels)
-    {
-        if (!_grids.TryGetValue(levels[0], out var grid))
-        {
-            grid = new AnchorGrid(levels);
-            _grids.Add(levels[0], grid);
-        }
-        return grid;
-    }
-
     private static ConvNorm Projection(int inputs, int width)
     {
         var projection = new ConvNorm(inputs, width, kernel: 1, activate: false);
@@ -238,8 +228,7 @@ internal sealed class DetectionDecoder : nn.Module
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            foreach (var grid in _grids.Values)
-                grid.Dispose();
+            _grids.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -20,23 +20,16 @@ namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 /// <param name="queryCount">Number of query ranks of the full network.</param>
 internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp boxes, int queryCount)
 {
-    private TokenSets? _tokens;
-    private TokenCounts? _counts;
-    private int[]? _ranks;
-    private QueryPrior? _prior;
-
-    /// <summary>Limits what can be chosen.</summary>
-    /// <param name="tokens">The tokens that may become queries, or null for all.</param>
-    /// <param name="ranks">The ranks that do, ascending, or null for all.</param>
-    /// <param name="prior">What places add to the scores, or null for nothing.</param>
-    /// <param name="counts">How many tokens may, where they are chosen for each image, or null.</param>
-    internal void Use(TokenSets? tokens, int[]? ranks, QueryPrior? prior, TokenCounts? counts = null) =>
-        (_tokens, _ranks, _prior, _counts) = (tokens, ranks, prior, counts);
+    /// <summary>Which tokens may become queries, which ranks do, and what places add to the scores.</summary>
+    internal TokenPlan Tokens { get; set; } = TokenPlan.All;
 
     /// <summary>The ranks in use for an image size: those for which there is a token.</summary>
     /// <param name="levels">Height and width of each level.</param>
-    internal IReadOnlyList<int> RanksFor(IReadOnlyList<GridSize> levels) =>
-        RanksBelow(_counts?.For(levels).Sum() ?? _tokens?.For(levels)?.Count ?? levels.Sum(level => level.Cells));
+    internal IReadOnlyList<int> RanksFor(IReadOnlyList<GridSize> levels)
+    {
+        var counts = Tokens.LimitsQueries ? Tokens.Counts : null;
+        return RanksBelow(counts?.For(levels).Sum() ?? Tokens.Queries?.For(levels).Count ?? levels.Sum(level => level.Cells));
+    }
 
     /// <param name="memory">[B, L, D] tokens of all levels.</param>
     /// <param name="grid">Their anchors.</param>
@@ -45,14 +38,14 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     /// <param name="limit">The tokens that may become queries where each image has its own, or null.</param>
     internal SelectedQueries Select(Tensor memory, AnchorGrid grid, Tensor anchors, bool tracing, TokenSubset? limit = null)
     {
-        var set = limit ?? _tokens?.For(grid.Levels);
+        var set = limit ?? Tokens.Queries?.For(grid.Levels);
         var ranks = RanksFor(grid.Levels);
         var usable = Usable(memory, grid);
         var tokens = set is null ? usable : set.Select(usable); // [B, L', D]
         tokens = output is null ? tokens : output.call(tokens);
         var logits = scores.call(tokens); // [B, L', C]
         (var best, _) = logits.detach().max(-1); // [B, L']
-        if (_prior?.For(grid.Levels) is { } prior)
+        if (Tokens.Prior?.For(grid.Levels) is { } prior)
             best = best + (set is null ? prior.For(best) : set.Select(prior.For(best)));
         (_, var positions) = best.topk(tracing ? Math.Min(queryCount, (int)tokens.shape[1]) : ranks[^1] + 1, 1); // [B, R]
         var candidates = set is null ? positions : set.Tokens(positions);
@@ -86,7 +79,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     internal (string Queries, string References) Emit(OnnxGraph graph, string memory, AnchorGrid grid, double[] anchors,
         IEmittedSubset? limit = null)
     {
-        var set = limit ?? _tokens?.For(grid.Levels);
+        var set = limit ?? Tokens.Queries?.For(grid.Levels);
         var ranks = RanksFor(grid.Levels);
         int width = (int)scores.weight.shape[1], count = set?.Count ?? grid.Count;
         var usable = set is null ? memory : set.EmitKept(graph, memory);
@@ -97,7 +90,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
         var rows = graph.Reshape(usable, -1, width);
         rows = output is null ? rows : output.Emit(graph, rows);
         var best = graph.Reshape(graph.ReduceMax(graph.Linear(rows, scores), 1), -1, count);
-        if (_prior?.For(grid.Levels) is { } prior)
+        if (Tokens.Prior?.For(grid.Levels) is { } prior)
             best = graph.Add(best, set is null
                 ? graph.Weight("prior", prior.Values, 1, count)
                 : graph.Reshape(set.EmitConstants(graph, "prior", prior.Values, 1), -1, count));
@@ -114,7 +107,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     }
 
     private IReadOnlyList<int> RanksBelow(int available) =>
-        [.. (_ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < available)];
+        [.. (Tokens.Ranks ?? Enumerable.Range(0, queryCount)).Where(rank => rank < available)];
 
     private static Tensor Usable(Tensor memory, AnchorGrid grid) => grid.AllValid ? memory : memory * grid.Valid.For(memory);
 

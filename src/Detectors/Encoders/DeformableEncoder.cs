@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -17,10 +18,8 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
 {
     internal readonly Parameter level_embed; // [levels, d]
     internal readonly DeformableLayer layer;
-    private readonly Dictionary<GridSize, TokenGrid> _grids = [];
+    private readonly SizeCache<TokenGrid> _grids;
     private readonly int _width;
-    private TokenSets? _tokens;
-    private DroppedTokenRule _dropped;
 
     /// <param name="shape">The preset's encoder.</param>
     /// <param name="heads">Attention heads.</param>
@@ -28,24 +27,24 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     internal DeformableEncoder(EncoderShape shape, int heads, int levels) : base(nameof(DeformableEncoder))
     {
         _width = shape.Width;
+        _grids = new(sizes => new TokenGrid(sizes, shape.Width));
         level_embed = new Parameter(randn(levels, _width));
         layer = new DeformableLayer(_width, heads, levels, shape.FeedForward > 0 ? shape.FeedForward : 4 * _width);
         RegisterComponents();
     }
 
-    /// <summary>Limits the layer to some tokens of the levels.</summary>
-    /// <param name="tokens">The tokens, or null for all.</param>
-    /// <param name="dropped">What becomes of the others.</param>
-    internal void Use(TokenSets? tokens, DroppedTokenRule dropped) => (_tokens, _dropped) = (tokens, dropped);
+    /// <summary>The tokens of the levels that take part.</summary>
+    internal TokenPlan Tokens { get; set; } = TokenPlan.All;
 
     /// <param name="maps">For each level [B, d, h, w].</param>
-    /// <param name="chosen">The tokens where each image has its own, or null for those of <see cref="Use"/>.</param>
+    /// <param name="chosen">The tokens where each image has its own, or null for those of <see cref="Tokens"/>.</param>
     public override Tensor[] forward(Tensor[] maps, TokenSubset? chosen)
     {
         var tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
-        var grid = Grid([.. maps.Select(FeatureMap.SizeOf)]);
+        var grid = _grids.For([.. maps.Select(FeatureMap.SizeOf)]);
         var levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0); // [L, d]
-        return grid.Maps(layer.call(tokens, grid.Positions.For(tokens) + levels, new(grid, chosen ?? _tokens?.For(grid.Levels), _dropped)));
+        var set = chosen ?? Tokens.Attention?.For(grid.Levels);
+        return grid.Maps(layer.call(tokens, grid.Positions.For(tokens) + levels, new(grid, set, Tokens.Dropped)));
     }
 
     /// <param name="graph">Where to.</param>
@@ -56,35 +55,24 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     /// <returns>The levels [B, d, h, w].</returns>
     internal string[] Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> levels, string images, IEmittedSubset? chosen)
     {
-        var grid = Grid(levels);
+        var grid = _grids.For(levels);
         int[] cells = [.. levels.Select(level => level.Cells)];
-        var set = chosen ?? _tokens?.For(levels);
+        var set = chosen ?? Tokens.Attention?.For(levels);
         double[] embedding = level_embed.ToDoubles(), positions = [.. grid.Positions.Values];
         for (int level = 0, i = 0; level < cells.Length; level++)
             for (var end = i + cells[level] * _width; i < end; i++)
                 positions[i] += embedding[level * _width + i % _width];
         var tokens = graph.Concat(1, [.. maps.Select((map, i) => graph.Tokens(map, _width, cells[i]))]);
         var updated = layer.Emit(graph, new EmittedMemory(tokens, levels, set?.Count ?? cells.Sum(), images), positions, grid, set,
-            _dropped);
+            Tokens.Dropped);
         return [.. graph.Split(updated, 1, [.. cells.Select(count => (long)count)])
             .Select((part, i) => graph.Reshape(graph.Transpose(part, 0, 2, 1), -1, _width, levels[i].Height, levels[i].Width))];
-    }
-
-    private TokenGrid Grid(IReadOnlyList<GridSize> levels)
-    {
-        if (!_grids.TryGetValue(levels[0], out var grid))
-        {
-            grid = new TokenGrid(levels, _width);
-            _grids.Add(levels[0], grid);
-        }
-        return grid;
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            foreach (var grid in _grids.Values)
-                grid.Dispose();
+            _grids.Dispose();
         base.Dispose(disposing);
     }
 }

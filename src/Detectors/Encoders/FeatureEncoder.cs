@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Primitives;
@@ -20,6 +21,13 @@ internal abstract class FeatureEncoder : nn.Module<Tensor[], TokenSubset?, Tenso
 
     /// <summary>The attention inside the coarsest level, or null where the encoder has none.</summary>
     internal virtual Aifi? Attention => null;
+
+    /// <summary>Tells the attention, of whatever kind, which tokens take part.</summary>
+    internal void UseTokens(TokenPlan plan)
+    {
+        Attention?.Tokens = plan;
+        deformable?.Tokens = plan;
+    }
 
     /// <summary>The levels before attention and fusion.</summary>
     /// <param name="maps">The backbone's maps, finest first.</param>

@@ -10,25 +10,15 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 
 /// <summary>Tokens for each image: of each level as many as the structure says, those with the highest predicted score.</summary>
 /// <param name="predictor">Scores the tokens; a detector without one chooses nothing.</param>
-/// <param name="levels">Height and width of each level at the detector's own image size.</param>
 /// <param name="attends">Whether the encoder has attention inside the coarsest level.</param>
 /// <param name="across">Whether it has attention among the tokens of all levels.</param>
-internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<GridSize> levels, bool attends, bool across = false)
+internal sealed class TokenChooser(TokenPredictor? predictor, bool attends, bool across = false)
 {
-    private TokenCounts? _counts;
-    private bool _limitsQueries;
-
-    /// <summary>How many tokens can become queries, or null for all.</summary>
-    internal TokenCounts? QueryCounts => _limitsQueries ? _counts : null;
+    /// <summary>How many tokens stay, and what that limits.</summary>
+    internal TokenPlan Tokens { get; set; } = TokenPlan.All;
 
     /// <summary>Whether the choice makes a difference.</summary>
-    internal bool IsChoosing => _counts is not null && (attends || across || _limitsQueries);
-
-    /// <summary>Limits the tokens.</summary>
-    /// <param name="counts">Of each level, or null for all tokens.</param>
-    /// <param name="limitsQueries">Whether the others cannot become queries.</param>
-    internal void Use(IReadOnlyList<int>? counts, bool limitsQueries) =>
-        (_counts, _limitsQueries) = (counts is null ? null : new TokenCounts(counts, levels), limitsQueries);
+    internal bool IsChoosing => Tokens.Counts is not null && (attends || across || Tokens.LimitsQueries);
 
     /// <param name="maps">The levels before the encoder's attention, [B, d, h, w]; no gradient flows back into them.</param>
     /// <param name="learning">Whether the scores are wanted even if they choose nothing.</param>
@@ -39,7 +29,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
         var scores = predictor.call(cat([.. maps.Select(map => map.detach().flatten(2).transpose(1, 2))], 1)); // [B, L]
         if (!IsChoosing)
             return new ImageChoice(scores);
-        var counts = _counts!.For([.. maps.Select(FeatureMap.SizeOf)]);
+        var counts = Tokens.Counts!.For([.. maps.Select(FeatureMap.SizeOf)]);
         var kept = new List<Tensor>();
         var dropped = new List<Tensor>();
         ImageTokens? attention = null;
@@ -60,9 +50,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
         {
             Tokens = tokens,
             Attention = across ? tokens : attention,
-            Queries = _limitsQueries
-            ? tokens
-            : null
+            Queries = Tokens.LimitsQueries ? tokens : null,
         };
     }
 
@@ -72,7 +60,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
     /// <param name="sizes">Height and width of each.</param>
     internal EmittedChoice Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> sizes)
     {
-        int[] counts = _counts!.For(sizes), cells = [.. sizes.Select(size => size.Cells)];
+        int[] counts = Tokens.Counts!.For(sizes), cells = [.. sizes.Select(size => size.Cells)];
         var tokens = graph.Concat(1, [.. maps.Select((map, level) => graph.Tokens(map, predictor!.Width, cells[level]))]);
         var scores = graph.Split(predictor!.Emit(graph, tokens, cells.Sum()), 1, [.. cells.Select(count => (long)count)]);
         List<string> kept = [], dropped = [];
@@ -80,7 +68,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
         for (int level = 0, start = 0; level < cells.Length; start += cells[level++])
         {
             var limits = Limits(level, cells.Length, counts, cells[level]);
-            if (!limits && !across && !_limitsQueries)
+            if (!limits && !across && !Tokens.LimitsQueries)
                 continue;
             (_, var order) = graph.TopK(scores[level], limits || across ? cells[level] : counts[level]);
             var chosen = limits || across ? graph.Slice(order, 1, 0, counts[level]) : order;
@@ -92,12 +80,13 @@ internal sealed class TokenChooser(TokenPredictor? predictor, IReadOnlyList<Grid
         }
         if (across)
         {
-            attention = new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(),
-                cells.Sum())
-            { Order = graph.Concat(1, [.. kept, .. dropped]) };
-            return new EmittedChoice(attention, _limitsQueries ? attention : null);
+            attention = new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum())
+            {
+                Order = graph.Concat(1, [.. kept, .. dropped]),
+            };
+            return new EmittedChoice(attention, Tokens.LimitsQueries ? attention : null);
         }
-        return new EmittedChoice(attention, _limitsQueries
+        return new EmittedChoice(attention, Tokens.LimitsQueries
             ? new EmittedTokens(graph.Concat(1, [.. kept]), counts.Sum(), cells.Sum())
             : null);
     }

@@ -147,8 +147,10 @@ public class ImageTokenTests
         GridSize[] levels = [new(4, 6), new(2, 3)];
         using var predictor = new TokenPredictor(8);
         EmittedGraph.Shake(predictor);
-        var chooser = new TokenChooser(predictor, levels, attends: true);
-        chooser.Use([7, 4], limitsQueries: true);
+        var chooser = new TokenChooser(predictor, attends: true)
+        {
+            Tokens = new TokenPlan { Counts = new TokenCounts([7, 4], levels), LimitsQueries = true },
+        };
         Tensor[] maps = [ones(2, 8, 4, 6), ones(2, 8, 2, 3)];
         var choice = chooser.Choose(maps, learning: false);
         foreach (var image in new[] { 0, 1 })

@@ -30,20 +30,18 @@ public class QuerySelectionTests
         var levels = new[] { Own, Other, Flat }[size];
         using var scores = nn.Linear(Width, Classes);
         var selection = new QuerySelection(null, scores, new Mlp(Width, Width, 4), Ranks);
-        using var tokens = new TokenSets(Own, attention: false);
-        tokens.Use(limited ? [[0, 1, 5, 7, 8, 9, 13, 20], [1, 2, 3]] : null);
+        using var tokens = limited ? new TokenSets([[0, 1, 5, 7, 8, 9, 13, 20], [1, 2, 3]], Own, attention: false) : null;
         float[][] places =
             [.. Own.Select((level, i) => Enumerable.Range(0, level.Cells).Select(cell => (float)Math.Cos(9 * cell + i)).ToArray())];
-        using var prior = new QueryPrior(Own);
-        prior.Use(placed ? places : null);
-        selection.Use(tokens, null, prior);
+        using var prior = placed ? new QueryPrior(places, Own) : null;
+        selection.Tokens = new TokenPlan { Queries = tokens, Prior = prior };
         using var grid = new AnchorGrid(levels);
         var memory = randn(2, grid.Count, Width);
 
         var selected = selection.Select(memory, grid, grid.Logits.For(memory), tracing: false);
 
         var logits = scores.call(memory * grid.Valid.For(memory));
-        HashSet<int> allowed = [.. tokens.For(levels)?.Kept ?? [.. Enumerable.Range(0, grid.Count)]];
+        HashSet<int> allowed = [.. tokens?.For(levels).Kept ?? [.. Enumerable.Range(0, grid.Count)]];
         for (var image = 0; image < 2; image++)
         {
             var sums = new List<(float Sum, long Token)>();

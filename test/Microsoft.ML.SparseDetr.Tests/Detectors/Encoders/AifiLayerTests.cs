@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
+using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using TorchSharp;
@@ -38,18 +39,17 @@ public class AifiLayerTests
         using var scope = NewDisposeScope();
         manual_seed(7);
         using var aifi = new Aifi(Width, Heads, 24);
-        using var tokens = new TokenSets([new(3, 5)], attention: true);
-        tokens.Use([[0, 1, 5, 8, 13]]);
+        using var tokens = new TokenSets([[0, 1, 5, 8, 13]], [new(3, 5)], attention: true);
         var map = randn(2, Width, 3, 5);
-        aifi.Use(tokens, rule, gathered: false);
+        aifi.Tokens = new TokenPlan { Attention = tokens, Dropped = rule };
         EmittedGraph.Compare(aifi, x => aifi.call(x[0], null), (graph, names) => aifi.Emit(graph, names[0], new(3, 5)), map);
 
         using var _ = no_grad();
         map = map.to(ScalarType.Float64);
         var masked = aifi.call(map, null);
-        aifi.Use(tokens, rule, gathered: true);
+        aifi.Tokens = new TokenPlan { Attention = tokens, Dropped = rule, IsGathered = true };
         Close.Within(1e-9, masked, aifi.call(map, null), "gathered");
-        aifi.Use(tokens, rule with { StayKeys = !rule.StayKeys }, gathered: true);
+        aifi.Tokens = new TokenPlan { Attention = tokens, Dropped = rule with { StayKeys = !rule.StayKeys }, IsGathered = true };
         Assert.IsGreaterThan(1e-3, Close.RelativeL2(masked, aifi.call(map, null)), "the keys make a difference");
     }
 
