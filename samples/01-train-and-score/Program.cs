@@ -9,6 +9,7 @@ using Microsoft.ML.SparseDetr;
 var clock = Stopwatch.StartNew();
 var folder = Path.GetFullPath(args.Length > 0 ? args[0] : Path.Combine("runs", "quickstart"));
 Directory.CreateDirectory(Path.Combine(folder, "predictions"));
+var run = new RunFolder(folder);
 
 var ml = new MLContext(seed: 1);
 ml.Log += (_, line) =>
@@ -45,11 +46,11 @@ ITransformer model = pipeline.Fit(trainSet);
 // 4. Score what was held out. The network runs in ONNX Runtime from here on.
 var scored = model.Transform(testSet);
 var metrics = ml.ObjectDetection.Evaluate(scored);
-metrics.Save(Path.Combine(folder, "metrics.json"));
+metrics.Save(run.Metrics);
 
 // 5. Save, both ways.
-ml.Model.Save(model, trainSet.Schema, Path.Combine(folder, "model.zip"));
-ml.ObjectDetection.SaveAsOnnx(model, Path.Combine(folder, "model.onnx"));
+ml.Model.Save(model, trainSet.Schema, run.Model);
+ml.ObjectDetection.SaveAsOnnx(model, run.Onnx);
 
 // 6. Look at it.
 var images = ml.Data.CreateEnumerable<DetectionRow>(testSet, reuseRowObject: false);

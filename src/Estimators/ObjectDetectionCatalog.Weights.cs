@@ -23,8 +23,8 @@ public sealed partial class ObjectDetectionCatalog
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public SuperSparseDetrTransformer LoadWeights(
         DetectorModel model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
-        float scoreThreshold = 0.5f, int threads = ScoringOptions.DefaultThreads, SparsityOptions? sparsity = null,
-        string? scoresFile = null)
+        float scoreThreshold = SuperSparseDetrTransformer.DefaultScoreThreshold, int threads = ScoringOptions.DefaultThreads,
+        SparsityOptions? sparsity = null, string? scoresFile = null)
     {
         ScoringOptions.CheckThreshold(scoreThreshold);
         var options = ScoringOptions.With(threads);

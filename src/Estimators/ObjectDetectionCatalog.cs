@@ -42,8 +42,8 @@ public sealed partial class ObjectDetectionCatalog
     /// <exception cref="ArgumentOutOfRangeException">The threshold or the number of threads is out of its range.</exception>
     /// <exception cref="InvalidDataException">The file is no detector that this library exported.</exception>
     public GatheredOnnxScorer ApplyDetector(
-        string modelFile, string imageColumnName = ColumnNames.Image, float scoreThreshold = 0.5f,
-        int threads = ScoringOptions.DefaultThreads)
+        string modelFile, string imageColumnName = ColumnNames.Image,
+        float scoreThreshold = SuperSparseDetrTransformer.DefaultScoreThreshold, int threads = ScoringOptions.DefaultThreads)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
         return new GatheredOnnxScorer(

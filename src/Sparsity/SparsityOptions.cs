@@ -84,8 +84,11 @@ public sealed class SparsityOptions : IValidatableObject
     {
         SparsityComponent.Tokens => TokenKeepRatio < 1,
         SparsityComponent.Queries => Queries is not null || QueryKeepRatio < 1 || QueryRanking.PriorWeight > 0,
-        _ => FfnWidthRatio < 1 || FusionWidthRatio < 1 || BackboneWidthRatio < 1,
+        _ => Enum.GetValues<ChannelKind>().Any(kind => WidthRatio(kind) < 1),
     })];
+
+    /// <summary>Whether the finished network is the whole one.</summary>
+    public bool KeepsEverything() => Components.Count == 0;
 
     /// <summary>The budgets of the paper: tokens 0.8, queries 250 of 300, feed-forward 0.75.</summary>
     public static SparsityOptions Paper() => new() { TokenKeepRatio = 0.8f, QueryKeepRatio = 250 / 300f, FfnWidthRatio = 0.75f };

@@ -1,18 +1,28 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
-namespace Microsoft.ML.SparseDetr.Training;
+namespace Microsoft.ML.SparseDetr;
 
 /// <summary>The folder that a training writes to: the home of the names of its files.</summary>
 /// <param name="path">The folder; it need not exist yet.</param>
-internal sealed class RunFolder(string path)
+public sealed class RunFolder(string path)
 {
     /// <summary>The checkpoint to continue from (.safetensors).</summary>
     public string LastCheckpoint => File("last.safetensors");
 
     /// <summary>The averaged weights of the best epoch (.safetensors).</summary>
     public string BestWeights => File("best.safetensors");
+
+    /// <summary>The fitted model for <c>mlContext.Model.Load</c> (.zip).</summary>
+    public string Model => File("model.zip");
+
+    /// <summary>The exported network (.onnx).</summary>
+    public string Onnx => File("model.onnx");
+
+    /// <summary>What the model reaches on annotated images (.json).</summary>
+    public string Metrics => File("metrics.json");
 
     /// <summary>The scores of tokens, queries and channels (.safetensors).</summary>
     public string Scores => File("scores.safetensors");
@@ -39,12 +49,12 @@ internal sealed class RunFolder(string path)
     public string SampleImages => File("images");
 
     /// <summary>The folder of a checkpoint.</summary>
-    public static RunFolder Of(string checkpoint) => new(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
+    internal static RunFolder Of(string checkpoint) => new(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
 
     /// <summary>Makes the folder and opens its log.</summary>
     /// <param name="iteration">Steps already done; 0 starts a new log.</param>
     /// <exception cref="CheckpointException">The folder cannot be written.</exception>
-    public TrainingLog OpenLog(long iteration)
+    internal TrainingLog OpenLog(long iteration)
     {
         try
         {
@@ -59,20 +69,20 @@ internal sealed class RunFolder(string path)
 
     /// <summary>Writes the checkpoint to continue from.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public void Save(Learner learner, TrainingState state) =>
+    internal void Save(Learner learner, TrainingState state) =>
         Checkpoint.Save(LastCheckpoint, learner.Model, learner.Average, learner.Optimizer, learner.Sparsity, state);
 
     /// <summary>Writes the weights of the best epoch.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public void SaveBest(Detector average, TrainingState state) => Checkpoint.SaveWeights(BestWeights, average, state);
+    internal void SaveBest(Detector average, TrainingState state) => Checkpoint.SaveWeights(BestWeights, average, state);
 
     /// <summary>Writes the scores, to make the network sparse after the training.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public void Save(ScoreBoard scores) => Checkpoint.SaveScores(Scores, scores);
+    internal void Save(ScoreBoard scores) => Checkpoint.SaveScores(Scores, scores);
 
     /// <summary>Writes the options in effect.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void SaveOptions(string json) => AtomicFile.WriteText(Options, json + "\n");
+    internal void SaveOptions(string json) => AtomicFile.WriteText(Options, json + "\n");
 
     /// <inheritdoc/>
     public override string ToString() => path;

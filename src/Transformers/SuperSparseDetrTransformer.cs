@@ -19,6 +19,9 @@ namespace Microsoft.ML.SparseDetr;
 /// </remarks>
 public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
 {
+    /// <summary>The score threshold where none is named.</summary>
+    public const float DefaultScoreThreshold = 0.5f;
+
     private readonly MLContext _ml;
     private readonly ExportedDetector _exported;
     private readonly ScoringState _state;

@@ -47,8 +47,7 @@ internal static class CommonOptions
         {
             Description = "cpu, cuda or cuda:N",
             HelpName = "NAME",
-            DefaultValueFactory = _ =>
-            "cpu"
+            DefaultValueFactory = _ => "cpu",
         };
         option.Validators.Add(result =>
         {

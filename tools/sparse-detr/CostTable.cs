@@ -40,7 +40,7 @@ internal sealed class CostTable(CostComparison comparison)
         if (formulas.Count == 0)
             yield break;
         yield return "";
-        yield return "GFLOPs of the transformer by the formulas of Super Sparse DETR (Eq. 9-18); no convolutions, which the count above has";
+        yield return "GFLOPs of the transformer by the formulas of Super Sparse DETR (Eq. 9-18); the convolutions are not in them";
         foreach (var part in formulas)
             yield return Line(Name(part.Component), [Cells("0.000", part.Gigaflops, part.DenseGigaflops)]);
     }
@@ -101,7 +101,8 @@ internal sealed class CostTable(CostComparison comparison)
         string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
         if (dense is not { } reference)
             return $"{Text(model),15}";
-        return $"{Text(reference),10}{Text(model),9}{(reference > 0 ? (model / reference).ToString("0.00", CultureInfo.InvariantCulture) : "-"),7}";
+        var share = reference > 0 ? (model / reference).ToString("0.00", CultureInfo.InvariantCulture) : "-";
+        return $"{Text(reference),10}{Text(model),9}{share,7}";
     }
 
     private static string Line(string name, IEnumerable<string> cells) => $"{name,-16}{string.Concat(cells)}";

@@ -5,8 +5,6 @@ namespace SparseDetr.Cli;
 /// <summary>Views of image files.</summary>
 internal static class ImageFiles
 {
-    private static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif"];
-
     /// <summary>A view without rows that has the column <c>Image</c>.</summary>
     public static IDataView Empty(MLContext ml) => Load(ml, ml.Data.LoadFromEnumerable(Array.Empty<DetectionRow>()));
 
@@ -25,11 +23,11 @@ internal static class ImageFiles
         if (!Directory.Exists(path))
             throw new FileNotFoundException($"{path}: neither a file nor a folder is there.", path);
         var files = Directory.EnumerateFiles(path)
-            .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+            .Where(file => ImageChecker.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal).Select(Path.GetFullPath).ToList();
         return files.Count > 0
             ? files
-            : throw new FileNotFoundException($"{path}: the folder has no image ({string.Join(' ', Extensions)}).", path);
+            : throw new FileNotFoundException($"{path}: the folder has no image ({string.Join(' ', ImageChecker.Extensions)}).", path);
     }
 
     private static IDataView Load(MLContext ml, IDataView paths) =>

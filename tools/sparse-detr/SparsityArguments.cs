@@ -23,8 +23,7 @@ internal sealed class SparsityArguments
     private readonly Option<string> _selection = new("--selection")
     {
         Description = "What to choose by",
-        DefaultValueFactory = _ =>
-        "score"
+        DefaultValueFactory = _ => "score",
     };
 
     public void AddTo(Command command)
@@ -50,14 +49,6 @@ internal sealed class SparsityArguments
         options.Selection = Enum.Parse<SelectionMode>(parsed.GetValue(_selection)!, ignoreCase: true);
         return options;
     }
-
-    /// <summary>Whether anything is to be left out.</summary>
-    public static bool LeavesOut(SparsityOptions options) =>
-        options is not
-        {
-            TokenKeepRatio: 1, QueryKeepRatio: 1, Queries: null, FfnWidthRatio: 1, FusionWidthRatio: 1,
-            BackboneWidthRatio: 1
-        };
 
     private static Option<float?> Ratio(string name, string description) => new(name) { Description = description, HelpName = "X" };
 }

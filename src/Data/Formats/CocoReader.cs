@@ -152,9 +152,7 @@ internal static class CocoReader
     {
         var own = Path.GetDirectoryName(Path.GetFullPath(annotationFile))!;
         if (imageFolder is not null)
-            return Directory.Exists(imageFolder)
-                ? imageFolder
-                : throw new DirectoryNotFoundException($"The image folder '{imageFolder}' is not there.");
+            return ImageFolders.Existing(imageFolder);
         string[] candidates = [Path.Combine(own, "images"), own, Path.Combine(own, "..", "images")];
         return candidates.FirstOrDefault(folder => firstName is null || File.Exists(Path.Combine(folder, firstName)))
             ?? throw new DatasetException(annotationFile,

@@ -11,8 +11,6 @@ namespace Microsoft.ML.SparseDetr.Data.Formats;
 /// </summary>
 internal static class VocReader
 {
-    private static readonly string[] ImageExtensions = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"];
-
     // Annotations are untrusted: no document type, no external entity.
     private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
@@ -109,9 +107,7 @@ internal static class VocReader
     private static string FindImageFolder(string folder, string? imageFolder)
     {
         if (imageFolder is not null)
-            return Directory.Exists(imageFolder)
-                ? imageFolder
-                : throw new DirectoryNotFoundException($"The image folder '{imageFolder}' is not there.");
+            return ImageFolders.Existing(imageFolder);
         string[] candidates = [Path.Combine(folder, "..", "JPEGImages"), Path.Combine(folder, "..", "images"),
             Path.Combine(folder, "images")];
         return candidates.FirstOrDefault(Directory.Exists) ?? folder;
@@ -131,8 +127,8 @@ internal static class VocReader
             var name = imageName.Replace('\\', '/');
             string[] stems = [Path.GetFileNameWithoutExtension(annotationFile), Path.GetFileNameWithoutExtension(name),
                 Path.GetFileName(name)];
-            var found = _names.Contains(name) ? name : stems.SelectMany(stem => ImageExtensions.Select(extension => stem + extension))
-                .FirstOrDefault(_names.Contains);
+            var candidates = stems.SelectMany(stem => ImageChecker.Extensions.Select(extension => stem + extension));
+            var found = _names.Contains(name) ? name : candidates.FirstOrDefault(_names.Contains);
             return Path.GetFullPath(Path.Combine(folder, found ?? name));
         }
     }

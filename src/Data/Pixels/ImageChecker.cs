@@ -6,6 +6,11 @@ namespace Microsoft.ML.SparseDetr;
 public static class ImageChecker
 {
     /// <summary>
+    /// Endings, in lower case, of the files that are taken for images in a folder. <see cref="FindProblem"/> says which are read.
+    /// </summary>
+    public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif"];
+
+    /// <summary>
     /// Why a file cannot be used: it is missing, no regular file, empty, cut off, of a format that is not read (TIFF, for example), or has
     /// more pixels than the setting Microsoft.ML.SparseDetr.MaximumImagePixels of the process allows (64 million without it).
     /// </summary>

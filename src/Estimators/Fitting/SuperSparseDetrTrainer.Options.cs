@@ -60,7 +60,7 @@ public sealed partial class SuperSparseDetrTrainer
         /// <see cref="SuperSparseDetrTransformer.WithScoreThreshold"/>.
         /// </summary>
         [AllowedRange(0, 1)]
-        public float ScoreThreshold { get; set; } = 0.5f;
+        public float ScoreThreshold { get; set; } = SuperSparseDetrTransformer.DefaultScoreThreshold;
 
         /// <summary>Threads of one network run of the fitted model.</summary>
         [AllowedRange(1, 1024)]

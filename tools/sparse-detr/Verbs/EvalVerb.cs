@@ -47,7 +47,7 @@ internal sealed class EvalVerb : IVerb
         terminal.Say($"{dataset.Images.Count} images, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
 
         var metrics = parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset) : InOnnx(ml, parsed, dataset);
-        metrics.Save(Path.Combine(folder, "metrics.json"));
+        metrics.Save(new RunFolder(folder).Metrics);
         terminal.Result(
             (JsonObject)JsonNode.Parse(metrics.Coco.ToJson())!,
             metrics.Coco.Summary.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key,-6} {figure.Value,7:0.0000}")));

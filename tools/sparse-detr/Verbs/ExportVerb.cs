@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 
@@ -35,7 +36,7 @@ internal sealed class ExportVerb : IVerb
     {
         var sparsity = _sparsity.Read(parsed);
         var scores = parsed.GetValue(_scores);
-        if (scores is null && SparsityArguments.LeavesOut(sparsity))
+        if (scores is null && !sparsity.KeepsEverything())
             throw new ArgumentException(
                 "Budgets need --scores, the scores.safetensors of the training; without scores nothing says what can be left out.");
         if (scores is not null && !File.Exists(scores))
@@ -44,8 +45,9 @@ internal sealed class ExportVerb : IVerb
             throw new ArgumentException($"--scores prunes bare weights (.safetensors); {parsed.GetValue(_weights)} is a finished model.");
         var file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
         var ml = new MLContext();
-        var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size), 0.5f,
-            Threads: 1)
+        var request = new DetectorRequest(
+            parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
+            SuperSparseDetrTransformer.DefaultScoreThreshold, Threads: 1)
         {
             Scores = scores,
             Sparsity = scores is null ? null : sparsity,

@@ -42,7 +42,7 @@ internal sealed class InspectVerb : IVerb
     {
         if (!DetectorFile.IsWeights(file))
             throw new ArgumentException(
-                $"{file}: an exported network does not tell where it looks; give the weights (.safetensors) of the training with --images.");
+                $"{file}: an exported network does not tell where it looks; for --images give the weights (.safetensors) of the training.");
         if (!File.Exists(file))
             throw new FileNotFoundException($"{file}: the file is not there.", file);
         var model = DetectorPreset.Parse(parsed.GetValue(_model)
@@ -92,7 +92,8 @@ internal sealed class InspectVerb : IVerb
     private static (JsonObject, IEnumerable<string>) Model(string file, int threads, int runs, string? folder)
     {
         var ml = new MLContext();
-        using var detector = DetectorFile.Open(ml, file, new DetectorRequest(null, null, null, 0.5f, threads));
+        using var detector = DetectorFile.Open(
+            ml, file, new DetectorRequest(null, null, null, SuperSparseDetrTransformer.DefaultScoreThreshold, threads));
         var comparison = Measure(ml, detector, file, threads, runs);
         var table = new CostTable(comparison);
         if (folder is not null)
@@ -113,12 +114,14 @@ internal sealed class InspectVerb : IVerb
         [
             $"{file}: {new FileInfo(file).Length} bytes, input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} "
             + $"classes: {string.Join(", ", detector.ClassNames)}",
-            .. detector.Metadata.Select(pair =>
-                $"{pair.Key} = {(pair.Value.Length > LongestValue ? $"{pair.Value[..LongestValue]}… ({pair.Value.Length} characters)" : pair.Value)}"),
+            .. detector.Metadata.Select(pair => $"{pair.Key} = {Shortened(pair.Value)}"),
             "",
             .. table.ToLines(),
         ]);
     }
+
+    private static string Shortened(string value) =>
+        value.Length <= LongestValue ? value : $"{value[..LongestValue]}… ({value.Length} characters)";
 
     private static CostComparison Measure(MLContext ml, SuperSparseDetrTransformer detector, string file, int threads, int runs)
     {

@@ -35,14 +35,13 @@ internal sealed class TrainVerb : IVerb
     private readonly Option<string> _augment = new("--augment")
     {
         Description = "Random changes of the images",
-        DefaultValueFactory = _ =>
-        "mild"
+        DefaultValueFactory = _ => "mild",
     };
     private readonly Option<float> _threshold = new("--threshold")
     {
         Description = "Lowest score that model.zip returns, 0 to 1",
         HelpName = "X",
-        DefaultValueFactory = _ => 0.5f,
+        DefaultValueFactory = _ => SuperSparseDetrTransformer.DefaultScoreThreshold,
     };
     private readonly SparsityArguments _sparsity = new();
     private readonly Option<string> _tokenChoice = new("--token-choice")
@@ -143,20 +142,20 @@ internal sealed class TrainVerb : IVerb
         MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView images, DetectionDataset? validation,
         CancellationToken cancelled)
     {
+        var run = new RunFolder(folder);
         var scored = detector.Transform(images);
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
         AtomicFile.Write(
-            Path.Combine(folder, "model.zip"), zip =>
-                ml.Model.Save(new TransformerChain<ITransformer>(detector, names), images.Schema, zip));
-        detector.SaveAsOnnx(Path.Combine(folder, "model.onnx"));
+            run.Model, zip => ml.Model.Save(new TransformerChain<ITransformer>(detector, names), images.Schema, zip));
+        detector.SaveAsOnnx(run.Onnx);
 
         var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
-        var lines = new List<string> { $"{folder}: model.zip, model.onnx" };
+        var lines = new List<string> { $"{folder}: {Path.GetFileName(run.Model)}, {Path.GetFileName(run.Onnx)}" };
         if (validation is not null && !cancelled.IsCancellationRequested)
         {
             using var every = detector.WithScoreThreshold(0);
             var metrics = ml.ObjectDetection.Evaluate(every.Transform(ImageFiles.Load(ml, validation)), validation);
-            metrics.Save(Path.Combine(folder, "metrics.json"));
+            metrics.Save(run.Metrics);
             json["metrics"] = JsonNode.Parse(metrics.Coco.ToJson());
             lines.Add(metrics.ToString());
         }
