@@ -2,7 +2,8 @@
 # Makes the NEU-DET table of docs/results.md. A finished row is kept, an interrupted one is continued.
 # usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
 #   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
-#   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training arithmetic, SEED (0) is that of chance.
+#   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training
+#   arithmetic, SEED (0) is that of chance.
 #   TRAIN and VAL are other annotation files of the same images: with a tenth of them, history.json compares the training times of the rows.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,7 +15,9 @@ train=${TRAIN:-$data/coco/train_1440.json}
 val=${VAL:-$data/coco/val_360.json}
 shift $(($# < 3 ? $# : 3))
 rows=("$@")
-[ ${#rows[@]} -gt 0 ] || rows=(dense tokens tokens-predicted queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc)
+all=(dense tokens tokens-predicted queries ffn paper balanced
+  fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc)
+[ ${#rows[@]} -gt 0 ] || rows=("${all[@]}")
 
 budgets() {
   case $1 in
@@ -43,7 +46,8 @@ for row in "${rows[@]}"; do
   mkdir -p "$folder"
   echo "== $row"
   if [ "$row" = fast-posthoc ]; then
-    "$cli" export --model deimv2-atto --size 256 --weights "$out/dense/best.safetensors" --scores "$out/dense/scores.safetensors" --sparsity fast \
+    "$cli" export --model deimv2-atto --size 256 --weights "$out/dense/best.safetensors" \
+      --scores "$out/dense/scores.safetensors" --sparsity fast \
       --classes "$val" --out "$folder/model.onnx"
     evaluate "$folder/model.onnx" "$folder"
   else
@@ -55,7 +59,7 @@ done
 
 # size, arithmetic and time of all rows that are there, in turns, relative to dense
 models=()
-for row in dense tokens tokens-predicted queries ffn paper balanced fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc; do
+for row in "${all[@]}"; do
   [ -f "$out/$row/model.onnx" ] && models+=("$row/model.onnx")
 done
 [ "${models[0]:-}" = dense/model.onnx ] && (cd "$out" && "$cli" bench "${models[@]}" --threads 1 2 --runs 201 | tee latency.txt)

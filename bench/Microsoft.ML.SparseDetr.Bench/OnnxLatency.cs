@@ -69,8 +69,8 @@ internal sealed class OnnxLatency : IBenchmark
         {
             output.WriteLine($"  without rewrites  {Describe(yardstick)}  ratio {Ratio(ours, yardstick):0.00}");
             using IDisposableReadOnlyCollection<OrtValue> a = Infer(exported), b = Infer(plain);
-            output.WriteLine(
-                $"  largest difference of the scores {Difference(a[2].GetTensorDataAsSpan<float>(), b[2].GetTensorDataAsSpan<float>()):g2}");
+            var difference = Difference(a[2].GetTensorDataAsSpan<float>(), b[2].GetTensorDataAsSpan<float>());
+            output.WriteLine($"  largest difference of the scores {difference:g2}");
         }
         output.WriteLine($"  eager             {Describe(eager)}  ratio {Ratio(ours, eager):0.00}");
     }

@@ -41,9 +41,11 @@ internal sealed class TokenChoiceLatency : IBenchmark
         }
     }
 
-    private static void Write(TextWriter output, string title, NetworkCost[] costs, Func<NetworkCost, double> value) =>
-        output.WriteLine(
-            $"{title,-22} {string.Join(' ', costs.Select(cost => value(cost).ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10)))}");
+    private static void Write(TextWriter output, string title, NetworkCost[] costs, Func<NetworkCost, double> value)
+    {
+        var figures = costs.Select(cost => value(cost).ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10));
+        output.WriteLine($"{title,-22} {string.Join(' ', figures)}");
+    }
 
     private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
     {

@@ -31,8 +31,8 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
     public override Tensor forward(Tensor input) // [B, in, H, W] -> [B, out, H/stride, W/stride]
     {
         using var scope = NewDisposeScope();
-        return NormActivation.Apply(
-            _slices.Convolve(input), bn, Activates ? Activation.Relu : Activation.Identity, lab, _slices.Outputs).MoveToOuterDisposeScope();
+        var activation = Activates ? Activation.Relu : Activation.Identity;
+        return NormActivation.Apply(_slices.Convolve(input), bn, activation, lab, _slices.Outputs).MoveToOuterDisposeScope();
     }
 
     /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>

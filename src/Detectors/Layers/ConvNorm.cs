@@ -26,8 +26,8 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherabl
     public override Tensor forward(Tensor input) // [B, in, H, W] -> [B, out, H/stride, W/stride]
     {
         using var scope = NewDisposeScope();
-        return NormActivation.Apply(
-            _slices.Convolve(input), norm, Activates ? Activation.Silu : Activation.Identity, null, _slices.Outputs).MoveToOuterDisposeScope();
+        var activation = Activates ? Activation.Silu : Activation.Identity;
+        return NormActivation.Apply(_slices.Convolve(input), norm, activation, null, _slices.Outputs).MoveToOuterDisposeScope();
     }
 
     /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>

@@ -38,8 +38,10 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         var projected = Project(positioned, 0, 2); // [B, N, 2D]
         var values = Project(content, 2); // [B, N, D]
         if (training && FusedAttention.Fits(projected, values, mask, Heads))
-            return out_proj.call(FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads))).MoveToOuterDisposeScope();
-
+        {
+            var mixed = FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads));
+            return out_proj.call(mixed).MoveToOuterDisposeScope();
+        }
         (var queries, var keys) = SplitHeads(projected); // 2 × [B·NH, N, hd]
         return Mix(queries, keys, values, mask).MoveToOuterDisposeScope();
     }

@@ -164,7 +164,9 @@ public sealed class BadInputTests : IDisposable
             return bytes;
         }
 
-        const string overlapping = """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""";
+        const string overlapping = """
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}
+            """;
         const string stranger = """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""";
         foreach (var (name, bytes) in new[]
                  {

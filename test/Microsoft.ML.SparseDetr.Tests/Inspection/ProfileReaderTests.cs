@@ -6,7 +6,10 @@ namespace Microsoft.ML.SparseDetr.Tests.Inspection;
 public sealed class ProfileReaderTests
 {
     private const string Node =
-        """{"cat":"Node","dur":1500,"name":"encoder/Gemm_kernel_time","args":{"op_name":"Gemm","input_type_shape":[{"float":[2,3]},{"float":[4,3]}],"output_type_shape":[{"float":[2,4]}]}}""";
+        """
+        {"cat":"Node","dur":1500,"name":"encoder/Gemm_kernel_time","args":{"op_name":"Gemm",
+         "input_type_shape":[{"float":[2,3]},{"float":[4,3]}],"output_type_shape":[{"float":[2,4]}]}}
+        """;
 
     private const string Run = """{"cat":"Session","dur":9,"name":"model_run","args":{}}""";
 

@@ -105,7 +105,10 @@ public sealed class BatchLoaderTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("a.jpg", "no image");
-        var json = """{"images": [{"id": 1, "file_name": "a.jpg", "width": 8, "height": 8}], "annotations": [], "categories": [{"id": 1, "name": "x"}]}""";
+        const string json = """
+            {"images": [{"id": 1, "file_name": "a.jpg", "width": 8, "height": 8}],
+             "annotations": [], "categories": [{"id": 1, "name": "x"}]}
+            """;
         var source = new DatasetSource(CocoReader.Read(folder.Write("annotations.json", json)));
         var loader = new BatchLoader(source, new BatchOptions { BatchSize = 4, Height = 8, Width = 8 });
 

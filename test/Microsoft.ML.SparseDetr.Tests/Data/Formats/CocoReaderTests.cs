@@ -7,7 +7,8 @@ public sealed class CocoReaderTests
 {
     private const string Image = """{"id": 900000000001, "file_name": "a.png", "width": 200, "height": 100}""";
     private const string Category = """{"id": 7, "name": "scratch"}""";
-    private const string Annotation = """{"id": 5, "image_id": 900000000001, "category_id": 7, "bbox": [10, 20, 30, 40], "segmentation": [[1, 2, 3]]}""";
+    private const string Annotation =
+        """{"id": 5, "image_id": 900000000001, "category_id": 7, "bbox": [10, 20, 30, 40], "segmentation": [[1, 2, 3]]}""";
 
     [TestMethod]
     [NeedsShared("data/neu-det")]
@@ -120,7 +121,8 @@ public sealed class CocoReaderTests
         using var folder = new TemporaryFolder();
 
         var exception = Assert.ThrowsExactly<DatasetException>(() => Read(
-            folder, Image + "," + Image + """, {"id": 2, "width": 10, "height": 0}""", Annotation + "," + Annotation, Category + "," + Category));
+            folder, Image + "," + Image + """, {"id": 2, "width": 10, "height": 0}""", Annotation + "," + Annotation,
+            Category + "," + Category));
 
         foreach (var cause in new[] { "image id 900000000001 occurs twice", "annotation id 5 occurs twice", "category id 7 occurs twice",
             "image 2 has no 'file_name'", "image 2 ('') needs" })
@@ -154,6 +156,7 @@ public sealed class CocoReaderTests
     {
         folder.Write("a.png", "");
         return CocoReader.Read(folder.Write(
-            "annotations.json", $$"""{"info": {}, "images": [{{images}}], "annotations": [{{annotations}}], "categories": [{{categories}}]}"""));
+            "annotations.json",
+            $$"""{"info": {}, "images": [{{images}}], "annotations": [{{annotations}}], "categories": [{{categories}}]}"""));
     }
 }

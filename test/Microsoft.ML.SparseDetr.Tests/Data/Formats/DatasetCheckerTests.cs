@@ -16,9 +16,11 @@ public sealed class DatasetCheckerTests
         File.WriteAllBytes(folder.File("3.jpg"), []);
         File.WriteAllText(folder.File("4.jpg"), "This is a text.");
         File.WriteAllBytes(folder.File("6.jpg"), [.. whole, .. new byte[100]]);
-        var images = Enumerable.Range(1, 7).Select(id => $$"""{"id": {{id}}, "file_name": "{{(id == 7 ? 1 : id)}}.jpg", "width": {{(id == 7 ? 300 : 200)}}, "height": 200}""");
+        var images = Enumerable.Range(1, 7).Select(id => (Id: id, File: id == 7 ? 1 : id, Width: id == 7 ? 300 : 200)).Select(image =>
+            $$"""{"id": {{image.Id}}, "file_name": "{{image.File}}.jpg", "width": {{image.Width}}, "height": 200}""");
         var dataset = CocoReader.Read(folder.Write(
-            "annotations.json", $$"""{"images": [{{string.Join(", ", images)}}], "annotations": [], "categories": [{"id": 1, "name": "x"}]}"""));
+            "annotations.json",
+            $$"""{"images": [{{string.Join(", ", images)}}], "annotations": [], "categories": [{"id": 1, "name": "x"}]}"""));
 
         var problems = DatasetChecker.FindProblems(dataset);
 

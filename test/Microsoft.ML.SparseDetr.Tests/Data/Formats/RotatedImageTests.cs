@@ -45,6 +45,9 @@ public sealed class RotatedImageTests
         File.WriteAllBytes(_folder.File("a.jpg"), PlainJpeg.WithOrientation(PlainJpeg.Write(3, [[20, 60, 100, 140, 180, 220]]), 6));
         return DatasetReader.Read(_folder.Write(
             "annotations.json",
-            $$"""{"images": [{"id": 1, "file_name": "a.jpg", "width": {{width}}, "height": {{height}}}], "annotations": [], "categories": [{"id": 1, "name": "x"}]}"""));
+            $$"""
+            {"images": [{"id": 1, "file_name": "a.jpg", "width": {{width}}, "height": {{height}}}],
+             "annotations": [], "categories": [{"id": 1, "name": "x"}]}
+            """));
     }
 }
