@@ -1,10 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Inspection;
-using Microsoft.ML.SparseDetr.Onnx;
-using Microsoft.ML.SparseDetr.Sparsity;
-using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
@@ -15,12 +10,7 @@ namespace Microsoft.ML.SparseDetr.Bench;
 /// </summary>
 internal sealed class SparseLatency : IBenchmark
 {
-    private const int Runs = 21, Size = 640, Classes = 80;
-
-    /// <summary>
-    /// One for which the queries of all networks are spread alike; with 1 those of the dense deim-s happen to stand together.
-    /// </summary>
-    private const int Seed = 2;
+    private const int Runs = 21;
 
     private static readonly SparsityOptions Paper = AtRandom(SparsityOptions.Paper()), Fast = AtRandom(SparsityOptions.Fast());
 
@@ -28,14 +18,14 @@ internal sealed class SparseLatency : IBenchmark
 
     public void Run(TextWriter output)
     {
-        output.WriteLine($"random weights, {Size}x{Size}, batch 1, median of {Runs} turns; ratios to dense");
+        output.WriteLine($"random weights, {RandomNetwork.Size}x{RandomNetwork.Size}, batch 1, median of {Runs} turns; ratios to dense");
         foreach (var name in new[] { "deimv2-atto", "deim-n", "deim-s" })
             Compare(output, DetectorPreset.Parse(name));
     }
 
     private static void Compare(TextWriter output, DetectorPreset preset)
     {
-        byte[][] networks = [Export(preset, null), Export(preset, Paper), Export(preset, Fast)];
+        byte[][] networks = [.. new[] { null, Paper, Fast }.Select(budgets => RandomNetwork.Export(preset, budgets))];
         foreach (var threads in new[] { 1, 2 })
         {
             var costs = NetworkMeter.Measure(networks, threads, Runs);
@@ -64,18 +54,5 @@ internal sealed class SparseLatency : IBenchmark
     {
         (options.Queries, options.Selection) = (250, SelectionMode.Random);
         return options;
-    }
-
-    private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
-    {
-        using var scope = torch.NewDisposeScope();
-        torch.manual_seed(Seed);
-        using var detector = Detector.Create(preset, Classes, Size, Size);
-        detector.eval();
-        DenseTwin.Unsettle(detector);
-        if (sparsity is not null)
-            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed)
-                .SelectAll(detector.Structure);
-        return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

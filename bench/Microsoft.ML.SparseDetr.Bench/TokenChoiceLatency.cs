@@ -1,10 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Inspection;
-using Microsoft.ML.SparseDetr.Onnx;
-using Microsoft.ML.SparseDetr.Sparsity;
-using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
@@ -14,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Bench;
 /// </summary>
 internal sealed class TokenChoiceLatency : IBenchmark
 {
-    private const int Runs = 41, Size = 640, Classes = 80, Seed = 2;
+    private const int Runs = 41;
 
     private static readonly SparsityOptions Shared = new() { TokenKeepRatio = 0.8f, Selection = SelectionMode.Random };
 
@@ -24,12 +19,13 @@ internal sealed class TokenChoiceLatency : IBenchmark
 
     public void Run(TextWriter output)
     {
-        output.WriteLine($"random weights, {Size}x{Size}, batch 1, median of {Runs} turns, 1 thread; 80 % of the tokens");
+        output.WriteLine($"random weights, side {RandomNetwork.Size}, batch 1, median of {Runs} turns, 1 thread; 80 % of the tokens");
         output.WriteLine($"{"",-22} {"dense",10} {"averaged",10} {"predicted",10}");
         foreach (var name in new[] { "deim-n", "deim-s" })
         {
             var preset = DetectorPreset.Parse(name);
-            var costs = NetworkMeter.Measure([Export(preset, null), Export(preset, Shared), Export(preset, Predicted)], 1, Runs);
+            byte[][] networks = [.. new[] { null, Shared, Predicted }.Select(budgets => RandomNetwork.Export(preset, budgets))];
+            var costs = NetworkMeter.Measure(networks, 1, Runs);
             Write(output, $"{name}, parameters (M)", costs, cost => cost.Parameters / 1e6);
             Write(output, $"{name}, GFLOPs", costs, cost => cost.Gigaflops);
             Write(output, "  Encoder", costs, cost => cost[NetworkComponent.Encoder].MultiplyAdds * 2e-9);
@@ -45,19 +41,5 @@ internal sealed class TokenChoiceLatency : IBenchmark
     {
         var figures = costs.Select(cost => value(cost).ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10));
         output.WriteLine($"{title,-22} {string.Join(' ', figures)}");
-    }
-
-    private static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
-    {
-        using var scope = torch.NewDisposeScope();
-        torch.manual_seed(Seed);
-        using var detector = Detector.Create(preset, Classes, Size, Size,
-            new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
-        detector.eval();
-        DenseTwin.Unsettle(detector);
-        if (sparsity is not null)
-            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed)
-                .SelectAll(detector.Structure);
-        return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

@@ -7,20 +7,18 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>The backbone's unit: convolution → batch norm → ReLU → learnable affine (HGNetV2; ConvBNAct in hgnetv2.py).</summary>
-internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherable
+internal sealed class ConvBnAct : ConvLayer, IEmitter
 {
     internal readonly Conv2d conv;
     internal readonly BatchNorm2d bn;
     internal readonly Lab? lab;
-    private readonly SlicedConv _slices;
 
     // Without activation there is no learnable affine either.
     internal ConvBnAct(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true,
         bool learnableAffine = true)
-        : base(nameof(ConvBnAct))
+        : base(nameof(ConvBnAct), new SlicedConv(inputs, outputs, kernel, stride, groups))
     {
-        _slices = new SlicedConv(inputs, outputs, kernel, stride, groups);
-        (conv, bn) = (_slices.Conv, _slices.Norm);
+        (conv, bn) = (Slices.Conv, Slices.Norm);
         lab = activate && learnableAffine ? new Lab() : null;
         Activates = activate;
         RegisterComponents();
@@ -32,13 +30,8 @@ internal sealed class ConvBnAct : nn.Module<Tensor, Tensor>, IEmitter, IGatherab
     {
         using var scope = NewDisposeScope();
         var activation = Activates ? Activation.Relu : Activation.Identity;
-        return NormActivation.Apply(_slices.Convolve(input), bn, activation, lab, _slices.Outputs).MoveToOuterDisposeScope();
+        return NormActivation.Apply(Slices.Convolve(input), bn, activation, lab, Slices.Outputs).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>
-    internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs) => _slices.Wire(inputs, outputs);
-
-    public void Gather() => _slices.Gather();
 
     /// <summary>Whether no output can be negative, so that padding with zeros and with −∞ are the same to a maximum.</summary>
     internal bool IsNonNegative => Activates && (lab is null || lab.Values is { Scale: >= 0, Bias: >= 0 });

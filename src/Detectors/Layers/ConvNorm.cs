@@ -7,16 +7,15 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>The encoders' unit: convolution → batch norm → SiLU or nothing (ConvNormLayer_fuse in hybrid_encoder.py).</summary>
-internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherable
+internal sealed class ConvNorm : ConvLayer, IEmitter
 {
     internal readonly Conv2d conv;
     internal readonly BatchNorm2d norm;
-    private readonly SlicedConv _slices;
 
-    internal ConvNorm(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true) : base(nameof(ConvNorm))
+    internal ConvNorm(int inputs, int outputs, int kernel, int stride = 1, int groups = 1, bool activate = true)
+        : base(nameof(ConvNorm), new SlicedConv(inputs, outputs, kernel, stride, groups))
     {
-        _slices = new SlicedConv(inputs, outputs, kernel, stride, groups);
-        (conv, norm) = (_slices.Conv, _slices.Norm);
+        (conv, norm) = (Slices.Conv, Slices.Norm);
         Activates = activate;
         RegisterComponents();
     }
@@ -27,13 +26,8 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IEmitter, IGatherabl
     {
         using var scope = NewDisposeScope();
         var activation = Activates ? Activation.Silu : Activation.Identity;
-        return NormActivation.Apply(_slices.Convolve(input), norm, activation, null, _slices.Outputs).MoveToOuterDisposeScope();
+        return NormActivation.Apply(Slices.Convolve(input), norm, activation, null, Slices.Outputs).MoveToOuterDisposeScope();
     }
-
-    /// <summary>Ties the layer's input and output channels to groups that can be left out.</summary>
-    internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs) => _slices.Wire(inputs, outputs);
-
-    public void Gather() => _slices.Gather();
 
     internal FusedConv Fused => FusedConv.Of(conv, norm);
 

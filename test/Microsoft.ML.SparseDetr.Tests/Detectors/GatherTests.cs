@@ -22,10 +22,7 @@ public class GatherTests
     public void Masked_gathered_and_exported_networks_agree(string preset, RandomStructure.Part part, int seed, int batch)
     {
         using var scope = NewDisposeScope();
-        manual_seed(seed);
-        using var detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 160);
-        EmittedGraph.Shake(detector);
-        detector.eval();
+        using var detector = EvaluatedDetector(preset, 5, 128, 160, seed);
         detector.Structure = RandomStructure.Make(detector, part, seed);
         using var _ = no_grad();
         var images = rand(batch, 3, 128, 160);
@@ -39,10 +36,7 @@ public class GatherTests
     public void They_agree_for_each_rule_for_dropped_tokens(DroppedTokenRule rule)
     {
         using var scope = NewDisposeScope();
-        manual_seed(6);
-        using var detector = Detector.Create(DetectorPreset.Parse("deim-n"), 3, 64, 96);
-        EmittedGraph.Shake(detector);
-        detector.eval();
+        using var detector = EvaluatedDetector("deim-n", 3, 64, 96, seed: 6);
         using var _ = no_grad();
         var images = rand(3, 3, 64, 96);
         detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, 6) with { Dropped = rule };
@@ -94,10 +88,7 @@ public class GatherTests
     public void A_teacher_that_follows_its_own_candidates_says_what_it_would_say_anyway(string preset)
     {
         using var scope = NewDisposeScope();
-        manual_seed(4);
-        using var detector = Detector.Create(DetectorPreset.Parse(preset), 5, 128, 128);
-        EmittedGraph.Shake(detector);
-        detector.eval();
+        using var detector = EvaluatedDetector(preset, 5, 128, 128, seed: 4);
         detector.Tracing = true;
         using var _ = no_grad();
         var images = rand(2, 3, 128, 128);
@@ -151,10 +142,7 @@ public class GatherTests
     public void They_agree_where_places_count(string preset)
     {
         using var scope = NewDisposeScope();
-        manual_seed(8);
-        using var detector = Detector.Create(DetectorPreset.Parse(preset), 3, 96, 64);
-        EmittedGraph.Shake(detector);
-        detector.eval();
+        using var detector = EvaluatedDetector(preset, 3, 96, 64, seed: 8);
         using var _ = no_grad();
         var images = rand(3, 3, 96, 64);
         var placeless = RandomStructure.Make(detector, RandomStructure.Part.Tokens, 8) with { Queries = [0, 1, 2, 3, 4] };
@@ -184,6 +172,15 @@ public class GatherTests
     }
 
     /// <summary>[B·Q, C + 4] logits and boxes of the written graph.</summary>
+    private static Detector EvaluatedDetector(string preset, int classes, int height, int width, int seed)
+    {
+        manual_seed(seed);
+        var detector = Detector.Create(DetectorPreset.Parse(preset), classes, height, width);
+        EmittedGraph.Shake(detector);
+        detector.eval();
+        return detector;
+    }
+
     private static Tensor RunOnnx(Detector gathered, Tensor images)
     {
         var graph = new OnnxGraph("network");

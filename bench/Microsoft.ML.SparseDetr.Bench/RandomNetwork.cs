@@ -1,0 +1,35 @@
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Estimators.Fitting;
+using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Sparsity;
+using TorchSharp;
+
+namespace Microsoft.ML.SparseDetr.Bench;
+
+/// <summary>Exported networks with random weights.</summary>
+internal static class RandomNetwork
+{
+    public const int Size = 640;
+
+    private const int Classes = 80;
+
+    /// <summary>
+    /// One for which the queries of all networks are spread alike; with 1 those of the dense deim-s happen to stand together.
+    /// </summary>
+    private const int Seed = 2;
+
+    /// <summary>The ONNX file of a preset, dense or with what the budgets leave.</summary>
+    public static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.manual_seed(Seed);
+        using var detector = Detector.Create(
+            preset, Classes, Size, Size, new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
+        detector.eval();
+        DenseTwin.Unsettle(detector);
+        if (sparsity is not null)
+            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed)
+                .SelectAll(detector.Structure);
+        return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
+    }
+}
