@@ -30,17 +30,17 @@ public sealed partial class ObjectDetectionCatalog
     /// Draws for each image where the decoder looks, with the tokens that a sparse network keeps, and where its queries stand:
     /// NAME-tokens.png and NAME-queries.png.
     /// </summary>
-    /// <param name="model">The network that the weights belong to.</param>
+    /// <param name="model">The network that the weights belong to, or null for the one that they name.</param>
     /// <param name="weightsFile">Weights (.safetensors), for example best.safetensors of a training.</param>
     /// <param name="images">Image files.</param>
     /// <param name="folder">Where the drawings go; it is made if it is not there.</param>
-    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own. The tokens of a sparse network belong
-    /// to one size.</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else for the network's own. The
+    /// tokens of a sparse network belong to one size.</param>
     /// <exception cref="InvalidDataException">The weights are broken, or their structure belongs to another size.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     /// <exception cref="ImageException">An image is damaged or of another format; the message says what to do.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public void DrawSparsity(DetectorModel model, string weightsFile, IReadOnlyList<string> images, string folder, int? imageSize = null)
+    public void DrawSparsity(DetectorModel? model, string weightsFile, IReadOnlyList<string> images, string folder, int? imageSize = null)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentException.ThrowIfNullOrEmpty(folder);

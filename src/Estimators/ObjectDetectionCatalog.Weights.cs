@@ -3,26 +3,28 @@ using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
+using Microsoft.ML.SparseDetr.Weights;
 
 namespace Microsoft.ML.SparseDetr;
 
 public sealed partial class ObjectDetectionCatalog
 {
     /// <summary>A fitted detector straight from weights, without training.</summary>
-    /// <param name="model">The network that the weights belong to.</param>
+    /// <param name="model">The network that the weights belong to, or null for the one that they name, as those of a training do.</param>
     /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
-    /// <param name="classNames">As many names as the weights have classes, or null for "0", "1", ….</param>
-    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own.</param>
+    /// <param name="classNames">Names for weights that carry none, as published ones; null for those of the weights, else for COCO's where
+    /// they have 80 classes, else for "0", "1", ….</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else for the network's own.</param>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <param name="threads">Threads of one network run.</param>
     /// <param name="sparsity">What of the network to keep, or null for all that the weights have in use. Pruning without training costs
     /// accuracy.</param>
     /// <param name="scoresFile">The scores.safetensors of the training, needed for <paramref name="sparsity"/>.</param>
-    /// <exception cref="ArgumentException">The number of names is not that of the weights, or a budget has no scores.</exception>
+    /// <exception cref="ArgumentException">The names or the network are not those of the weights, or a budget has no scores.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public SuperSparseDetrTransformer LoadWeights(
-        DetectorModel model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
+        DetectorModel? model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
         float scoreThreshold = SuperSparseDetrTransformer.DefaultScoreThreshold, int threads = ScoringOptions.DefaultThreads,
         SparsityOptions? sparsity = null, string? scoresFile = null)
     {
@@ -36,23 +38,36 @@ public sealed partial class ObjectDetectionCatalog
         return new SuperSparseDetrTransformer(_ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), options);
     }
 
+    /// <summary>The classes that weights were trained on, read without the weights.</summary>
+    /// <param name="weightsFile">Weights (.safetensors).</param>
+    /// <returns>The names in the order of the class heads, or null where the file has none, as published ones.</returns>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IReadOnlyList<string>? ReadClassNames(string weightsFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(weightsFile);
+        return WeightsOrigin.Of(SafeTensorsHeader.ReadMetadata(weightsFile), weightsFile).ClassNames;
+    }
+
     /// <summary>COCO figures of weights, computed in libtorch; scoring through ONNX gives the same within rounding.</summary>
-    /// <param name="model">The network that the weights belong to.</param>
+    /// <param name="model">The network that the weights belong to, or null for the one that they name.</param>
     /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
-    /// <param name="dataset">Annotated images; it must have the classes of the weights in their order.</param>
-    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for the network's own.</param>
+    /// <param name="dataset">Annotated images. Classes are matched by name; of weights that carry no names they are taken to be those of the
+    /// data set, in its order.</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else for the network's own.</param>
     /// <param name="threads">Threads of the arithmetic, or null for libtorch's own choice.</param>
-    /// <exception cref="ArgumentException">The number of classes is not that of the weights.</exception>
+    /// <exception cref="ArgumentException">The network or the number of classes is not that of the weights.</exception>
+    /// <exception cref="DatasetException">A class that has objects is unknown to the weights.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public ObjectDetectionMetrics EvaluateWeights(
-        DetectorModel model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null)
+        DetectorModel? model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         TorchThreads.Use(threads);
-        var classNames = dataset.ClassNames;
+        var classNames = ReadClassNames(weightsFile) is null ? dataset.ClassNames : null;
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
-        detector.eval();
+        dataset = dataset.WithClassNames(classNames!);
         var evaluator = dataset.CreateEvaluator();
         var options = new BatchOptions { BatchSize = 8, Height = detector.Height, Width = detector.Width };
         foreach (var batch in new BatchLoader(new DatasetSource(dataset), options).ReadEpoch(0, CancellationToken.None))

@@ -51,7 +51,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Trains to the end, or to the end of the present step when <paramref name="cancellation"/> is requested.</summary>
-    /// <exception cref="TrainingDivergedException">Loss or gradient stayed not finite.</exception>
+    /// <exception cref="TrainingDivergedException">Losses or gradients stayed not finite, or the predictions became so.</exception>
     /// <exception cref="CheckpointException">The run folder cannot be written.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
@@ -130,8 +130,18 @@ internal sealed class TrainingLoop : IDisposable
         return stability;
     }
 
-    private Validation Validate(CancellationToken cancellation) =>
-        Validation.Of(_learner.Average, _plan.Validates(_state.Epoch) ? _validate : null, cancellation);
+    private Validation Validate(CancellationToken cancellation)
+    {
+        try
+        {
+            return Validation.Of(_learner.Average, _plan.Validates(_state.Epoch) ? _validate : null, cancellation);
+        }
+        catch (NotFiniteNumberException error)
+        {
+            throw new TrainingDivergedException($"After epoch {_state.Epoch + 1}, step {_state.Iteration}: {error.Message}",
+                _options.LearningRate);
+        }
+    }
 
     private void Record(TrainingLog? log, ScoreStability? stability, Validation validation)
     {

@@ -44,6 +44,9 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <summary>The classes, in the order of the predicted keys.</summary>
     public IReadOnlyList<string> ClassNames => _state.ClassNames;
 
+    /// <summary>Name of the network, such as "deim-n".</summary>
+    public string ModelName => _exported.Metadata.Model;
+
     /// <summary>Height in pixels that images are resized to.</summary>
     public int InputHeight => _state.Height;
 

@@ -32,6 +32,13 @@ internal static class SafeTensorsHeader
     internal static string NameOf(ScalarType type) => Array.Find(Types, t => t.Type == type).Name
         ?? throw new NotSupportedException($"A tensor of type {type} has no place in a .safetensors file.");
 
+    /// <summary>Reads and checks the header, and returns its texts.</summary>
+    internal static Dictionary<string, string> ReadMetadata(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return Read(file).Metadata;
+    }
+
     /// <summary>Reads the header from the start of the stream and leaves the stream behind it.</summary>
     internal static (List<SafeTensorsEntry> Entries, Dictionary<string, string> Metadata) Read(FileStream file)
     {

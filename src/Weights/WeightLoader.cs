@@ -1,14 +1,14 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Weights;
 
 /// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
 /// <remarks>
-/// Copies tensors of a file into a detector by their official names. Six kinds of names may differ without making the file a stranger
-/// : the class heads, when the number of classes differs; anchors and valid mask, which depend on the image
-/// size only; num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
+/// Copies tensors of a file into a detector by their official names. Six kinds of names may differ without making the file a stranger: the
+/// class heads, when the classes differ; anchors and valid mask, which depend on the image size only; num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
 /// official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either,
 /// together with the attention that it replaces.
 /// </remarks>
@@ -26,28 +26,33 @@ internal static class WeightLoader
     /// <summary>Loads a <c>.safetensors</c> file.</summary>
     /// <param name="detector">The detector to fill.</param>
     /// <param name="path">The file.</param>
+    /// <param name="classNames">The detector's classes; where the file names its own, the rows of the class heads are matched by name. Null
+    /// takes the rows as they come.</param>
     /// <returns>What was loaded and what keeps its initial values; class heads stay as initialised when the file has another number of
-    /// classes, a token predictor and a deformable encoder when the file has none.</returns>
+    /// classes without names, a token predictor and a deformable encoder when the file has none.</returns>
     /// <exception cref="WeightMismatchException">The file belongs to another detector; nothing has been changed.</exception>
-    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    /// <exception cref="InvalidDataException">The file is broken, or a value is not finite.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static WeightReport Load(Detector detector, string path)
+    public static WeightReport Load(Detector detector, string path, IReadOnlyList<string>? classNames = null)
     {
         using var file = SafeTensors.Read(path);
-        return Load(detector, file.Tensors, path);
+        var stored = classNames is null ? null : WeightsOrigin.Of(file.Metadata, path).ClassNames;
+        return Load(detector, file.Tensors, path, stored is null || stored.SequenceEqual(classNames!) ? null : Match(stored, classNames!));
     }
 
     /// <summary>Copies named tensors into a detector.</summary>
     /// <param name="detector">The detector to fill.</param>
     /// <param name="tensors">Tensors under the official names, aliases included.</param>
     /// <param name="source">Where they come from, for messages.</param>
+    /// <param name="classes">For each class of the detector the row of the tensors that it takes, negative for none; null takes all.</param>
     /// <returns>What was loaded and what keeps its initial values.</returns>
     /// <exception cref="WeightMismatchException">The tensors belong to another detector; nothing has been changed.</exception>
-    public static WeightReport Load(Detector detector, IReadOnlyDictionary<string, Tensor> tensors, string source)
+    public static WeightReport Load(
+        Detector detector, IReadOnlyDictionary<string, Tensor> tensors, string source, IReadOnlyList<int>? classes = null)
     {
         List<(string Name, Tensor Value)> entries = [.. ModuleState.Entries(detector)];
-        var otherClasses = tensors.TryGetValue(ScoreHeadWeight, out var head) && head.ndim == 2
-            && head.shape[0] != detector.ClassCount;
+        var otherClasses = classes is not null
+            || tensors.TryGetValue(ScoreHeadWeight, out var head) && head.ndim == 2 && head.shape[0] != detector.ClassCount;
 
         var parts = PartsOf(tensors);
         var otherSize = !tensors.TryGetValue(Anchors, out var anchors) || !SameGrid(anchors, detector.decoder.anchors);
@@ -74,6 +79,8 @@ internal static class WeightLoader
                 recomputed.Add(name);
             else if (stored is null)
                 missing.Add(name);
+            else if (target.is_floating_point() && !stored.is_floating_point() && !IsConstant(name))
+                misshaped.Add($"{name}: of type {stored.dtype}, the detector has {target.dtype}");
             else if (!stored.shape.SequenceEqual(target.shape))
                 misshaped.Add($"{name}: [{string.Join(", ", stored.shape)}], the detector has [{string.Join(", ", target.shape)}]");
             else if (IsConstant(name) && !stored.to(ScalarType.Float64).Equals(target.to(ScalarType.Float64)))
@@ -96,10 +103,44 @@ internal static class WeightLoader
         };
         if (!report.Fits)
             throw new WeightMismatchException(source, $"'{detector.Preset.Name}' with {detector.ClassCount} classes", report);
-        using (no_grad())
-            foreach ((var target, var stored) in copies)
-                target.copy_(stored);
-        return report;
+        using var frozen = no_grad();
+        foreach ((var name, var value) in tensors)
+            ThrowIfUnusable(name, value, source);
+        foreach ((var target, var stored) in copies)
+            target.copy_(stored);
+        if (classes is null)
+            return report;
+        foreach ((var name, var target) in entries.Where(entry => IsClassHead(entry.Name)))
+            if (tensors.TryGetValue(name, out var stored))
+                CopyRows(stored, target, classes);
+        return report with { KnownClasses = classes.Count(row => row >= 0) };
+    }
+
+    // One such value makes every score NaN, and nothing else would say so.
+    private static void ThrowIfUnusable(string name, Tensor value, string source)
+    {
+        using var scope = NewDisposeScope();
+        if (!value.is_floating_point())
+            return;
+        if (!IsSizeDependent(name) && !value.isfinite().all().item<bool>())
+            throw new InvalidDataException($"{source}: the tensor '{name}' has a value that is not finite.");
+        if (name.EndsWith(".running_var", StringComparison.Ordinal) && value.lt(0).any().item<bool>())
+            throw new InvalidDataException($"{source}: the tensor '{name}' has a variance below 0.");
+    }
+
+    private static int[] Match(IReadOnlyList<string> stored, IReadOnlyList<string> own) => [.. own.Select(name => stored.IndexOf(name))];
+
+    private static void CopyRows(Tensor stored, Tensor target, IReadOnlyList<int> rows)
+    {
+        if (stored.ndim != target.ndim || !stored.shape.AsSpan(1).SequenceEqual(target.shape.AsSpan(1)))
+            return;
+        for (var row = 0; row < rows.Count; row++)
+            if (rows[row] >= 0 && rows[row] < stored.shape[0])
+            {
+                using var from = stored[rows[row]];
+                using var to = target[row];
+                to.copy_(from);
+            }
     }
 
     /// <summary>The parts of the detector that weights belong to.</summary>

@@ -11,6 +11,9 @@ internal sealed record WeightReport(
     int Loaded, IReadOnlyList<string> NewClassHeads, IReadOnlyList<string> Recomputed,
     IReadOnlyList<string> Missing, IReadOnlyList<string> Unexpected, IReadOnlyList<string> Misshaped)
 {
+    /// <summary>Classes whose rows of the class heads were found by name, or null where names did not decide.</summary>
+    public int? KnownClasses { get; init; }
+
     /// <summary>Weights of the token predictor that stay as initialised because the file has no predictor.</summary>
     public IReadOnlyList<string> NewTokenPredictor { get; init; } = [];
 

@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 
-/// <summary>Reads class names for weights, which carry none.</summary>
+/// <summary>Reads class names for weights that carry none.</summary>
 internal static class ClassList
 {
     /// <summary>The names in a COCO file or in a text file with one name a line; null for no file.</summary>

@@ -14,18 +14,35 @@ internal static class DetectorFile
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".zip":
-                return OpenZip(ml, path, request);
+                return Agreeing(OpenZip(ml, path, request), path, request);
             case ".onnx":
-                return ml.ObjectDetection.ApplyDetector(path, scoreThreshold: request.Threshold, threads: request.Threads)
-                    .Fit(ImageFiles.Empty(ml));
+                var scorer = ml.ObjectDetection.ApplyDetector(path, scoreThreshold: request.Threshold, threads: request.Threads);
+                return Agreeing(scorer.Fit(ImageFiles.Empty(ml)), path, request);
             default:
-                var preset = DetectorPreset.Parse(
-                    request.Model ?? throw new ArgumentException(
-                        $"--weights {path} holds weights alone; name their network with --model."));
                 return ml.ObjectDetection.LoadWeights(
-                    preset.Model, path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity,
+                    ModelOf(request.Model), path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity,
                     request.Scores);
         }
+    }
+
+    /// <summary>The network that an option names, or null for the one that the weights name.</summary>
+    public static DetectorModel? ModelOf(string? name) => name is null ? null : DetectorPreset.Parse(name).Model;
+
+    // A finished model cannot be another network than it is; an option that says so was meant for another file.
+    private static SuperSparseDetrTransformer Agreeing(SuperSparseDetrTransformer detector, string path, DetectorRequest request)
+    {
+        var problem =
+            request.Size is { } size && (size != detector.InputWidth || size != detector.InputHeight)
+                ? $"--size {size}: {path} was exported for images of {detector.InputWidth}×{detector.InputHeight} pixels"
+            : request.Model is { } model && model != detector.ModelName
+                ? $"--model {model}: {path} is a {detector.ModelName}"
+            : request.ClassNames is { } names && !names.SequenceEqual(detector.ClassNames)
+                ? $"--classes: the classes of {path} are {string.Join(", ", detector.ClassNames)}"
+            : null;
+        if (problem is null)
+            return detector;
+        detector.Dispose();
+        throw new ArgumentException($"{problem}; leave the option out.");
     }
 
     private static SuperSparseDetrTransformer OpenZip(MLContext ml, string path, DetectorRequest request)

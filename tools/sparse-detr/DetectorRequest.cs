@@ -2,10 +2,10 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 
-/// <summary>How a detector file is to be opened; the first three matter for bare weights only.</summary>
-/// <param name="Model">Name of the network.</param>
-/// <param name="ClassNames">Class names, or null when unknown.</param>
-/// <param name="Size">Input side in pixels, or null for the network's own.</param>
+/// <summary>How a detector file is to be opened. Of the first three a finished model knows better, and they must agree with it.</summary>
+/// <param name="Model">Name of the network, or null for the one that the file names.</param>
+/// <param name="ClassNames">Class names for weights that carry none, or null.</param>
+/// <param name="Size">Input side in pixels, or null for the one that the file names.</param>
 /// <param name="Threshold">Lowest score to return.</param>
 /// <param name="Threads">Threads of one network run.</param>
 internal sealed record DetectorRequest(string? Model, IReadOnlyList<string>? ClassNames, int? Size, float Threshold, int Threads)

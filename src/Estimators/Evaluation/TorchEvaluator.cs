@@ -12,6 +12,7 @@ namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 internal static class TorchEvaluator
 {
     /// <summary>Detections of a batch, in pixels of the original images; the index in the result is that of the image.</summary>
+    /// <exception cref="NotFiniteNumberException">A score or box is not finite: the network is of no use.</exception>
     public static Detection[][] Detect(Detector detector, ImageBatch batch, string device)
     {
         using var scope = NewDisposeScope();
@@ -25,6 +26,8 @@ internal static class TorchEvaluator
         var score = scores.Elements<float>();
         var index = indices.Elements<long>();
         var boxes = final.Boxes.Elements<float>(); // [B, Q, 4] cxcywh
+        if (!Array.TrueForAll(score, float.IsFinite) || !Array.TrueForAll(boxes, float.IsFinite))
+            throw new NotFiniteNumberException("The network gives scores or boxes that are not finite.");
 
         var found = new Detection[images][];
         for (var image = 0; image < images; image++)

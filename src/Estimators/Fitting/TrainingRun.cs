@@ -16,6 +16,8 @@ namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 /// <summary>One call of <see cref="SuperSparseDetrTrainer.Fit"/>: data in, loop, export.</summary>
 internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrainer.Options options)
 {
+    private const int ProbedBatches = 4;
+
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         using var channel = host.Start("Train");
@@ -61,10 +63,13 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         using var detector = Detector.Create(preset, images.ClassNames.Count, size, size, parts);
         if (options.WeightsFile is { } weights)
         {
-            var report = WeightLoader.Load(detector, weights);
+            var report = WeightLoader.Load(detector, weights, images.ClassNames);
             channel.Info(MessageSensitivity.None,
-                $"{weights}: {report.Loaded} tensors loaded, {report.NewClassHeads.Count} class "
-                + $"heads{(report.NewTokenPredictor.Count > 0 ? " and the token predictor" : "")} start fresh.");
+                $"{weights}: {report.Loaded} tensors loaded, "
+                + (report.KnownClasses is { } known
+                    ? $"{known} of {images.ClassNames.Count} classes are known by name, the others"
+                    : $"{report.NewClassHeads.Count} class heads")
+                + $"{(report.NewTokenPredictor.Count > 0 ? " and the token predictor" : "")} start fresh.");
             if (report.NewDeformableEncoder.Count > 0)
                 channel.Info(
                     MessageSensitivity.None,
@@ -83,6 +88,8 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             channel.Warning(MessageSensitivity.None,
                 $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
+        if (validation is null)
+            ThrowIfNotFinite(best, images, settings);
         var exported = DetectorExport.Export(best, images.ClassNames);
         if (folder is not null && result.Scores is { } scores)
             DrawSparsity(folder, best, exported, scores, validation ?? images, result, channel);
@@ -94,6 +101,29 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             var batches = new BatchOptions { BatchSize = options.BatchSize, Height = size, Width = size, Workers = options.Workers };
             var metrics = TorchEvaluator.Evaluate(average, validation, batches, settings.Device, cancellation);
             return new ValidationScore(metrics.AP, metrics.AP50);
+        }
+    }
+
+    /// <summary>A training without validation has never looked at what it predicts.</summary>
+    private static void ThrowIfNotFinite(Detector best, IDetectionSource images, TrainingOptions options)
+    {
+        var batches = new BatchOptions
+        {
+            BatchSize = options.BatchSize,
+            Height = options.Height,
+            Width = options.Width,
+            Workers = options.Workers,
+        };
+        try
+        {
+            best.eval();
+            foreach (var batch in new BatchLoader(images, batches).ReadEpoch(0).Take(ProbedBatches))
+                using (batch)
+                    TorchEvaluator.Detect(best, batch, options.Device);
+        }
+        catch (NotFiniteNumberException error)
+        {
+            throw new TrainingDivergedException($"After the last epoch: {error.Message}", options.LearningRate);
         }
     }
 

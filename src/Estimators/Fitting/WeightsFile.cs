@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
@@ -12,22 +11,25 @@ namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 /// <summary>Builds the detector that a weights file was written for.</summary>
 internal static class WeightsFile
 {
-    /// <summary>A detector in evaluation mode with the weights; missing class names become "0", "1", ….</summary>
-    public static Detector Open(DetectorModel model, string path, int? imageSize, ref IReadOnlyList<string>? classNames)
+    /// <summary>A detector in evaluation mode with the weights. What the file says about itself decides.</summary>
+    /// <param name="model">The network, or null for the one that the file names.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Side of the images, or null for the one of the training, else that of the network.</param>
+    /// <param name="classNames">Names for weights that have none, or null; afterwards those of the detector.</param>
+    public static Detector Open(DetectorModel? model, string path, int? imageSize, ref IReadOnlyList<string>? classNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var preset = DetectorPreset.Of(model);
-        var size = imageSize ?? preset.InputSize;
         using var file = SafeTensors.Read(path);
+        var origin = WeightsOrigin.Of(file.Metadata, path);
+        var preset = PresetOf(model, origin.Preset, path);
         if (!file.Tensors.TryGetValue(WeightLoader.ScoreHeadWeight, out var head) || head.ndim != 2)
             throw new InvalidDataException(
                 $"{path}: these are no weights of a detector of this family; '{WeightLoader.ScoreHeadWeight}' is missing.");
         var classes = (int)head.shape[0];
-        classNames ??= [.. Enumerable.Range(0, classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
-        if (classNames.Count != classes)
-            throw new ArgumentException($"{path}: the weights have {classes} classes, but {classNames.Count} class names are given.",
-                nameof(classNames));
-        var detector = Detector.Create(preset, classes, size, size, WeightLoader.PartsOf(file.Tensors));
+        classNames = origin.NamesFor(classes, classNames, path);
+        var detector = Detector.Create(
+            preset, classes, imageSize ?? origin.Height ?? preset.InputSize, imageSize ?? origin.Width ?? preset.InputSize,
+            WeightLoader.PartsOf(file.Tensors));
         try
         {
             WeightLoader.Load(detector, file.Tensors, path);
@@ -64,6 +66,18 @@ internal static class WeightsFile
         detector.Structure = new StructureSelector(detector, sparsity, scores, seed)
             .SelectAll(detector.Structure) with
         { Version = detector.Structure.Version + 1 };
+    }
+
+    private static DetectorPreset PresetOf(DetectorModel? model, string? stored, string path)
+    {
+        var given = model is { } value ? DetectorPreset.Of(value) : null;
+        if (stored is null)
+            return given ?? throw new ArgumentException($"{path}: the weights do not name their network; name the model.");
+        if (DetectorPreset.All.FirstOrDefault(preset => preset.Name == stored) is not { } own)
+            throw new InvalidDataException($"{path}: its network '{stored}' is none of {string.Join(", ", DetectorPreset.All)}.");
+        return given is null || given == own
+            ? own
+            : throw new ArgumentException($"{path}: these are weights of '{own.Name}', not of '{given.Name}'.");
     }
 
     private static void Load(ScoreBoard scores, SafeTensorsFile file) =>

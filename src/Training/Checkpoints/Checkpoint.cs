@@ -4,6 +4,7 @@ using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Optimization;
+using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
@@ -45,15 +46,13 @@ internal static class Checkpoint
 
     /// <summary>Writes one detector's weights under their official names.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public static void SaveWeights(string path, Detector detector, TrainingState state) => Write("weights", path, () => SafeTensors.Write(
-        path,
-        ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal),
-        new Dictionary<string, string>
-        {
-            ["preset"] = state.Preset,
-            ["classes"] = string.Join('\n', state.ClassNames),
-            [StructureKey] = detector.Structure.ToJson(),
-        }));
+    public static void SaveWeights(string path, Detector detector, TrainingState state) => Write("weights", path, () =>
+    {
+        var metadata = new WeightsOrigin(state.Preset, state.ClassNames, detector.Height, detector.Width).ToMetadata();
+        metadata.Add(StructureKey, detector.Structure.ToJson());
+        var tensors = ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
+        SafeTensors.Write(path, tensors, metadata);
+    });
 
     /// <summary>Writes the scores alone, for pruning after the training.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>

@@ -78,8 +78,16 @@ public sealed class FitTests : IDisposable
         string zip = _folder.File("model.zip"), weights = Path.Combine(options.RunFolder, "best.safetensors");
         _ml.Model.Save(model, data.Schema, zip);
         Same(scores, Scores(new MLContext().Model.Load(zip, out _)));
-        using (var opened = _ml.ObjectDetection.LoadWeights(options.Model, weights, imageSize: 64, scoreThreshold: 0))
+        using (var opened = _ml.ObjectDetection.LoadWeights(null, weights, scoreThreshold: 0))
+        {
             Same(scores, Scores(opened));
+            CollectionAssert.AreEqual(model.ClassNames.ToArray(), opened.ClassNames.ToArray());
+            Assert.AreEqual((64, 64, "deimv2-atto"), (opened.InputHeight, opened.InputWidth, opened.ModelName));
+        }
+        Assert.Contains("not of 'deim-n'",
+            Assert.ThrowsExactly<ArgumentException>(() => _ml.ObjectDetection.LoadWeights(DetectorModel.DeimN, weights)).Message);
+        Assert.Contains("those given are another", Assert.ThrowsExactly<ArgumentException>(() =>
+            _ml.ObjectDetection.LoadWeights(null, weights, [.. model.ClassNames.Select(_ => "another")])).Message);
         var beside = _ml.ObjectDetection.MeasureBesideDense(model, runs: 1);
         long[] encoders = [.. new[] { beside.Model, beside.Dense! }.Select(cost => cost[NetworkComponent.Encoder].MultiplyAdds)];
         Assert.AreEqual(choice == TokenChoice.Predicted, encoders[0] > encoders[1], "a predictor costs, tokens that are left out save");

@@ -134,6 +134,19 @@ public class TrainingLoopTests
     }
 
     [TestMethod]
+    public void Predictions_that_are_not_finite_end_the_training()
+    {
+        using var folders = new TemporaryFolder();
+        var run = folders.File("run");
+        using var loop = new TrainingLoop(NewDetector(), new TinySource(10, 64), Options with { RunFolder = run },
+            (_, _) => throw new NotFiniteNumberException("The network gives scores or boxes that are not finite."));
+        var error = Assert.ThrowsExactly<TrainingDivergedException>(() => loop.Run());
+        Assert.Contains("After epoch 1", error.Message);
+        Assert.Contains("A lower learning rate than 0.001", error.Message);
+        Assert.IsFalse(File.Exists(Path.Combine(run, "best.safetensors")));
+    }
+
+    [TestMethod]
     public void Empty_data_and_bad_checkpoints_are_named()
     {
         using var folders = new TemporaryFolder();

@@ -43,6 +43,58 @@ public class WeightLoaderTests
     }
 
     [TestMethod]
+    public void RowsOfTheClassHeadsAreMatchedByName()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        Detector source = Atto(3, 160), target = Atto(4, 160);
+        foreach (var (name, value) in State(source).Where(entry => entry.Key.EndsWith("score_head.bias", StringComparison.Ordinal)))
+            using (no_grad())
+                value.copy_(arange(3));
+        var path = folder.File("weights.safetensors");
+        SafeTensors.Write(path, State(source), new WeightsOrigin("deimv2-atto", ["pit", "patch", "scratch"], 160, 160).ToMetadata());
+        var before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+
+        var report = WeightLoader.Load(target, path, ["scratch", "crack", "pit", "patch"]);
+
+        Assert.AreEqual(3, report.KnownClasses);
+        foreach (var (name, value) in State(target).Where(entry => report.NewClassHeads.Contains(entry.Key)))
+        {
+            foreach (var (row, stored) in new[] { (0, 2), (2, 0), (3, 1) })
+                Assert.IsTrue(value[row].Equals(State(source)[name][stored]), $"{name}, row {row}");
+            Assert.IsTrue(value[1].Equals(before[name][1]), $"{name}: an unknown class starts fresh");
+        }
+        Assert.IsNull(WeightLoader.Load(Atto(3, 160), path, ["pit", "patch", "scratch"]).KnownClasses);
+    }
+
+    [TestMethod]
+    [DataRow("backbone.stem.stem1.conv.weight", float.NaN), DataRow("decoder.enc_score_head.bias", float.PositiveInfinity)]
+    [DataRow("backbone.stem.stem1.bn.running_var", -1f)]
+    public void ValuesThatNoTrainingLeavesAreRefused(string name, float value)
+    {
+        using var scope = NewDisposeScope();
+        var state = State(Atto(3, 160)).ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        using (no_grad())
+            state[name].flatten()[1] = value;
+        var target = Atto(3, 160);
+        var before = State(target).ToDictionary(e => e.Key, e => e.Value.clone());
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => WeightLoader.Load(target, state, "bad.safetensors"));
+        Assert.Contains("bad.safetensors", error.Message);
+        Assert.Contains(name, error.Message);
+        AssertSame(before, State(target), _ => true);
+    }
+
+    [TestMethod]
+    public void WholeNumbersAreNoWeights()
+    {
+        using var scope = NewDisposeScope();
+        var state = State(Atto(3, 160)).ToDictionary(entry => entry.Key, entry => entry.Value);
+        state["decoder.enc_score_head.bias"] = zeros(3, dtype: ScalarType.Int32);
+        var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(Atto(3, 160), state, "bad.safetensors"));
+        Assert.Contains("decoder.enc_score_head.bias", error.Message);
+    }
+
+    [TestMethod]
     public void AnotherSizeKeepsItsOwnAnchors()
     {
         using var scope = NewDisposeScope();

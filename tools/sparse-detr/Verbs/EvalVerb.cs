@@ -59,15 +59,17 @@ internal sealed class EvalVerb : IVerb
         var weights = parsed.GetValue(_weights)!;
         if (!DetectorFile.IsWeights(weights))
             throw new ArgumentException($"--engine torch needs bare weights (.safetensors) and --model; {weights} is a whole model.");
-        var preset = DetectorPreset.Parse(parsed.GetValue(_model) ?? throw new ArgumentException("--engine torch needs --model."));
-        return ml.ObjectDetection.EvaluateWeights(preset.Model, weights, dataset, parsed.GetValue(_size), parsed.GetValue(_threads));
+        return ml.ObjectDetection.EvaluateWeights(
+            DetectorFile.ModelOf(parsed.GetValue(_model)), weights, dataset, parsed.GetValue(_size), parsed.GetValue(_threads));
     }
 
     private ObjectDetectionMetrics InOnnx(MLContext ml, ParseResult parsed, DetectionDataset dataset)
     {
+        var weights = parsed.GetValue(_weights)!;
+        var named = !File.Exists(weights) || !DetectorFile.IsWeights(weights) || ml.ObjectDetection.ReadClassNames(weights) is not null;
         var request = new DetectorRequest(
-            parsed.GetValue(_model), dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold, parsed.GetValue(_threads) ?? 2);
-        using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
+            parsed.GetValue(_model), named ? null : dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold, parsed.GetValue(_threads) ?? 2);
+        using var detector = DetectorFile.Open(ml, weights, request);
         return ml.ObjectDetection.Evaluate(detector.Transform(ImageFiles.Load(ml, dataset)), dataset.WithClassNames(detector.ClassNames));
     }
 }

@@ -45,8 +45,7 @@ internal sealed class InspectVerb : IVerb
                 $"{file}: an exported network does not tell where it looks; for --images give the weights (.safetensors) of the training.");
         if (!File.Exists(file))
             throw new FileNotFoundException($"{file}: the file is not there.", file);
-        var model = DetectorPreset.Parse(parsed.GetValue(_model)
-            ?? throw new ArgumentException($"{file} holds weights alone; name their network with --model.")).Model;
+        var model = DetectorFile.ModelOf(parsed.GetValue(_model));
         var folder = OutputFolder.Prepare(parsed.GetValue(_out)
             ?? throw new ArgumentException("--images needs --out, the folder for the drawn images."));
         var shown = ImageFiles.Find(images);
