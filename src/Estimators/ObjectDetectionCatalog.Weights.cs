@@ -14,7 +14,7 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
     /// <param name="classNames">Names for weights that carry none, as published ones; null for those of the weights, else for COCO's where
     /// they have 80 classes, else for "0", "1", ….</param>
-    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else for the network's own.</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else of the network.</param>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <param name="threads">Threads of one network run.</param>
     /// <param name="sparsity">What of the network to keep, or null for all that the weights have in use. Pruning without training costs
@@ -52,9 +52,9 @@ public sealed partial class ObjectDetectionCatalog
     /// <summary>COCO figures of weights, computed in libtorch; scoring through ONNX gives the same within rounding.</summary>
     /// <param name="model">The network that the weights belong to, or null for the one that they name.</param>
     /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
-    /// <param name="dataset">Annotated images. Classes are matched by name; of weights that carry no names they are taken to be those of the
-    /// data set, in its order.</param>
-    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else for the network's own.</param>
+    /// <param name="dataset">Annotated images. Classes are matched by name; weights that carry no names are taken to have those of the data
+    /// set, in its order.</param>
+    /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else of the network.</param>
     /// <param name="threads">Threads of the arithmetic, or null for libtorch's own choice.</param>
     /// <exception cref="ArgumentException">The network or the number of classes is not that of the weights.</exception>
     /// <exception cref="DatasetException">A class that has objects is unknown to the weights.</exception>

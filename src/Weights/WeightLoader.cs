@@ -8,9 +8,9 @@ namespace Microsoft.ML.SparseDetr.Weights;
 /// <summary>Loads weights with the official PyTorch names into a <see cref="Detector"/>.</summary>
 /// <remarks>
 /// Copies tensors of a file into a detector by their official names. Six kinds of names may differ without making the file a stranger: the
-/// class heads, when the classes differ; anchors and valid mask, which depend on the image size only; num_batches_tracked, which nothing reads; reg_scale, which is written as int64 or as float32; the token predictor, which
-/// official files do not have and of which a detector without one has no use; and a deformable encoder, which they do not have either,
-/// together with the attention that it replaces.
+/// class heads, when the classes differ; anchors and valid mask, which depend on the image size only; num_batches_tracked, which nothing
+/// reads; reg_scale, which is written as int64 or as float32; the token predictor, which official files do not have and of which a detector
+/// without one has no use; and a deformable encoder, which they do not have either, together with the attention that it replaces.
 /// </remarks>
 internal static class WeightLoader
 {
@@ -44,7 +44,7 @@ internal static class WeightLoader
     /// <param name="detector">The detector to fill.</param>
     /// <param name="tensors">Tensors under the official names, aliases included.</param>
     /// <param name="source">Where they come from, for messages.</param>
-    /// <param name="classes">For each class of the detector the row of the tensors that it takes, negative for none; null takes all.</param>
+    /// <param name="classes">For each class of the detector the row of the tensors that it takes, or −1; null takes all.</param>
     /// <returns>What was loaded and what keeps its initial values.</returns>
     /// <exception cref="WeightMismatchException">The tensors belong to another detector; nothing has been changed.</exception>
     public static WeightReport Load(

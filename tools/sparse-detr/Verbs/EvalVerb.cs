@@ -68,7 +68,8 @@ internal sealed class EvalVerb : IVerb
         var weights = parsed.GetValue(_weights)!;
         var named = !File.Exists(weights) || !DetectorFile.IsWeights(weights) || ml.ObjectDetection.ReadClassNames(weights) is not null;
         var request = new DetectorRequest(
-            parsed.GetValue(_model), named ? null : dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold, parsed.GetValue(_threads) ?? 2);
+            parsed.GetValue(_model), named ? null : dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold,
+            parsed.GetValue(_threads) ?? 2);
         using var detector = DetectorFile.Open(ml, weights, request);
         return ml.ObjectDetection.Evaluate(detector.Transform(ImageFiles.Load(ml, dataset)), dataset.WithClassNames(detector.ClassNames));
     }
