@@ -1,7 +1,6 @@
 // The fused norm for maps whose channels stand last, [rows, C]. Channels are laid side by side to a tile of at least 64 numbers, so that
 // every loop runs over whole vectors whatever C is. Each thread takes a part of the rows.
 #include "norm.h"
-#include <algorithm>
 #include <vector>
 
 namespace {
@@ -43,48 +42,54 @@ CLONES void square_tiles(const float* __restrict x, int64_t count, int64_t width
         }
 }
 
-#define LAST(name, activation)                                                                                                            \
-    CLONES void forward_##name(const float* __restrict x, float* __restrict y, int64_t count, const Tile& tile, float scale, float shift)   \
-    {                                                                                                                                     \
-        const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data();                                                         \
-        for (int64_t t = 0; t < count; t += tile.width) {                                                                                 \
-            int64_t n = tile.width < count - t ? tile.width : count - t;                                                                  \
-            _Pragma("omp simd") for (int64_t i = 0; i < n; i++) y[t + i] = scale * activate<activation>(a[i] * x[t + i] + b[i]) + shift;  \
-        }                                                                                                                                 \
-    }                                                                                                                                     \
-    CLONES void reduce_##name(const float* __restrict g, const float* __restrict x, int64_t count, const Tile& tile, float scale,         \
-                              float* __restrict dz, float* __restrict dzx, float* __restrict sg, float* __restrict sact)                  \
-    {                                                                                                                                     \
-        const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();                    \
-        for (int64_t t = 0; t < count; t += tile.width) {                                                                                 \
-            int64_t n = tile.width < count - t ? tile.width : count - t;                                                                  \
-            _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                                                                           \
-            {                                                                                                                             \
-                float z = a[i] * x[t + i] + b[i];                                                                                         \
-                float d = g[t + i] * scale * slope<activation>(z);                                                                        \
-                dz[i] += d;                                                                                                               \
-                dzx[i] += d * (x[t + i] - mean[i]);                                                                                       \
-                sg[i] += g[t + i];                                                                                                        \
-                sact[i] += g[t + i] * activate<activation>(z);                                                                            \
-            }                                                                                                                             \
-        }                                                                                                                                 \
-    }                                                                                                                                     \
-    CLONES void backward_##name(const float* __restrict g, const float* __restrict x, float* __restrict dx, int64_t count, const Tile& tile, float scale) \
-    {                                                                                                                                     \
-        const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();                    \
-        const float *__restrict k = tile.k.data(), *__restrict mean_dz = tile.mean_dz.data();                                             \
-        for (int64_t t = 0; t < count; t += tile.width) {                                                                                 \
-            int64_t n = tile.width < count - t ? tile.width : count - t;                                                                  \
-            _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                                                                           \
-            {                                                                                                                             \
-                float d = g[t + i] * scale * slope<activation>(a[i] * x[t + i] + b[i]);                                                   \
-                dx[t + i] = a[i] * (d - mean_dz[i] - (x[t + i] - mean[i]) * k[i]);                                                        \
-            }                                                                                                                             \
-        }                                                                                                                                 \
-    }
-LAST(identity, Identity)
-LAST(relu, Relu)
-LAST(silu, Silu)
+CLONES void forward(const float* __restrict x, float* __restrict y, int64_t count, const Tile& tile, int32_t activation, float scale,
+                    float shift)
+{
+    const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data();
+    with_activation(activation, [&](auto kind) INLINED {
+        for (int64_t t = 0; t < count; t += tile.width) {
+            int64_t n = std::min(tile.width, count - t);
+#pragma omp simd
+            for (int64_t i = 0; i < n; i++) y[t + i] = output<kind>(a[i] * x[t + i] + b[i], scale, shift);
+        }
+    });
+}
+
+CLONES void reduce(const float* __restrict g, const float* __restrict x, int64_t count, const Tile& tile, int32_t activation, float scale,
+                   float* __restrict dz, float* __restrict dzx, float* __restrict sg, float* __restrict sact)
+{
+    const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();
+    with_activation(activation, [&](auto kind) INLINED {
+        for (int64_t t = 0; t < count; t += tile.width) {
+            int64_t n = std::min(tile.width, count - t);
+#pragma omp simd
+            for (int64_t i = 0; i < n; i++) {
+                float z = a[i] * x[t + i] + b[i], d = gradient_of_z<kind>(g[t + i], z, scale);
+                dz[i] += d;
+                dzx[i] += d * (x[t + i] - mean[i]);
+                sg[i] += g[t + i];
+                sact[i] += g[t + i] * activate<kind>(z);
+            }
+        }
+    });
+}
+
+CLONES void backward(const float* __restrict g, const float* __restrict x, float* __restrict dx, int64_t count, const Tile& tile,
+                     int32_t activation, float scale)
+{
+    const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();
+    const float *__restrict k = tile.k.data(), *__restrict mean_dz = tile.mean_dz.data();
+    with_activation(activation, [&](auto kind) INLINED {
+        for (int64_t t = 0; t < count; t += tile.width) {
+            int64_t n = std::min(tile.width, count - t);
+#pragma omp simd
+            for (int64_t i = 0; i < n; i++) {
+                float dz = gradient_of_z<kind>(g[t + i], a[i] * x[t + i] + b[i], scale);
+                dx[t + i] = gradient_of_x(dz, mean_dz[i], x[t + i], mean[i], a[i], k[i]);
+            }
+        }
+    });
+}
 
 // Adds what stands side by side in a tile to its channels; a column of channels is wide enough for the vectors of the loop over it.
 CLONES void fold(const float* __restrict tile, int64_t width, int64_t channels, double* __restrict totals)
@@ -101,10 +106,6 @@ CLONES double fold_all(const float* __restrict tile, int64_t width)
     for (int64_t i = 0; i < width; i++) total += double(tile[i]);
     return total;
 }
-
-decltype(&forward_relu) forwards[] = {forward_identity, forward_relu, forward_silu};
-decltype(&reduce_relu) reduces[] = {reduce_identity, reduce_relu, reduce_silu};
-decltype(&backward_relu) backwards[] = {backward_identity, backward_relu, backward_silu};
 
 // Mean and squared deviation of a part of the rows, channel by channel; parts are joined as in Chan, Golub and LeVeque (1979).
 struct Moments {
@@ -156,8 +157,8 @@ void moments_of(const float* x, int64_t rows, int64_t channels, Moments& result)
 
 // x, y: [rows, C]. Otherwise as sd_norm_forward.
 EXPORT void sd_norm_last_forward(const float* x, float* y, int64_t rows, int64_t channelCount, const float* gamma, const float* beta,
-                                 float* running_mean, float* running_variance, double momentum, double eps, int32_t activation, float scale, float shift,
-                                 float* channels, int32_t threads)
+                                 float* running_mean, float* running_variance, double momentum, double eps, int32_t activation,
+                                 float scale, float shift, float* channels, int32_t threads)
 {
     std::vector<Moments> parts(threads, Moments(channelCount));
 #pragma omp parallel for num_threads(threads) schedule(static)
@@ -168,18 +169,15 @@ EXPORT void sd_norm_last_forward(const float* x, float* y, int64_t rows, int64_t
     Moments all(channelCount);
     for (auto& part : parts) all.join(part.count, part.mean.data(), part.deviation.data());
     auto list = reinterpret_cast<Channel*>(channels);
-    for (int64_t c = 0; c < channelCount; c++) {
-        double inverse = 1 / std::sqrt(all.deviation[c] / double(rows) + eps);
-        list[c] = {float(gamma[c] * inverse), float(beta[c] - all.mean[c] * gamma[c] * inverse), float(all.mean[c]), float(inverse)};
-        running_mean[c] = float(momentum * all.mean[c] + (1 - momentum) * running_mean[c]);
-        running_variance[c] = float(momentum * all.deviation[c] / double(rows - 1) + (1 - momentum) * running_variance[c]);
-    }
+    for (int64_t c = 0; c < channelCount; c++)
+        list[c] = finish(all.mean[c], all.deviation[c], double(rows), gamma[c], beta[c], momentum, eps, running_mean[c],
+                         running_variance[c]);
     Tile tile(channelCount);
     tile.set(list);
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (int32_t t = 0; t < threads; t++) {
         int64_t begin = rows * t / threads * channelCount, end = rows * (t + 1) / threads * channelCount;
-        forwards[activation](x + begin, y + begin, end - begin, tile, scale, shift);
+        forward(x + begin, y + begin, end - begin, tile, activation, scale, shift);
     }
 }
 
@@ -204,7 +202,7 @@ EXPORT void sd_norm_last_backward(const float* g, const float* x, float* dx, int
         int64_t end = rows * (t + 1) / threads * channelCount;
         for (int64_t at = rows * t / threads * channelCount; at < end; at += steps * tile.width) {
             std::fill(sums.begin(), sums.end(), 0.0f);
-            reduces[activation](g + at, x + at, std::min(steps * tile.width, end - at), tile, scale, dz, dzx, sg, sact);
+            reduce(g + at, x + at, std::min(steps * tile.width, end - at), tile, activation, scale, dz, dzx, sg, sact);
             fold(dz, tile.width, channelCount, part.dz.data());
             fold(dzx, tile.width, channelCount, part.dzx.data());
             part.g += fold_all(sg, tile.width);
@@ -234,6 +232,6 @@ EXPORT void sd_norm_last_backward(const float* g, const float* x, float* dx, int
 #pragma omp parallel for num_threads(threads) schedule(static)
     for (int32_t t = 0; t < threads; t++) {
         int64_t begin = rows * t / threads * channelCount, end = rows * (t + 1) / threads * channelCount;
-        backwards[activation](g + begin, x + begin, dx + begin, end - begin, tile, scale);
+        backward(g + begin, x + begin, dx + begin, end - begin, tile, activation, scale);
     }
 }

@@ -1,5 +1,5 @@
-// Maximum over 2x2 windows one step apart (HGNetV2's stem). The gradient goes to the first of equal values in reading order, as in PyTorch;
-// which one that is, is found again in backward instead of being kept.
+// Maximum over 2x2 windows one step apart (HGNetV2's stem). The gradient goes to the first of equal values in reading order, as in
+// PyTorch; which one that is, is found again in backward instead of being kept.
 #include "simd.h"
 #include <vector>
 
@@ -17,8 +17,8 @@ CLONES void forward_row(const float* __restrict upper, const float* __restrict l
 }
 
 // parts: 4 rows of `count`, the gradients of the four corners of each window.
-CLONES void backward_row(const float* __restrict upper, const float* __restrict lower, const float* __restrict g, float* __restrict dupper, float* __restrict dlower,
-                         float* __restrict parts, int64_t count, int64_t next)
+CLONES void backward_row(const float* __restrict upper, const float* __restrict lower, const float* __restrict g,
+                         float* __restrict dupper, float* __restrict dlower, float* __restrict parts, int64_t count, int64_t next)
 {
     float *a = parts, *b = a + count, *c = b + count, *d = c + count;
 #pragma omp simd
@@ -58,7 +58,8 @@ EXPORT void sd_pool_forward(const float* x, float* y, int64_t planes, int64_t he
         }
 }
 
-EXPORT void sd_pool_backward(const float* x, const float* g, float* dx, int64_t planes, int64_t height, int64_t width, int64_t inner, int32_t threads)
+EXPORT void sd_pool_backward(const float* x, const float* g, float* dx, int64_t planes, int64_t height, int64_t width,
+                             int64_t inner, int32_t threads)
 {
     int64_t from = width * inner, to = (width - 1) * inner;
 #pragma omp parallel num_threads(threads)
