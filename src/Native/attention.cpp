@@ -1,8 +1,8 @@
 // Self-attention of narrow heads without the [N, N] maps in memory: scores, softmax and weighted sum of one query live in registers
 // and the first cache, and backward computes them again (the idea of Dao et al. 2022). The mask of contrastive denoising forbids two
 // thirds of all pairs; blocks of 16 keys that a query may not see are skipped.
+#include "memory.h"
 #include "simd.h"
-#include <vector>
 
 namespace {
 
@@ -45,9 +45,9 @@ INLINE float largest(Vector v)
 // Which blocks of keys each query sees, and the mask itself padded to whole blocks with minus infinity.
 struct Mask {
     int64_t padded;
-    std::vector<float> values;      // [N, padded]
-    std::vector<int32_t> seen;      // block numbers of all queries one after the other
-    std::vector<int32_t> first;     // [N + 1]
+    Array<float> values;      // [N, padded]
+    Array<int32_t> seen;      // block numbers of all queries one after the other
+    Array<int32_t> first;     // [N + 1]
 
     Mask(const float* mask, int64_t n) : padded((n + lanes - 1) / lanes * lanes), values(n * padded), first(n + 1)
     {
@@ -177,40 +177,47 @@ struct Heads {
 EXPORT int32_t sd_attention_supports(int64_t width) { return with_width(width, [](auto) {}); }
 
 // qk: [B, N, 2D] queries then keys; v, out: [B, N, D]; mask: [N, N] added to the scores, or null; logsum: [B, heads, N].
-EXPORT void sd_attention_forward(const float* qk, const float* v, const float* mask, float* out, float* logsum, int64_t batch, int64_t n,
-                                 int64_t heads, int64_t width, int32_t threads)
+EXPORT Outcome sd_attention_forward(const float* qk, const float* v, const float* mask, float* out, float* logsum, int64_t batch, int64_t n,
+                                    int64_t heads, int64_t width, int32_t threads)
 {
-    Mask seen(mask, n);
-    Heads all{qk, v, n, heads, width};
-    int64_t size = width * seen.padded;
+    return outcome(__func__, [&] {
+        Mask seen(mask, n);
+        Heads all{qk, v, n, heads, width};
+        int64_t size = width * seen.padded;
+        Scratch scratch(threads, 2 * size + seen.padded);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> columns(2 * size), scores(seen.padded);
+        {
+            float* columns = scratch.mine();
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++)
-            forward(all.head(task, seen.padded, columns.data()), seen, out + all.start(task), all.all(), logsum + task * n, scores.data());
-    }
+            for (int64_t task = 0; task < batch * heads; task++)
+                forward(all.head(task, seen.padded, columns), seen, out + all.start(task), all.all(), logsum + task * n,
+                        columns + 2 * size);
+        }
+    });
 }
 
-EXPORT void sd_attention_backward(const float* qk, const float* v, const float* mask, const float* out, const float* logsum,
-                                  const float* dout, float* dqk, float* dv, int64_t batch, int64_t n, int64_t heads, int64_t width,
-                                  int32_t threads)
+EXPORT Outcome sd_attention_backward(const float* qk, const float* v, const float* mask, const float* out, const float* logsum,
+                                     const float* dout, float* dqk, float* dv, int64_t batch, int64_t n, int64_t heads, int64_t width,
+                                     int32_t threads)
 {
-    Mask seen(mask, n);
-    Heads all{qk, v, n, heads, width};
-    int64_t size = width * seen.padded;
+    return outcome(__func__, [&] {
+        Mask seen(mask, n);
+        Heads all{qk, v, n, heads, width};
+        int64_t size = width * seen.padded;
+        Scratch scratch(threads, 4 * size);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> columns(4 * size);
+        {
+            float* columns = scratch.mine();
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++) {
-            float *dcolumns = columns.data() + 2 * size, *dq = dqk + all.start_of_queries(task);
-            std::memset(dcolumns, 0, sizeof(float) * 2 * size);
-            int64_t at = all.start(task);
-            Gradients gradients{out + at, dout + at, dq, dcolumns, dcolumns + size};
-            backward(all.head(task, seen.padded, columns.data()), seen, gradients, all.all(), logsum + task * n);
-            transpose(gradients.dk, seen.padded, width, n, dq + all.all(), 2 * all.all());
-            transpose(gradients.dv, seen.padded, width, n, dv + at, all.all());
+            for (int64_t task = 0; task < batch * heads; task++) {
+                float *dcolumns = columns + 2 * size, *dq = dqk + all.start_of_queries(task);
+                std::memset(dcolumns, 0, sizeof(float) * 2 * size);
+                int64_t at = all.start(task);
+                Gradients gradients{out + at, dout + at, dq, dcolumns, dcolumns + size};
+                backward(all.head(task, seen.padded, columns), seen, gradients, all.all(), logsum + task * n);
+                transpose(gradients.dk, seen.padded, width, n, dq + all.all(), 2 * all.all());
+                transpose(gradients.dv, seen.padded, width, n, dv + at, all.all());
+            }
         }
-    }
+    });
 }

@@ -1,7 +1,7 @@
 // What Adam's moments and the gradient say of each channel of a weight: sizes of the step without its rate, and squared gradients
 // (Super Sparse DETR eq. 4), summed over the weights of the channel.
+#include "memory.h"
 #include "simd.h"
-#include <vector>
 
 namespace {
 
@@ -51,31 +51,33 @@ constexpr int64_t rows = 16;
 
 // m, v, g: [outer, total, inner], of which the channels are slices offset .. offset + channels of the middle dimension.
 // Adds to sum_delta and sum_square [channels] the sums of |m / bc1| / sqrt(v / bc2 + eps) and of g²; with squares, of their squares.
-EXPORT void sd_channel_statistics(const float* m, const float* v, const float* g, int64_t outer, int64_t total, int64_t inner,
-                                  int64_t offset, int64_t channels, double bc1, double bc2, double eps, int32_t squares,
-                                  double* sum_delta, double* sum_square)
+EXPORT Outcome sd_channel_statistics(const float* m, const float* v, const float* g, int64_t outer, int64_t total, int64_t inner,
+                                     int64_t offset, int64_t channels, double bc1, double bc2, double eps, int32_t squares,
+                                     double* sum_delta, double* sum_square)
 {
-    Step step{float(1 / bc1), float(1 / bc2), float(eps)};
-    int64_t width = channels * inner;
-    if (outer == 1 && inner >= 32) {
-        for (int64_t c = 0; c < channels; c++) {
-            int64_t at = (offset + c) * inner;
-            reduce(m + at, v + at, g + at, inner, step, squares != 0, sum_delta[c], sum_square[c]);
-        }
-        return;
-    }
-    std::vector<float> sums(2 * width);
-    float *delta = sums.data(), *square = delta + width;
-    for (int64_t first = 0; first < outer; first += rows) {
-        std::fill(sums.begin(), sums.end(), 0.0f);
-        for (int64_t o = first; o < std::min(first + rows, outer); o++) {
-            int64_t at = (o * total + offset) * inner;
-            add(m + at, v + at, g + at, width, step, squares != 0, delta, square);
-        }
-        for (int64_t c = 0; c < channels; c++)
-            for (int64_t i = 0; i < inner; i++) {
-                sum_delta[c] += delta[c * inner + i];
-                sum_square[c] += square[c * inner + i];
+    return outcome(__func__, [&] {
+        Step step{float(1 / bc1), float(1 / bc2), float(eps)};
+        int64_t width = channels * inner;
+        if (outer == 1 && inner >= 32) {
+            for (int64_t c = 0; c < channels; c++) {
+                int64_t at = (offset + c) * inner;
+                reduce(m + at, v + at, g + at, inner, step, squares != 0, sum_delta[c], sum_square[c]);
             }
-    }
+            return;
+        }
+        Array<float> sums(2 * width);
+        float *delta = sums.data(), *square = delta + width;
+        for (int64_t first = 0; first < outer; first += rows) {
+            std::fill(sums.begin(), sums.end(), 0.0f);
+            for (int64_t o = first; o < std::min(first + rows, outer); o++) {
+                int64_t at = (o * total + offset) * inner;
+                add(m + at, v + at, g + at, width, step, squares != 0, delta, square);
+            }
+            for (int64_t c = 0; c < channels; c++)
+                for (int64_t i = 0; i < inner; i++) {
+                    sum_delta[c] += delta[c * inner + i];
+                    sum_square[c] += square[c * inner + i];
+                }
+        }
+    });
 }

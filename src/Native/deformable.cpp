@@ -1,7 +1,7 @@
 // The sampling of multi-scale deformable attention (Zhu et al. 2021, eq. 3): bilinear taps with zeros outside the map, weighted and summed.
 // Each head's values are turned so that a tap is one run of memory, and no [.., points, width] tensor of samples exists.
+#include "memory.h"
 #include "simd.h"
-#include <vector>
 
 namespace {
 
@@ -40,7 +40,7 @@ INLINE Tap tap_at(const Level& level, float x, float y)
 
 // The maps of a batch and what is read from them: [B, heads * width, h, w] a level, at [B, Q, heads, P] places.
 struct Sampling {
-    std::vector<Level> levels;
+    Array<Level> levels;
     int64_t tokens = 0, points = 0;
     int64_t queries, heads, width;
 
@@ -152,39 +152,46 @@ CLONES void backward(const Sampling& s, const float* values, const float* locati
 
 // maps: one pointer a level to [B, heads * width, h, w]; sizes: h, w, points a level; locations: [B, Q, heads, P, 2] in 0..1;
 // weights: [B, Q, heads, P]; out: [B, Q, heads * width].
-EXPORT void sd_deformable_forward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations,
-                                  const float* weights, float* out, int64_t batch, int64_t queries, int64_t heads, int64_t width,
-                                  int32_t threads)
+EXPORT Outcome sd_deformable_forward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations,
+                                     const float* weights, float* out, int64_t batch, int64_t queries, int64_t heads, int64_t width,
+                                     int32_t threads)
 {
-    Sampling s(sizes, level_count, queries, heads, width);
+    return outcome(__func__, [&] {
+        Sampling s(sizes, level_count, queries, heads, width);
+        Scratch scratch(threads, s.tokens * width);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> values(s.tokens * width);
+        {
+            float* values = scratch.mine();
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++) {
-            s.gather(maps, task, values.data());
-            int64_t at = s.start(task, s.points);
-            forward(s, values.data(), locations + at * 2, weights + at, out + s.start(task, width));
+            for (int64_t task = 0; task < batch * heads; task++) {
+                s.gather(maps, task, values);
+                int64_t at = s.start(task, s.points);
+                forward(s, values, locations + at * 2, weights + at, out + s.start(task, width));
+            }
         }
-    }
+    });
 }
 
-EXPORT void sd_deformable_backward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations,
-                                   const float* weights, const float* dout, float* const* dmaps, float* dlocations, float* dweights,
-                                   int64_t batch, int64_t queries, int64_t heads, int64_t width, int32_t threads)
+EXPORT Outcome sd_deformable_backward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations,
+                                      const float* weights, const float* dout, float* const* dmaps, float* dlocations, float* dweights,
+                                      int64_t batch, int64_t queries, int64_t heads, int64_t width, int32_t threads)
 {
-    Sampling s(sizes, level_count, queries, heads, width);
+    return outcome(__func__, [&] {
+        Sampling s(sizes, level_count, queries, heads, width);
+        int64_t size = s.tokens * width;
+        Scratch scratch(threads, 2 * size);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> values(s.tokens * width), dvalues(s.tokens * width);
+        {
+            float *values = scratch.mine(), *dvalues = values + size;
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++) {
-            s.gather(maps, task, values.data());
-            std::memset(dvalues.data(), 0, sizeof(float) * dvalues.size());
-            int64_t at = s.start(task, s.points);
-            Gradients gradients{dout + s.start(task, width), dvalues.data(), dlocations + at * 2, dweights + at};
-            backward(s, values.data(), locations + at * 2, weights + at, gradients);
-            s.scatter(dvalues.data(), task, dmaps);
+            for (int64_t task = 0; task < batch * heads; task++) {
+                s.gather(maps, task, values);
+                std::memset(dvalues, 0, sizeof(float) * size);
+                int64_t at = s.start(task, s.points);
+                Gradients gradients{dout + s.start(task, width), dvalues, dlocations + at * 2, dweights + at};
+                backward(s, values, locations + at * 2, weights + at, gradients);
+                s.scatter(dvalues, task, dmaps);
+            }
         }
-    }
+    });
 }

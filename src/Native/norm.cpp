@@ -2,9 +2,9 @@
 //   z = gamma (x - mean) / sqrt(var + eps) + beta,  y = scale * act(z) + shift
 // Composed, that is five passes over a map forward and eleven backward; here two and four, of which the second half finds its
 // channel in the cache. Backward recomputes z from x, so nothing but x has to be kept.
+#include "memory.h"
 #include "norm.h"
 #include <numeric>
-#include <vector>
 
 namespace {
 
@@ -83,52 +83,56 @@ CLONES void backward(const float* __restrict g, const float* __restrict x, float
 } // namespace
 
 // x, y: [N, C, P] (P = h w). Statistics of the batch go into `channels` (4 floats each) and into the running ones.
-EXPORT void sd_norm_forward(const float* x, float* y, int64_t batch, int64_t channelCount, int64_t plane, const float* gamma,
-                            const float* beta, float* running_mean, float* running_variance, double momentum, double eps,
-                            int32_t activation, float scale, float shift, float* channels, int32_t threads)
+EXPORT Outcome sd_norm_forward(const float* x, float* y, int64_t batch, int64_t channelCount, int64_t plane, const float* gamma,
+                               const float* beta, float* running_mean, float* running_variance, double momentum, double eps,
+                               int32_t activation, float scale, float shift, float* channels, int32_t threads)
 {
-    auto count = double(batch) * double(plane);
+    return outcome(__func__, [&] {
+        auto count = double(batch) * double(plane);
 #pragma omp parallel for num_threads(threads) schedule(static)
-    for (int64_t c = 0; c < channelCount; c++) {
-        double total = 0, deviation = 0;
-        for (int64_t n = 0; n < batch; n++) total += sum(x + (n * channelCount + c) * plane, plane);
-        double mean = total / count;
-        for (int64_t n = 0; n < batch; n++) deviation += squares(x + (n * channelCount + c) * plane, float(mean), plane);
-        auto& channel = reinterpret_cast<Channel*>(channels)[c];
-        channel = finish(mean, deviation, count, gamma[c], beta[c], momentum, eps, running_mean[c], running_variance[c]);
-        for (int64_t n = 0; n < batch; n++) {
-            int64_t at = (n * channelCount + c) * plane;
-            forward(x + at, y + at, plane, channel, activation, scale, shift);
+        for (int64_t c = 0; c < channelCount; c++) {
+            double total = 0, deviation = 0;
+            for (int64_t n = 0; n < batch; n++) total += sum(x + (n * channelCount + c) * plane, plane);
+            double mean = total / count;
+            for (int64_t n = 0; n < batch; n++) deviation += squares(x + (n * channelCount + c) * plane, float(mean), plane);
+            auto& channel = reinterpret_cast<Channel*>(channels)[c];
+            channel = finish(mean, deviation, count, gamma[c], beta[c], momentum, eps, running_mean[c], running_variance[c]);
+            for (int64_t n = 0; n < batch; n++) {
+                int64_t at = (n * channelCount + c) * plane;
+                forward(x + at, y + at, plane, channel, activation, scale, shift);
+            }
         }
-    }
+    });
 }
 
 // dx: [N, C, P]; dgamma, dbeta: [C]; daffine: the gradients of scale and shift.
-EXPORT void sd_norm_backward(const float* g, const float* x, float* dx, int64_t batch, int64_t channelCount, int64_t plane,
-                             const float* channels, int32_t activation, float scale, float* dgamma, float* dbeta, float* daffine,
-                             int32_t threads)
+EXPORT Outcome sd_norm_backward(const float* g, const float* x, float* dx, int64_t batch, int64_t channelCount, int64_t plane,
+                                const float* channels, int32_t activation, float scale, float* dgamma, float* dbeta, float* daffine,
+                                int32_t threads)
 {
-    auto count = double(batch) * double(plane);
-    // Summed in the order of the channels afterwards: an OpenMP reduction adds the threads up in whatever order they end.
-    std::vector<double> dscale(channelCount), dshift(channelCount);
+    return outcome(__func__, [&] {
+        auto count = double(batch) * double(plane);
+        // Summed in the order of the channels afterwards: an OpenMP reduction adds the threads up in whatever order they end.
+        Array<double> dscale(channelCount), dshift(channelCount);
 #pragma omp parallel for num_threads(threads) schedule(static)
-    for (int64_t c = 0; c < channelCount; c++) {
-        auto channel = reinterpret_cast<const Channel*>(channels)[c];
-        Sums sums;
-        for (int64_t n = 0; n < batch; n++) {
-            int64_t at = (n * channelCount + c) * plane;
-            reduce(g + at, x + at, plane, channel, activation, scale, sums);
+        for (int64_t c = 0; c < channelCount; c++) {
+            auto channel = reinterpret_cast<const Channel*>(channels)[c];
+            Sums sums;
+            for (int64_t n = 0; n < batch; n++) {
+                int64_t at = (n * channelCount + c) * plane;
+                reduce(g + at, x + at, plane, channel, activation, scale, sums);
+            }
+            dgamma[c] = float(sums.dzx * channel.inverse);
+            dbeta[c] = float(sums.dz);
+            dscale[c] = sums.gact;
+            dshift[c] = sums.g;
+            float mean_dz = float(sums.dz / count), k = float(sums.dzx / count * channel.inverse * channel.inverse);
+            for (int64_t n = 0; n < batch; n++) {
+                int64_t at = (n * channelCount + c) * plane;
+                backward(g + at, x + at, dx + at, plane, channel, activation, scale, mean_dz, k);
+            }
         }
-        dgamma[c] = float(sums.dzx * channel.inverse);
-        dbeta[c] = float(sums.dz);
-        dscale[c] = sums.gact;
-        dshift[c] = sums.g;
-        float mean_dz = float(sums.dz / count), k = float(sums.dzx / count * channel.inverse * channel.inverse);
-        for (int64_t n = 0; n < batch; n++) {
-            int64_t at = (n * channelCount + c) * plane;
-            backward(g + at, x + at, dx + at, plane, channel, activation, scale, mean_dz, k);
-        }
-    }
-    daffine[0] = float(std::accumulate(dscale.begin(), dscale.end(), 0.0));
-    daffine[1] = float(std::accumulate(dshift.begin(), dshift.end(), 0.0));
+        daffine[0] = float(std::accumulate(dscale.begin(), dscale.end(), 0.0));
+        daffine[1] = float(std::accumulate(dshift.begin(), dshift.end(), 0.0));
+    });
 }
