@@ -1,12 +1,16 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Native;
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>
-/// Forward and backward of each operator of src/Native beside its composition, at sizes that training deimv2-atto at 256x256, batch 8, has.
+/// Forward and backward of each operator of src/Native beside its composition, at sizes that training deimv2-atto at 256x256, batch 8, has;
+/// of the channel statistics, what a step takes.
 /// </summary>
 internal sealed class OperatorSpeed : IBenchmark
 {
@@ -17,7 +21,7 @@ internal sealed class OperatorSpeed : IBenchmark
     public void Run(TextWriter output)
     {
         var before = get_num_threads();
-        output.WriteLine("best processor and wall-clock ms, forward and backward, alternating");
+        output.WriteLine("best processor and wall-clock ms, forward and backward (statistics: a step), alternating");
         foreach (var threads in new[] { 1, 2 })
         {
             set_num_threads(threads);
@@ -55,6 +59,7 @@ internal sealed class OperatorSpeed : IBenchmark
         yield return ("attention, 300 queries, 64 wide", Attention);
         yield return ("deformable, 300 queries, 2 levels", Deformable);
         yield return ("pool 2x2, 16x128x128 channels last", Pool);
+        yield return ("channel statistics, all groups", ChannelSums);
     }
 
     private static Action Norm(int channels, int side, bool last)
@@ -85,6 +90,19 @@ internal sealed class OperatorSpeed : IBenchmark
     {
         var x = Map(16, 128, true);
         return () => Backward(() => FusedPool.MaxOfFour(x));
+    }
+
+    private static Action ChannelSums()
+    {
+        var groups = Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), 6, 256, 256).ChannelGroups;
+        var moments = new Dictionary<Parameter, (Tensor, Tensor, long)>(ReferenceEqualityComparer.Instance);
+        foreach (var parameter in groups.SelectMany(group => group.Members).Select(member => member.Read()))
+        {
+            parameter.grad = randn(parameter.shape);
+            moments[parameter] = (randn(parameter.shape), rand(parameter.shape), 1);
+        }
+        var statistics = new ChannelStatistics(parameter => moments[parameter], 0.9, 0.999, 1e-8, false);
+        return () => statistics.Sums(groups);
     }
 
     private static Tensor Map(int channels, int side, bool last)

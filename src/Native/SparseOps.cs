@@ -51,23 +51,23 @@ internal static unsafe partial class SparseOps
     public static partial int sd_region_threads(int asked);
 
     [LibraryImport(Library)]
-    public static partial void sd_norm_forward(
+    public static partial Outcome sd_norm_forward(
         float* x, float* y, long batch, long channelCount, long plane, float* gamma, float* beta, float* runningMean,
         float* runningVariance,
         double momentum, double eps, int activation, float scale, float shift, float* channels, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_norm_backward(
+    public static partial Outcome sd_norm_backward(
         float* g, float* x, float* dx, long batch, long channelCount, long plane, float* channels, int activation, float scale,
         float* dgamma, float* dbeta, float* daffine, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_norm_last_forward(
+    public static partial Outcome sd_norm_last_forward(
         float* x, float* y, long rows, long channelCount, float* gamma, float* beta, float* runningMean, float* runningVariance,
         double momentum, double eps, int activation, float scale, float shift, float* channels, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_norm_last_backward(
+    public static partial Outcome sd_norm_last_backward(
         float* g, float* x, float* dx, long rows, long channelCount, float* channels, int activation, float scale,
         float* dgamma, float* dbeta, float* daffine, int threads);
 
@@ -75,34 +75,34 @@ internal static unsafe partial class SparseOps
     public static partial int sd_attention_supports(long width);
 
     [LibraryImport(Library)]
-    public static partial void sd_attention_forward(
+    public static partial Outcome sd_attention_forward(
         float* qk, float* v, float* mask, float* result, float* logsum, long batch, long count, long heads, long width, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_attention_backward(
+    public static partial Outcome sd_attention_backward(
         float* qk, float* v, float* mask, float* result, float* logsum, float* g, float* dqk, float* dv, long batch, long count, long heads,
         long width, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_deformable_forward(
+    public static partial Outcome sd_deformable_forward(
         float** maps, long* sizes, long levels, float* locations, float* weights, float* result, long batch, long queries, long heads,
         long width, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_deformable_backward(
+    public static partial Outcome sd_deformable_backward(
         float** maps, long* sizes, long levels, float* locations, float* weights, float* g, float** dmaps, float* dlocations,
         float* dweights,
         long batch, long queries, long heads, long width, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_pool_forward(float* x, float* y, long planes, long height, long width, long inner, int threads);
+    public static partial Outcome sd_pool_forward(float* x, float* y, long planes, long height, long width, long inner, int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, long inner,
+    public static partial Outcome sd_pool_backward(float* x, float* g, float* dx, long planes, long height, long width, long inner,
         int threads);
 
     [LibraryImport(Library)]
-    public static partial void sd_channel_statistics(
+    public static partial Outcome sd_channel_statistics(
         float* m, float* v, float* g, long outer, long total, long inner, long offset, long channels, double bc1, double bc2, double eps,
         int squares,
         double* sumDelta, double* sumSquare);

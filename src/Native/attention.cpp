@@ -1,8 +1,8 @@
 // Self-attention of narrow heads without the [N, N] maps in memory: scores, softmax and weighted sum of one query live in registers
 // and the first cache, and backward computes them again (the idea of Dao et al. 2022). The mask of contrastive denoising forbids two
 // thirds of all pairs; blocks of 16 keys that a query may not see are skipped.
+#include "memory.h"
 #include "simd.h"
-#include <vector>
 
 namespace {
 
@@ -10,21 +10,11 @@ constexpr int lanes = 16;
 typedef float Vector __attribute__((vector_size(lanes * sizeof(float))));
 typedef int32_t Integers __attribute__((vector_size(lanes * sizeof(int32_t))));
 
-#define INLINE static inline __attribute__((always_inline))
-
 INLINE Vector exp_vector(Vector x)
 {
     x = x < -87.0f ? Vector{} - 87.0f : x;
     Vector n = (x * 1.44269504f + 12582912.0f) - 12582912.0f;
-    Vector r = x - n * 0.693359375f;
-    r = r + n * 2.12194440e-4f;
-    Vector p = Vector{} + 1.9875691500e-4f;
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    Vector p = exp_of_rest(x, n);
     Integers bits = (__builtin_convertvector(n, Integers) + 127) << 23;
     return p * (Vector)bits;
 }
@@ -55,9 +45,9 @@ INLINE float largest(Vector v)
 // Which blocks of keys each query sees, and the mask itself padded to whole blocks with minus infinity.
 struct Mask {
     int64_t padded;
-    std::vector<float> values;      // [N, padded]
-    std::vector<int32_t> seen;      // block numbers of all queries one after the other
-    std::vector<int32_t> first;     // [N + 1]
+    Array<float> values;      // [N, padded]
+    Array<int32_t> seen;      // block numbers of all queries one after the other
+    Array<int32_t> first;     // [N + 1]
 
     Mask(const float* mask, int64_t n) : padded((n + lanes - 1) / lanes * lanes), values(n * padded), first(n + 1)
     {
@@ -74,27 +64,13 @@ struct Mask {
     }
 };
 
-// Rows of one head, [N, width] with a stride, as [width, padded].
-void turn(const float* rows, int64_t stride, int64_t n, int64_t width, int64_t padded, float* columns)
-{
-    std::memset(columns, 0, sizeof(float) * width * padded);
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t d = 0; d < width; d++) columns[d * padded + i] = rows[i * stride + d];
-}
-
-void turn_back(const float* columns, int64_t stride, int64_t n, int64_t width, int64_t padded, float* rows)
-{
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t d = 0; d < width; d++) rows[i * stride + d] = columns[d * padded + i];
-}
-
 struct Head {
     const float *q, *k, *v; // q: rows with stride; k, v: [width, padded]
-    int64_t n, stride;
+    int64_t n, width, stride;
     float scale;
 };
 
-template <int width>
+template <int64_t width>
 INLINE void forward_head(const Head& h, const Mask& mask, float* out, int64_t out_stride, float* logsum, float* scores)
 {
     for (int64_t i = 0; i < h.n; i++) {
@@ -129,7 +105,7 @@ struct Gradients {
     float *dk, *dv;          // [width, padded], zero at the start
 };
 
-template <int width>
+template <int64_t width>
 INLINE void backward_head(const Head& h, const Mask& mask, const Gradients& g, int64_t out_stride, const float* logsum)
 {
     for (int64_t i = 0; i < h.n; i++) {
@@ -157,86 +133,91 @@ INLINE void backward_head(const Head& h, const Mask& mask, const Gradients& g, i
     }
 }
 
-#define HEAD(width)                                                                                                                              \
-    CLONES void forward_##width(const Head& h, const Mask& m, float* out, int64_t out_stride, float* logsum, float* scores)                      \
-    {                                                                                                                                            \
-        forward_head<width>(h, m, out, out_stride, logsum, scores);                                                                              \
-    }                                                                                                                                            \
-    CLONES void backward_##width(const Head& h, const Mask& m, const Gradients& g, int64_t out_stride, const float* logsum)                      \
-    {                                                                                                                                            \
-        backward_head<width>(h, m, g, out_stride, logsum);                                                                                       \
-    }
-HEAD(8)
-HEAD(12)
-HEAD(14)
-HEAD(16)
-HEAD(32)
+// Calls the body with the width as a constant; false if there is no instance for it.
+template <typename Body>
+INLINE bool with_width(int64_t width, const Body& body) { return choose<8, 12, 14, 16, 32>(width, body); }
 
-struct Kernels {
-    int64_t width;
-    decltype(&forward_8) forward;
-    decltype(&backward_8) backward;
-};
-
-Kernels kernels_for(int64_t width)
+CLONES void forward(const Head& h, const Mask& mask, float* out, int64_t out_stride, float* logsum, float* scores)
 {
-    switch (width) {
-        case 8: return {8, forward_8, backward_8};
-        case 12: return {12, forward_12, backward_12};
-        case 14: return {14, forward_14, backward_14};
-        case 16: return {16, forward_16, backward_16};
-        case 32: return {32, forward_32, backward_32};
-        default: return {};
-    }
+    with_width(h.width, [&](auto width) INLINED { forward_head<width>(h, mask, out, out_stride, logsum, scores); });
 }
+
+CLONES void backward(const Head& h, const Mask& mask, const Gradients& g, int64_t out_stride, const float* logsum)
+{
+    with_width(h.width, [&](auto width) INLINED { backward_head<width>(h, mask, g, out_stride, logsum); });
+}
+
+// All heads of a batch: qk [B, N, 2D] queries then keys, v [B, N, D].
+struct Heads {
+    const float *qk, *v;
+    int64_t n, count, width;
+
+    int64_t all() const { return count * width; }
+
+    // Where a head's rows begin in [B, N, D].
+    int64_t start(int64_t task) const { return task / count * n * all() + task % count * width; }
+
+    // The same in [B, N, 2D]; its keys are all() further on.
+    int64_t start_of_queries(int64_t task) const { return task / count * n * 2 * all() + task % count * width; }
+
+    // Columns: [2, width, padded], where its keys and values are put.
+    Head head(int64_t task, int64_t padded, float* columns) const
+    {
+        const float* q = qk + start_of_queries(task);
+        float* values = columns + width * padded;
+        std::memset(columns, 0, sizeof(float) * 2 * width * padded);
+        transpose(q + all(), 2 * all(), n, width, columns, padded);
+        transpose(v + start(task), all(), n, width, values, padded);
+        return {q, columns, values, n, width, 2 * all(), float(1 / std::sqrt(double(width)))};
+    }
+};
 
 } // namespace
 
-EXPORT int32_t sd_attention_supports(int64_t width) { return kernels_for(width).width != 0; }
+EXPORT int32_t sd_attention_supports(int64_t width) { return with_width(width, [](auto) {}); }
 
 // qk: [B, N, 2D] queries then keys; v, out: [B, N, D]; mask: [N, N] added to the scores, or null; logsum: [B, heads, N].
-EXPORT void sd_attention_forward(const float* qk, const float* v, const float* mask, float* out, float* logsum, int64_t batch, int64_t n, int64_t heads, int64_t width, int32_t threads)
+EXPORT Outcome sd_attention_forward(const float* qk, const float* v, const float* mask, float* out, float* logsum, int64_t batch, int64_t n,
+                                    int64_t heads, int64_t width, int32_t threads)
 {
-    Mask seen(mask, n);
-    auto kernel = kernels_for(width).forward;
-    int64_t all = heads * width;
+    return outcome(__func__, [&] {
+        Mask seen(mask, n);
+        Heads all{qk, v, n, heads, width};
+        int64_t size = width * seen.padded;
+        Scratch scratch(threads, 2 * size + seen.padded);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> columns(2 * width * seen.padded), scores(seen.padded);
+        {
+            float* columns = scratch.mine();
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++) {
-            int64_t b = task / heads, h = task % heads;
-            const float* base = qk + b * n * 2 * all + h * width;
-            turn(base + all, 2 * all, n, width, seen.padded, columns.data());
-            turn(v + b * n * all + h * width, all, n, width, seen.padded, columns.data() + width * seen.padded);
-            Head head{base, columns.data(), columns.data() + width * seen.padded, n, 2 * all, float(1 / std::sqrt(double(width)))};
-            kernel(head, seen, out + b * n * all + h * width, all, logsum + task * n, scores.data());
+            for (int64_t task = 0; task < batch * heads; task++)
+                forward(all.head(task, seen.padded, columns), seen, out + all.start(task), all.all(), logsum + task * n,
+                        columns + 2 * size);
         }
-    }
+    });
 }
 
-EXPORT void sd_attention_backward(const float* qk, const float* v, const float* mask, const float* out, const float* logsum, const float* dout, float* dqk, float* dv,
-                                  int64_t batch, int64_t n, int64_t heads, int64_t width, int32_t threads)
+EXPORT Outcome sd_attention_backward(const float* qk, const float* v, const float* mask, const float* out, const float* logsum,
+                                     const float* dout, float* dqk, float* dv, int64_t batch, int64_t n, int64_t heads, int64_t width,
+                                     int32_t threads)
 {
-    Mask seen(mask, n);
-    auto kernel = kernels_for(width).backward;
-    int64_t all = heads * width, size = width * seen.padded;
+    return outcome(__func__, [&] {
+        Mask seen(mask, n);
+        Heads all{qk, v, n, heads, width};
+        int64_t size = width * seen.padded;
+        Scratch scratch(threads, 4 * size);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> columns(4 * size);
+        {
+            float* columns = scratch.mine();
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++) {
-            int64_t b = task / heads, h = task % heads;
-            const float* base = qk + b * n * 2 * all + h * width;
-            float* dbase = dqk + b * n * 2 * all + h * width;
-            turn(base + all, 2 * all, n, width, seen.padded, columns.data());
-            turn(v + b * n * all + h * width, all, n, width, seen.padded, columns.data() + size);
-            std::memset(columns.data() + 2 * size, 0, sizeof(float) * 2 * size);
-            Head head{base, columns.data(), columns.data() + size, n, 2 * all, float(1 / std::sqrt(double(width)))};
-            Gradients gradients{out + b * n * all + h * width, dout + b * n * all + h * width, dbase, columns.data() + 2 * size, columns.data() + 3 * size};
-            kernel(head, seen, gradients, all, logsum + task * n);
-            turn_back(gradients.dk, 2 * all, n, width, seen.padded, dbase + all);
-            turn_back(gradients.dv, all, n, width, seen.padded, dv + b * n * all + h * width);
+            for (int64_t task = 0; task < batch * heads; task++) {
+                float *dcolumns = columns + 2 * size, *dq = dqk + all.start_of_queries(task);
+                std::memset(dcolumns, 0, sizeof(float) * 2 * size);
+                int64_t at = all.start(task);
+                Gradients gradients{out + at, dout + at, dq, dcolumns, dcolumns + size};
+                backward(all.head(task, seen.padded, columns), seen, gradients, all.all(), logsum + task * n);
+                transpose(gradients.dk, seen.padded, width, n, dq + all.all(), 2 * all.all());
+                transpose(gradients.dv, seen.padded, width, n, dv + at, all.all());
+            }
         }
-    }
+    });
 }

@@ -1,7 +1,7 @@
 // The sampling of multi-scale deformable attention (Zhu et al. 2021, eq. 3): bilinear taps with zeros outside the map, weighted and summed.
 // Each head's values are turned so that a tap is one run of memory, and no [.., points, width] tensor of samples exists.
+#include "memory.h"
 #include "simd.h"
-#include <vector>
 
 namespace {
 
@@ -16,7 +16,7 @@ struct Tap {
     float dx[4], dy[4];  // derivatives of the shares by the location in 0..1
 };
 
-inline __attribute__((always_inline)) Tap tap_at(const Level& level, float x, float y)
+INLINE Tap tap_at(const Level& level, float x, float y)
 {
     float px = x * float(level.width) - 0.5f, py = y * float(level.height) - 0.5f;
     // Far outside every tap is zero; the clamp keeps the conversion to an integer defined.
@@ -38,142 +38,160 @@ inline __attribute__((always_inline)) Tap tap_at(const Level& level, float x, fl
     return tap;
 }
 
-struct Work {
-    const Level* levels;
-    int64_t level_count, queries, points;
-    int64_t location_stride, weight_stride, out_stride; // from one query to the next
-};
-
-// values: [L, width] of one head; locations, weights, out: at the head's place.
-#define KERNELS(name, fixed)                                                                                                                       \
-    CLONES void forward_##name(const Work& w, const float* __restrict values, const float* locations, const float* weights, float* out, int64_t any)   \
-    {                                                                                                                                              \
-        const int64_t width = fixed ? fixed : any;                                                                                                 \
-        for (int64_t q = 0; q < w.queries; q++) {                                                                                                  \
-            float* __restrict sum = out + q * w.out_stride;                                                                                        \
-            for (int64_t d = 0; d < width; d++) sum[d] = 0;                                                                                        \
-            int64_t p = 0;                                                                                                                         \
-            for (int64_t l = 0; l < w.level_count; l++)                                                                                            \
-                for (int64_t k = 0; k < w.levels[l].points; k++, p++) {                                                                            \
-                    const float* at = locations + q * w.location_stride + 2 * p;                                                                   \
-                    Tap tap = tap_at(w.levels[l], at[0], at[1]);                                                                                   \
-                    float weight = weights[q * w.weight_stride + p];                                                                               \
-                    for (int i = 0; i < 4; i++) {                                                                                                  \
-                        const float* v = values + tap.token[i] * width;                                                                           \
-                        float share = weight * tap.share[i];                                                                                       \
-                        for (int64_t d = 0; d < width; d++) sum[d] += share * v[d];                                                                \
-                    }                                                                                                                              \
-                }                                                                                                                                  \
-        }                                                                                                                                          \
-    }                                                                                                                                              \
-    CLONES void backward_##name(const Work& w, const float* __restrict values, const float* locations, const float* weights, const float* dout,    \
-                                float* __restrict dvalues, float* dlocations, float* dweights, int64_t any)                                        \
-    {                                                                                                                                              \
-        const int64_t width = fixed ? fixed : any;                                                                                                 \
-        for (int64_t q = 0; q < w.queries; q++) {                                                                                                  \
-            const float* __restrict g = dout + q * w.out_stride;                                                                                   \
-            int64_t p = 0;                                                                                                                         \
-            for (int64_t l = 0; l < w.level_count; l++)                                                                                            \
-                for (int64_t k = 0; k < w.levels[l].points; k++, p++) {                                                                            \
-                    int64_t at = q * w.location_stride + 2 * p;                                                                                    \
-                    Tap tap = tap_at(w.levels[l], locations[at], locations[at + 1]);                                                               \
-                    float weight = weights[q * w.weight_stride + p], dweight = 0, dx = 0, dy = 0;                                                  \
-                    for (int i = 0; i < 4; i++) {                                                                                                  \
-                        const float* v = values + tap.token[i] * width;                                                                           \
-                        float* __restrict dv = dvalues + tap.token[i] * width;                                                                     \
-                        float share = weight * tap.share[i], along = 0;                                                                            \
-                        _Pragma("omp simd reduction(+ : along)") for (int64_t d = 0; d < width; d++)                                               \
-                        {                                                                                                                          \
-                            along += g[d] * v[d];                                                                                                  \
-                            dv[d] += share * g[d];                                                                                                 \
-                        }                                                                                                                          \
-                        dweight += along * tap.share[i];                                                                                           \
-                        dx += along * tap.dx[i];                                                                                                   \
-                        dy += along * tap.dy[i];                                                                                                   \
-                    }                                                                                                                              \
-                    dweights[q * w.weight_stride + p] = dweight;                                                                                   \
-                    dlocations[at] = weight * dx;                                                                                                  \
-                    dlocations[at + 1] = weight * dy;                                                                                              \
-                }                                                                                                                                  \
-        }                                                                                                                                          \
-    }
-KERNELS(8, 8)
-KERNELS(16, 16)
-KERNELS(32, 32)
-KERNELS(any, 0)
-
-struct Shape {
-    std::vector<Level> levels;
+// The maps of a batch and what is read from them: [B, heads * width, h, w] a level, at [B, Q, heads, P] places.
+struct Sampling {
+    Array<Level> levels;
     int64_t tokens = 0, points = 0;
+    int64_t queries, heads, width;
 
-    Shape(const int64_t* sizes, int64_t count)
+    // sizes: h, w, points a level.
+    Sampling(const int64_t* sizes, int64_t count, int64_t queries, int64_t heads, int64_t width)
+        : queries(queries), heads(heads), width(width)
     {
-        for (int64_t l = 0; l < count; l++) {
-            levels.push_back({sizes[3 * l], sizes[3 * l + 1], tokens, sizes[3 * l + 2]});
-            tokens += sizes[3 * l] * sizes[3 * l + 1];
-            points += sizes[3 * l + 2];
+        for (const int64_t* size = sizes; size < sizes + 3 * count; size += 3) {
+            levels.push_back({size[0], size[1], tokens, size[2]});
+            tokens += size[0] * size[1];
+            points += size[2];
+        }
+    }
+
+    // Where the numbers of a head's first query begin in [B, Q, heads, size].
+    int64_t start(int64_t task, int64_t size) const { return (task / heads * queries * heads + task % heads) * size; }
+
+    int64_t map_start(int64_t task, const Level& level) const { return task * width * level.height * level.width; }
+
+    // The maps of one head as values, [tokens, width].
+    void gather(const float* const* maps, int64_t task, float* values) const
+    {
+        for (auto& level : levels) {
+            const float* map = *maps++ + map_start(task, level);
+            transpose(map, level.height * level.width, width, level.height * level.width, values + level.start * width, width);
+        }
+    }
+
+    void scatter(const float* values, int64_t task, float* const* maps) const
+    {
+        for (auto& level : levels) {
+            float* map = *maps++ + map_start(task, level);
+            transpose(values + level.start * width, width, level.height * level.width, width, map, level.height * level.width);
         }
     }
 };
+
+// Width: of a head, 0 where it is not a constant. values: [tokens, width]; locations, weights, out: at the head's place.
+template <int64_t constant>
+INLINE void forward_head(const Sampling& s, const float* __restrict values, const float* locations, const float* weights, float* out)
+{
+    const int64_t width = constant ? constant : s.width;
+    for (int64_t q = 0; q < s.queries; q++) {
+        float* __restrict sum = out + q * s.heads * width;
+        for (int64_t d = 0; d < width; d++) sum[d] = 0;
+        int64_t p = q * s.heads * s.points;
+        for (auto& level : s.levels)
+            for (int64_t k = 0; k < level.points; k++, p++) {
+                Tap tap = tap_at(level, locations[2 * p], locations[2 * p + 1]);
+                for (int i = 0; i < 4; i++) {
+                    const float* v = values + tap.token[i] * width;
+                    float share = weights[p] * tap.share[i];
+                    for (int64_t d = 0; d < width; d++) sum[d] += share * v[d];
+                }
+            }
+    }
+}
+
+struct Gradients {
+    const float* dout;
+    float *dvalues, *dlocations, *dweights; // dvalues: [tokens, width], zero at the start
+};
+
+template <int64_t constant>
+INLINE void backward_head(const Sampling& s, const float* __restrict values, const float* locations, const float* weights,
+                          const Gradients& gradients)
+{
+    const int64_t width = constant ? constant : s.width;
+    for (int64_t q = 0; q < s.queries; q++) {
+        const float* __restrict g = gradients.dout + q * s.heads * width;
+        int64_t p = q * s.heads * s.points;
+        for (auto& level : s.levels)
+            for (int64_t k = 0; k < level.points; k++, p++) {
+                Tap tap = tap_at(level, locations[2 * p], locations[2 * p + 1]);
+                float weight = weights[p], dweight = 0, dx = 0, dy = 0;
+                for (int i = 0; i < 4; i++) {
+                    const float* v = values + tap.token[i] * width;
+                    float* __restrict dv = gradients.dvalues + tap.token[i] * width;
+                    float share = weight * tap.share[i], along = 0;
+#pragma omp simd reduction(+ : along)
+                    for (int64_t d = 0; d < width; d++) {
+                        along += g[d] * v[d];
+                        dv[d] += share * g[d];
+                    }
+                    dweight += along * tap.share[i];
+                    dx += along * tap.dx[i];
+                    dy += along * tap.dy[i];
+                }
+                gradients.dweights[p] = dweight;
+                gradients.dlocations[2 * p] = weight * dx;
+                gradients.dlocations[2 * p + 1] = weight * dy;
+            }
+    }
+}
+
+CLONES void forward(const Sampling& s, const float* values, const float* locations, const float* weights, float* out)
+{
+    auto run = [&](auto width) INLINED { forward_head<width>(s, values, locations, weights, out); };
+    if (!choose<8, 16, 32>(s.width, run)) run(Constant<0>());
+}
+
+CLONES void backward(const Sampling& s, const float* values, const float* locations, const float* weights, const Gradients& gradients)
+{
+    auto run = [&](auto width) INLINED { backward_head<width>(s, values, locations, weights, gradients); };
+    if (!choose<8, 16, 32>(s.width, run)) run(Constant<0>());
+}
 
 } // namespace
 
 // maps: one pointer a level to [B, heads * width, h, w]; sizes: h, w, points a level; locations: [B, Q, heads, P, 2] in 0..1;
 // weights: [B, Q, heads, P]; out: [B, Q, heads * width].
-EXPORT void sd_deformable_forward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations, const float* weights, float* out,
-                                  int64_t batch, int64_t queries, int64_t heads, int64_t width, int32_t threads)
+EXPORT Outcome sd_deformable_forward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations,
+                                     const float* weights, float* out, int64_t batch, int64_t queries, int64_t heads, int64_t width,
+                                     int32_t threads)
 {
-    Shape shape(sizes, level_count);
-    auto kernel = width == 8 ? forward_8 : width == 16 ? forward_16 : width == 32 ? forward_32 : forward_any;
-    Work work{shape.levels.data(), level_count, queries, shape.points, heads * shape.points * 2, heads * shape.points, heads * width};
+    return outcome(__func__, [&] {
+        Sampling s(sizes, level_count, queries, heads, width);
+        Scratch scratch(threads, s.tokens * width);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> values(shape.tokens * width);
+        {
+            float* values = scratch.mine();
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++) {
-            int64_t b = task / heads, h = task % heads;
-            for (int64_t l = 0; l < level_count; l++) {
-                auto& level = shape.levels[l];
-                int64_t area = level.height * level.width;
-                const float* map = maps[l] + task * width * area;
-                for (int64_t d = 0; d < width; d++)
-                    for (int64_t t = 0; t < area; t++) values[(level.start + t) * width + d] = map[d * area + t];
+            for (int64_t task = 0; task < batch * heads; task++) {
+                s.gather(maps, task, values);
+                int64_t at = s.start(task, s.points);
+                forward(s, values, locations + at * 2, weights + at, out + s.start(task, width));
             }
-            kernel(work, values.data(), locations + (b * queries * heads + h) * shape.points * 2, weights + (b * queries * heads + h) * shape.points,
-                   out + b * queries * heads * width + h * width, width);
         }
-    }
+    });
 }
 
-EXPORT void sd_deformable_backward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations, const float* weights, const float* dout,
-                                   float* const* dmaps, float* dlocations, float* dweights, int64_t batch, int64_t queries, int64_t heads, int64_t width, int32_t threads)
+EXPORT Outcome sd_deformable_backward(const float* const* maps, const int64_t* sizes, int64_t level_count, const float* locations,
+                                      const float* weights, const float* dout, float* const* dmaps, float* dlocations, float* dweights,
+                                      int64_t batch, int64_t queries, int64_t heads, int64_t width, int32_t threads)
 {
-    Shape shape(sizes, level_count);
-    auto kernel = width == 8 ? backward_8 : width == 16 ? backward_16 : width == 32 ? backward_32 : backward_any;
-    Work work{shape.levels.data(), level_count, queries, shape.points, heads * shape.points * 2, heads * shape.points, heads * width};
+    return outcome(__func__, [&] {
+        Sampling s(sizes, level_count, queries, heads, width);
+        int64_t size = s.tokens * width;
+        Scratch scratch(threads, 2 * size);
 #pragma omp parallel num_threads(threads)
-    {
-        std::vector<float> values(shape.tokens * width), dvalues(shape.tokens * width);
+        {
+            float *values = scratch.mine(), *dvalues = values + size;
 #pragma omp for schedule(static)
-        for (int64_t task = 0; task < batch * heads; task++) {
-            int64_t b = task / heads, h = task % heads;
-            for (int64_t l = 0; l < level_count; l++) {
-                auto& level = shape.levels[l];
-                int64_t area = level.height * level.width;
-                const float* map = maps[l] + task * width * area;
-                for (int64_t d = 0; d < width; d++)
-                    for (int64_t t = 0; t < area; t++) values[(level.start + t) * width + d] = map[d * area + t];
-            }
-            std::memset(dvalues.data(), 0, sizeof(float) * dvalues.size());
-            int64_t at = (b * queries * heads + h) * shape.points;
-            kernel(work, values.data(), locations + at * 2, weights + at, dout + b * queries * heads * width + h * width, dvalues.data(), dlocations + at * 2, dweights + at, width);
-            for (int64_t l = 0; l < level_count; l++) {
-                auto& level = shape.levels[l];
-                int64_t area = level.height * level.width;
-                float* map = dmaps[l] + task * width * area;
-                for (int64_t d = 0; d < width; d++)
-                    for (int64_t t = 0; t < area; t++) map[d * area + t] = dvalues[(level.start + t) * width + d];
+            for (int64_t task = 0; task < batch * heads; task++) {
+                s.gather(maps, task, values);
+                std::memset(dvalues, 0, sizeof(float) * size);
+                int64_t at = s.start(task, s.points);
+                Gradients gradients{dout + s.start(task, width), dvalues, dlocations + at * 2, dweights + at};
+                backward(s, values, locations + at * 2, weights + at, gradients);
+                s.scatter(dvalues, task, dmaps);
             }
         }
-    }
+    });
 }

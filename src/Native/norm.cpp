@@ -2,9 +2,9 @@
 //   z = gamma (x - mean) / sqrt(var + eps) + beta,  y = scale * act(z) + shift
 // Composed, that is five passes over a map forward and eleven backward; here two and four, of which the second half finds its
 // channel in the cache. Backward recomputes z from x, so nothing but x has to be kept.
+#include "memory.h"
 #include "norm.h"
 #include <numeric>
-#include <vector>
 
 namespace {
 
@@ -12,7 +12,7 @@ CLONES double sum(const float* __restrict x, int64_t n)
 {
     double total = 0;
     for (int64_t i = 0; i < n; i += block) {
-        int64_t end = i + block < n ? i + block : n;
+        int64_t end = std::min(i + block, n);
         float part = 0;
 #pragma omp simd reduction(+ : part)
         for (int64_t j = i; j < end; j++) part += x[j];
@@ -25,7 +25,7 @@ CLONES double squares(const float* __restrict x, float mean, int64_t n)
 {
     double total = 0;
     for (int64_t i = 0; i < n; i += block) {
-        int64_t end = i + block < n ? i + block : n;
+        int64_t end = std::min(i + block, n);
         float part = 0;
 #pragma omp simd reduction(+ : part)
         for (int64_t j = i; j < end; j++) part += (x[j] - mean) * (x[j] - mean);
@@ -34,117 +34,105 @@ CLONES double squares(const float* __restrict x, float mean, int64_t n)
     return total;
 }
 
-#define FORWARD(name, activation)                                                                                       \
-    CLONES void name(const float* __restrict x, float* __restrict y, int64_t n, float a, float b, float scale, float shift) \
-    {                                                                                                                   \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++) y[i] = scale * activate<activation>(a * x[i] + b) + shift;  \
-    }
-FORWARD(forward_identity, Identity)
-FORWARD(forward_relu, Relu)
-FORWARD(forward_silu, Silu)
+CLONES void forward(const float* __restrict x, float* __restrict y, int64_t n, Channel c, int32_t activation, float scale, float shift)
+{
+    with_activation(activation, [&](auto kind) INLINED {
+#pragma omp simd
+        for (int64_t i = 0; i < n; i++) y[i] = output<kind>(c.a * x[i] + c.b, scale, shift);
+    });
+}
 
 struct Sums {
     double dz = 0, dzx = 0, g = 0, gact = 0;
 };
 
-#define REDUCE(name, activation)                                                                                     \
-    CLONES void name(const float* __restrict g, const float* __restrict x, int64_t n, Channel c, float scale, Sums& out) \
-    {                                                                                                                \
-        for (int64_t i = 0; i < n; i += block) {                                                                     \
-            int64_t end = i + block < n ? i + block : n;                                                             \
-            float dz = 0, dzx = 0, sg = 0, sact = 0;                                                                 \
-            _Pragma("omp simd reduction(+ : dz, dzx, sg, sact)") for (int64_t j = i; j < end; j++)                   \
-            {                                                                                                        \
-                float z = c.a * x[j] + c.b;                                                                          \
-                float d = g[j] * scale * slope<activation>(z);                                                       \
-                dz += d;                                                                                             \
-                dzx += d * (x[j] - c.mean);                                                                          \
-                sg += g[j];                                                                                          \
-                sact += g[j] * activate<activation>(z);                                                              \
-            }                                                                                                        \
-            out.dz += dz;                                                                                            \
-            out.dzx += dzx;                                                                                          \
-            out.g += sg;                                                                                             \
-            out.gact += sact;                                                                                        \
-        }                                                                                                            \
-    }
-REDUCE(reduce_identity, Identity)
-REDUCE(reduce_relu, Relu)
-REDUCE(reduce_silu, Silu)
+CLONES void reduce(const float* __restrict g, const float* __restrict x, int64_t n, Channel c, int32_t activation, float scale, Sums& out)
+{
+    with_activation(activation, [&](auto kind) INLINED {
+        for (int64_t i = 0; i < n; i += block) {
+            int64_t end = std::min(i + block, n);
+            float dz = 0, dzx = 0, sg = 0, sact = 0;
+#pragma omp simd reduction(+ : dz, dzx, sg, sact)
+            for (int64_t j = i; j < end; j++) {
+                float z = c.a * x[j] + c.b, d = gradient_of_z<kind>(g[j], z, scale);
+                dz += d;
+                dzx += d * (x[j] - c.mean);
+                sg += g[j];
+                sact += g[j] * activate<kind>(z);
+            }
+            out.dz += dz;
+            out.dzx += dzx;
+            out.g += sg;
+            out.gact += sact;
+        }
+    });
+}
 
-// dx = a (dz - mean(dz) - (x - mean) * k)
-#define BACKWARD(name, activation)                                                                                          \
-    CLONES void name(const float* __restrict g, const float* __restrict x, float* __restrict dx, int64_t n, Channel c,      \
-                     float scale, float mean_dz, float k)                                                                   \
-    {                                                                                                                       \
-        _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                                                                 \
-        {                                                                                                                   \
-            float d = g[i] * scale * slope<activation>(c.a * x[i] + c.b);                                                   \
-            dx[i] = c.a * (d - mean_dz - (x[i] - c.mean) * k);                                                              \
-        }                                                                                                                   \
-    }
-BACKWARD(backward_identity, Identity)
-BACKWARD(backward_relu, Relu)
-BACKWARD(backward_silu, Silu)
-
-decltype(&forward_relu) forwards[] = {forward_identity, forward_relu, forward_silu};
-decltype(&reduce_relu) reduces[] = {reduce_identity, reduce_relu, reduce_silu};
-decltype(&backward_relu) backwards[] = {backward_identity, backward_relu, backward_silu};
+CLONES void backward(const float* __restrict g, const float* __restrict x, float* __restrict dx, int64_t n, Channel c, int32_t activation,
+                     float scale, float mean_dz, float k)
+{
+    with_activation(activation, [&](auto kind) INLINED {
+#pragma omp simd
+        for (int64_t i = 0; i < n; i++) {
+            float dz = gradient_of_z<kind>(g[i], c.a * x[i] + c.b, scale);
+            dx[i] = gradient_of_x(dz, mean_dz, x[i], c.mean, c.a, k);
+        }
+    });
+}
 
 } // namespace
 
 // x, y: [N, C, P] (P = h w). Statistics of the batch go into `channels` (4 floats each) and into the running ones.
-EXPORT void sd_norm_forward(const float* x, float* y, int64_t batch, int64_t channelCount, int64_t plane, const float* gamma, const float* beta,
-                            float* running_mean, float* running_variance, double momentum, double eps, int32_t activation, float scale, float shift,
-                            float* channels, int32_t threads)
+EXPORT Outcome sd_norm_forward(const float* x, float* y, int64_t batch, int64_t channelCount, int64_t plane, const float* gamma,
+                               const float* beta, float* running_mean, float* running_variance, double momentum, double eps,
+                               int32_t activation, float scale, float shift, float* channels, int32_t threads)
 {
-    auto count = double(batch) * double(plane);
-    auto forward = forwards[activation];
+    return outcome(__func__, [&] {
+        auto count = double(batch) * double(plane);
 #pragma omp parallel for num_threads(threads) schedule(static)
-    for (int64_t c = 0; c < channelCount; c++) {
-        double total = 0, deviation = 0;
-        for (int64_t n = 0; n < batch; n++) total += sum(x + (n * channelCount + c) * plane, plane);
-        double mean = total / count;
-        for (int64_t n = 0; n < batch; n++) deviation += squares(x + (n * channelCount + c) * plane, float(mean), plane);
-        double inverse = 1 / std::sqrt(deviation / count + eps);
-        auto& channel = reinterpret_cast<Channel*>(channels)[c];
-        channel = {float(gamma[c] * inverse), float(beta[c] - mean * gamma[c] * inverse), float(mean), float(inverse)};
-        running_mean[c] = float(momentum * mean + (1 - momentum) * running_mean[c]);
-        running_variance[c] = float(momentum * deviation / (count - 1) + (1 - momentum) * running_variance[c]);
-        for (int64_t n = 0; n < batch; n++) {
-            int64_t at = (n * channelCount + c) * plane;
-            forward(x + at, y + at, plane, channel.a, channel.b, scale, shift);
+        for (int64_t c = 0; c < channelCount; c++) {
+            double total = 0, deviation = 0;
+            for (int64_t n = 0; n < batch; n++) total += sum(x + (n * channelCount + c) * plane, plane);
+            double mean = total / count;
+            for (int64_t n = 0; n < batch; n++) deviation += squares(x + (n * channelCount + c) * plane, float(mean), plane);
+            auto& channel = reinterpret_cast<Channel*>(channels)[c];
+            channel = finish(mean, deviation, count, gamma[c], beta[c], momentum, eps, running_mean[c], running_variance[c]);
+            for (int64_t n = 0; n < batch; n++) {
+                int64_t at = (n * channelCount + c) * plane;
+                forward(x + at, y + at, plane, channel, activation, scale, shift);
+            }
         }
-    }
+    });
 }
 
 // dx: [N, C, P]; dgamma, dbeta: [C]; daffine: the gradients of scale and shift.
-EXPORT void sd_norm_backward(const float* g, const float* x, float* dx, int64_t batch, int64_t channelCount, int64_t plane, const float* channels,
-                             int32_t activation, float scale, float* dgamma, float* dbeta, float* daffine, int32_t threads)
+EXPORT Outcome sd_norm_backward(const float* g, const float* x, float* dx, int64_t batch, int64_t channelCount, int64_t plane,
+                                const float* channels, int32_t activation, float scale, float* dgamma, float* dbeta, float* daffine,
+                                int32_t threads)
 {
-    auto count = double(batch) * double(plane);
-    auto reduce = reduces[activation];
-    auto backward = backwards[activation];
-    // Summed in the order of the channels afterwards: an OpenMP reduction adds the threads up in whatever order they end.
-    std::vector<double> dscale(channelCount), dshift(channelCount);
+    return outcome(__func__, [&] {
+        auto count = double(batch) * double(plane);
+        // Summed in the order of the channels afterwards: an OpenMP reduction adds the threads up in whatever order they end.
+        Array<double> dscale(channelCount), dshift(channelCount);
 #pragma omp parallel for num_threads(threads) schedule(static)
-    for (int64_t c = 0; c < channelCount; c++) {
-        auto channel = reinterpret_cast<const Channel*>(channels)[c];
-        Sums sums;
-        for (int64_t n = 0; n < batch; n++) {
-            int64_t at = (n * channelCount + c) * plane;
-            reduce(g + at, x + at, plane, channel, scale, sums);
+        for (int64_t c = 0; c < channelCount; c++) {
+            auto channel = reinterpret_cast<const Channel*>(channels)[c];
+            Sums sums;
+            for (int64_t n = 0; n < batch; n++) {
+                int64_t at = (n * channelCount + c) * plane;
+                reduce(g + at, x + at, plane, channel, activation, scale, sums);
+            }
+            dgamma[c] = float(sums.dzx * channel.inverse);
+            dbeta[c] = float(sums.dz);
+            dscale[c] = sums.gact;
+            dshift[c] = sums.g;
+            float mean_dz = float(sums.dz / count), k = float(sums.dzx / count * channel.inverse * channel.inverse);
+            for (int64_t n = 0; n < batch; n++) {
+                int64_t at = (n * channelCount + c) * plane;
+                backward(g + at, x + at, dx + at, plane, channel, activation, scale, mean_dz, k);
+            }
         }
-        dgamma[c] = float(sums.dzx * channel.inverse);
-        dbeta[c] = float(sums.dz);
-        dscale[c] = sums.gact;
-        dshift[c] = sums.g;
-        float mean_dz = float(sums.dz / count), k = float(sums.dzx / count * channel.inverse * channel.inverse);
-        for (int64_t n = 0; n < batch; n++) {
-            int64_t at = (n * channelCount + c) * plane;
-            backward(g + at, x + at, dx + at, plane, channel, scale, mean_dz, k);
-        }
-    }
-    daffine[0] = float(std::accumulate(dscale.begin(), dscale.end(), 0.0));
-    daffine[1] = float(std::accumulate(dshift.begin(), dshift.end(), 0.0));
+        daffine[0] = float(std::accumulate(dscale.begin(), dscale.end(), 0.0));
+        daffine[1] = float(std::accumulate(dshift.begin(), dshift.end(), 0.0));
+    });
 }

@@ -1,19 +1,20 @@
 // The fused norm for maps whose channels stand last, [rows, C]. Channels are laid side by side to a tile of at least 64 numbers, so that
 // every loop runs over whole vectors whatever C is. Each thread takes a part of the rows.
+#include "memory.h"
 #include "norm.h"
-#include <algorithm>
-#include <vector>
 
 namespace {
 
 // Rows of a tile whose sums stay in float before they continue in double.
 constexpr int64_t steps = 8;
 
+int64_t tile_width(int64_t channels) { return channels * ((64 + channels - 1) / channels); }
+
 struct Tile {
     int64_t channels, width;
-    std::vector<float> a, b, mean, k, mean_dz; // each channel's number, repeated
+    Array<float> a, b, mean, k, mean_dz; // each channel's number, repeated
 
-    explicit Tile(int64_t c) : channels(c), width(c * ((64 + c - 1) / c)), a(width), b(width), mean(width), k(width), mean_dz(width) {}
+    explicit Tile(int64_t c) : channels(c), width(tile_width(c)), a(width), b(width), mean(width), k(width), mean_dz(width) {}
 
     void set(const Channel* list)
     {
@@ -43,48 +44,54 @@ CLONES void square_tiles(const float* __restrict x, int64_t count, int64_t width
         }
 }
 
-#define LAST(name, activation)                                                                                                            \
-    CLONES void forward_##name(const float* __restrict x, float* __restrict y, int64_t count, const Tile& tile, float scale, float shift)   \
-    {                                                                                                                                     \
-        const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data();                                                         \
-        for (int64_t t = 0; t < count; t += tile.width) {                                                                                 \
-            int64_t n = tile.width < count - t ? tile.width : count - t;                                                                  \
-            _Pragma("omp simd") for (int64_t i = 0; i < n; i++) y[t + i] = scale * activate<activation>(a[i] * x[t + i] + b[i]) + shift;  \
-        }                                                                                                                                 \
-    }                                                                                                                                     \
-    CLONES void reduce_##name(const float* __restrict g, const float* __restrict x, int64_t count, const Tile& tile, float scale,         \
-                              float* __restrict dz, float* __restrict dzx, float* __restrict sg, float* __restrict sact)                  \
-    {                                                                                                                                     \
-        const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();                    \
-        for (int64_t t = 0; t < count; t += tile.width) {                                                                                 \
-            int64_t n = tile.width < count - t ? tile.width : count - t;                                                                  \
-            _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                                                                           \
-            {                                                                                                                             \
-                float z = a[i] * x[t + i] + b[i];                                                                                         \
-                float d = g[t + i] * scale * slope<activation>(z);                                                                        \
-                dz[i] += d;                                                                                                               \
-                dzx[i] += d * (x[t + i] - mean[i]);                                                                                       \
-                sg[i] += g[t + i];                                                                                                        \
-                sact[i] += g[t + i] * activate<activation>(z);                                                                            \
-            }                                                                                                                             \
-        }                                                                                                                                 \
-    }                                                                                                                                     \
-    CLONES void backward_##name(const float* __restrict g, const float* __restrict x, float* __restrict dx, int64_t count, const Tile& tile, float scale) \
-    {                                                                                                                                     \
-        const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();                    \
-        const float *__restrict k = tile.k.data(), *__restrict mean_dz = tile.mean_dz.data();                                             \
-        for (int64_t t = 0; t < count; t += tile.width) {                                                                                 \
-            int64_t n = tile.width < count - t ? tile.width : count - t;                                                                  \
-            _Pragma("omp simd") for (int64_t i = 0; i < n; i++)                                                                           \
-            {                                                                                                                             \
-                float d = g[t + i] * scale * slope<activation>(a[i] * x[t + i] + b[i]);                                                   \
-                dx[t + i] = a[i] * (d - mean_dz[i] - (x[t + i] - mean[i]) * k[i]);                                                        \
-            }                                                                                                                             \
-        }                                                                                                                                 \
-    }
-LAST(identity, Identity)
-LAST(relu, Relu)
-LAST(silu, Silu)
+CLONES void forward(const float* __restrict x, float* __restrict y, int64_t count, const Tile& tile, int32_t activation, float scale,
+                    float shift)
+{
+    const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data();
+    with_activation(activation, [&](auto kind) INLINED {
+        for (int64_t t = 0; t < count; t += tile.width) {
+            int64_t n = std::min(tile.width, count - t);
+#pragma omp simd
+            for (int64_t i = 0; i < n; i++) y[t + i] = output<kind>(a[i] * x[t + i] + b[i], scale, shift);
+        }
+    });
+}
+
+CLONES void reduce(const float* __restrict g, const float* __restrict x, int64_t count, const Tile& tile, int32_t activation, float scale,
+                   float* __restrict dz, float* __restrict dzx, float* __restrict sg, float* __restrict sact)
+{
+    const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();
+    with_activation(activation, [&](auto kind) INLINED {
+        for (int64_t t = 0; t < count; t += tile.width) {
+            int64_t n = std::min(tile.width, count - t);
+#pragma omp simd
+            for (int64_t i = 0; i < n; i++) {
+                float z = a[i] * x[t + i] + b[i], d = gradient_of_z<kind>(g[t + i], z, scale);
+                dz[i] += d;
+                dzx[i] += d * (x[t + i] - mean[i]);
+                sg[i] += g[t + i];
+                sact[i] += g[t + i] * activate<kind>(z);
+            }
+        }
+    });
+}
+
+CLONES void backward(const float* __restrict g, const float* __restrict x, float* __restrict dx, int64_t count, const Tile& tile,
+                     int32_t activation, float scale)
+{
+    const float *__restrict a = tile.a.data(), *__restrict b = tile.b.data(), *__restrict mean = tile.mean.data();
+    const float *__restrict k = tile.k.data(), *__restrict mean_dz = tile.mean_dz.data();
+    with_activation(activation, [&](auto kind) INLINED {
+        for (int64_t t = 0; t < count; t += tile.width) {
+            int64_t n = std::min(tile.width, count - t);
+#pragma omp simd
+            for (int64_t i = 0; i < n; i++) {
+                float dz = gradient_of_z<kind>(g[t + i], a[i] * x[t + i] + b[i], scale);
+                dx[t + i] = gradient_of_x(dz, mean_dz[i], x[t + i], mean[i], a[i], k[i]);
+            }
+        }
+    });
+}
 
 // Adds what stands side by side in a tile to its channels; a column of channels is wide enough for the vectors of the loop over it.
 CLONES void fold(const float* __restrict tile, int64_t width, int64_t channels, double* __restrict totals)
@@ -102,14 +109,10 @@ CLONES double fold_all(const float* __restrict tile, int64_t width)
     return total;
 }
 
-decltype(&forward_relu) forwards[] = {forward_identity, forward_relu, forward_silu};
-decltype(&reduce_relu) reduces[] = {reduce_identity, reduce_relu, reduce_silu};
-decltype(&backward_relu) backwards[] = {backward_identity, backward_relu, backward_silu};
-
 // Mean and squared deviation of a part of the rows, channel by channel; parts are joined as in Chan, Golub and LeVeque (1979).
 struct Moments {
     double count = 0;
-    std::vector<double> mean, deviation;
+    Array<double> mean, deviation;
 
     explicit Moments(int64_t channels) : mean(channels), deviation(channels) {}
 
@@ -126,114 +129,131 @@ struct Moments {
     }
 };
 
-// Rows of a block: a whole number of tiles. The last rows of a part may fill no tile; they go by one row at a time, a tile of one row.
-void moments_of(const float* x, int64_t rows, int64_t channels, Moments& result)
+// The rows that one thread takes, and what it adds up of them.
+struct MomentsPart {
+    Moments moments;
+    Array<float> sums, centre;     // of a tile
+    Array<double> mean, deviation; // of a block
+
+    explicit MomentsPart(int64_t channels)
+        : moments(channels), sums(tile_width(channels)), centre(sums.size()), mean(channels), deviation(channels)
+    {
+    }
+
+    // Rows of a block: a whole number of tiles. The last rows of a part may fill no tile; they go by one row at a time, a tile of one row.
+    void add(const float* x, int64_t rows)
+    {
+        int64_t channels = mean.size(), whole = sums.size(), per_tile = whole / channels;
+        while (rows > 0) {
+            int64_t width = rows >= per_tile ? whole : channels;
+            int64_t count = rows >= per_tile ? std::min(steps, rows / per_tile) : rows;
+            int64_t taken = count * width / channels;
+            std::fill(mean.begin(), mean.end(), 0);
+            std::fill(deviation.begin(), deviation.end(), 0);
+            add_tiles(x, count, width, sums.data());
+            fold(sums.data(), width, channels, mean.data());
+            for (auto& m : mean) m /= double(taken);
+            for (int64_t i = 0; i < width; i += channels)
+                for (int64_t c = 0; c < channels; c++) centre[i + c] = float(mean[c]);
+            square_tiles(x, count, width, centre.data(), sums.data());
+            fold(sums.data(), width, channels, deviation.data());
+            moments.join(double(taken), mean.data(), deviation.data());
+            x += taken * channels;
+            rows -= taken;
+        }
+    }
+};
+
+// The same for the sums of backward.
+struct GradientPart {
+    Array<float> sums; // of a few tiles: dz, dz (x - mean), g, g act(z)
+    Array<double> dz, dzx;
+    double g = 0, gact = 0;
+
+    explicit GradientPart(int64_t channels) : sums(4 * tile_width(channels)), dz(channels), dzx(channels) {}
+
+    void add(const float* gradient, const float* x, int64_t count, const Tile& tile, int32_t activation, float scale)
+    {
+        float *sdz = sums.data(), *sdzx = sdz + tile.width, *sg = sdzx + tile.width, *sact = sg + tile.width;
+        for (int64_t at = 0; at < count; at += steps * tile.width) {
+            std::fill(sums.begin(), sums.end(), 0.0f);
+            reduce(gradient + at, x + at, std::min(steps * tile.width, count - at), tile, activation, scale, sdz, sdzx, sg, sact);
+            fold(sdz, tile.width, tile.channels, dz.data());
+            fold(sdzx, tile.width, tile.channels, dzx.data());
+            g += fold_all(sg, tile.width);
+            gact += fold_all(sact, tile.width);
+        }
+    }
+};
+
+// Runs the body for each thread with where its rows begin in [rows, C] and how many there are.
+template <typename Body>
+void for_parts(int64_t rows, int64_t channels, int32_t threads, const Body& body)
 {
-    Tile tile(channels);
-    std::vector<float> sums(tile.width), centre(tile.width);
-    std::vector<double> mean(channels), deviation(channels);
-    int64_t per_tile = tile.width / channels;
-    while (rows > 0) {
-        int64_t width = rows >= per_tile ? tile.width : channels;
-        int64_t count = rows >= per_tile ? std::min(steps, rows / per_tile) : rows;
-        int64_t taken = count * width / channels;
-        std::fill(mean.begin(), mean.end(), 0);
-        std::fill(deviation.begin(), deviation.end(), 0);
-        add_tiles(x, count, width, sums.data());
-        fold(sums.data(), width, channels, mean.data());
-        for (auto& m : mean) m /= double(taken);
-        for (int64_t i = 0; i < width; i += channels)
-            for (int64_t c = 0; c < channels; c++) centre[i + c] = float(mean[c]);
-        square_tiles(x, count, width, centre.data(), sums.data());
-        fold(sums.data(), width, channels, deviation.data());
-        result.join(double(taken), mean.data(), deviation.data());
-        x += taken * channels;
-        rows -= taken;
+#pragma omp parallel for num_threads(threads) schedule(static)
+    for (int32_t t = 0; t < threads; t++) {
+        int64_t begin = rows * t / threads, end = rows * (t + 1) / threads;
+        body(t, begin * channels, end - begin);
     }
 }
 
 } // namespace
 
 // x, y: [rows, C]. Otherwise as sd_norm_forward.
-EXPORT void sd_norm_last_forward(const float* x, float* y, int64_t rows, int64_t channelCount, const float* gamma, const float* beta,
-                                 float* running_mean, float* running_variance, double momentum, double eps, int32_t activation, float scale, float shift,
-                                 float* channels, int32_t threads)
+EXPORT Outcome sd_norm_last_forward(const float* x, float* y, int64_t rows, int64_t channelCount, const float* gamma, const float* beta,
+                                    float* running_mean, float* running_variance, double momentum, double eps, int32_t activation,
+                                    float scale, float shift, float* channels, int32_t threads)
 {
-    std::vector<Moments> parts(threads, Moments(channelCount));
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int32_t t = 0; t < threads; t++) {
-        int64_t begin = rows * t / threads, end = rows * (t + 1) / threads;
-        moments_of(x + begin * channelCount, end - begin, channelCount, parts[t]);
-    }
-    Moments all(channelCount);
-    for (auto& part : parts) all.join(part.count, part.mean.data(), part.deviation.data());
-    auto list = reinterpret_cast<Channel*>(channels);
-    for (int64_t c = 0; c < channelCount; c++) {
-        double inverse = 1 / std::sqrt(all.deviation[c] / double(rows) + eps);
-        list[c] = {float(gamma[c] * inverse), float(beta[c] - all.mean[c] * gamma[c] * inverse), float(all.mean[c]), float(inverse)};
-        running_mean[c] = float(momentum * all.mean[c] + (1 - momentum) * running_mean[c]);
-        running_variance[c] = float(momentum * all.deviation[c] / double(rows - 1) + (1 - momentum) * running_variance[c]);
-    }
-    Tile tile(channelCount);
-    tile.set(list);
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int32_t t = 0; t < threads; t++) {
-        int64_t begin = rows * t / threads * channelCount, end = rows * (t + 1) / threads * channelCount;
-        forwards[activation](x + begin, y + begin, end - begin, tile, scale, shift);
-    }
+    return outcome(__func__, [&] {
+        Array<MomentsPart> parts(threads, MomentsPart(channelCount));
+        Moments all(channelCount);
+        Tile tile(channelCount);
+        for_parts(rows, channelCount, threads, [&](int32_t t, int64_t at, int64_t count) { parts[t].add(x + at, count); });
+        for (auto& part : parts) all.join(part.moments.count, part.moments.mean.data(), part.moments.deviation.data());
+        auto list = reinterpret_cast<Channel*>(channels);
+        for (int64_t c = 0; c < channelCount; c++)
+            list[c] = finish(all.mean[c], all.deviation[c], double(rows), gamma[c], beta[c], momentum, eps, running_mean[c],
+                             running_variance[c]);
+        tile.set(list);
+        for_parts(rows, channelCount, threads, [&](int32_t, int64_t at, int64_t count) {
+            forward(x + at, y + at, count * channelCount, tile, activation, scale, shift);
+        });
+    });
 }
 
-EXPORT void sd_norm_last_backward(const float* g, const float* x, float* dx, int64_t rows, int64_t channelCount, const float* channels,
-                                  int32_t activation, float scale, float* dgamma, float* dbeta, float* daffine, int32_t threads)
+EXPORT Outcome sd_norm_last_backward(const float* g, const float* x, float* dx, int64_t rows, int64_t channelCount, const float* channels,
+                                     int32_t activation, float scale, float* dgamma, float* dbeta, float* daffine, int32_t threads)
 {
-    auto list = reinterpret_cast<const Channel*>(channels);
-    Tile tile(channelCount);
-    tile.set(list);
-    struct Part {
-        std::vector<double> dz, dzx;
-        double g = 0, gact = 0;
-    };
-    std::vector<Part> parts(threads);
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int32_t t = 0; t < threads; t++) {
-        auto& part = parts[t];
-        part.dz.resize(channelCount);
-        part.dzx.resize(channelCount);
-        std::vector<float> sums(4 * tile.width);
-        float *dz = sums.data(), *dzx = dz + tile.width, *sg = dzx + tile.width, *sact = sg + tile.width;
-        int64_t end = rows * (t + 1) / threads * channelCount;
-        for (int64_t at = rows * t / threads * channelCount; at < end; at += steps * tile.width) {
-            std::fill(sums.begin(), sums.end(), 0.0f);
-            reduces[activation](g + at, x + at, std::min(steps * tile.width, end - at), tile, scale, dz, dzx, sg, sact);
-            fold(dz, tile.width, channelCount, part.dz.data());
-            fold(dzx, tile.width, channelCount, part.dzx.data());
-            part.g += fold_all(sg, tile.width);
-            part.gact += fold_all(sact, tile.width);
+    return outcome(__func__, [&] {
+        auto list = reinterpret_cast<const Channel*>(channels);
+        Tile tile(channelCount);
+        tile.set(list);
+        Array<GradientPart> parts(threads, GradientPart(channelCount));
+        for_parts(rows, channelCount, threads, [&](int32_t t, int64_t at, int64_t count) {
+            parts[t].add(g + at, x + at, count * channelCount, tile, activation, scale);
+        });
+        double dscale = 0, dshift = 0;
+        for (int64_t c = 0; c < channelCount; c++) {
+            double dz = 0, dzx = 0;
+            for (auto& part : parts) {
+                dz += part.dz[c];
+                dzx += part.dzx[c];
+            }
+            dgamma[c] = float(dzx * list[c].inverse);
+            dbeta[c] = float(dz);
+            for (int64_t i = c; i < tile.width; i += channelCount) {
+                tile.mean_dz[i] = float(dz / double(rows));
+                tile.k[i] = float(dzx / double(rows) * list[c].inverse * list[c].inverse);
+            }
         }
-    }
-    double dscale = 0, dshift = 0;
-    for (int64_t c = 0; c < channelCount; c++) {
-        double dz = 0, dzx = 0;
         for (auto& part : parts) {
-            dz += part.dz[c];
-            dzx += part.dzx[c];
+            dscale += part.gact;
+            dshift += part.g;
         }
-        dgamma[c] = float(dzx * list[c].inverse);
-        dbeta[c] = float(dz);
-        for (int64_t i = c; i < tile.width; i += channelCount) {
-            tile.mean_dz[i] = float(dz / double(rows));
-            tile.k[i] = float(dzx / double(rows) * list[c].inverse * list[c].inverse);
-        }
-    }
-    for (auto& part : parts) {
-        dscale += part.gact;
-        dshift += part.g;
-    }
-    daffine[0] = float(dscale);
-    daffine[1] = float(dshift);
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int32_t t = 0; t < threads; t++) {
-        int64_t begin = rows * t / threads * channelCount, end = rows * (t + 1) / threads * channelCount;
-        backwards[activation](g + begin, x + begin, dx + begin, end - begin, tile, scale);
-    }
+        daffine[0] = float(dscale);
+        daffine[1] = float(dshift);
+        for_parts(rows, channelCount, threads, [&](int32_t, int64_t at, int64_t count) {
+            backward(g + at, x + at, dx + at, count * channelCount, tile, activation, scale);
+        });
+    });
 }

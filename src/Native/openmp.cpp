@@ -1,5 +1,6 @@
-// The few entries that the compiler calls for `#pragma omp parallel` and `#pragma omp for schedule(static)`, passed on to the OpenMP runtime that
-// libtorch has loaded. A runtime of our own would be a second pool of threads beside libtorch's, each spinning while the other works.
+// The few entries that the compiler calls for `#pragma omp parallel` and `#pragma omp for schedule(static)`, passed on to the OpenMP
+// runtime that libtorch has loaded. A runtime of our own would be a second pool of threads beside libtorch's, each spinning while the
+// other works.
 #include "simd.h"
 #include <dlfcn.h>
 #include <link.h>

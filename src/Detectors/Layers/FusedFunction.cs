@@ -8,6 +8,8 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// </summary>
 internal abstract class FusedFunction<T> : autograd.SingleTensorFunction<T> where T : FusedFunction<T>, new()
 {
+    private const string Inputs = "inputs";
+
     public override string Name => typeof(T).Name;
 
     /// <summary>Runs the operator and puts it into the graph.</summary>
@@ -26,13 +28,25 @@ internal abstract class FusedFunction<T> : autograd.SingleTensorFunction<T> wher
     /// <param name="gradient">Of the result, contiguous.</param>
     protected abstract Tensor?[] Differentiate(autograd.AutogradContext ctx, List<Tensor> saved, Tensor gradient);
 
-    public sealed override Tensor forward(autograd.AutogradContext ctx, params object[] vars) => Compute(ctx, vars);
+    public sealed override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.save_data(Inputs, Array.ConvertAll(vars, value => value is Tensor));
+        return Compute(ctx, vars);
+    }
 
     public sealed override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         HandedOver.Dispose();
         using var scope = NewDisposeScope();
-        var gradients = Differentiate(ctx, ctx.get_saved_variables(), grad_output.contiguous());
+        Tensor?[] gradients;
+        try
+        {
+            gradients = Differentiate(ctx, ctx.get_saved_variables(), grad_output.contiguous());
+        }
+        catch (Exception exception)
+        {
+            gradients = FusedBackward.Refused(exception, (bool[])ctx.get_data(Inputs));
+        }
         ctx.Dispose(); // libtorch would release the saved tensors only after the whole backward pass
         grad_output.Dispose();
         foreach (var gradient in gradients)
