@@ -30,9 +30,12 @@ internal static class SparsityImages
     {
         int read = Math.Min(source.Count, MostRead), step = Math.Max(1, read / Samples);
         var chosen = new List<DetectionSample>();
-        int next = step / 2, position = 0;
-        foreach (var sample in source.Read(null).Take(read))
-            if (position++ >= next && (sample.Labels.Length > 0 || position == read) && chosen.Count < Samples)
+        var next = step / 2;
+        using var reader = source.Open(null);
+        for (var place = 0; place < read && chosen.Count < Samples; place++)
+        {
+            var sample = reader.Read(place);
+            if (place >= next && (sample.Labels.Length > 0 || place == read - 1))
             {
                 chosen.Add(sample);
                 next += step;
@@ -41,6 +44,7 @@ internal static class SparsityImages
             {
                 sample.Dispose();
             }
+        }
         return chosen;
     }
 

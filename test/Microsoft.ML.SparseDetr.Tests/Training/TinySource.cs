@@ -10,12 +10,12 @@ internal sealed class TinySource(int count, int size) : IDetectionSource
 
     public int Count => count;
 
-    public IEnumerable<DetectionSample> Read(int? seed)
+    public ISampleReader Open(int? seed, int threads = 1)
     {
         var order = Enumerable.Range(0, count).ToArray();
         if (seed is { } value)
             new Random(value).Shuffle(order);
-        return order.Select(Sample);
+        return new SampleReader(place => Sample(order[place]));
     }
 
     private DetectionSample Sample(int index)

@@ -4,8 +4,8 @@ using Microsoft.ML.SparseDetr.Data.Pixels;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
-/// <summary>Reads the current row of a cursor.</summary>
-internal sealed class DataViewSampleReader
+/// <summary>Reads rows of a cursor. A row that is passed over costs no decoding, because a cursor computes what it is asked for.</summary>
+internal sealed class SampleCursor : IDisposable
 {
     private readonly DataViewRowCursor _cursor;
     private readonly IReadOnlyList<string> _classNames;
@@ -15,8 +15,9 @@ internal sealed class DataViewSampleReader
     private readonly ValueGetter<VBuffer<uint>>? _keys;
     private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _texts;
     private readonly ValueGetter<long>? _id;
+    private int _row = -1;
 
-    public DataViewSampleReader(
+    public SampleCursor(
         DataViewRowCursor cursor, DataViewColumns columns, bool labelIsKey, IReadOnlyList<string> classNames,
         Dictionary<string, int> labels)
     {
@@ -32,8 +33,22 @@ internal sealed class DataViewSampleReader
             _id = cursor.GetGetter<long>(id);
     }
 
+    /// <summary>Goes forward to a row and reads it.</summary>
+    /// <param name="row">Number of the row in the order of the cursor, above that of the row before.</param>
     /// <exception cref="DatasetException">The row cannot be used; the message names it.</exception>
-    public DetectionSample Read()
+    /// <exception cref="InvalidOperationException">There is no such row.</exception>
+    public DetectionSample Read(int row)
+    {
+        for (; _row < row; _row++)
+            if (!_cursor.MoveNext())
+                throw new InvalidOperationException(
+                    "The data view has fewer rows than when they were counted; a view must not change during training.");
+        return Read();
+    }
+
+    public void Dispose() => _cursor.Dispose();
+
+    private DetectionSample Read()
     {
         var id = _cursor.Position;
         _id?.Invoke(ref id);
