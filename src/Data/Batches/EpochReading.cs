@@ -100,8 +100,8 @@ internal sealed class EpochReading : IDisposable
     {
         using var sample = _reader.Read(work.Place);
         var random = new SampleRandom(_options.Seed, _epoch, work.Place);
-        var objects = new SampleObjects(sample.Labels, sample.BoxesXyxy);
-        var rendered = _renderer.Render(sample.Image, objects, random, _isFull, work.Batch.Planes(work.IndexInBatch));
-        return new DetectionTarget(sample.ImageId, rendered.Labels, rendered.BoxesXyxy, sample.Image.Width, sample.Image.Height);
+        var objects = new SampleObjects(sample.Labels, sample.Boxes);
+        var (labels, boxes) = _renderer.Render(sample.Image, objects, random, _isFull, work.Batch.Planes(work.IndexInBatch));
+        return new DetectionTarget(sample.ImageId, labels, boxes, sample.Image.Width, sample.Image.Height);
     }
 }

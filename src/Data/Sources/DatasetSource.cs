@@ -28,7 +28,7 @@ internal sealed class DatasetSource(DetectionDataset dataset) : IDetectionSource
     {
         var entry = Dataset.Images[index];
         var (labels, boxes) = entry.GetTrainingObjects();
-        return new DetectionSample(entry.Id, entry.Name, Decode(entry), labels, boxes);
+        return new DetectionSample(entry.Id, entry.Name, Decode(entry), labels, BoxXyxy.FromValues(boxes));
     }
 
     private ImagePixels Decode(DatasetImage entry)

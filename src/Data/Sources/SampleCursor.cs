@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
@@ -54,11 +55,7 @@ internal sealed class SampleCursor : IDisposable
         _id?.Invoke(ref id);
         var (name, image) = (_image.Name, _image.Read());
         var labels = ReadLabels(name);
-        VBuffer<float> values = default;
-        _boxes(ref values);
-        float[] boxes = [.. values.DenseValues()];
-        Check(name, labels, boxes, image);
-        return new DetectionSample(id, name, image, labels, boxes);
+        return new DetectionSample(id, name, image, labels, ReadBoxes(name, labels.Length, image));
     }
 
     private int[] ReadLabels(string name)
@@ -79,17 +76,22 @@ internal sealed class SampleCursor : IDisposable
             : throw new DatasetException(name, $"the class '{text}' is unknown; known are {string.Join(", ", _classNames)}."))];
     }
 
-    private static void Check(string name, int[] labels, float[] boxes, ImagePixels image)
+    private BoxXyxy[] ReadBoxes(string name, int count, ImagePixels image)
     {
-        if (boxes.Length != 4 * labels.Length)
-            throw new DatasetException(name, $"{labels.Length} labels need {4 * labels.Length} box values; there are {boxes.Length}.");
-        for (var i = 0; i < boxes.Length; i += 4)
+        VBuffer<float> buffer = default;
+        _boxes(ref buffer);
+        float[] values = [.. buffer.DenseValues()];
+        if (values.Length != 4 * count)
+            throw new DatasetException(name, $"{count} labels need {4 * count} box values; there are {values.Length}.");
+        var boxes = BoxXyxy.FromValues(values);
+        for (var i = 0; i < count; i++)
         {
-            if (BoxRules.FindProblem(boxes[i], boxes[i + 1], (double)boxes[i + 2] - boxes[i], (double)boxes[i + 3] - boxes[i + 1],
-                image.Width, image.Height, out _) is { } problem)
-                throw new DatasetException(name, $"object {i / 4 + 1}: {problem}.");
-            (boxes[i], boxes[i + 2]) = (Math.Clamp(boxes[i], 0, image.Width), Math.Clamp(boxes[i + 2], 0, image.Width));
-            (boxes[i + 1], boxes[i + 3]) = (Math.Clamp(boxes[i + 1], 0, image.Height), Math.Clamp(boxes[i + 3], 0, image.Height));
+            var box = boxes[i];
+            if (BoxRules.FindProblem(box.X0, box.Y0, (double)box.X1 - box.X0, (double)box.Y1 - box.Y0, image.Width, image.Height, out _)
+                is { } problem)
+                throw new DatasetException(name, $"object {i + 1}: {problem}.");
+            boxes[i] = box.ClampTo(image.Width, image.Height);
         }
+        return boxes;
     }
 }

@@ -115,7 +115,7 @@ internal static class SparsityImages
             Path.Combine(folder, $"{name}-queries.png"),
             QueryScoreImage.Draw(
                 sample.Image,
-                [.. sample.BoxesXyxy.Chunk(4).Select(box => (box[0], box[1], box[2], box[3]))],
+                sample.Boxes,
                 [.. usage.Select((score, query) => (references[query * 4], references[query * 4 + 1], score))]));
     }
 

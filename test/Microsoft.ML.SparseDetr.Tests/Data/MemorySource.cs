@@ -24,6 +24,6 @@ internal sealed class MemorySource(int count, int failAt = -1) : IDetectionSourc
             throw new DatasetException($"{index}.jpg", "is broken.");
         var image = new ImagePixels(40, 30);
         image.Bytes.Fill((byte)index);
-        return new DetectionSample(index, $"{index}.jpg", image, [index % 2], [10, 0, 30, 15]);
+        return new DetectionSample(index, $"{index}.jpg", image, [index % 2], [new(10, 0, 30, 15)]);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Sources;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.Transforms.Image;
 
@@ -33,7 +34,7 @@ public sealed class DataViewSourceTests
         CollectionAssert.AreEqual(new[] { "pit", "scratch" }, source.ClassNames.ToArray());
         CollectionAssert.AreEqual(new long[] { 100, 101, 102 }, samples.ConvertAll(sample => sample.ImageId));
         CollectionAssert.AreEqual(new[] { 1, 0 }, samples[1].Labels);
-        CollectionAssert.AreEqual(new[] { 1f, 2, 3, 4, 5, 6, 9, 10 }, samples[1].BoxesXyxy);
+        CollectionAssert.AreEqual(new BoxXyxy[] { new(1, 2, 3, 4), new(5, 6, 9, 10) }, samples[1].Boxes);
         Assert.AreEqual((30, 20), (samples[0].Image.Width, samples[0].Image.Height));
         CollectionAssert.AreEqual(new byte[] { 3, 2, 1, 255 }, samples[1].Image.Bytes[^4..].ToArray());
     }
