@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Training;
 using static TorchSharp.torch;
 
@@ -39,9 +40,9 @@ internal static class BenchTraining
         return [.. Enumerable.Range(0, Batch).Select(image => new DetectionTarget(
             image,
             [.. Enumerable.Range(0, Objects).Select(_ => random.Next(Classes))],
-            [.. Enumerable.Range(0, Objects).SelectMany(_ =>
-                new[] { 0.3f + 0.4f * random.NextSingle(), 0.3f + 0.4f * random.NextSingle(), 0.1f + 0.4f * random.NextSingle(),
-                0.1f + 0.4f * random.NextSingle() })],
+            [.. Enumerable.Range(0, Objects).Select(_ => new BoxCxcywh(
+                0.3f + 0.4f * random.NextSingle(), 0.3f + 0.4f * random.NextSingle(), 0.1f + 0.4f * random.NextSingle(),
+                0.1f + 0.4f * random.NextSingle()))],
             Size, Size))];
     }
 }

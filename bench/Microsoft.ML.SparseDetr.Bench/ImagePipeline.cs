@@ -44,7 +44,7 @@ internal sealed class ImagePipeline : IBenchmark
                 {
                     using var image = ImageFile.Decode(path);
                     new SampleRenderer(size, size, options)
-                        .Render(image, new SampleObjects([0], [10, 10, 200, 200]), new SampleRandom(1, 1, 1), true, planes);
+                        .Render(image, new SampleObjects([0], [new(10, 10, 200, 200)]), new SampleRandom(1, 1, 1), true, planes);
                 }
                 Report($"decode, resize, tensor {size}", () => Render(null));
                 Report("  with strong augmentation", () => Render(AugmentationOptions.Strong()));

@@ -69,9 +69,7 @@ public sealed class DetectionDataset
         return evaluator;
     }
 
-    /// <summary>
-    /// One row for each image, for <c>mlContext.Data.LoadFromEnumerable</c>; a list, because a view over a list can shuffle.
-    /// </summary>
+    /// <summary>One row for each image, for <c>mlContext.Data.LoadFromEnumerable</c>.</summary>
     public IReadOnlyList<DetectionRow> ToRows() => Images.Select(ToRow).ToArray();
 
     private DetectionRow ToRow(DatasetImage image)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Reports;
@@ -19,7 +20,7 @@ internal static class QueryScoreImage
     /// <param name="queries">Reference point of each query, x and y in 0..1 of the image, and its score.</param>
     public static Drawing Draw(
         ImagePixels image,
-        IReadOnlyList<(float X0, float Y0, float X1, float Y1)> boxes,
+        IReadOnlyList<BoxXyxy> boxes,
         IReadOnlyList<(float X, float Y, float Score)> queries)
     {
         var height = Math.Max(1, (int)Math.Round((double)Width * image.Height / image.Width));

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
@@ -49,7 +50,7 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
             return new StepResult(total, terms, 0, $"the loss is not finite ({string.Join(", ", causes)})");
         }
 
-        loss.Total.backward();
+        FusedBackward.Run(loss.Total);
         var norm = learner.Optimizer.ClipGradients(options.ClipNorm);
         if (!double.IsFinite(norm))
             return new StepResult(total, terms, norm, "the gradient is not finite");

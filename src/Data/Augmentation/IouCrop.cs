@@ -37,7 +37,7 @@ internal static class IouCrop
     }
 
     /// <summary>Is the centre of the box strictly inside the crop?</summary>
-    public static bool Holds((float X0, float Y0, float X1, float Y1) box, int x, int y, int width, int height)
+    public static bool Holds(BoxXyxy box, int x, int y, int width, int height)
     {
         var (centreX, centreY) = ((box.X0 + box.X1) / 2, (box.Y0 + box.Y1) / 2);
         return centreX > x && centreX < x + width && centreY > y && centreY < y + height;
@@ -46,9 +46,8 @@ internal static class IouCrop
     private static double? LargestIou(SampleObjects objects, int x, int y, int width, int height)
     {
         double? largest = null;
-        for (var i = 0; i < objects.Count; i++)
+        foreach (var box in objects.Boxes)
         {
-            var box = objects.Box(i);
             if (!Holds(box, x, y, width, height))
                 continue;
             var overlap = (Math.Min(box.X1, x + width) - Math.Max(box.X0, x)) * (double)(Math.Min(box.Y1, y + height)

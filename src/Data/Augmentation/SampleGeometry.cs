@@ -5,7 +5,7 @@ namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 
 /// <summary>What happens to the shape of one sample: which window of the image is shown, and where the objects lie in the output.</summary>
 /// <param name="Window">Window in pixels of the image.</param>
-/// <param name="Objects">Remaining objects, x0 y0 x1 y1 as a share of the output, 0..1.</param>
+/// <param name="Objects">Remaining objects; boxes as a share of the output, 0..1.</param>
 internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objects)
 {
     /// <summary>The whole image, stretched.</summary>
@@ -42,13 +42,13 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
             && IouCrop.Draw(random, window.Width, window.Height, objects) is var (x, y, cropWidth, cropHeight))
         {
             objects = objects.Select(box => IouCrop.Holds(box, x, y, cropWidth, cropHeight)
-                ? Cut(Shift(box, x, y), cropWidth, cropHeight)
+                ? Shift(box, x, y).ClampTo(cropWidth, cropHeight)
                 : null);
             window = new ResampleWindow(window.X + x, window.Y + y, cropWidth, cropHeight);
         }
         window = window with { Mirrored = random.Chance(options.HorizontalFlip) };
         if (window.Mirrored)
-            objects = objects.Select(box => (window.Width - box.X1, box.Y0, window.Width - box.X0, box.Y1));
+            objects = objects.Select(box => new BoxXyxy(window.Width - box.X1, box.Y0, window.Width - box.X0, box.Y1));
 
         // A box must be large enough as it is and after resizing.
         var smallestWidth = options.MinimumBoxSize * Math.Max(1, window.Width / (double)outputWidth);
@@ -58,12 +58,8 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
     }
 
     private static SampleObjects Normalise(SampleObjects objects, ResampleWindow window) => objects.Select(box =>
-        ((box.X0 - window.X) / window.Width, (box.Y0 - window.Y) / window.Height, (box.X1 - window.X) / window.Width,
+        new BoxXyxy((box.X0 - window.X) / window.Width, (box.Y0 - window.Y) / window.Height, (box.X1 - window.X) / window.Width,
             (box.Y1 - window.Y) / window.Height));
 
-    private static (float X0, float Y0, float X1, float Y1) Shift((float X0, float Y0, float X1, float Y1) box, int x, int y) =>
-        (box.X0 - x, box.Y0 - y, box.X1 - x, box.Y1 - y);
-
-    private static (float X0, float Y0, float X1, float Y1) Cut((float X0, float Y0, float X1, float Y1) box, int width, int height) =>
-        (Math.Clamp(box.X0, 0, width), Math.Clamp(box.Y0, 0, height), Math.Clamp(box.X1, 0, width), Math.Clamp(box.Y1, 0, height));
+    private static BoxXyxy Shift(BoxXyxy box, int x, int y) => new(box.X0 - x, box.Y0 - y, box.X1 - x, box.Y1 - y);
 }

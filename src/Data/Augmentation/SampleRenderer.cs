@@ -15,8 +15,9 @@ internal sealed class SampleRenderer(int width, int height, AugmentationOptions?
     /// <param name="random">Random numbers of the sample.</param>
     /// <param name="isFull">False: flip only.</param>
     /// <param name="planes">[3, height, width] output in 0..1.</param>
-    /// <returns>Labels, and boxes as cx cy w h in shares of the output.</returns>
-    public SampleObjects Render(ImagePixels image, SampleObjects objects, SampleRandom random, bool isFull, Span<float> planes)
+    /// <returns>Class index and box of each remaining object; boxes as a share of the output, 0..1.</returns>
+    public (int[] Labels, BoxCxcywh[] Boxes) Render(
+        ImagePixels image, SampleObjects objects, SampleRandom random, bool isFull, Span<float> planes)
     {
         var geometry = options is null
             ? SampleGeometry.Whole(image.Width, image.Height, objects)
@@ -24,6 +25,7 @@ internal sealed class SampleRenderer(int width, int height, AugmentationOptions?
         var region = ImageResampler.Resize(image, geometry.Window, width, height, planes);
         if (options is { Photometric: > 0, PhotometricStrength: > 0 } && isFull)
             ColorTransform.Draw(options, random, planes, width, region).Apply(planes, width, region);
-        return geometry.Objects.Select(box => ((box.X0 + box.X1) / 2, (box.Y0 + box.Y1) / 2, box.X1 - box.X0, box.Y1 - box.Y0));
+        var (labels, boxes) = geometry.Objects;
+        return (labels, Array.ConvertAll(boxes, box => box.ToCxcywh()));
     }
 }

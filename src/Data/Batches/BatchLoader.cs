@@ -3,7 +3,7 @@ using Microsoft.ML.SparseDetr.Data.Sources;
 namespace Microsoft.ML.SparseDetr.Data.Batches;
 
 /// <summary>
-/// Makes batches ahead of the consumer: one thread reads, workers decode, change and resize, batches come out in order.
+/// Makes batches ahead of the consumer: workers decode, change and resize each an image, batches come out in order.
 /// Order and pixels depend on seed, epoch and place in the epoch alone, never on the timing or the number of threads.
 /// </summary>
 internal sealed class BatchLoader

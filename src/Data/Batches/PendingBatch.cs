@@ -9,13 +9,13 @@ namespace Microsoft.ML.SparseDetr.Data.Batches;
 internal sealed class PendingBatch : IDisposable
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Tensor? _images;
+    private readonly Tensor _images;
     private readonly DetectionTarget[] _targets;
     private readonly int _imageSize;
     private int _missing;
     private Exception? _failure;
 
-    /// <summary>A batch of black images.</summary>
+    /// <summary>A batch whose images are still to be written.</summary>
     public PendingBatch(int count, int height, int width)
     {
         _images = torch.empty(new long[] { count, 3, height, width }, torch.ScalarType.Float32);
@@ -24,19 +24,11 @@ internal sealed class PendingBatch : IDisposable
         _missing = count;
     }
 
-    /// <summary>A batch that could not be read.</summary>
-    public PendingBatch(Exception failure)
-    {
-        _targets = [];
-        _failure = failure;
-        _completion.SetResult();
-    }
-
     /// <summary>Ends when every image is there or has failed.</summary>
     public Task Completion => _completion.Task;
 
     /// <summary>Pixels of one image, straight in the memory of the tensor: [3, height, width].</summary>
-    public Span<float> Planes(int index) => MemoryMarshal.Cast<byte, float>(_images!.bytes).Slice(index * _imageSize, _imageSize);
+    public Span<float> Planes(int index) => MemoryMarshal.Cast<byte, float>(_images.bytes).Slice(index * _imageSize, _imageSize);
 
     /// <summary>Marks an image as done.</summary>
     public void Complete(int index, DetectionTarget target)
@@ -53,7 +45,7 @@ internal sealed class PendingBatch : IDisposable
     }
 
     /// <summary>Hands the finished batch over.</summary>
-    /// <exception cref="Exception">What a worker or the source failed with.</exception>
+    /// <exception cref="Exception">What a worker failed with.</exception>
     public ImageBatch Take()
     {
         if (_failure is { } failure)
@@ -61,10 +53,10 @@ internal sealed class PendingBatch : IDisposable
             Dispose();
             ExceptionDispatchInfo.Throw(failure);
         }
-        return new ImageBatch(_images!, _targets);
+        return new ImageBatch(_images, _targets);
     }
 
-    public void Dispose() => _images?.Dispose();
+    public void Dispose() => _images.Dispose();
 
     private void CountDown()
     {

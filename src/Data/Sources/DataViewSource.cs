@@ -1,22 +1,16 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
 /// <summary>
-/// Images and objects of an <see cref="IDataView"/>. Every reading opens cursors of its own. A view that can shuffle does so itself.
-/// Any other (each half of a <c>TrainTestSplit</c>, for example) is read at many places in turn and through a pool of images,
-/// because rows often come sorted by class and a batch of one class teaches the wrong thing.
+/// Images and objects of an <see cref="IDataView"/>. A cursor decodes an image when it is asked for it, so a reading opens several cursors,
+/// which decode on several threads. A view that can shuffle does so itself; any other (rows of <c>LoadFromEnumerable</c>, each half of a
+/// <c>TrainTestSplit</c>) is read in a <see cref="ScatteredOrder"/>. A view that works before it is asked, such as one over objects that
+/// come from a slow <c>IEnumerable</c>, does so for each cursor.
 /// </summary>
 internal sealed class DataViewSource : IDetectionSource
 {
-    /// <summary>Decoded images in the pool; large enough to part neighbours, small enough for memory.</summary>
-    private const int PoolSize = 64;
-
-    /// <summary>Places at which a view that cannot shuffle is read in turn.</summary>
-    private const int Places = 16;
-
     private readonly IDataView _view;
     private readonly DataViewColumns _columns;
     private readonly bool _labelIsKey;
@@ -49,77 +43,16 @@ internal sealed class DataViewSource : IDetectionSource
     public int Count => _count >= 0 ? _count : _count = (int)(_view.GetRowCount() ?? CountRows());
 
     /// <inheritdoc/>
-    /// <exception cref="DatasetException">A row has no image, or its labels and boxes do not fit; the message names the row.</exception>
-    public IEnumerable<DetectionSample> Read(int? seed)
-    {
-        if (seed is not { } value)
-            return ReadRows(null);
-        return _view.CanShuffle
-            ? ReadRows(new Random(value))
-            : Pooled(ReadScattered(new SampleRandom(value, 0, 1)), new SampleRandom(value, 0, 0));
-    }
+    public ISampleReader Open(int? seed, int threads = 1) => seed is { } value && !_view.CanShuffle
+        ? DataViewReader.Scattered(Count, value, () => OpenCursor(null))
+        : DataViewReader.InOrder(Count, threads, () => OpenCursor(seed));
 
-    private IEnumerable<DetectionSample> ReadRows(Random? random)
-    {
-        using var cursor = OpenCursor(random);
-        var row = new DataViewSampleReader(cursor, _columns, _labelIsKey, ClassNames, _labels);
-        while (cursor.MoveNext())
-            yield return row.Read();
-    }
-
-    /// <summary>Every row once: each from one of many stretches of the view, drawn by how much of it is left.</summary>
-    private IEnumerable<DetectionSample> ReadScattered(SampleRandom random)
-    {
-        var ranges = new List<RowRange>();
-        try
-        {
-            var places = Math.Min(Places, Count);
-            for (var i = 0; i < places; i++)
-            {
-                int start = (int)((long)Count * i / places), end = (int)((long)Count * (i + 1) / places);
-                var cursor = OpenCursor(null);
-                ranges.Add(new RowRange(cursor, new DataViewSampleReader(cursor, _columns, _labelIsKey, ClassNames, _labels), start,
-                    end - start));
-            }
-            for (var left = Count; left > 0; left--)
-            {
-                var row = random.Next(left);
-                var place = 0;
-                while (row >= ranges[place].Remaining)
-                    row -= ranges[place++].Remaining;
-                yield return ranges[place].Read();
-            }
-        }
-        finally
-        {
-            ranges.ForEach(range => range.Dispose());
-        }
-    }
-
-    private DataViewRowCursor OpenCursor(Random? random)
+    private SampleCursor OpenCursor(int? seed)
     {
         string[] names = [_columns.Image, _columns.Label, _columns.BoundingBoxes, _columns.ImageId, _columns.ImagePath];
         var needed = names.Distinct().Select(name => _view.Schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>();
-        return _view.GetRowCursor(needed, random);
-    }
-
-    /// <summary>Gives a random image of the pool and puts the next one in its place.</summary>
-    private static IEnumerable<DetectionSample> Pooled(IEnumerable<DetectionSample> samples, SampleRandom random)
-    {
-        var pool = new List<DetectionSample>(PoolSize);
-        foreach (var sample in samples)
-        {
-            if (pool.Count < PoolSize)
-            {
-                pool.Add(sample);
-                continue;
-            }
-            var place = random.Next(PoolSize);
-            yield return pool[place];
-            pool[place] = sample;
-        }
-        foreach (var place in random.Permutation(pool.Count))
-            yield return pool[place];
+        var cursor = _view.GetRowCursor(needed, seed is { } value ? new Random(value) : null);
+        return new SampleCursor(cursor, _columns, _labelIsKey, ClassNames, _labels);
     }
 
     private DataViewSchema.Column Require(string name, string role, string expected, Func<DataViewType, bool> fits)

@@ -4,9 +4,9 @@ using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
-/// <summary>Reads the images of a data set from disk. Safe to use from several threads.</summary>
+/// <summary>Reads the images of a data set from disk.</summary>
 /// <param name="dataset">The data set.</param>
-internal sealed class DatasetSource(DetectionDataset dataset) : IIndexedSource
+internal sealed class DatasetSource(DetectionDataset dataset) : IDetectionSource
 {
     /// <summary>The data set.</summary>
     public DetectionDataset Dataset { get; } = dataset ?? throw new ArgumentNullException(nameof(dataset));
@@ -18,21 +18,17 @@ internal sealed class DatasetSource(DetectionDataset dataset) : IIndexedSource
     public int Count => Dataset.Images.Count;
 
     /// <inheritdoc/>
-    /// <exception cref="DatasetException">An image cannot be read; the message names the file and the cause.</exception>
-    public IEnumerable<DetectionSample> Read(int? seed)
+    public ISampleReader Open(int? seed, int threads = 1)
     {
         var order = seed is { } value ? new SampleRandom(value, 0, 0).Permutation(Count) : null;
-        for (var i = 0; i < Count; i++)
-            yield return Load(order?[i] ?? i);
+        return new SampleReader(place => Load(order?[place] ?? place));
     }
-
-    DetectionSample IIndexedSource.Load(int index) => Load(index);
 
     private DetectionSample Load(int index)
     {
         var entry = Dataset.Images[index];
         var (labels, boxes) = entry.GetTrainingObjects();
-        return new DetectionSample(entry.Id, entry.Name, Decode(entry), labels, boxes);
+        return new DetectionSample(entry.Id, entry.Name, Decode(entry), labels, BoxXyxy.FromValues(boxes));
     }
 
     private ImagePixels Decode(DatasetImage entry)

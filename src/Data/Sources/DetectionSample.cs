@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
@@ -7,8 +8,8 @@ namespace Microsoft.ML.SparseDetr.Data.Sources;
 /// <param name="Name">What an error message calls the image: its file name or row.</param>
 /// <param name="Image">The decoded image.</param>
 /// <param name="Labels">Zero-based class index of each object.</param>
-/// <param name="BoxesXyxy">x0 y0 x1 y1 in pixels, four values for each object.</param>
-internal sealed record DetectionSample(long ImageId, string Name, ImagePixels Image, int[] Labels, float[] BoxesXyxy) : IDisposable
+/// <param name="Boxes">Box of each object, in pixels.</param>
+internal sealed record DetectionSample(long ImageId, string Name, ImagePixels Image, int[] Labels, BoxXyxy[] Boxes) : IDisposable
 {
     /// <summary>Gives the memory of the image back.</summary>
     public void Dispose() => Image.Dispose();

@@ -9,6 +9,8 @@ internal interface IDetectionSource
     /// <summary>Number of images.</summary>
     int Count { get; }
 
-    /// <summary>Reads every image once: in stored order, or in an order that depends on <paramref name="seed"/> alone.</summary>
-    IEnumerable<DetectionSample> Read(int? seed);
+    /// <summary>Begins a reading of every image.</summary>
+    /// <param name="seed">Decides the order alone; null is the stored order.</param>
+    /// <param name="threads">How many threads will read at once; it changes no order.</param>
+    ISampleReader Open(int? seed, int threads = 1);
 }

@@ -9,7 +9,7 @@ internal sealed class SampleList(IReadOnlyList<string> classNames, IReadOnlyList
 
     public int Count => samples.Count;
 
-    public IEnumerable<DetectionSample> Read(int? seed) => seed is null
-        ? samples.Select(sample => sample with { Image = sample.Image.Clone() })
+    public ISampleReader Open(int? seed, int threads = 1) => seed is null
+        ? new SampleReader(place => samples[place] with { Image = samples[place].Image.Clone() })
         : throw new NotSupportedException("The few samples have one order.");
 }

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Evaluation;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,9 +27,10 @@ internal static class TorchEvaluator
         var (scores, indices) = final.Logits.sigmoid().flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
         var score = scores.Elements<float>();
         var index = indices.Elements<long>();
-        var boxes = final.Boxes.Elements<float>(); // [B, Q, 4] cxcywh
-        if (!Array.TrueForAll(score, float.IsFinite) || !Array.TrueForAll(boxes, float.IsFinite))
+        var values = final.Boxes.Elements<float>();
+        if (!Array.TrueForAll(score, float.IsFinite) || !Array.TrueForAll(values, float.IsFinite))
             throw new NotFiniteNumberException("The network gives scores or boxes that are not finite.");
+        var boxes = MemoryMarshal.Cast<float, BoxCxcywh>(values); // [B, Q, 4] -> [B, Q]
 
         var found = new Detection[images][];
         for (var image = 0; image < images; image++)
@@ -37,13 +40,11 @@ internal static class TorchEvaluator
             for (var k = 0; k < count; k++)
             {
                 var i = image * count + k;
-                var box = boxes.AsSpan((image * queries + (int)(index[i] / classes)) * 4, 4);
-                var halfWidth = box[2] / 2;
-                var halfHeight = box[3] / 2;
+                var box = boxes[image * queries + (int)(index[i] / classes)].ToXyxy();
                 found[image][k] = new Detection(
                     target.ImageId, (int)(index[i] % classes), score[i],
-                    (box[0] - halfWidth) * target.OriginalWidth, (box[1] - halfHeight) * target.OriginalHeight,
-                    (box[0] + halfWidth) * target.OriginalWidth, (box[1] + halfHeight) * target.OriginalHeight);
+                    box.X0 * target.OriginalWidth, box.Y0 * target.OriginalHeight,
+                    box.X1 * target.OriginalWidth, box.Y1 * target.OriginalHeight);
             }
         }
         return found;
@@ -79,12 +80,12 @@ internal static class TorchEvaluator
     {
         for (var i = 0; i < target.Labels.Length; i++)
         {
-            var box = target.BoxesCxcywh.AsSpan(i * 4, 4);
-            var width = (double)box[2] * target.OriginalWidth;
-            var height = (double)box[3] * target.OriginalHeight;
+            var box = target.Boxes[i];
+            var width = (double)box.Width * target.OriginalWidth;
+            var height = (double)box.Height * target.OriginalHeight;
             evaluator.AddObject(new GroundTruthObject(
                 position, target.Labels[i],
-                (double)box[0] * target.OriginalWidth - width / 2, (double)box[1] * target.OriginalHeight - height / 2, width, height,
+                (double)box.Cx * target.OriginalWidth - width / 2, (double)box.Cy * target.OriginalHeight - height / 2, width, height,
                 width * height));
         }
     }

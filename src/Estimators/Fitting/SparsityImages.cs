@@ -30,9 +30,12 @@ internal static class SparsityImages
     {
         int read = Math.Min(source.Count, MostRead), step = Math.Max(1, read / Samples);
         var chosen = new List<DetectionSample>();
-        int next = step / 2, position = 0;
-        foreach (var sample in source.Read(null).Take(read))
-            if (position++ >= next && (sample.Labels.Length > 0 || position == read) && chosen.Count < Samples)
+        var next = step / 2;
+        using var reader = source.Open(null);
+        for (var place = 0; place < read && chosen.Count < Samples; place++)
+        {
+            var sample = reader.Read(place);
+            if (place >= next && (sample.Labels.Length > 0 || place == read - 1))
             {
                 chosen.Add(sample);
                 next += step;
@@ -41,6 +44,7 @@ internal static class SparsityImages
             {
                 sample.Dispose();
             }
+        }
         return chosen;
     }
 
@@ -111,7 +115,7 @@ internal static class SparsityImages
             Path.Combine(folder, $"{name}-queries.png"),
             QueryScoreImage.Draw(
                 sample.Image,
-                [.. sample.BoxesXyxy.Chunk(4).Select(box => (box[0], box[1], box[2], box[3]))],
+                sample.Boxes,
                 [.. usage.Select((score, query) => (references[query * 4], references[query * 4 + 1], score))]));
     }
 

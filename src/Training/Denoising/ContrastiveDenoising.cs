@@ -54,7 +54,7 @@ internal sealed class ContrastiveDenoising(int queries = 100, double labelNoise 
                 var present = known < target.Labels.Length;
                 var noisy = present && draws.LabelChance[at] < labelNoise * 0.5;
                 classes[at] = !present ? classCount : noisy ? draws.NewLabel[at] : target.Labels[known];
-                var box = present ? target.BoxesCxcywh.AsSpan(4 * known, 4) : [0, 0, 0, 0];
+                var box = present ? target.Boxes[known] : default;
                 Noise(box, draws.BoxSign.AsSpan(4 * at, 4), draws.BoxShift.AsSpan(4 * at, 4), query / largest % 2 == 1,
                     references.AsSpan(4 * at, 4));
             }
@@ -70,14 +70,15 @@ internal sealed class ContrastiveDenoising(int queries = 100, double labelNoise 
     private int GroupsFor(int largest) => Math.Max(1, queries / largest);
 
     // In single precision and in the order of the reference: near the image's edge the logarithm magnifies the last bit.
-    private void Noise(ReadOnlySpan<float> box, ReadOnlySpan<float> sign, ReadOnlySpan<float> shift, bool negative, Span<float> result)
+    private void Noise(BoxCxcywh box, ReadOnlySpan<float> sign, ReadOnlySpan<float> shift, bool negative, Span<float> result)
     {
+        var (left, top, right, bottom) = box.ToXyxy();
+        ReadOnlySpan<float> clean = [left, top, right, bottom], half = [box.Width / 2, box.Height / 2];
         Span<float> edges = stackalloc float[4];
         for (var edge = 0; edge < 4; edge++)
         {
-            var half = box[2 + (edge & 1)] * 0.5f;
-            var moved = (edge < 2 ? box[edge] - half : box[edge - 2] + half)
-                + (sign[edge] * 2f - 1f) * (shift[edge] + (negative ? 1f : 0f)) * (half * (float)boxNoise);
+            var moved = clean[edge]
+                + (sign[edge] * 2f - 1f) * (shift[edge] + (negative ? 1f : 0f)) * (half[edge & 1] * (float)boxNoise);
             edges[edge] = Math.Clamp(moved, 0f, 1f);
         }
         for (var axis = 0; axis < 2; axis++)

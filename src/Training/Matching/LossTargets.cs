@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training.Matching;
@@ -16,9 +18,9 @@ internal sealed class LossTargets
         for (var image = 0; image < targets.Count; image++)
         {
             var target = targets[image];
-            if (target.BoxesCxcywh.Length != 4 * target.Labels.Length)
+            if (target.Boxes.Length != target.Labels.Length)
                 throw new ArgumentException(
-                    $"Image {target.ImageId} has {target.Labels.Length} labels and {target.BoxesCxcywh.Length / 4.0:0.##} boxes.");
+                    $"Image {target.ImageId} has {target.Labels.Length} labels and {target.Boxes.Length} boxes.");
             foreach (var label in target.Labels)
                 if (label < 0 || label >= classCount)
                     throw new ArgumentException($"Image {target.ImageId} has the label {label}; the detector knows 0..{classCount - 1}.");
@@ -34,8 +36,8 @@ internal sealed class LossTargets
         var paddedLabels = new long[targets.Count * Largest];
         for (var image = 0; image < targets.Count; image++)
         {
-            targets[image].BoxesCxcywh.CopyTo(boxes, Offsets[image] * 4);
-            targets[image].BoxesCxcywh.CopyTo(paddedBoxes, image * Largest * 4);
+            targets[image].Boxes.CopyTo(MemoryMarshal.Cast<float, BoxCxcywh>(boxes.AsSpan())[Offsets[image]..]);
+            targets[image].Boxes.CopyTo(MemoryMarshal.Cast<float, BoxCxcywh>(paddedBoxes.AsSpan())[(image * Largest)..]);
             for (var i = 0; i < Counts[image]; i++)
             {
                 LabelValues[Offsets[image] + i] = targets[image].Labels[i];

@@ -10,18 +10,20 @@ internal sealed class MemorySource(int count, int failAt = -1) : IDetectionSourc
 
     public int Count => count;
 
-    public IEnumerable<DetectionSample> Read(int? seed)
+    public ISampleReader Open(int? seed, int threads = 1)
     {
         var order = Enumerable.Range(0, count).ToArray();
         if (seed is { } value)
             new Random(value).Shuffle(order);
-        foreach (var index in order)
-        {
-            if (index == failAt)
-                throw new DatasetException($"{index}.jpg", "is broken.");
-            var image = new ImagePixels(40, 30);
-            image.Bytes.Fill((byte)index);
-            yield return new DetectionSample(index, $"{index}.jpg", image, [index % 2], [10, 0, 30, 15]);
-        }
+        return new SampleReader(place => Sample(order[place]));
+    }
+
+    private DetectionSample Sample(int index)
+    {
+        if (index == failAt)
+            throw new DatasetException($"{index}.jpg", "is broken.");
+        var image = new ImagePixels(40, 30);
+        image.Bytes.Fill((byte)index);
+        return new DetectionSample(index, $"{index}.jpg", image, [index % 2], [new(10, 0, 30, 15)]);
     }
 }

@@ -10,7 +10,7 @@ public sealed class QueryScoreImageTests
     public void Points_have_the_colour_of_their_score_and_boxes_their_place()
     {
         var drawn = QueryScoreImage.Draw(
-            PlainImages.Grey(360, 180), [(90, 45, 180, 135)],
+            PlainImages.Grey(360, 180), [new(90, 45, 180, 135)],
             [(0.25f, 0.5f, 0.1f), (0.75f, 0.5f, 0.9f), (0.9f, 0.1f, 0.5f), (0.75f, 0.5f, 0.2f)]).Finish();
 
         // The image is doubled and stands at (16, 16).
@@ -26,7 +26,7 @@ public sealed class QueryScoreImageTests
     public void Points_may_lie_outside_and_may_be_missing()
     {
         Assert.AreEqual(752, QueryScoreImage.Draw(PlainImages.Grey(40, 40), [], []).Finish().Width);
-        Assert.AreEqual(752, QueryScoreImage.Draw(PlainImages.Grey(40, 40), [(-1e9f, 0, 1e9f, 9)], [(float.NaN, 7, 1), (1e30f, -3, 1)])
+        Assert.AreEqual(752, QueryScoreImage.Draw(PlainImages.Grey(40, 40), [new(-1e9f, 0, 1e9f, 9)], [(float.NaN, 7, 1), (1e30f, -3, 1)])
             .Finish().Width);
     }
 }

@@ -124,8 +124,11 @@ internal sealed class SlowCriterion(DetectionTarget[] targets, int queries, int 
     private static double Sum((int Query, int Object)[][] pairs, Func<int, (int Query, int Object), double> term)
         => pairs.Select((image, i) => image.Sum(pair => term(i, pair))).Sum();
 
-    private double[] Object(int image, int index) =>
-        Array.ConvertAll(targets[image].BoxesCxcywh[(4 * index)..(4 * index + 4)], value => (double)value);
+    private double[] Object(int image, int index)
+    {
+        var box = targets[image].Boxes[index];
+        return [box.Cx, box.Cy, box.Width, box.Height];
+    }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));
 

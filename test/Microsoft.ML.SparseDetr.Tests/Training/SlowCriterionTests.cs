@@ -17,8 +17,8 @@ public class SlowCriterionTests
 
     private static readonly DetectionTarget[] Targets =
     [
-        new(1, [0, 2, 1], [0.3f, 0.4f, 0.2f, 0.3f, 0.7f, 0.6f, 0.25f, 0.1f, 0.5f, 0.5f, 0.9f, 0.8f], 1, 1),
-        new(2, [1], [0.6f, 0.3f, 0.4f, 0.5f], 1, 1),
+        new(1, [0, 2, 1], [new(0.3f, 0.4f, 0.2f, 0.3f), new(0.7f, 0.6f, 0.25f, 0.1f), new(0.5f, 0.5f, 0.9f, 0.8f)], 1, 1),
+        new(2, [1], [new(0.6f, 0.3f, 0.4f, 0.5f)], 1, 1),
     ];
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Data.Sources;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Tests.Training;
 
@@ -10,12 +11,12 @@ internal sealed class TinySource(int count, int size) : IDetectionSource
 
     public int Count => count;
 
-    public IEnumerable<DetectionSample> Read(int? seed)
+    public ISampleReader Open(int? seed, int threads = 1)
     {
         var order = Enumerable.Range(0, count).ToArray();
         if (seed is { } value)
             new Random(value).Shuffle(order);
-        return order.Select(Sample);
+        return new SampleReader(place => Sample(order[place]));
     }
 
     private DetectionSample Sample(int index)
@@ -26,7 +27,7 @@ internal sealed class TinySource(int count, int size) : IDetectionSource
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] /= 8;
         var labels = new int[index % 5 == 4 ? 0 : 1 + index % 2];
-        var boxes = new float[4 * labels.Length];
+        var boxes = new BoxXyxy[labels.Length];
         for (var i = 0; i < labels.Length; i++)
         {
             labels[i] = random.Next(3);
@@ -35,7 +36,7 @@ internal sealed class TinySource(int count, int size) : IDetectionSource
             for (var y = top; y < top + height; y++)
                 for (var x = left; x < left + width; x++)
                     pixels[(y * size + x) * 3 + labels[i]] = 240;
-            new float[] { left, top, left + width, top + height }.CopyTo(boxes, 4 * i);
+            boxes[i] = new BoxXyxy(left, top, left + width, top + height);
         }
         var image = new ImagePixels(size, size);
         for (var pixel = 0; pixel < size * size; pixel++)

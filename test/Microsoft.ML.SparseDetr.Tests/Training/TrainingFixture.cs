@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Training.Denoising;
 using static TorchSharp.torch;
 
@@ -72,6 +74,6 @@ internal sealed class TrainingFixture : IDisposable
     private float[] Floats(string name) => this[name].data<float>().ToArray();
 
     private DetectionTarget Target(int image) => new(
-        image, Array.ConvertAll(this[$"target{image}.labels"].data<long>().ToArray(), label => (int)label), Floats($"target{image}.boxes"),
-        1, 1);
+        image, Array.ConvertAll(this[$"target{image}.labels"].data<long>().ToArray(), label => (int)label),
+        MemoryMarshal.Cast<float, BoxCxcywh>(Floats($"target{image}.boxes")).ToArray(), 1, 1);
 }

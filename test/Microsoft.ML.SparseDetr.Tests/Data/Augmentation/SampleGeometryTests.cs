@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Data.Augmentation;
 using Microsoft.ML.SparseDetr.Primitives;
 
@@ -6,7 +7,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Data.Augmentation;
 [TestClass]
 public sealed class SampleGeometryTests
 {
-    private static readonly SampleObjects Objects = new([0, 1], [10, 20, 30, 60, 150, 40, 190, 90]);
+    private static readonly SampleObjects Objects = new([0, 1], [new(10, 20, 30, 60), new(150, 40, 190, 90)]);
 
     [TestMethod]
     public void FlipExchangesLeftAndRight()
@@ -15,7 +16,7 @@ public sealed class SampleGeometryTests
             Objects, 100, 100);
 
         Assert.IsTrue(geometry.Window.Mirrored);
-        AreNear([0.85f, 0.2f, 0.95f, 0.6f, 0.05f, 0.4f, 0.25f, 0.9f], geometry.Objects.BoxesXyxy);
+        AreNear([0.85f, 0.2f, 0.95f, 0.6f, 0.05f, 0.4f, 0.25f, 0.9f], geometry.Objects.Boxes);
     }
 
     [TestMethod]
@@ -29,8 +30,8 @@ public sealed class SampleGeometryTests
             Assert.IsTrue(window.X <= 0 && window.Y <= 0 && window.X + window.Width >= 200 && window.Y + window.Height >= 100);
             Assert.IsTrue(window.Width < 600 && window.Height < 300);
             Assert.AreEqual(2, objects.Count);
-            Assert.AreEqual((10f - window.X) / window.Width, objects.BoxesXyxy[0], 1e-6f);
-            Assert.AreEqual(40f / window.Height, objects.BoxesXyxy[3] - objects.BoxesXyxy[1], 1e-6f);
+            Assert.AreEqual((10f - window.X) / window.Width, objects.Boxes[0].X0, 1e-6f);
+            Assert.AreEqual(40f / window.Height, objects.Boxes[0].Y1 - objects.Boxes[0].Y0, 1e-6f);
         }
     }
 
@@ -43,10 +44,10 @@ public sealed class SampleGeometryTests
         {
             var (window, objects) = SampleGeometry.Draw(options, new SampleRandom(0, 0, index), true, 200, 100, Objects, 320, 320);
 
-            var expected = Enumerable.Range(0, 2).Where(i => IouCrop.Holds(Objects.Box(i), window.X, window.Y, window.Width, window.Height))
-                .ToArray();
+            var expected = Enumerable.Range(0, 2)
+                .Where(i => IouCrop.Holds(Objects.Boxes[i], window.X, window.Y, window.Width, window.Height)).ToArray();
             CollectionAssert.AreEqual(expected, objects.Labels);
-            Assert.IsTrue(objects.Count > 0 && objects.BoxesXyxy.All(value => value is >= 0 and <= 1));
+            Assert.IsTrue(objects.Count > 0 && Values(objects.Boxes).All(value => value is >= 0 and <= 1));
             Assert.IsTrue(window.X >= 0 && window.Y >= 0 && window.X + window.Width <= 200 && window.Y + window.Height <= 100);
             cropped += window.Width < 200 ? 1 : 0;
         }
@@ -56,7 +57,7 @@ public sealed class SampleGeometryTests
     [TestMethod]
     public void SmallBoxesAreDroppedBeforeAndAfterResizing()
     {
-        var objects = new SampleObjects([0, 1, 2], [0, 0, 1.5f, 50, 0, 0, 5, 5, 0, 0, 3, 3]);
+        var objects = new SampleObjects([0, 1, 2], [new(0, 0, 1.5f, 50), new(0, 0, 5, 5), new(0, 0, 3, 3)]);
         var options = new AugmentationOptions { HorizontalFlip = 0, MinimumBoxSize = 2 };
 
         Assert.AreEqual(2, SampleGeometry.Draw(options, new SampleRandom(0, 0, 0), true, 100, 100, objects, 200, 200).Objects.Count);
@@ -100,8 +101,11 @@ public sealed class SampleGeometryTests
             || AugmentationOptions.Mild().StopsInFrontOf(epoch, 0)));
     }
 
-    private static void AreNear(float[] expected, float[] actual)
+    private static float[] Values(BoxXyxy[] boxes) => MemoryMarshal.Cast<BoxXyxy, float>(boxes).ToArray();
+
+    private static void AreNear(float[] expected, BoxXyxy[] boxes)
     {
+        var actual = Values(boxes);
         Assert.AreEqual(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
             Assert.AreEqual(expected[i], actual[i], 1e-6f);

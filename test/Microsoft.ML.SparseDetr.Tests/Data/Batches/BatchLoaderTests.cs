@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Sources;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Batches;
@@ -21,7 +22,7 @@ public sealed class BatchLoaderTests
         CollectionAssert.AreEqual(new long[] { 2, 3, 20, 10 }, batches[2].Images.shape);
         CollectionAssert.AreEqual(Enumerable.Range(0, 10).Select(id => (long)id).ToArray(), batches.SelectMany(batch => batch.Targets)
             .Select(target => target.ImageId).ToArray());
-        CollectionAssert.AreEqual(new[] { 0.5f, 0.25f, 0.5f, 0.5f }, batches[0].Targets[0].BoxesCxcywh);
+        CollectionAssert.AreEqual(new BoxCxcywh[] { new(0.5f, 0.25f, 0.5f, 0.5f) }, batches[0].Targets[0].Boxes);
         Assert.AreEqual((40, 30), (batches[0].Targets[0].OriginalWidth, batches[0].Targets[0].OriginalHeight));
         Assert.AreEqual(9 / 255f, Pixels(batches[2])[^1]);
         batches.ForEach(batch => batch.Dispose());
@@ -44,7 +45,7 @@ public sealed class BatchLoaderTests
     public void SameSeedGivesTheSamePixelsWithAnyNumberOfThreads()
     {
         var source = new DatasetSource(CocoReader.Read(Shared.Find("data/neu-det/coco/holdout_30_of_source_repo.json")));
-        List<(long[] Ids, float[] Boxes, float[] Pixels)> Run(int workers, int seed, int epoch)
+        List<(long[] Ids, BoxCxcywh[] Boxes, float[] Pixels)> Run(int workers, int seed, int epoch)
         {
             var loader = new BatchLoader(source, new BatchOptions
             {
@@ -56,11 +57,11 @@ public sealed class BatchLoaderTests
                 Shuffle = true,
                 Augmentation = AugmentationOptions.Strong(),
             });
-            var result = new List<(long[], float[], float[])>();
+            var result = new List<(long[], BoxCxcywh[], float[])>();
             foreach (var batch in loader.ReadEpoch(epoch))
             {
                 result.Add(([.. batch.Targets.Select(target => target.ImageId)],
-                    [.. batch.Targets.SelectMany(target => target.BoxesCxcywh)], Pixels(batch)));
+                    [.. batch.Targets.SelectMany(target => target.Boxes)], Pixels(batch)));
                 batch.Dispose();
             }
             return result;

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Tests.Data.Pixels;
+using Microsoft.ML.SparseDetr.Tests.Data.Sources;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 
 namespace Microsoft.ML.SparseDetr.Tests.Data.Formats;

@@ -46,7 +46,7 @@ public class TeacherTests
         student.Structure = SparseState.Dense with { Queries = [0, 1, 2, 5, 7] };
         var images = rand(2, 3, Size, Size);
         DetectionTarget[] targets = [.. Enumerable.Range(0, 2)
-            .Select(i => new DetectionTarget(i, [i], [0.5f, 0.5f, 0.3f, 0.4f], Size, Size))];
+            .Select(i => new DetectionTarget(i, [i], [new(0.5f, 0.5f, 0.3f, 0.4f)], Size, Size))];
         var denoising = new ContrastiveDenoising(6).Create(targets, student.ClassCount, 5, new RandomStream(1, 1))!;
         var output = student.forward(images, denoising);
         var recorder = new ForwardRecorder(average);

@@ -47,10 +47,10 @@ public class ContrastiveDenoisingTests
     [TestMethod]
     public void Many_objects_make_one_group()
     {
-        var boxes = Enumerable.Range(0, 150 * 4).Select(_ => 0.5f).ToArray();
+        var boxes = Enumerable.Repeat(new BoxCxcywh(0.5f, 0.5f, 0.5f, 0.5f), 150).ToArray();
         using var scope = NewDisposeScope();
-        var queries = new ContrastiveDenoising().Create([new(1, new int[150], boxes, 1, 1), new(2, [1], [0.5f, 0.5f, 0.2f, 0.2f], 1, 1)], 3,
-            10, new RandomStream(0, 0))!;
+        var queries = new ContrastiveDenoising().Create(
+            [new(1, new int[150], boxes, 1, 1), new(2, [1], [new(0.5f, 0.5f, 0.2f, 0.2f)], 1, 1)], 3, 10, new RandomStream(0, 0))!;
         Assert.AreEqual(1, queries.Groups);
         Assert.AreEqual(300, queries.Classes.shape[1]);
         Assert.AreEqual(3, queries.Classes[1, 1].item<long>(), "padding is the class count");

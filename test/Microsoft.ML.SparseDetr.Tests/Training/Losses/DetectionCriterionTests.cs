@@ -114,7 +114,7 @@ public class DetectionCriterionTests
     public void A_label_beyond_the_classes_is_refused()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() =>
-            new LossTargets([new(7, [3], [0.5f, 0.5f, 1, 1], 1, 1)], 3, ScalarType.Float32, CPU));
+            new LossTargets([new(7, [3], [new(0.5f, 0.5f, 1, 1)], 1, 1)], 3, ScalarType.Float32, CPU));
         Assert.Contains("Image 7", error.Message);
     }
 

@@ -12,7 +12,7 @@ public class EdgeTargetsTests
     public void Golden_box()
     {
         using var scope = NewDisposeScope();
-        var targets = new LossTargets([new(1, [0], [0.505f, 0.39f, 0.25f, 0.24f], 1, 1)], 1, ScalarType.Float32, CPU);
+        var targets = new LossTargets([new(1, [0], [new(0.505f, 0.39f, 0.25f, 0.24f)], 1, 1)], 1, ScalarType.Float32, CPU);
         var pairs = PairIndex.Of([new MatchedQueries([[0]], [[0]])], 1, targets);
         var edges = EdgeTargets.Compute(tensor(new[] { 0.5f, 0.4f, 0.2f, 0.3f }).reshape(1, 1, 4), pairs, 4);
         CollectionAssert.AreEqual(new long[] { 20, 21, 12, 13, 22, 23, 10, 11 }, edges.Bins.data<long>().ToArray());

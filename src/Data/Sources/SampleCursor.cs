@@ -1,11 +1,12 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Formats;
 using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
-/// <summary>Reads the current row of a cursor.</summary>
-internal sealed class DataViewSampleReader
+/// <summary>Reads rows of a cursor. A row that is passed over costs no decoding, because a cursor computes what it is asked for.</summary>
+internal sealed class SampleCursor : IDisposable
 {
     private readonly DataViewRowCursor _cursor;
     private readonly IReadOnlyList<string> _classNames;
@@ -15,8 +16,9 @@ internal sealed class DataViewSampleReader
     private readonly ValueGetter<VBuffer<uint>>? _keys;
     private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _texts;
     private readonly ValueGetter<long>? _id;
+    private int _row = -1;
 
-    public DataViewSampleReader(
+    public SampleCursor(
         DataViewRowCursor cursor, DataViewColumns columns, bool labelIsKey, IReadOnlyList<string> classNames,
         Dictionary<string, int> labels)
     {
@@ -32,18 +34,28 @@ internal sealed class DataViewSampleReader
             _id = cursor.GetGetter<long>(id);
     }
 
+    /// <summary>Goes forward to a row and reads it.</summary>
+    /// <param name="row">Number of the row in the order of the cursor, above that of the row before.</param>
     /// <exception cref="DatasetException">The row cannot be used; the message names it.</exception>
-    public DetectionSample Read()
+    /// <exception cref="InvalidOperationException">There is no such row.</exception>
+    public DetectionSample Read(int row)
+    {
+        for (; _row < row; _row++)
+            if (!_cursor.MoveNext())
+                throw new InvalidOperationException(
+                    "The data view has fewer rows than when they were counted; a view must not change during training.");
+        return Read();
+    }
+
+    public void Dispose() => _cursor.Dispose();
+
+    private DetectionSample Read()
     {
         var id = _cursor.Position;
         _id?.Invoke(ref id);
         var (name, image) = (_image.Name, _image.Read());
         var labels = ReadLabels(name);
-        VBuffer<float> values = default;
-        _boxes(ref values);
-        float[] boxes = [.. values.DenseValues()];
-        Check(name, labels, boxes, image);
-        return new DetectionSample(id, name, image, labels, boxes);
+        return new DetectionSample(id, name, image, labels, ReadBoxes(name, labels.Length, image));
     }
 
     private int[] ReadLabels(string name)
@@ -64,17 +76,22 @@ internal sealed class DataViewSampleReader
             : throw new DatasetException(name, $"the class '{text}' is unknown; known are {string.Join(", ", _classNames)}."))];
     }
 
-    private static void Check(string name, int[] labels, float[] boxes, ImagePixels image)
+    private BoxXyxy[] ReadBoxes(string name, int count, ImagePixels image)
     {
-        if (boxes.Length != 4 * labels.Length)
-            throw new DatasetException(name, $"{labels.Length} labels need {4 * labels.Length} box values; there are {boxes.Length}.");
-        for (var i = 0; i < boxes.Length; i += 4)
+        VBuffer<float> buffer = default;
+        _boxes(ref buffer);
+        float[] values = [.. buffer.DenseValues()];
+        if (values.Length != 4 * count)
+            throw new DatasetException(name, $"{count} labels need {4 * count} box values; there are {values.Length}.");
+        var boxes = BoxXyxy.FromValues(values);
+        for (var i = 0; i < count; i++)
         {
-            if (BoxRules.FindProblem(boxes[i], boxes[i + 1], (double)boxes[i + 2] - boxes[i], (double)boxes[i + 3] - boxes[i + 1],
-                image.Width, image.Height, out _) is { } problem)
-                throw new DatasetException(name, $"object {i / 4 + 1}: {problem}.");
-            (boxes[i], boxes[i + 2]) = (Math.Clamp(boxes[i], 0, image.Width), Math.Clamp(boxes[i + 2], 0, image.Width));
-            (boxes[i + 1], boxes[i + 3]) = (Math.Clamp(boxes[i + 1], 0, image.Height), Math.Clamp(boxes[i + 3], 0, image.Height));
+            var box = boxes[i];
+            if (BoxRules.FindProblem(box.X0, box.Y0, (double)box.X1 - box.X0, (double)box.Y1 - box.Y0, image.Width, image.Height, out _)
+                is { } problem)
+                throw new DatasetException(name, $"object {i + 1}: {problem}.");
+            boxes[i] = box.ClampTo(image.Width, image.Height);
         }
+        return boxes;
     }
 }
