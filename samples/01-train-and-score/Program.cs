@@ -37,6 +37,7 @@ var pipeline = ml.Transforms.LoadImages("Image", "", "ImagePath")
         ScoreThreshold = 0.01f, // low, so that Evaluate sees the whole precision-recall curve
         ValidationSet = testSet,
         RunFolder = folder,
+        Overwrite = true, // a second start replaces the first
     }))
     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 

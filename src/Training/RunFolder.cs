@@ -51,6 +51,48 @@ public sealed class RunFolder(string path)
     /// <summary>The folder of a checkpoint.</summary>
     internal static RunFolder Of(string checkpoint) => new(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
 
+    /// <summary>Takes the folder for one training: makes it, keeps others out, and clears what an earlier run has left.</summary>
+    /// <param name="resume">Continue the run that is there.</param>
+    /// <param name="overwrite">Replace the run that is there.</param>
+    /// <returns>Keeps other trainings out until it is disposed.</returns>
+    /// <exception cref="IOException">Another training writes to the folder, it holds another run, or it cannot be written.</exception>
+    internal RunLock Claim(bool resume, bool overwrite)
+    {
+        Directory.CreateDirectory(path);
+        var claimed = new RunLock(File("run.lock"));
+        try
+        {
+            AtomicFile.Sweep(path);
+            if (resume && System.IO.File.Exists(LastCheckpoint))
+                return claimed;
+            if (!overwrite && !resume && Results().FirstOrDefault(System.IO.File.Exists) is { } result)
+                throw new IOException(
+                    $"The run folder '{path}' holds another run ({Path.GetFileName(result)}): name another folder, continue it "
+                    + "(Resume, --resume) or replace it (Overwrite, --overwrite).");
+            foreach (var file in Results().Concat(Notes()))
+                System.IO.File.Delete(file);
+            return claimed;
+        }
+        catch
+        {
+            claimed.Dispose();
+            throw;
+        }
+    }
+
+    // What took a training.
+    private IEnumerable<string> Results() => [LastCheckpoint, BestWeights, Model, Onnx, History, Metrics, Scores];
+
+    // What goes with it. The drawings of images have names that no other run need have.
+    private IEnumerable<string> Notes() =>
+    [
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Options, TimelineImage, TokenImage, LatencyImage,
+        .. Directory.Exists(SampleImages)
+            ? Directory.EnumerateFiles(SampleImages, "*.png").Where(file => file.EndsWith("-tokens.png", StringComparison.Ordinal)
+                || file.EndsWith("-queries.png", StringComparison.Ordinal))
+            : [],
+    ];
+
     /// <summary>Makes the folder and opens its log.</summary>
     /// <param name="iteration">Steps already done; 0 starts a new log.</param>
     /// <exception cref="CheckpointException">The folder cannot be written.</exception>

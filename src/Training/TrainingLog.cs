@@ -8,6 +8,7 @@ namespace Microsoft.ML.SparseDetr.Training;
 internal sealed class TrainingLog : IDisposable
 {
     private const string Header = "epoch,iteration,learning_rate,loss,gradient_norm,seconds,skipped";
+    private const int Columns = 7;
     private readonly string _historyPath;
     private readonly StreamWriter _steps;
 
@@ -41,7 +42,7 @@ internal sealed class TrainingLog : IDisposable
     public void Dispose() => _steps.Dispose();
 
     private static long IterationOf(string line)
-        => line.Split(',') is { Length: > 1 } cells
+        => line.Split(',') is { Length: Columns } cells // a row that a kill has cut off is not one
             && long.TryParse(cells[1], NumberStyles.Integer, CultureInfo.InvariantCulture, out var iteration)
             ? iteration
             : long.MaxValue;

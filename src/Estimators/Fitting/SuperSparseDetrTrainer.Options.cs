@@ -78,7 +78,7 @@ public sealed partial class SuperSparseDetrTrainer
 
         /// <summary>Threads that decode and augment images ahead of the step.</summary>
         [AllowedRange(1, 256)]
-        public int Workers { get; set; } = 1;
+        public int Workers { get; set; } = 2;
 
         /// <summary>Seed of weights, order and augmentation, or null for the seed of the <see cref="MLContext"/>.</summary>
         public int? Seed { get; set; }
@@ -88,6 +88,9 @@ public sealed partial class SuperSparseDetrTrainer
 
         /// <summary>Continue from the last checkpoint in <see cref="RunFolder"/> when there is one.</summary>
         public bool Resume { get; set; }
+
+        /// <summary>Replace the run that <see cref="RunFolder"/> holds; without it and <see cref="Resume"/> it is refused.</summary>
+        public bool Overwrite { get; set; }
 
         /// <summary>Ends training after the current step; <c>Fit</c> then returns the model of that moment.</summary>
         public CancellationToken CancellationToken { get; set; }

@@ -26,6 +26,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         var seed = options.Seed ?? host.Rand.Next();
         var path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
         var folder = path is null ? null : new RunFolder(path);
+        using var claimed = folder?.Claim(options.Resume, options.Overwrite);
         var columns = new DataViewColumns
         {
             Image = options.ImageColumnName,

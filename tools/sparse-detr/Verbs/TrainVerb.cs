@@ -60,9 +60,10 @@ internal sealed class TrainVerb : IVerb
         Description = "Collect scores although everything is kept, for export --scores"
     };
     private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the run that --out holds" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<int?> _workers = CommonOptions.Positive(
-        new Option<int?>("--workers") { Description = "Threads that decode and augment", HelpName = "N", DefaultValueFactory = _ => 1 }, 1,
+        new Option<int?>("--workers") { Description = "Threads that decode and augment", HelpName = "N", DefaultValueFactory = _ => 2 }, 1,
         256);
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<int?> _seed = CommonOptions.Seed();
@@ -75,8 +76,8 @@ internal sealed class TrainVerb : IVerb
         _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
         var command = new Command("train", "Train a detector on annotated images")
         {
-            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _threads, _workers,
-            _device, _seed, _out,
+            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _overwrite,
+            _threads, _workers, _device, _seed, _out,
         };
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
@@ -84,6 +85,11 @@ internal sealed class TrainVerb : IVerb
         command.Add(_teacherWeight);
         command.Add(_reducedRate);
         command.Add(_collect);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_resume) && result.GetValue(_overwrite))
+                result.AddError("--resume and --overwrite exclude each other.");
+        });
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
     }
@@ -123,6 +129,7 @@ internal sealed class TrainVerb : IVerb
             Sparsity = sparsity,
             ScoreThreshold = parsed.GetValue(_threshold),
             Resume = parsed.GetValue(_resume),
+            Overwrite = parsed.GetValue(_overwrite),
             RunFolder = folder,
             TrainingThreads = parsed.GetValue(_threads),
             Workers = parsed.GetValue(_workers)!.Value,
