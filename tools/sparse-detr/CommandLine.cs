@@ -10,6 +10,8 @@ internal static class CommandLine
     public const int Success = 0;
     public const int Failure = 1;
     public const int WrongUsage = 2;
+
+    /// <summary>What a verb returns that was asked to end; the process ends with the code of the signal.</summary>
     public const int Interrupted = 130;
 
     public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
@@ -30,6 +32,7 @@ internal static class CommandLine
                  })
             root.Subcommands.Add(verb.Build(terminal));
 
+        StrictNumbers.ApplyTo(root);
         var parsed = root.Parse(arguments);
         terminal.Json = parsed.GetValue(json);
         if (parsed.Errors.Count > 0)
@@ -43,7 +46,7 @@ internal static class CommandLine
         using var interruption = new Interruption(terminal);
         try
         {
-            return await parsed.InvokeAsync(
+            var code = await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
                     EnableDefaultExceptionHandler = false,
@@ -52,11 +55,12 @@ internal static class CommandLine
                     Error = terminal.Err,
                 },
                 interruption.Token);
+            return code == Interrupted ? interruption.ExitCode : code;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
             terminal.Error("interrupted.");
-            return Interrupted;
+            return interruption.ExitCode;
         }
         catch (Exception failure)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace SparseDetr.Cli;
 
@@ -52,7 +53,9 @@ internal static class CommonOptions
         option.Validators.Add(result =>
         {
             var value = result.GetValueOrDefault<string>() ?? "";
-            if (value is not ("cpu" or "cuda") && !(value.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(value[5..], out _)))
+            var numbered = value.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(value[5..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+            if (value is not ("cpu" or "cuda") && !numbered)
                 result.AddError($"--device {value}: allowed are cpu, cuda and cuda:N.");
         });
         return option;
@@ -67,8 +70,9 @@ internal static class CommonOptions
 
     private static void Check(OptionResult result, Option<int?> option, int smallest, int largest, int multiple)
     {
-        // A text that is no number is reported by the parser itself.
-        if (result.Tokens is not [var token] || !int.TryParse(token.Value, out var value))
+        // A text that is no number is reported by StrictNumbers.
+        if (result.Tokens is not [var token]
+            || !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
             return;
         if (value < smallest || value > largest || value % multiple != 0)
             result.AddError(

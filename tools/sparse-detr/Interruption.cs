@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace SparseDetr.Cli;
 
-/// <summary>The first Ctrl-C (or SIGTERM) asks for an orderly end, the second one ends the process at once.</summary>
+/// <summary>
+/// The first Ctrl-C (or SIGTERM, or the end of the terminal) asks for an orderly end, the second one ends the process at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly Terminal _terminal;
@@ -12,11 +14,14 @@ internal sealed class Interruption : IDisposable
     public Interruption(Terminal terminal)
     {
         _terminal = terminal;
-        _signals = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        PosixSignal[] handled = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        _signals = [.. handled.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>128 and the number of the signal, as a shell expects it.</summary>
+    public int ExitCode { get; private set; } = CommandLine.Interrupted;
 
     public void Dispose()
     {
@@ -30,6 +35,7 @@ internal sealed class Interruption : IDisposable
         if (_source.IsCancellationRequested)
             return;
         context.Cancel = true;
+        ExitCode = context.Signal switch { PosixSignal.SIGTERM => 143, PosixSignal.SIGHUP => 129, _ => CommandLine.Interrupted };
         _terminal.Warn("ending after the current step; once more to end at once.");
         _source.Cancel();
     }
