@@ -44,6 +44,64 @@ public sealed class BadInputTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("--lr", "0,001", "a point and not a comma: 0.001")]
+    [DataRow("--lr", "1,000.5", "a point and not a comma"), DataRow("--lr", "NaN", "a number is needed")]
+    [DataRow("--lr", "fast", "a number is needed"), DataRow("--threshold", "0,5", "0.5"), DataRow("--tokens", "80%", "a number is needed")]
+    [DataRow("--epochs", "1,000", "a whole number is needed"), DataRow("--batch", "8.0", "a whole number is needed")]
+    [DataRow("--seed", "0x10", "a whole number is needed")]
+    public void A_number_has_one_form(string option, string value, string wanted)
+    {
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        Run.Of("train", "--model", "deimv2-atto", "--data", data, option, value, "--out", Out).Failed($"{option} {value}", wanted);
+        NothingWritten();
+    }
+
+    [TestMethod]
+    public void A_drawing_never_takes_the_place_of_an_image()
+    {
+        TinyDataset.Make(_folder.Path);
+        var images = Path.Combine(_folder.Path, "images");
+        var before = Directory.GetFiles(images).ToDictionary(file => file, File.ReadAllBytes);
+        var detector = TinyDetector.Write(_folder.Path);
+        Run.Of("predict", images, "--weights", detector, "--out", images).Failed("--out", "would replace the image");
+        Run.Of("predict", before.Keys.First(), "--weights", detector, "--out", images).Failed("would replace the image");
+        Assert.HasCount(before.Count, Directory.GetFiles(images));
+        Assert.IsTrue(before.All(image => File.ReadAllBytes(image.Key).AsSpan().SequenceEqual(image.Value)));
+
+        Directory.CreateDirectory(Out);
+        var own = Path.Combine(Out, Path.GetFileNameWithoutExtension(before.Keys.First()) + ".png");
+        File.WriteAllText(own, "mine");
+        Run.Of("predict", images, "--weights", detector, "--out", Out).Failed(Path.GetFileName(own), "no earlier drawing");
+        Assert.AreEqual("mine", File.ReadAllText(own));
+    }
+
+    [TestMethod]
+    public void Images_of_one_name_get_drawings_of_their_own()
+    {
+        TinyDataset.Make(_folder.Path);
+        var images = Path.Combine(_folder.Path, "images");
+        var first = Directory.GetFiles(images).Order(StringComparer.Ordinal).First();
+        var (stem, ending) = (Path.GetFileNameWithoutExtension(first), Path.GetExtension(first));
+        File.Copy(first, Path.Combine(images, stem + (ending == ".jpg" ? ".png" : ".jpg")));
+        for (var run = 0; run < 2; run++) // the second replaces its own drawings
+        {
+            Run.Of("predict", images, "--weights", TinyDetector.Write(_folder.Path), "--out", Out).Succeeded();
+            Assert.HasCount(Directory.GetFiles(images).Length, Directory.GetFiles(Out, "*.png"));
+            Assert.IsTrue(File.Exists(Path.Combine(Out, $"{stem}.jpg.png")) && File.Exists(Path.Combine(Out, $"{stem}.png.png")));
+        }
+    }
+
+    [TestMethod]
+    public void A_finished_model_is_not_made_another_by_an_option()
+    {
+        TinyDataset.Make(_folder.Path);
+        string[] predict = ["predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--out", Out];
+        Run.Of([.. predict, "--size", "640"]).Failed("--size 640", "was exported for images of");
+        Run.Of([.. predict, "--model", "deim-x"]).Failed("--model deim-x");
+        Run.Of([.. predict, "--classes", _folder.Write("names.txt", "this\nthat\nothers")]).Failed("--classes", "the classes of");
+    }
+
+    [TestMethod]
     public void An_unknown_option_is_named() => Run.Of("train", "--modell", "x").Failed("--modell");
 
     [TestMethod]

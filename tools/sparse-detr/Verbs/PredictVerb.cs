@@ -16,7 +16,7 @@ internal sealed class PredictVerb : IVerb
         HelpName = "FILE"
     };
     private readonly Option<int?> _size = CommonOptions.Size();
-    private readonly Option<string> _out = CommonOptions.Out("Folder for the images and predictions.json");
+    private readonly Option<string> _out = CommonOptions.Out($"Folder for the images and {DrawingNames.List}");
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<float> _threshold = new("--threshold")
     {
@@ -40,6 +40,7 @@ internal sealed class PredictVerb : IVerb
     {
         var files = ImageFiles.Find(parsed.GetRequiredValue(_input));
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        var drawings = DrawingNames.Plan(files, folder);
         if (files.Select(ImageChecker.FindProblem).OfType<string>().ToList() is { Count: > 0 } problems)
             // before ML.NET opens a pipe or takes memory for a small file of many pixels
             throw new InvalidDataException(string.Join('\n', problems));
@@ -52,23 +53,23 @@ internal sealed class PredictVerb : IVerb
         var found = ml.ObjectDetection.ReadDetections(detector.Transform(ImageFiles.Load(ml, files)));
         var results = new JsonArray();
         var lines = new List<string>();
-        foreach (var (file, image) in files.Zip(found))
+        foreach (var (file, drawing, image) in files.Zip(drawings, found))
         {
             cancelled.ThrowIfCancellationRequested();
-            ml.ObjectDetection.SaveImage(file, image, detector.ClassNames,
-                Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".png"));
-            results.Add(ToJson(file, image));
+            ml.ObjectDetection.SaveImage(file, image, detector.ClassNames, drawing);
+            results.Add(ToJson(file, drawing, image));
             lines.Add($"{file}: {image.Count} objects");
         }
         var json = new JsonObject { ["images"] = results };
-        AtomicFile.WriteText(Path.Combine(folder, "predictions.json"), json.ToJsonString() + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, DrawingNames.List), json.ToJsonString() + "\n");
         terminal.Result(json, lines);
         return CommandLine.Success;
     }
 
-    private static JsonObject ToJson(string file, IReadOnlyList<DetectedObject> image) => new()
+    private static JsonObject ToJson(string file, string drawing, IReadOnlyList<DetectedObject> image) => new()
     {
         ["file"] = file,
+        [DrawingNames.Property] = Path.GetFileName(drawing),
         ["objects"] = new JsonArray([.. image.Select(found => new JsonObject
         {
             ["class"] = found.ClassName,
