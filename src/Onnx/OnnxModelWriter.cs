@@ -50,6 +50,8 @@ internal static class OnnxModelWriter
         };
         foreach (var (key, value) in metadata ?? new Dictionary<string, string>())
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        if (metadata is not null)
+            model.MetadataProps.Add(new StringStringEntryProto { Key = NetworkChecksum.Key, Value = NetworkChecksum.Of(model) });
         // Names and attributes come on top of the weights.
         EnsureFits(graph.InitializerBytes + 1000L * graph.NodeCount);
         return model;

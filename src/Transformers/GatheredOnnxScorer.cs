@@ -7,6 +7,7 @@ namespace Microsoft.ML.SparseDetr;
 public sealed class GatheredOnnxScorer : IEstimator<SuperSparseDetrTransformer>
 {
     private readonly MLContext _ml;
+    private readonly string _modelFile;
     private readonly ExportedDetector _exported;
     private readonly ScoringState _state;
     private readonly ScoringOptions _options;
@@ -14,6 +15,7 @@ public sealed class GatheredOnnxScorer : IEstimator<SuperSparseDetrTransformer>
     internal GatheredOnnxScorer(MLContext ml, string modelFile, float scoreThreshold, DetectionColumns columns, ScoringOptions options)
     {
         _ml = ml;
+        _modelFile = modelFile;
         _exported = ExportedDetector.Read(modelFile);
         _state = _exported.ToState(scoreThreshold, columns);
         _options = options;
@@ -21,12 +23,25 @@ public sealed class GatheredOnnxScorer : IEstimator<SuperSparseDetrTransformer>
 
     /// <summary>The fitted detector.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>
+    /// <exception cref="InvalidDataException">The network cannot be run.</exception>
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new SuperSparseDetrTransformer(_ml, _exported, _state, _options);
+        var transformer = Open();
         transformer.GetOutputSchema(input.Schema);
         return transformer;
+    }
+
+    private SuperSparseDetrTransformer Open()
+    {
+        try
+        {
+            return new SuperSparseDetrTransformer(_ml, _exported, _state, _options);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{_modelFile}: {error.Message}", error);
+        }
     }
 
     /// <summary>The input columns and the three that scoring appends.</summary>

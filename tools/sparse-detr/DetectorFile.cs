@@ -56,7 +56,14 @@ internal static class DetectorFile
         {
             throw new InvalidDataException($"{path} is no saved model: {e.Message}", e);
         }
-        using var stored = ml.ObjectDetection.Find(loaded, request.Threads);
-        return stored.WithScoreThreshold(request.Threshold);
+        try
+        {
+            using var stored = ml.ObjectDetection.Find(loaded, request.Threads);
+            return stored.WithScoreThreshold(request.Threshold);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
     }
 }

@@ -41,6 +41,7 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
         var metadata = DetectorMetadata.FromEntries(entries);
         if (metadata.ClassNames.Count == 0)
             throw new InvalidDataException("the model names no class.");
+        NetworkChecksum.Check(model);
         return new ExportedDetector(onnx, entries, metadata);
     }
 

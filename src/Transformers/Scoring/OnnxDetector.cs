@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
@@ -12,15 +13,37 @@ internal sealed class OnnxDetector : IDisposable
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();
 
+    /// <exception cref="InvalidDataException">The network cannot be run, or has other inputs or outputs than a detector.</exception>
     public OnnxDetector(byte[] onnx, int threads)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
         // Threads that spin between two operators take a core from whoever shares the machine and gain little.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        _session = new InferenceSession(onnx, options);
+        try
+        {
+            _session = new InferenceSession(onnx, options);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw new InvalidDataException($"the network cannot be run: {PlainText.Line(error.Message)}", error);
+        }
+        try
+        {
+            Require(_session.InputMetadata, OnnxTensors.Images, typeof(float), 4);
+            Require(_session.InputMetadata, OnnxTensors.TargetSizes, typeof(long), 2);
+            Require(_session.OutputMetadata, OnnxTensors.Labels, typeof(long), 2);
+            Require(_session.OutputMetadata, OnnxTensors.Boxes, typeof(float), 3);
+            Require(_session.OutputMetadata, OnnxTensors.Scores, typeof(float), 2);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Finds objects in each image of the batch.</summary>
+    /// <exception cref="InvalidDataException">The outputs do not belong together, or are not finite.</exception>
     public Detections[] Run(PreparedBatch batch, float threshold, int classCount)
     {
         var count = batch.Count;
@@ -31,6 +54,11 @@ internal sealed class OnnxDetector : IDisposable
         var boxes = outputs[1].GetTensorDataAsSpan<float>();
         var scores = outputs[2].GetTensorDataAsSpan<float>();
         var candidates = scores.Length / count;
+        if (scores.Length != count * candidates || labels.Length != scores.Length || boxes.Length != 4 * scores.Length)
+            throw new InvalidDataException(
+                $"the network gives {labels.Length} labels, {scores.Length} scores and {boxes.Length} box corners for {count} images.");
+        if (!AreFinite(scores) || !AreFinite(boxes))
+            throw new InvalidDataException("the network gives scores or boxes that are not finite; its training has diverged.");
         var found = new Detections[count];
         for (var i = 0; i < count; i++)
             found[i] = Detections.Select(
@@ -38,6 +66,20 @@ internal sealed class OnnxDetector : IDisposable
                 scores.Slice(i * candidates, candidates),
                 threshold, classCount);
         return found;
+    }
+
+    private static void Require(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, Type type, int rank)
+    {
+        if (!tensors.TryGetValue(name, out var tensor) || !tensor.IsTensor || tensor.ElementType != type || tensor.Dimensions.Length != rank)
+            throw new InvalidDataException($"the network has no tensor '{name}' of {rank} dimensions of {type.Name}; it is no detector.");
+    }
+
+    private static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+            if (!float.IsFinite(value))
+                return false;
+        return true;
     }
 
     public void Dispose()
