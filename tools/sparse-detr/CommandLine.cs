@@ -76,7 +76,7 @@ internal static class CommandLine
     private static string Describe(Exception failure) => failure switch
     {
         // The name of a C# parameter says nothing to somebody at a prompt.
-        ArgumentException { ParamName: { } name } argument => argument.Message.Replace($" (Parameter '{name}')", ""),
+        ArgumentException argument => OptionNames.Translate(argument.Message.Replace($" (Parameter '{argument.ParamName}')", "")),
         UnauthorizedAccessException => failure.Message,
         OutOfMemoryException => "there is not enough memory; try a smaller --batch or --size.",
         _ => failure.Message,

@@ -63,10 +63,10 @@ public sealed class SparsityVerbTests : IDisposable
     public void Budgets_that_cannot_be_kept_are_refused()
     {
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");
-        Train(data, folder, "--tokens", "1.5").Failed("TokenKeepRatio = 1.5");
+        Train(data, folder, "--tokens", "1.5").Failed("--tokens 1.5 is outside");
         Train(data, folder, "--queries", "101").Failed("101 queries", "100");
         Train(data, folder, "--tokens", "0.5", "--token-choice", "predicted", "--selection", "random")
-            .Failed("Sparsity.Tokens.Choice = Predicted", "Sparsity.Selection = Random");
+            .Failed("--token-choice Predicted", "--selection Random");
         Train(data, folder, "--sparsity", "tiny").Failed("tiny", "balanced");
         Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", "64", "--epochs", "2", "--sparsity", "fast", "--out", folder)
             .Failed("2 epochs are too few");
