@@ -8,6 +8,7 @@ namespace Microsoft.ML.SparseDetr;
 /// <param name="Width">Width, above 0.</param>
 /// <param name="Height">Height, above 0.</param>
 /// <param name="Area">Area in square pixels; COCO stores the area of the outline, not of the box.</param>
-/// <param name="IsCrowd">A region of many objects: left out of training, known to evaluation.</param>
+/// <param name="IsCrowd">A region of many objects (COCO), or an object marked as difficult (Pascal VOC): training leaves it out, and
+/// evaluation ignores it.</param>
 public readonly record struct DatasetObject(
     long Id, int Label, double X, double Y, double Width, double Height, double Area, bool IsCrowd = false);

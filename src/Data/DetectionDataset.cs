@@ -8,13 +8,13 @@ public sealed class DetectionDataset
 {
     internal DetectionDataset(
         string source, IReadOnlyList<string> classNames, IReadOnlyList<long> categoryIds, IReadOnlyList<DatasetImage> images,
-        IReadOnlyList<string> warnings)
+        IReadOnlyList<DatasetFinding> findings)
     {
         Source = source;
         ClassNames = classNames;
         CategoryIds = categoryIds;
         Images = images;
-        Warnings = warnings;
+        Findings = findings;
     }
 
     /// <summary>File or folder the annotations came from.</summary>
@@ -29,8 +29,8 @@ public sealed class DetectionDataset
     /// <summary>The images in the order of the file.</summary>
     public IReadOnlyList<DatasetImage> Images { get; }
 
-    /// <summary>What is odd but usable, for example a class without an object.</summary>
-    public IReadOnlyList<string> Warnings { get; }
+    /// <summary>What is odd or wrong and what was done about it, in the order it was found.</summary>
+    public IReadOnlyList<DatasetFinding> Findings { get; }
 
     /// <summary>Number of objects to train on; crowd regions do not count.</summary>
     public int ObjectCount => Images.Sum(image => image.Objects.Count(item => !item.IsCrowd));
@@ -52,7 +52,7 @@ public sealed class DetectionDataset
             image with { Objects = [.. image.Objects.Select(item => item with { Label = indices[item.Label] })] }).ToList();
         var categoryIds = classNames.Select((name, index) => ClassNames.IndexOf(name) is >= 0 and var own ? CategoryIds[own] : index + 1L)
             .ToList();
-        return new DetectionDataset(Source, [.. classNames], categoryIds, images, Warnings);
+        return new DetectionDataset(Source, [.. classNames], categoryIds, images, Findings);
     }
 
     /// <summary>An evaluator that knows all images and objects, crowd regions included.</summary>

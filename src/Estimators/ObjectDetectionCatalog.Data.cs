@@ -12,19 +12,21 @@ public sealed partial class ObjectDetectionCatalog
     /// EvaluationColumns)"/> uses beside them. Crowd regions are no labels.
     /// </summary>
     /// <param name="annotationFile">The JSON file.</param>
-    /// <param name="imageFolder">Folder of the images, or null to look beside the file.</param>
+    /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>
+    /// <param name="options">How to read it; null takes the defaults.</param>
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
-    /// <exception cref="DatasetException">The file cannot be used; the message lists everything that is wrong with it.</exception>
-    public IDataView LoadFromCoco(string annotationFile, string? imageFolder = null) =>
-        LoadWithWarnings(CocoReader.Read(annotationFile, imageFolder));
+    /// <exception cref="DatasetException">The file cannot be used, or too much of it; the message lists what.</exception>
+    public IDataView LoadFromCoco(string annotationFile, string? imageFolder = null, DatasetReadOptions? options = null) =>
+        LoadWithFindings(CocoReader.Read(annotationFile, imageFolder, options));
 
     /// <summary>The images of a folder of Pascal VOC annotations; columns as for <see cref="LoadFromCoco"/>.</summary>
     /// <param name="annotationFolder">Folder of the XML files.</param>
-    /// <param name="imageFolder">Folder of the images, or null to look beside the annotations.</param>
+    /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>
+    /// <param name="options">How to read it; null takes the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
-    /// <exception cref="DatasetException">The annotations cannot be used; the message lists everything that is wrong with them.</exception>
-    public IDataView LoadFromVoc(string annotationFolder, string? imageFolder = null) =>
-        LoadWithWarnings(VocReader.Read(annotationFolder, imageFolder));
+    /// <exception cref="DatasetException">The annotations cannot be used, or too much of them; the message lists what.</exception>
+    public IDataView LoadFromVoc(string annotationFolder, string? imageFolder = null, DatasetReadOptions? options = null) =>
+        LoadWithFindings(VocReader.Read(annotationFolder, imageFolder, options));
 
     /// <summary>The images of a data set; columns as for <see cref="LoadFromCoco"/>.</summary>
     public IDataView Load(DetectionDataset dataset)
@@ -57,11 +59,11 @@ public sealed partial class ObjectDetectionCatalog
             new FloatColumn(data.Schema, columns.Score, "score"));
     }
 
-    private IDataView LoadWithWarnings(DetectionDataset dataset)
+    private IDataView LoadWithFindings(DetectionDataset dataset)
     {
         using var channel = ((IHostEnvironment)_ml).Register(nameof(ObjectDetectionCatalog)).Start("Load");
-        foreach (var warning in dataset.Warnings)
-            channel.Warning(MessageSensitivity.None, $"{dataset.Source}: {warning}");
+        foreach (var line in DatasetFinding.Summarize(dataset.Findings))
+            channel.Warning(MessageSensitivity.None, line);
         return Load(dataset);
     }
 

@@ -33,6 +33,9 @@ public sealed class RunFolder(string path)
     /// <summary>One record for each epoch (.json).</summary>
     public string History => File("history.json");
 
+    /// <summary>What was odd or wrong in the annotations and images (.json).</summary>
+    public string Findings => File("findings.json");
+
     /// <summary>The options in effect (.json).</summary>
     public string Options => File("options.json");
 
@@ -86,7 +89,7 @@ public sealed class RunFolder(string path)
     // What goes with it. The drawings of images have names that no other run need have.
     private IEnumerable<string> Notes() =>
     [
-        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Options, TimelineImage, TokenImage, LatencyImage,
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Findings, Options, TimelineImage, TokenImage, LatencyImage,
         .. Directory.Exists(SampleImages)
             ? Directory.EnumerateFiles(SampleImages, "*.png").Where(file => file.EndsWith("-tokens.png", StringComparison.Ordinal)
                 || file.EndsWith("-queries.png", StringComparison.Ordinal))

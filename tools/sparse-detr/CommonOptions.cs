@@ -20,6 +20,12 @@ internal static class CommonOptions
         HelpName = "DIR"
     };
 
+    public static Option<string?> Split() => new("--split")
+    {
+        Description = "Part to read: a list of VOC's ImageSets/Main, or a word in the name of one of several COCO files",
+        HelpName = "NAME"
+    };
+
     public static Option<string?> Model() => new("--model")
     {
         Description = "Name of the network, for example deimv2-atto",

@@ -1,80 +1,62 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
-/// <summary>
-/// The part of a COCO annotation file that detection needs. Everything is optional here, so that the reader can say what is missing.
-/// </summary>
+/// <summary>The part of a COCO annotation file that detection needs, as it stands there; what is missing is null or NaN.</summary>
 internal sealed class CocoFile
 {
-    [JsonPropertyName("images")]
-    public List<Image?>? Images { get; set; }
+    public List<Image>? Images { get; set; }
 
-    [JsonPropertyName("annotations")]
-    public List<Annotation?>? Annotations { get; set; }
+    public List<Annotation>? Annotations { get; set; }
 
-    [JsonPropertyName("categories")]
-    public List<Category?>? Categories { get; set; }
+    public List<Category>? Categories { get; set; }
+
+    /// <summary>Names of the outermost object, or of the first object of an outermost list; they tell foreign layouts.</summary>
+    public HashSet<string> RootNames { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>An id: a number, or a text that is none.</summary>
+    internal readonly record struct Key(long Number, string? Text)
+    {
+        public override string ToString() => Text ?? Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     internal sealed class Image
     {
-        [JsonPropertyName("id")]
-        public long? Id { get; set; }
+        public Key? Id { get; set; }
 
-        [JsonPropertyName("file_name")]
         public string? FileName { get; set; }
 
-        [JsonPropertyName("width")]
-        public double? Width { get; set; }
+        public double Width { get; set; } = double.NaN;
 
-        [JsonPropertyName("height")]
-        public double? Height { get; set; }
+        public double Height { get; set; } = double.NaN;
     }
 
     internal sealed class Annotation
     {
-        [JsonPropertyName("id")]
-        public long? Id { get; set; }
+        public Key? Id { get; set; }
 
-        [JsonPropertyName("image_id")]
-        public long? ImageId { get; set; }
+        public Key? ImageId { get; set; }
 
-        [JsonPropertyName("category_id")]
-        public long? CategoryId { get; set; }
+        public Key? CategoryId { get; set; }
 
-        [JsonPropertyName("bbox")]
+        /// <summary>The four numbers of the box, whatever their format; or what else stands there.</summary>
         public double[]? Box { get; set; }
 
-        [JsonPropertyName("area")]
-        public double? Area { get; set; }
+        /// <summary>Box around the outline; only when <see cref="Box"/> is missing.</summary>
+        public PixelBox? OutlineBox { get; set; }
 
-        [JsonPropertyName("iscrowd")]
-        [JsonConverter(typeof(FlagConverter))]
+        public double Area { get; set; } = double.NaN;
+
         public bool IsCrowd { get; set; }
+
+        /// <summary>Degrees that the box is turned about its centre.</summary>
+        public double Rotation { get; set; }
     }
 
     internal sealed class Category
     {
-        [JsonPropertyName("id")]
-        public long? Id { get; set; }
+        public Key? Id { get; set; }
 
-        [JsonPropertyName("name")]
         public string? Name { get; set; }
-    }
 
-    /// <summary>The flag is 0 or 1 in COCO's own files, true or false in those of some tools.</summary>
-    private sealed class FlagConverter : JsonConverter<bool>
-    {
-        public override bool Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-        {
-            JsonTokenType.True => true,
-            JsonTokenType.False => false,
-            JsonTokenType.Number => reader.GetDouble() != 0,
-            _ => throw new JsonException("iscrowd must be 0 or 1"),
-        };
-
-        public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) =>
-            writer.WriteNumberValue(value ? 1 : 0);
+        public string? Parent { get; set; }
     }
 }

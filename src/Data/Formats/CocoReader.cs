@@ -1,164 +1,157 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
 /// <summary>
-/// Reads COCO annotation files. Labels are the categories in the order of their ids; outlines and captions are skipped while reading.
+/// Reads COCO annotation files. Labels are the categories in the order of their ids. An odd entry is repaired or left out and told, so
+/// that it does not cost the whole data set.
 /// </summary>
-internal static class CocoReader
+internal sealed class CocoReader
 {
-    /// <summary>Larger widths and heights are taken for damage.</summary>
-    private const double LargestSide = 1 << 20;
+    private readonly DatasetBuilder _builder;
+    private readonly CocoFile _file;
+    private readonly CocoCategories _categories;
 
-    private static readonly JsonSerializerOptions Options = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private CocoReader(DatasetBuilder builder, CocoFile file) =>
+        (_builder, _file, _categories) = (builder, file, CocoCategories.Read(file, builder));
 
     /// <summary>Reads a COCO JSON file.</summary>
     /// <param name="annotationFile">The JSON file.</param>
-    /// <param name="imageFolder">Folder that the file names start from; null looks in "images" beside the file, beside the file, and in
-    /// "images" one level up.</param>
+    /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>
+    /// <param name="options">How to read it; null takes the defaults.</param>
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
-    /// <exception cref="DatasetException">The file is no COCO file, or annotations are wrong; the message lists all of them.</exception>
-    public static DetectionDataset Read(string annotationFile, string? imageFolder = null)
+    /// <exception cref="DirectoryNotFoundException">The folder of the images is not there.</exception>
+    /// <exception cref="DatasetException">The file is no COCO file, or too much of it is unusable; the message lists what.</exception>
+    public static DetectionDataset Read(string annotationFile, string? imageFolder = null, DatasetReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(annotationFile);
-        var file = Parse(annotationFile);
-        var builder = new DatasetBuilder(annotationFile);
+        options ??= new DatasetReadOptions();
+        var builder = new DatasetBuilder(annotationFile, options.Strict);
+        var file = CocoJson.Read(annotationFile, builder);
         if (file.Images is null || file.Annotations is null || file.Categories is null)
-        {
-            var missing = new[] { ("images", file.Images is null), ("annotations", file.Annotations is null),
-                ("categories", file.Categories is null) };
-            throw new DatasetException(annotationFile,
-                $"this is no COCO file: {string.Join(", ", missing.Where(entry => entry.Item2).Select(entry => $"'{entry.Item1}'"))} is "
-                + "missing.");
-        }
-        var categories = ReadCategories(file.Categories, builder);
-        var images = ReadImages(file.Images, builder);
-        var objects = ReadAnnotations(file.Annotations, images, categories, builder);
-        builder.ThrowIfProblems();
-
-        var folder = FindImageFolder(annotationFile, imageFolder, file.Images.Count > 0 ? file.Images[0]!.FileName! : null);
-        var result = new List<DatasetImage>(images.Count);
-        foreach (var entry in file.Images)
-            result.Add(new DatasetImage(
-                entry!.Id!.Value, Path.GetFullPath(Path.Combine(folder, entry.FileName!)), (int)entry.Width!.Value,
-                (int)entry.Height!.Value,
-                objects.TryGetValue(entry.Id.Value, out var list) ? list : []));
-        var ordered = categories.OrderBy(category => category.Key).ToList();
-        return builder.Build([.. ordered.Select(category => category.Value.Name)], [.. ordered.Select(category => category.Key)], result);
+            throw builder.Refuse(DatasetFindingKind.Layout, null, ForeignLayout.OfJson(file) ?? "this is no COCO file: "
+                + string.Join(", ", new[] { file.Images is null ? "'images'" : null, file.Annotations is null ? "'annotations'" : null,
+                    file.Categories is null ? "'categories'" : null }.OfType<string>()) + " is missing");
+        return new CocoReader(builder, file).Read(annotationFile, imageFolder);
     }
 
-    private static CocoFile Parse(string annotationFile)
+    private DetectionDataset Read(string annotationFile, string? imageFolder)
     {
-        try
-        {
-            using var stream = File.OpenRead(annotationFile);
-            return JsonSerializer.Deserialize<CocoFile>(stream, Options)
-                ?? throw new DatasetException(annotationFile, "this is no COCO file: it holds 'null'.");
-        }
-        catch (JsonException exception)
-        {
-            // The path ($.annotations[12].bbox) and the line are in the message of the serializer.
-            throw new DatasetException(annotationFile, $"this is no COCO file: {exception.Message}", exception);
-        }
+        var images = CocoImages.Read(_file, _builder, annotationFile, imageFolder);
+        var objects = images.Entries.Select(_ => new List<DatasetObject>()).ToList();
+        ReadAnnotations(images, objects);
+        var result = images.Entries.Select((entry, index) => new DatasetImage(entry.Id, entry.Path, entry.Width, entry.Height,
+            objects[index])).ToList();
+        return _builder.Build(_categories.Names, _categories.Ids, result);
     }
 
-    private static Dictionary<long, (string Name, int Label)> ReadCategories(List<CocoFile.Category?> entries, DatasetBuilder builder)
+    private void ReadAnnotations(CocoImages images, List<List<DatasetObject>> objects)
     {
-        var names = new Dictionary<long, string>();
-        for (var i = 0; i < entries.Count; i++)
-        {
-            if (entries[i] is not { Id: { } id, Name.Length: > 0 } entry)
-                builder.AddProblem($"categories[{i}] needs an 'id' and a 'name'.");
-            else if (!names.TryAdd(id, entry.Name))
-                builder.AddProblem($"the category id {id} occurs twice ('{names[id]}' and '{entry.Name}').");
-        }
-        foreach (var group in names.GroupBy(entry => entry.Value, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            builder.AddProblem(
-                $"the category name '{group.Key}' stands for the ids {string.Join(", ", group.Select(entry => entry.Key))}.");
-        return names.OrderBy(entry => entry.Key).Select((entry, label) => (entry.Key, entry.Value, label))
-            .ToDictionary(entry => entry.Key, entry => (entry.Value, entry.label));
-    }
-
-    private static Dictionary<long, CocoFile.Image> ReadImages(List<CocoFile.Image?> entries, DatasetBuilder builder)
-    {
-        var images = new Dictionary<long, CocoFile.Image>();
-        for (var i = 0; i < entries.Count; i++)
-        {
-            if (entries[i] is not { Id: { } id } entry)
-            {
-                builder.AddProblem($"images[{i}] has no 'id'.");
-                continue;
-            }
-            if (!images.TryAdd(id, entry))
-                builder.AddProblem($"the image id {id} occurs twice ('{images[id].FileName}' and '{entry.FileName}').");
-            if (string.IsNullOrWhiteSpace(entry.FileName))
-                builder.AddProblem($"image {id} has no 'file_name'.");
-            if (entry.Width is not (>= 1 and <= LargestSide) || entry.Height is not (>= 1 and <= LargestSide))
-                builder.AddProblem(
-                    $"image {id} ('{entry.FileName}') needs a 'width' and a 'height' of at least 1; they are {Show(entry.Width)} and "
-                    + $"{Show(entry.Height)}.");
-        }
-        return images;
-    }
-
-    private static Dictionary<long, List<DatasetObject>> ReadAnnotations(
-        List<CocoFile.Annotation?> entries, Dictionary<long, CocoFile.Image> images, Dictionary<long, (string Name, int Label)> categories,
-        DatasetBuilder builder)
-    {
-        var objects = new Dictionary<long, List<DatasetObject>>();
+        var annotations = _file.Annotations!;
+        var (isNormalised, isCorners) = FindFormat(images);
         var ids = new HashSet<long>();
-        for (var i = 0; i < entries.Count; i++)
+        var nextId = annotations.Select(annotation => annotation.Id is { Text: null } id ? id.Number : 0L).Prepend(0L).Max() + 1;
+        for (var i = 0; i < annotations.Count; i++)
         {
-            if (entries[i] is not { } entry)
+            var annotation = annotations[i];
+            var position = $"annotations[{i}]";
+            if (images.IndexOf(annotation.ImageId) is not { } index)
             {
-                builder.AddProblem($"annotations[{i}] is null.");
+                if (!images.IsSkipped(annotation.ImageId))
+                    _builder.SkipObject(DatasetFindingKind.Reference, position, null,
+                        $"it names the image {PlainText.Quote(annotation.ImageId?.ToString())}, which is not in the file");
                 continue;
             }
-            var owner = entry.Id is { } named ? $"annotation {named}" : $"annotations[{i}]";
-            if (entry.Id is { } id && !ids.Add(id))
-                builder.AddProblem($"the annotation id {id} occurs twice.");
-            if (entry.ImageId is not { } imageId || !images.TryGetValue(imageId, out var image))
+            var image = images.Entries[index];
+            if (_categories.LabelOf(annotation.CategoryId) is not { } label)
             {
-                builder.AddProblem($"{owner} names the image {Show(entry.ImageId)}, which is not in the file.");
+                _builder.SkipObject(DatasetFindingKind.Reference, position, image.Name,
+                    $"it names the category {PlainText.Quote(annotation.CategoryId?.ToString())}, which is not in the file");
                 continue;
             }
-            owner += $" (image {imageId}, '{image.FileName}')";
-            if (entry.CategoryId is not { } categoryId || !categories.TryGetValue(categoryId, out var category))
-            {
-                builder.AddProblem($"{owner} names the category {Show(entry.CategoryId)}, which is not in the file.");
+            if (FindBox(annotation, position, image, isNormalised, isCorners) is not { } found
+                || Fit(found, position, image) is not { } box)
                 continue;
-            }
-            if (entry.Box is not [var x, var y, var width, var height])
-            {
-                builder.AddProblem($"{owner} has a 'bbox' of {entry.Box?.Length ?? 0} numbers; x, y, width and height are needed.");
-                continue;
-            }
-            if (!builder.CheckBox(owner, x, y, width, height, (int)(image.Width ?? 0), (int)(image.Height ?? 0)))
-                continue;
-            if (entry.Area is { } area && !(double.IsFinite(area) && area >= 0))
-            {
-                builder.AddProblem($"{owner} has the area {area}.");
-                continue;
-            }
-            if (!objects.TryGetValue(imageId, out var list))
-                objects[imageId] = list = [];
-            list.Add(new DatasetObject(entry.Id ?? i, category.Label, x, y, width, height, entry.Area ?? width * height, entry.IsCrowd));
+            var isOwn = annotation.Id is { Text: null } own && ids.Add(own.Number);
+            if (annotation.Id is { Text: null } && !isOwn)
+                _builder.Repair(DatasetFindingKind.Identifier, position, image.Name, $"the annotation id {annotation.Id} occurs more than "
+                    + "once; this one gets another");
+            objects[index].Add(new DatasetObject(isOwn ? annotation.Id!.Value.Number : nextId++, label, box.X, box.Y, box.Width, box.Height,
+                AreaOf(annotation, position, image, box), annotation.IsCrowd));
         }
-        return objects;
     }
 
-    private static string FindImageFolder(string annotationFile, string? imageFolder, string? firstName)
+    /// <summary>Looks at all boxes together: a single one does not tell its format.</summary>
+    private (bool IsNormalised, bool IsCorners) FindFormat(CocoImages images)
     {
-        var own = Path.GetDirectoryName(Path.GetFullPath(annotationFile))!;
-        if (imageFolder is not null)
-            return ImageFolders.Existing(imageFolder);
-        string[] candidates = [Path.Combine(own, "images"), own, Path.Combine(own, "..", "images")];
-        return candidates.FirstOrDefault(folder => firstName is null || File.Exists(Path.Combine(folder, firstName)))
-            ?? throw new DatasetException(annotationFile,
-                $"the image '{firstName}' is neither in {string.Join(" nor in ", candidates.Select(Path.GetFullPath))}; name the image "
-                + "folder.");
+        var samples = new List<BoxFormat.Sample>(_file.Annotations!.Count);
+        foreach (var annotation in _file.Annotations)
+            if (annotation.Box is [var a, var b, > 0 and var c, > 0 and var d] && images.IndexOf(annotation.ImageId) is { } index)
+                samples.Add(new BoxFormat.Sample(a, b, c, d, images.Entries[index].Width, images.Entries[index].Height));
+        var isNormalised = BoxFormat.IsNormalised(samples);
+        if (isNormalised)
+        {
+            samples = samples.ConvertAll(s => s with
+            {
+                A = s.A * s.ImageWidth,
+                B = s.B * s.ImageHeight,
+                C = s.C * s.ImageWidth,
+                D = s.D * s.ImageHeight
+            });
+            _builder.Repair(DatasetFindingKind.BoxFormat, null, null,
+                "all boxes lie in 0 to 1: they are taken for shares of the image, not pixels");
+        }
+        var isCorners = BoxFormat.IsCorners(samples);
+        if (isCorners)
+            _builder.Repair(DatasetFindingKind.BoxFormat, null, null, "the boxes fit their images as x0 y0 x1 y1 only: they are taken for "
+                + "that, not for x y width height");
+        return (isNormalised, isCorners);
     }
 
-    private static string Show<T>(T? value) where T : struct => value?.ToString() ?? "(none)";
+    private PixelBox? FindBox(CocoFile.Annotation annotation, string position, CocoImages.Entry image, bool isNormalised, bool isCorners)
+    {
+        if (annotation.Box is not [var a, var b, var c, var d])
+        {
+            if (annotation.Box is null or [] && annotation.OutlineBox is { } outline)
+            {
+                _builder.Repair(DatasetFindingKind.Outline, position, image.Name,
+                    "there is no 'bbox'; the box around the outline is taken");
+                return outline;
+            }
+            _builder.SkipObject(DatasetFindingKind.Box, position, image.Name, annotation.Box is { Length: > 0 } numbers
+                ? $"'bbox' has {numbers.Length} numbers; x, y, width and height are needed"
+                : "there is neither a 'bbox' nor a polygon");
+            return null;
+        }
+        if (isNormalised)
+            (a, b, c, d) = (a * image.Width, b * image.Height, c * image.Width, d * image.Height);
+        var box = isCorners ? PixelBox.FromCorners(a, b, c, d) : new PixelBox(a, b, c, d);
+        if (annotation.Rotation == 0 || !box.IsFinite)
+            return box;
+        _builder.Repair(DatasetFindingKind.Rotation, position, image.Name,
+            FormattableString.Invariant($"the box is turned by {annotation.Rotation}°; the upright box around it is taken"));
+        return box.Around(annotation.Rotation * Math.PI / 180);
+    }
+
+    private PixelBox? Fit(PixelBox box, string position, CocoImages.Entry image)
+    {
+        var fitted = BoxRules.Fit(box, image.Width, image.Height, out var kind, out var problem);
+        if (fitted is null)
+            _builder.SkipObject(kind, position, image.Name, problem!);
+        else if (problem is not null)
+            _builder.Repair(kind, position, image.Name, problem);
+        return fitted;
+    }
+
+    /// <summary>The area of the file where it is one: COCO has that of the outline, which no box has more of.</summary>
+    private double AreaOf(CocoFile.Annotation annotation, string position, CocoImages.Entry image, PixelBox box)
+    {
+        var whole = box.Width * box.Height;
+        if (double.IsNaN(annotation.Area))
+            return whole;
+        if (annotation.Area > 0 && double.IsFinite(annotation.Area))
+            return annotation.Area;
+        _builder.RepairEach(DatasetFindingKind.Area, position, image.Name, "'area' is not above 0; that of the box is taken");
+        return whole;
+    }
 }

@@ -1,63 +1,113 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
-/// <summary>Collects images, objects, problems and warnings while a reader goes through its file.</summary>
-internal sealed class DatasetBuilder(string source)
+/// <summary>Collects findings while a reader goes through its files, and decides at the end whether the data set is usable.</summary>
+/// <param name="source">File or folder of the data set.</param>
+/// <param name="strict">Whether anything that is left out refuses the data set.</param>
+internal sealed class DatasetBuilder(string source, bool strict = false)
 {
-    private const int ShownWarnings = 5;
-    private readonly List<string> _problems = [];
-    private readonly List<string> _warnings = [];
-    private readonly List<string> _cutBoxes = [];
+    /// <summary>A greater share of images left out is no accident.</summary>
+    private const double LargestSkippedShare = 0.05;
 
-    public void AddProblem(string problem) => _problems.Add(problem);
+    private readonly List<DatasetFinding> _findings = [];
+    private readonly Dictionary<(DatasetFindingKind Kind, string Problem), int> _repeated = [];
 
-    public void AddWarning(string warning) => _warnings.Add(warning);
+    /// <summary>File or folder of the data set.</summary>
+    public string Source { get; } = source;
 
-    /// <summary>Checks a box; a bad one becomes a problem and gives false.</summary>
-    /// <param name="owner">What the message calls the object.</param>
-    /// <param name="x">Left edge.</param>
-    /// <param name="y">Top edge.</param>
-    /// <param name="width">Width.</param>
-    /// <param name="height">Height.</param>
-    /// <param name="imageWidth">Width of the image.</param>
-    /// <param name="imageHeight">Height of the image.</param>
-    public bool CheckBox(string owner, double x, double y, double width, double height, int imageWidth, int imageHeight)
+    /// <summary>The file that positions are in.</summary>
+    public string File { get; set; } = source;
+
+    public void Note(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        Add(kind, DatasetFindingAction.None, position, image, problem);
+
+    public void Repair(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        Add(kind, DatasetFindingAction.Repaired, position, image, problem);
+
+    public void SkipObject(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        Add(kind, DatasetFindingAction.ObjectSkipped, position, image, problem);
+
+    public void SkipImage(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        Add(kind, DatasetFindingAction.ImageSkipped, position, image, problem);
+
+    /// <summary>A repair that is the same wherever it occurs; only the first place is kept, and how often it occurs.</summary>
+    public void RepairEach(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        AddEach(kind, DatasetFindingAction.Repaired, position, image, problem);
+
+    /// <summary>Something to know that is the same wherever it occurs.</summary>
+    public void NoteEach(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        AddEach(kind, DatasetFindingAction.None, position, image, problem);
+
+    /// <summary>How many findings there are, for <see cref="Return"/>.</summary>
+    public int Mark() => _findings.Count;
+
+    /// <summary>Forgets the findings since a mark, because the reading starts again.</summary>
+    public void Return(int mark)
     {
-        if (BoxRules.FindProblem(x, y, width, height, imageWidth, imageHeight, out var isCut) is { } problem)
-        {
-            AddProblem($"{owner}: {problem}.");
-            return false;
-        }
-        if (isCut)
-            _cutBoxes.Add(owner);
-        return true;
+        _findings.RemoveRange(mark, _findings.Count - mark);
+        foreach (var entry in _repeated.Where(entry => entry.Value >= mark).ToList())
+            _repeated.Remove(entry.Key);
     }
 
-    /// <summary>Ends in an exception that lists every problem found so far, if there is one.</summary>
-    public void ThrowIfProblems()
-    {
-        if (_problems.Count > 0)
-            throw new DatasetException(source, _problems);
-    }
+    /// <summary>The exception for a data set that cannot be used.</summary>
+    public DatasetException Refuse(DatasetFindingKind kind, string? position, string problem, Exception? cause = null) => new(
+        new DatasetFinding(kind, DatasetFindingAction.SetRefused, File, position, null, PlainText.Line(problem)), _findings, cause);
 
+    /// <summary>Ends the reading.</summary>
+    /// <exception cref="DatasetException">There is no image or no class, or too much was left out.</exception>
     public DetectionDataset Build(IReadOnlyList<string> classNames, IReadOnlyList<long> categoryIds, IReadOnlyList<DatasetImage> images)
     {
-        if (images.Count == 0)
-            AddProblem("the data set is empty: it has no image.");
-        if (classNames.Count == 0)
-            AddProblem("the data set has no class.");
-        ThrowIfProblems();
-
+        File = Source;
         var used = new bool[classNames.Count];
         foreach (var item in images.SelectMany(image => image.Objects))
             used[item.Label] |= !item.IsCrowd;
         for (var label = 0; label < used.Length; label++)
             if (!used[label])
-                AddWarning($"The class '{classNames[label]}' has no object.");
-        if (_cutBoxes.Count > 0)
-            AddWarning($"{_cutBoxes.Count} boxes stand out of their image and are cut for training: "
-                + $"{string.Join(", ", _cutBoxes.Take(ShownWarnings))}{(_cutBoxes.Count > ShownWarnings ? " …" : "")}.");
+                Note(DatasetFindingKind.ClassName, null, null, $"the class {PlainText.Quote(classNames[label])} has no object");
         foreach (var group in images.GroupBy(image => image.Path, StringComparer.Ordinal).Where(group => group.Count() > 1))
-            AddWarning($"The image '{group.First().Name}' occurs {group.Count()} times.");
-        return new DetectionDataset(source, classNames, categoryIds, images, _warnings);
+            Note(DatasetFindingKind.ImageFile, null, group.First().Name, $"the image occurs {group.Count()} times");
+        ThrowIfTooMuchIsSkipped(images.Count);
+        if (images.Count == 0)
+            throw Refuse(DatasetFindingKind.Layout, null, "the data set is empty: it has no image");
+        if (classNames.Count == 0)
+            throw Refuse(DatasetFindingKind.Layout, null, "the data set has no class");
+        return new DetectionDataset(Source, classNames, categoryIds, images, _findings);
+    }
+
+    /// <summary>The data set without some of its images; findings of this builder follow its own.</summary>
+    /// <exception cref="DatasetException">Too much was left out, while reading or now.</exception>
+    public DetectionDataset Build(DetectionDataset dataset, IReadOnlyList<DatasetImage> images)
+    {
+        _findings.InsertRange(0, dataset.Findings);
+        ThrowIfTooMuchIsSkipped(images.Count);
+        return new DetectionDataset(Source, dataset.ClassNames, dataset.CategoryIds, images, _findings);
+    }
+
+    private void ThrowIfTooMuchIsSkipped(int kept)
+    {
+        var skipped = _findings.Where(finding => finding.Action == DatasetFindingAction.ImageSkipped).Sum(finding => finding.Count);
+        if (skipped > LargestSkippedShare * (kept + skipped))
+            throw Refuse(DatasetFindingKind.Layout, null, $"{skipped} of {kept + skipped} images would be left out; at most "
+                + $"{100 * LargestSkippedShare:0} % may be");
+        var objects = _findings.Count(finding => finding.Action == DatasetFindingAction.ObjectSkipped);
+        if (strict && skipped + objects > 0)
+            throw Refuse(DatasetFindingKind.Layout, null, $"{skipped} images and {objects} objects would be left out, which strict reading "
+                + "does not allow");
+    }
+
+    private void Add(DatasetFindingKind kind, DatasetFindingAction action, string? position, string? image, string problem) =>
+        _findings.Add(new DatasetFinding(
+            kind, action, File, position is null ? null : PlainText.Line(position), image, PlainText.Line(problem)));
+
+    private void AddEach(DatasetFindingKind kind, DatasetFindingAction action, string? position, string? image, string problem)
+    {
+        if (_repeated.TryGetValue((kind, problem), out var index))
+            _findings[index] = _findings[index] with { Count = _findings[index].Count + 1 };
+        else
+        {
+            _repeated[(kind, problem)] = _findings.Count;
+            Add(kind, action, position, image, problem);
+        }
     }
 }

@@ -1,135 +1,179 @@
-using System.Globalization;
-using System.Xml;
-using System.Xml.Linq;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
 /// <summary>
 /// Reads a folder of Pascal VOC annotations, one XML file for each image. Corners count from 1 and are included, as VOC defines them:
-/// x0 = xmin − 1 and x1 = xmax. Labels are the class names in ordinal order.
+/// x0 = xmin − 1 and x1 = xmax; in a set where a corner is 0 they count from 0. Labels are the class names in ordinal order.
 /// </summary>
 internal static class VocReader
 {
-    // Annotations are untrusted: no document type, no external entity.
-    private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-
     /// <summary>Reads the XML files of a folder.</summary>
     /// <param name="annotationFolder">Folder of XML files, or one that holds them in "Annotations".</param>
-    /// <param name="imageFolder">Folder of the images; null looks in "JPEGImages" and "images" beside and below the folder, then in the
-    /// folder itself.</param>
-    /// <param name="classNames">Known classes in the order of their labels; null takes the names that occur, in ordinal order.</param>
+    /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>
+    /// <param name="options">How to read it; null takes the defaults.</param>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
-    /// <exception cref="DatasetException">Annotations are wrong; the message lists all of them with their file.</exception>
-    public static DetectionDataset Read(string annotationFolder, string? imageFolder = null, IReadOnlyList<string>? classNames = null)
+    /// <exception cref="DatasetException">There is no annotation, or too much is unusable; the message lists what.</exception>
+    public static DetectionDataset Read(string annotationFolder, string? imageFolder = null, DatasetReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(annotationFolder);
+        options ??= new DatasetReadOptions();
+        var builder = new DatasetBuilder(annotationFolder, options.Strict);
         var below = Path.Combine(annotationFolder, "Annotations");
         var folder = Directory.Exists(below) ? below : annotationFolder;
-        var files = Directory.GetFiles(folder, "*.xml").Order(StringComparer.Ordinal).ToList();
-        var builder = new DatasetBuilder(annotationFolder);
+        var all = Directory.GetFiles(folder, "*.xml").Order(StringComparer.Ordinal).ToList();
+        var files = all.Where(file => !ImageFinder.IsAppleDouble(file)).ToList();
         if (files.Count == 0)
-            throw new DatasetException(annotationFolder, "there is no XML file.");
+            throw builder.Refuse(DatasetFindingKind.Layout, null, "there is no XML file");
+        if (files.Count < all.Count)
+            builder.Note(DatasetFindingKind.Layout, null, null, $"{all.Count - files.Count} files of macOS (._…) are no annotations");
+        if (ForeignLayout.OfXml(files[0]) is { } foreign)
+            throw builder.Refuse(DatasetFindingKind.Layout, null, foreign);
 
-        var found = new ImageFolder(FindImageFolder(folder, imageFolder));
-        var entries = files.Select(file => ReadFile(file, builder)).ToList();
-        builder.ThrowIfProblems();
+        var entries = VocSplit.Choose(files, annotationFolder, options.Split, builder)
+            .Select(file => VocFile.Read(file, builder)).OfType<VocFile>().ToList();
+        var images = FindImages(entries, folder, imageFolder, builder);
+        var names = images.SelectMany(image => image.Entry.Objects).Select(item => item.Name).Distinct().Order(StringComparer.Ordinal)
+            .ToList();
+        builder.File = annotationFolder;
+        foreach (var group in names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            builder.Note(DatasetFindingKind.ClassName, null, null,
+                $"the classes {string.Join(" and ", group.Select(PlainText.Quote))} differ in capital letters only");
+        return builder.Build(names, [.. names.Select((_, label) => label + 1L)], ReadObjects(images, names, builder));
+    }
 
-        var names = classNames ?? [.. entries.SelectMany(entry => entry!.Objects).Select(item => item.Name).Distinct()
-            .Order(StringComparer.Ordinal)];
-        var images = new List<DatasetImage>();
-        var nextId = 1L;
+    private sealed record Found(VocFile Entry, string Path, int Width, int Height);
+
+    private static List<Found> FindImages(List<VocFile> entries, string folder, string? imageFolder, DatasetBuilder builder)
+    {
+        var found = new List<Found>(entries.Count);
+        if (entries.Count == 0)
+            return found;
+        var above = Path.Combine(folder, "..");
+        string[] candidates = imageFolder is not null
+            ? [ImageFolders.Existing(imageFolder), Path.Combine(imageFolder, "JPEGImages")]
+            : [Path.Combine(above, "JPEGImages"), Path.Combine(above, "images"), Path.Combine(folder, "images"),
+                Path.Combine(folder, "JPEGImages"), folder, .. ImageFolders.Below(folder),
+                .. ImageFolders.Beside(folder)];
+        var finder = ImageFolders.Choose(candidates, entries.ConvertAll(entry => entry.ImageName ?? entry.Stem))
+            ?? ImageFolders.Choose(candidates, entries.ConvertAll(entry => entry.Stem));
+        var uses = entries.Where(entry => entry.ImageName is not null).CountBy(entry => entry.ImageName!).ToDictionary();
         foreach (var entry in entries)
         {
-            var objects = new List<DatasetObject>();
-            foreach (var item in entry!.Objects)
-            {
-                var label = names.IndexOf(item.Name);
-                if (label < 0)
-                    builder.AddProblem($"{entry.File}: the class '{item.Name}' is unknown; known are {string.Join(", ", names)}.");
-                else
-                    objects.Add(new DatasetObject(nextId++, label, item.X, item.Y, item.Width, item.Height, item.Width * item.Height));
-            }
-            images.Add(new DatasetImage(images.Count + 1, found.Find(entry.ImageName, entry.File), entry.Width, entry.Height, objects));
+            builder.File = entry.Path;
+            var path = finder is null ? null : FindImage(entry, finder, uses);
+            if (path is null)
+                builder.SkipImage(DatasetFindingKind.ImageFile, null, entry.ImageName ?? entry.Stem, finder is null
+                    ? $"the file is in no folder of images near {folder}; name the folder"
+                    : $"the file is not in {finder.Folder}");
+            else if (SizeOf(entry, path, builder) is { } size)
+                found.Add(new Found(entry, path, size.Width, size.Height));
         }
-        return builder.Build(names, [.. names.Select((_, label) => label + 1L)], images);
-    }
+        return found;
 
-    private static Entry? ReadFile(string path, DatasetBuilder builder)
-    {
-        var file = Path.GetFileName(path);
-        try
+        string? FindImage(VocFile entry, ImageFinder finder, Dictionary<string, int> uses)
         {
-            using var reader = XmlReader.Create(path, XmlSettings);
-            var root = XDocument.Load(reader).Root;
-            if (root?.Name.LocalName != "annotation")
-                return Fail($"{file}: the root element is '{root?.Name.LocalName}', not 'annotation'.");
-            var name = root.Element("filename")?.Value.Trim();
-            if (string.IsNullOrEmpty(name))
-                return Fail($"{file}: 'filename' is missing.");
-            var size = root.Element("size");
-            var (width, height) = ((int)Number(size?.Element("width")), (int)Number(size?.Element("height")));
-            if (width < 1 || height < 1)
-                return Fail($"{file}: 'size' needs a width and a height of at least 1.");
-            var objects = root.Elements("object")
-                .Select((element, index) => ReadObject(element, $"{file}, object {index + 1}", width, height, builder));
-            return new Entry(file, name, width, height, [.. objects.OfType<Item>()]);
-        }
-        catch (XmlException exception)
-        {
-            return Fail($"{file}: {exception.Message}");
-        }
-
-        Entry? Fail(string problem)
-        {
-            builder.AddProblem(problem);
-            return null;
+            var name = entry.ImageName;
+            var own = finder.FindStem(entry.Stem);
+            var (path, repair) = ((string?)null, (string?)null);
+            if (name is not null && (uses[name] == 1 || own is null))
+                path = finder.Find(name, out repair);
+            if (path is null && own is not null)
+                (path, repair) = (own, name is null ? "'filename' is missing; the image with the name of the annotation file is taken"
+                    : Path.GetFileName(own) == name ? null
+                    : "'filename' names no image, or that of another file; the image with the name of the annotation file is taken");
+            if (path is not null && repair is not null)
+                builder.RepairEach(DatasetFindingKind.FileName, null, name ?? entry.Stem, repair);
+            return path;
         }
     }
 
-    private static Item? ReadObject(XElement element, string owner, int imageWidth, int imageHeight, DatasetBuilder builder)
+    private static (int Width, int Height)? SizeOf(VocFile entry, string path, DatasetBuilder builder)
     {
-        var name = element.Element("name")?.Value.Trim();
-        if (string.IsNullOrEmpty(name))
+        if (ImageSizes.IsSize(entry.Width) && ImageSizes.IsSize(entry.Height))
+            return ((int)entry.Width, (int)entry.Height);
+        if (ImageSizes.OfFile(path, out var problem) is { } size)
         {
-            builder.AddProblem($"{owner}: 'name' is missing.");
-            return null;
+            builder.RepairEach(DatasetFindingKind.ImageSize, null, entry.Stem, "there is no 'size', or it is 0; that of the file is taken");
+            return size;
         }
-        var box = element.Element("bndbox");
-        var (x0, y0) = (Number(box?.Element("xmin")) - 1, Number(box?.Element("ymin")) - 1);
-        var (x1, y1) = (Number(box?.Element("xmax")), Number(box?.Element("ymax")));
-        return builder.CheckBox(owner, x0, y0, x1 - x0, y1 - y0, imageWidth, imageHeight) ? new Item(name, x0, y0, x1 - x0, y1 - y0) : null;
+        builder.SkipImage(DatasetFindingKind.ImageFile, null, entry.Stem, $"there is no 'size', and the image file {problem}");
+        return null;
     }
 
-    private static double Number(XElement? element) =>
-        double.TryParse(element?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : double.NaN;
-
-    private static string FindImageFolder(string folder, string? imageFolder)
+    private static List<DatasetImage> ReadObjects(List<Found> images, List<string> names, DatasetBuilder builder)
     {
-        if (imageFolder is not null)
-            return ImageFolders.Existing(imageFolder);
-        string[] candidates = [Path.Combine(folder, "..", "JPEGImages"), Path.Combine(folder, "..", "images"),
-            Path.Combine(folder, "images")];
-        return candidates.FirstOrDefault(Directory.Exists) ?? folder;
+        var labels = names.Select((name, label) => (name, label)).ToDictionary(entry => entry.name, entry => entry.label);
+        var (isNormalised, first) = FindFormat(images, builder);
+        var result = new List<DatasetImage>(images.Count);
+        var nextId = 1L;
+        foreach (var image in images)
+        {
+            builder.File = image.Entry.Path;
+            var objects = new List<DatasetObject>(image.Entry.Objects.Count);
+            foreach (var item in image.Entry.Objects)
+                if (FindBox(item, image, isNormalised, first, builder) is { } box)
+                    objects.Add(new DatasetObject(nextId++, labels[item.Name], box.X, box.Y, box.Width, box.Height, box.Width * box.Height,
+                        item.IsDifficult));
+            result.Add(new DatasetImage(result.Count + 1, image.Path, image.Width, image.Height, objects));
+        }
+        return result;
     }
 
-    private sealed record Item(string Name, double X, double Y, double Width, double Height);
-
-    private sealed record Entry(string File, string ImageName, int Width, int Height, List<Item> Objects);
-
-    /// <summary>Finds images by name; tools leave the extension out or keep the one of another format.</summary>
-    private sealed class ImageFolder(string folder)
+    /// <summary>Looks at all corners together: whether they are shares of the image, and what number the first pixel has.</summary>
+    private static (bool IsNormalised, int First) FindFormat(List<Found> images, DatasetBuilder builder)
     {
-        private readonly HashSet<string> _names = [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))];
-
-        public string Find(string imageName, string annotationFile)
+        builder.File = builder.Source;
+        var samples = images.SelectMany(image => image.Entry.Objects.Select(item => item.Corners).OfType<double[]>()
+            .Select(at => new BoxFormat.Sample(at[0], at[1], at[2], at[3], image.Width, image.Height))).ToList();
+        if (BoxFormat.IsNormalised(samples))
         {
-            var name = imageName.Replace('\\', '/');
-            string[] stems = [Path.GetFileNameWithoutExtension(annotationFile), Path.GetFileNameWithoutExtension(name),
-                Path.GetFileName(name)];
-            var candidates = stems.SelectMany(stem => ImageChecker.Extensions.Select(extension => stem + extension));
-            var found = _names.Contains(name) ? name : candidates.FirstOrDefault(_names.Contains);
-            return Path.GetFullPath(Path.Combine(folder, found ?? name));
+            builder.Repair(DatasetFindingKind.BoxFormat, null, null, "all corners lie in 0 to 1: they are taken for shares of the image, "
+                + "not pixels");
+            return (true, 0);
         }
+        var zeros = samples.Count(at => Math.Min(at.A, at.C) is >= 0 and < 1 || Math.Min(at.B, at.D) is >= 0 and < 1);
+        if (zeros == 0)
+            return (false, 1);
+        builder.Repair(DatasetFindingKind.BoxFormat, null, null,
+            $"{zeros} of {samples.Count} boxes begin at 0, so the corners of all count from 0, not from 1 as in Pascal VOC");
+        return (false, 0);
+    }
+
+    private static PixelBox? FindBox(VocFile.Item item, Found image, bool isNormalised, int first, DatasetBuilder builder)
+    {
+        var stem = image.Entry.Stem;
+        var box = item.Box ?? FromCorners(item, image, isNormalised, first, builder);
+        if (item.Rotation != 0 && item.Box is null && box.IsFinite)
+        {
+            builder.Repair(DatasetFindingKind.Rotation, item.Position, stem,
+                FormattableString.Invariant($"the box is turned by {item.Rotation}°; the upright box around it is taken"));
+            box = box.Around(item.Rotation * Math.PI / 180);
+        }
+        var fitted = BoxRules.Fit(box, image.Width, image.Height, out var kind, out var problem);
+        if (fitted is null)
+            builder.SkipObject(kind, item.Position, stem, problem!);
+        else if (problem is not null)
+            builder.Repair(kind, item.Position, stem, problem);
+        return fitted;
+    }
+
+    private static PixelBox FromCorners(VocFile.Item item, Found image, bool isNormalised, int first, DatasetBuilder builder)
+    {
+        if (item.Corners is not [var x0, var y0, var x1, var y1])
+            return default;
+        if (isNormalised)
+            (x0, y0, x1, y1) = (x0 * image.Width, y0 * image.Height, x1 * image.Width, y1 * image.Height);
+        // Corners are swapped before the first pixel counts, because only the left and the upper one lose it.
+        if (x0 > x1 || y0 > y1)
+        {
+            builder.Repair(DatasetFindingKind.BoxCorners, item.Position, image.Entry.Stem, FormattableString.Invariant(
+                $"the box ({x0}, {y0}, {x1}, {y1}) has its corners swapped; they are put in order"));
+            (x0, y0, x1, y1) = (Math.Min(x0, x1), Math.Min(y0, y1), Math.Max(x0, x1), Math.Max(y0, y1));
+        }
+        if (first == 1 && (x0 == x1 || y0 == y1))
+            builder.Note(DatasetFindingKind.Box, item.Position, image.Entry.Stem, FormattableString.Invariant(
+                $"the box ({x0}, {y0}, {x1}, {y1}) is one pixel wide or high"));
+        return PixelBox.FromCorners(x0 - first, y0 - first, x1, y1);
     }
 }

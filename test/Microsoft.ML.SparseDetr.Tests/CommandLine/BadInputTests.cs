@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Tests.Transformers;
 
 namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
@@ -120,41 +121,60 @@ public sealed class BadInputTests : IDisposable
     public void An_empty_data_set_is_refused() => Train(new TinyDataset().Write(_folder.Path)).Failed("annotations.json", "empty");
 
     [TestMethod]
-    [DataRow("image_id", 77, "77")]
-    [DataRow("category_id", 9, "9")]
-    public void An_unknown_id_is_named(string key, int value, string part)
+    [DataRow("image_id", 77, "names the image '77'")]
+    [DataRow("category_id", 9, "names the category '9'")]
+    [DataRow("bbox", new double[] { 8, 8, 0, 16 }, "no area")]
+    [DataRow("bbox", new double[] { 200, 8, 16, 16 }, "outside")]
+    [DataRow("bbox", new double[] { 8, 8, 16 }, "3 numbers")]
+    public void A_bad_annotation_costs_one_object_and_with_strict_the_set(string key, object value, string part)
     {
         var set = TinyDataset.Make(_folder.Path);
         set.Annotations[0][key] = value;
-        Train(set.Write(_folder.Path)).Failed("annotations.json", "annotation 1", part);
+        var path = set.Write(_folder.Path);
+        var check = Run.Of("dataset", "check", "--data", path).Succeeded();
+        StringAssert.Contains(check.Output, "object left out: ");
+        StringAssert.Contains(check.Output, part);
+        StringAssert.Contains(check.Output, "3 images, 5 objects, findings: 1");
+        Run.Of("train", "--model", "deimv2-atto", "--data", path, "--strict", "--out", Out)
+            .Failed("annotations.json", "annotations[0]", part, "strict");
+        NothingWritten();
     }
 
     [TestMethod]
-    [DataRow(new double[] { 8, 8, 0, 16 }, "no area")]
-    [DataRow(new double[] { 8, 8, 16, -4 }, "no area")]
-    [DataRow(new double[] { 200, 8, 16, 16 }, "outside")]
-    [DataRow(new double[] { 8, 8, 16 }, "3 numbers")]
-    public void A_bad_box_is_named(double[] box, string cause)
+    public void The_findings_are_counted_and_listed_beside_the_results()
     {
         var set = TinyDataset.Make(_folder.Path);
-        set.Annotations[0]["bbox"] = box;
-        Train(set.Write(_folder.Path)).Failed("annotations.json", "annotation 1", cause);
+        set.Annotations[0]["bbox"] = new double[] { 8, 8, 0, 16 };
+        var run = Run.Of("eval", "--data", set.Write(_folder.Path), "--weights", TinyDetector.Write(_folder.Path), "--out", Out);
+        StringAssert.Contains(run.Error, "objects left out, Box: 1");
+        var file = Path.Combine(Out, "findings.json");
+        StringAssert.Contains(run.Error, file);
+        var finding = JsonNode.Parse(File.ReadAllText(file))!.AsArray().Single()!;
+        Assert.AreEqual("ObjectSkipped", (string?)finding["action"]);
+        Assert.AreEqual("annotations[0]", (string?)finding["position"]);
     }
 
     [TestMethod]
-    public void A_box_that_is_not_a_number_is_named()
-    {
-        var path = TinyDataset.Make(_folder.Path).Write(_folder.Path);
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"bbox\":[8,8,16,16]", "\"bbox\":[NaN,8,16,16]"));
-        Train(path).Failed("annotations.json");
-    }
-
-    [TestMethod]
-    public void Duplicate_ids_are_named()
+    public void Findings_are_part_of_the_JSON()
     {
         var set = TinyDataset.Make(_folder.Path);
-        set.Images[1]["id"] = 1;
-        Train(set.Write(_folder.Path)).Failed("annotations.json", "image id 1 occurs twice");
+        set.Images[1]["file_name"] = "gone.png";
+        var run = Run.Of("dataset", "check", "--json", "--data", set.Write(_folder.Path));
+        Assert.AreNotEqual(0, run.Code);
+        var result = JsonNode.Parse(run.Output)!;
+        Assert.IsFalse((bool)result["usable"]!);
+        CollectionAssert.AreEqual(
+            new[] { "ImageSkipped", "SetRefused" },
+            result["findings"]!.AsArray().Select(finding => (string)finding!["action"]!).Where(action => action != "None").ToArray());
+    }
+
+    [TestMethod]
+    public void A_set_without_objects_is_refused()
+    {
+        var set = TinyDataset.Make(_folder.Path);
+        set.Annotations.Clear();
+        Train(set.Write(_folder.Path)).Failed("annotations.json", "no image has an object");
+        NothingWritten();
     }
 
     [TestMethod]
@@ -196,12 +216,12 @@ public sealed class BadInputTests : IDisposable
     }
 
     [TestMethod]
-    public void A_class_without_examples_is_a_warning()
+    public void A_class_without_examples_is_told()
     {
         var set = TinyDataset.Make(_folder.Path);
         set.Categories.Add(new() { ["id"] = 4, ["name"] = "unicorn" });
         var run = Run.Of("dataset", "check", "--data", set.Write(_folder.Path)).Succeeded();
-        StringAssert.Contains(run.Output, "warning: The class 'unicorn' has no object.");
+        StringAssert.Contains(run.Output, "the class 'unicorn' has no object.");
     }
 
     [TestMethod]

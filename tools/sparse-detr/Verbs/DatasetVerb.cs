@@ -18,37 +18,63 @@ internal sealed class DatasetVerb : IVerb
 
     private static Command Check(Terminal terminal)
     {
-        var (data, images) = (CommonOptions.Data(), CommonOptions.Images());
-        var command = new Command("check", "Read every annotation and every image and list what is wrong") { data, images };
-        command.SetAction(parsed =>
+        var (data, split, annotated) = (CommonOptions.Data(), CommonOptions.Split(), new AnnotatedImages());
+        var command = new Command("check", "Read every annotation and every image and list what is wrong") { data, split };
+        annotated.AddTo(command);
+        command.SetAction((parsed, cancelled) =>
         {
-            var dataset = DatasetReader.Read(parsed.GetRequiredValue(data), parsed.GetValue(images));
-            var problems = DatasetChecker.FindProblems(dataset);
-            terminal.Result(
-                new JsonObject
-                {
-                    ["images"] = dataset.Images.Count,
-                    ["objects"] = dataset.ObjectCount,
-                    ["problems"] = ToArray(problems),
-                    ["warnings"] = ToArray(dataset.Warnings),
-                },
-                [
-                    .. problems.Select(problem => "problem: " + problem), .. dataset.Warnings.Select(warning => "warning: " + warning),
-                    $"{dataset.Images.Count} images, {dataset.ObjectCount} objects, {problems.Count} problems, {dataset.Warnings.Count} "
-                    + "warnings",
-                ]);
-            return problems.Count == 0 ? CommandLine.Success : CommandLine.Failure;
+            var dataset = (DetectionDataset?)null;
+            IReadOnlyList<DatasetFinding> findings;
+            try
+            {
+                dataset = annotated.SkipUnusable(
+                    parsed, annotated.Read(parsed, parsed.GetRequiredValue(data), parsed.GetValue(split)), cancelled);
+                findings = dataset.Findings;
+            }
+            catch (DatasetException refusal) when (refusal.Findings.Count > 0)
+            {
+                findings = refusal.Findings;
+            }
+            Report(terminal, dataset, findings);
+            return Task.FromResult(dataset is null ? CommandLine.Failure : CommandLine.Success);
         });
         return command;
     }
 
+    private static void Report(Terminal terminal, DetectionDataset? dataset, IReadOnlyList<DatasetFinding> findings)
+    {
+        var counts = dataset is null ? "refused" : $"{dataset.Images.Count} images, {dataset.ObjectCount} objects";
+        terminal.Result(
+            new JsonObject
+            {
+                ["usable"] = dataset is not null,
+                ["images"] = dataset?.Images.Count,
+                ["objects"] = dataset?.ObjectCount,
+                ["findings"] = AnnotatedImages.ToJson(findings),
+            },
+            [
+                .. findings.Select(finding => $"{Word(finding.Action)}: {finding}"),
+                $"{counts}, findings: {findings.Sum(item => item.Count)}",
+            ]);
+    }
+
+    private static string Word(DatasetFindingAction action) => action switch
+    {
+        DatasetFindingAction.None => "note",
+        DatasetFindingAction.Repaired => "repaired",
+        DatasetFindingAction.ObjectSkipped => "object left out",
+        DatasetFindingAction.ImageSkipped => "image left out",
+        _ => "refused",
+    };
+
     private static Command Statistics(Terminal terminal)
     {
-        var (data, images) = (CommonOptions.Data(), CommonOptions.Images());
-        var command = new Command("statistics", "Count images and objects of each class") { data, images };
+        var (data, split, annotated) = (CommonOptions.Data(), CommonOptions.Split(), new AnnotatedImages());
+        var command = new Command("statistics", "Count images and objects of each class") { data, split };
+        annotated.AddTo(command);
         command.SetAction(parsed =>
         {
-            var dataset = DatasetReader.Read(parsed.GetRequiredValue(data), parsed.GetValue(images));
+            var dataset = annotated.Read(parsed, parsed.GetRequiredValue(data), parsed.GetValue(split));
             var counts = new int[dataset.ClassNames.Count];
             foreach (var item in dataset.Images.SelectMany(image => image.Objects).Where(item => !item.IsCrowd))
                 counts[item.Label]++;
@@ -102,6 +128,4 @@ internal sealed class DatasetVerb : IVerb
         });
         return command;
     }
-
-    private static JsonArray ToArray(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

@@ -12,7 +12,8 @@ internal sealed class EvalVerb : IVerb
     private const float EvaluationThreshold = 0;
 
     private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<string?> _images = CommonOptions.Images();
+    private readonly Option<string?> _split = CommonOptions.Split();
+    private readonly AnnotatedImages _annotated = new();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string?> _weights = CommonOptions.Weights();
     private readonly Option<int?> _size = CommonOptions.Size();
@@ -30,24 +31,23 @@ internal sealed class EvalVerb : IVerb
         _engine.AcceptOnlyFromAmong("onnx", "torch");
         var command = new Command("eval", "Measure a detector on annotated images")
         {
-            _data, _images, _model, _weights, _size, _out, _threads, _engine,
+            _data, _split, _model, _weights, _size, _out, _threads, _engine,
         };
-        command.SetAction(parsed => Run(parsed, terminal));
+        _annotated.AddTo(command);
+        command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
     }
 
-    private int Run(ParseResult parsed, Terminal terminal)
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
-        var dataset = DatasetReader.Read(parsed.GetRequiredValue(_data), parsed.GetValue(_images));
-        foreach (var warning in dataset.Warnings)
-            terminal.Warn(warning);
-        DatasetChecker.ThrowIfProblems(dataset);
+        var run = new RunFolder(folder);
+        var dataset = _annotated.Use(parsed, terminal, parsed.GetRequiredValue(_data), parsed.GetValue(_split), null, cancelled);
+        AnnotatedImages.Save(terminal, run.Findings, dataset.Findings);
         var ml = new MLContext();
-        terminal.Say($"{dataset.Images.Count} images, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
 
         var metrics = parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset) : InOnnx(ml, parsed, dataset);
-        metrics.Save(new RunFolder(folder).Metrics);
+        metrics.Save(run.Metrics);
         terminal.Result(
             (JsonObject)JsonNode.Parse(metrics.Coco.ToJson())!,
             metrics.Coco.Summary.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key,-6} {figure.Value,7:0.0000}")));

@@ -15,7 +15,18 @@ internal sealed class TrainVerb : IVerb
         Description = "Annotated images to measure after each epoch",
         HelpName = "FILE|DIR"
     };
-    private readonly Option<string?> _images = CommonOptions.Images();
+    private readonly Option<string?> _valImages = new("--val-images")
+    {
+        Description = "Folder of the images of --val, when it is not that of --images",
+        HelpName = "DIR"
+    };
+    private readonly Option<string?> _split = CommonOptions.Split();
+    private readonly Option<string?> _valSplit = new("--val-split")
+    {
+        Description = "Part of --val to read, as --split",
+        HelpName = "NAME"
+    };
+    private readonly AnnotatedImages _annotated = new();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string?> _weights = new("--weights")
     {
@@ -76,9 +87,10 @@ internal sealed class TrainVerb : IVerb
         _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
         var command = new Command("train", "Train a detector on annotated images")
         {
-            _data, _val, _images, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume, _overwrite,
-            _threads, _workers, _device, _seed, _out,
+            _data, _val, _valImages, _split, _valSplit, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume,
+            _overwrite, _threads, _workers, _device, _seed, _out,
         };
+        _annotated.AddTo(command);
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
         command.Add(_noCompensation);
@@ -99,8 +111,11 @@ internal sealed class TrainVerb : IVerb
         var preset = DetectorPreset.Parse(parsed.GetValue(_model)!);
         if (parsed.GetValue(_weights) is { } weights && !File.Exists(weights))
             throw new FileNotFoundException($"--weights {weights}: the file is not there.", weights);
-        var training = Read(parsed.GetRequiredValue(_data), parsed, terminal);
-        var validation = parsed.GetValue(_val) is { } val ? Read(val, parsed, terminal).WithClassNames(training.ClassNames) : null;
+        var training = _annotated.Use(parsed, terminal, parsed.GetRequiredValue(_data), parsed.GetValue(_split), null, cancelled);
+        var validation = parsed.GetValue(_val) is { } val
+            ? _annotated.Use(parsed, terminal, val, parsed.GetValue(_valSplit), parsed.GetValue(_valImages), cancelled)
+                .WithClassNames(training.ClassNames)
+            : null;
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
 
         var seed = parsed.GetValue(_seed) ?? 0;
@@ -142,6 +157,7 @@ internal sealed class TrainVerb : IVerb
         var images = ImageFiles.Load(ml, training);
         var keys = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ml.ObjectDetection.ClassNames(training.ClassNames)).Fit(images);
         using var detector = trainer.Fit(keys.Transform(images));
+        AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]);
         return Finish(ml, terminal, folder, detector, images, validation, cancelled);
     }
 
@@ -168,15 +184,5 @@ internal sealed class TrainVerb : IVerb
         }
         terminal.Result(json, lines);
         return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
-    }
-
-    private DetectionDataset Read(string path, ParseResult parsed, Terminal terminal)
-    {
-        var dataset = DatasetReader.Read(path, parsed.GetValue(_images));
-        foreach (var warning in dataset.Warnings)
-            terminal.Warn($"{path}: {warning}");
-        DatasetChecker.ThrowIfProblems(dataset);
-        terminal.Say($"{path}: {dataset.Images.Count} images, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
-        return dataset;
     }
 }

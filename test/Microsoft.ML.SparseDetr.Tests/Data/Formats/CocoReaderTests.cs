@@ -23,7 +23,7 @@ public sealed class CocoReaderTests
         Assert.AreEqual(objects, dataset.ObjectCount);
         CollectionAssert.AreEqual(new[] { "crazing", "inclusion", "patches", "pitted_surface", "rolled-in_scale", "scratches" },
             dataset.ClassNames.ToArray());
-        Assert.IsEmpty(dataset.Warnings, string.Join("\n", dataset.Warnings));
+        Assert.IsEmpty(dataset.Findings, string.Join("\n", dataset.Findings));
         Assert.IsTrue(File.Exists(dataset.Images[0].Path));
     }
 
@@ -39,7 +39,7 @@ public sealed class CocoReaderTests
         Assert.AreEqual(90, dataset.CategoryIds[79]);
         Assert.AreEqual(164, dataset.CreateEvaluator().ImageCount);
         Assert.AreEqual(1560 - 17, dataset.ToRows().Sum(row => row.Label.Length));
-        Assert.IsEmpty(DatasetChecker.FindProblems(dataset));
+        Assert.HasCount(164, DatasetChecker.SkipUnusable(dataset).Images);
     }
 
     [TestMethod]
@@ -51,7 +51,7 @@ public sealed class CocoReaderTests
         CollectionAssert.AreEqual(new[] { "scratch", "pit" }, dataset.ClassNames.ToArray());
         Assert.AreEqual(new DatasetObject(5, 0, 10, 20, 30, 40, 1200), dataset.Images[0].Objects.Single());
         CollectionAssert.AreEqual(new[] { 10f, 20, 40, 60 }, dataset.Images[0].GetTrainingObjects().BoxesXyxy);
-        StringAssert.Contains(dataset.Warnings.Single(), "'pit' has no object");
+        StringAssert.Contains(dataset.Findings.Single().Problem, "'pit' has no object");
     }
 
     [TestMethod]
@@ -65,14 +65,15 @@ public sealed class CocoReaderTests
     }
 
     [TestMethod]
-    public void BoxThatStandsOutALittleIsCutWithAWarning()
+    public void BoxThatStandsOutIsCutAndTold()
     {
         using var folder = new TemporaryFolder();
         var dataset = Read(folder, Image, Annotation.Replace("[10, 20, 30, 40]", "[-5, 20, 30, 40]"), Category);
 
         CollectionAssert.AreEqual(new[] { 0f, 20, 25, 60 }, dataset.Images[0].GetTrainingObjects().BoxesXyxy);
-        Assert.AreEqual(-5, dataset.Images[0].Objects[0].X);
-        StringAssert.Contains(dataset.Warnings.Single(), "annotation 5");
+        var finding = dataset.Findings.Single();
+        Assert.AreEqual((DatasetFindingKind.BoxOutside, DatasetFindingAction.Repaired), (finding.Kind, finding.Action));
+        Assert.AreEqual(("annotations[0]", "a.png"), (finding.Position, finding.Image));
     }
 
     [TestMethod]
@@ -94,25 +95,48 @@ public sealed class CocoReaderTests
     }
 
     [TestMethod]
-    [DataRow("\"image_id\": 900000000001", "\"image_id\": 3", "annotation 5 names the image 3")]
-    [DataRow("\"category_id\": 7", "\"category_id\": 8", "names the category 8")]
+    [DataRow("\"image_id\": 900000000001", "\"image_id\": 3", "names the image '3'")]
+    [DataRow("\"category_id\": 7", "\"category_id\": 8", "names the category '8'")]
     [DataRow("[10, 20, 30, 40]", "[210, 20, 30, 40]", "lies outside the image of 200×100")]
-    [DataRow("[10, 20, 30, 40]", "[190, 90, 30, 40]", "lies outside the image of 200×100")]
     [DataRow("[10, 20, 30, 40]", "[10, 20, 0, 40]", "has no area")]
-    [DataRow("[10, 20, 30, 40]", "[10, 20, 30, -4]", "has no area")]
     [DataRow("[10, 20, 30, 40]", "[\"NaN\", 20, 30, 40]", "is not finite")]
-    [DataRow("[10, 20, 30, 40]", "[NaN, 20, 30, 40]", "$.annotations[0].bbox")]
+    [DataRow("[10, 20, 30, 40]", "[NaN, 20, 30, 40]", "is not finite")]
     [DataRow("[10, 20, 30, 40]", "[1e999, 20, 30, 40]", "is not finite")]
-    [DataRow("[10, 20, 30, 40]", "[10, 20, 30]", "'bbox' of 3 numbers")]
+    [DataRow("[10, 20, 30, 40]", "[10, 20, 30]", "'bbox' has 3 numbers")]
+    [DataRow("[10, 20, 30, 40]", "[[10], 20, 30, {}]", "is not finite")]
     [DataRow("\"image_id\": 900000000001, ", "", "names the image (none)")]
-    public void BadAnnotationIsNamed(string good, string bad, string cause)
+    public void BadAnnotationIsLeftOutAndTold(string good, string bad, string cause)
+    {
+        using var folder = new TemporaryFolder();
+        var annotations = Annotation.Replace("\"id\": 5", "\"id\": 4") + ", " + Annotation.Replace(good, bad);
+
+        var dataset = Read(folder, Image, annotations, Category);
+        var refusal = Assert.ThrowsExactly<DatasetException>(() =>
+            CocoReader.Read(folder.File("annotations.json"), options: new DatasetReadOptions { Strict = true }));
+
+        Assert.AreEqual(4, dataset.Images[0].Objects.Single().Id);
+        var finding = dataset.Findings.Single(item => item.Action == DatasetFindingAction.ObjectSkipped);
+        StringAssert.Contains(finding.Problem, cause);
+        Assert.AreEqual("annotations[1]", finding.Position);
+        StringAssert.EndsWith(finding.File, "annotations.json");
+        StringAssert.Contains(refusal.Message, cause);
+        Assert.AreEqual(DatasetFindingAction.SetRefused, refusal.Findings[^1].Action);
+    }
+
+    [TestMethod]
+    [DataRow("[10, 20, 30, -4]", 10, 16, 30, 4)]
+    [DataRow("[190, 90, 30, 40]", 190, 90, 10, 10)]
+    [DataRow("[\"10\", \"20\", \"30\", \"40\"]", 10, 20, 30, 40)]
+    [DataRow("null, \"segmentation\": [[10, 20, 40, 20, 40, 60, 10, 60]]", 10, 20, 30, 40)]
+    public void BadBoxIsRepairedAndTold(string box, int x, int y, int width, int height)
     {
         using var folder = new TemporaryFolder();
 
-        var exception = Assert.ThrowsExactly<DatasetException>(() => Read(folder, Image, Annotation.Replace(good, bad), Category));
+        var dataset = Read(folder, Image, Annotation.Replace("[10, 20, 30, 40], \"segmentation\": [[1, 2, 3]]", box), Category);
 
-        StringAssert.Contains(exception.Message, cause);
-        StringAssert.Contains(exception.Message, "annotations.json");
+        var item = dataset.Images[0].Objects.Single();
+        Assert.AreEqual((x, y, width, height), (item.X, item.Y, item.Width, item.Height));
+        Assert.AreEqual(DatasetFindingAction.Repaired, dataset.Findings.Single().Action);
     }
 
     [TestMethod]
@@ -121,12 +145,24 @@ public sealed class CocoReaderTests
         using var folder = new TemporaryFolder();
 
         var exception = Assert.ThrowsExactly<DatasetException>(() => Read(
-            folder, Image + "," + Image + """, {"id": 2, "width": 10, "height": 0}""", Annotation + "," + Annotation,
-            Category + "," + Category));
+            folder, Image + "," + Image + """, {"id": 2, "width": 10, "height": 0}, {"file_name": "b.png"}, 3""",
+            Annotation + "," + Annotation, Category + "," + Category));
 
-        foreach (var cause in new[] { "image id 900000000001 occurs twice", "annotation id 5 occurs twice", "category id 7 occurs twice",
-            "image 2 has no 'file_name'", "image 2 ('') needs" })
-            Assert.IsTrue(exception.Problems.Any(problem => problem.Contains(cause)), cause);
+        foreach (var cause in new[] { "listed more than once", "annotation id 5 occurs more than once", "has no 'file_name'",
+            "has no 'id'", "3 of 4 images" })
+            Assert.IsTrue(exception.Findings.Any(finding => finding.Problem.Contains(cause)), cause);
+    }
+
+    [TestMethod]
+    public void AnIdOfTwoImagesTakesBothOut()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("b.png", "");
+
+        var exception = Assert.ThrowsExactly<DatasetException>(() => Read(
+            folder, Image + "," + Image.Replace("a.png", "b.png"), Annotation, Category));
+
+        StringAssert.Contains(exception.Message, "'900000000001' stands for several images");
     }
 
     [TestMethod]

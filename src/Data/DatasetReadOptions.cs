@@ -1,0 +1,14 @@
+namespace Microsoft.ML.SparseDetr;
+
+/// <summary>What part of a data set is read, and how much of it may be unusable.</summary>
+public sealed class DatasetReadOptions
+{
+    /// <summary>
+    /// Part to read, such as "train": of Pascal VOC the list of that name in ImageSets/Main, of a folder with several COCO files the one
+    /// that has it in its name. Null reads everything.
+    /// </summary>
+    public string? Split { get; set; }
+
+    /// <summary>Refuses the data set when an object or an image would have to be left out.</summary>
+    public bool Strict { get; set; }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
+
+namespace Microsoft.ML.SparseDetr.Data.Formats;
+
+/// <summary>The text of an annotation file, whatever its encoding, as UTF-8.</summary>
+internal static partial class AnnotationText
+{
+    /// <summary>Bytes that may stand before the encoding of an XML file.</summary>
+    private const int DeclarationBytes = 200;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file; only regular files are read, since a pipe or a device may never end.</param>
+    /// <param name="largest">Most bytes that are read.</param>
+    /// <param name="oddEncoding">Name of the encoding when it is not UTF-8; else null.</param>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, no regular file, or too large.</exception>
+    public static byte[] Read(string path, long largest, out string? oddEncoding)
+    {
+        oddEncoding = null;
+        var file = RegularFile(path);
+        if (file.Length > largest)
+            throw new InvalidDataException($"it has {file.Length >> 20} MiB; at most {largest >> 20} MiB are read");
+
+        var bytes = File.ReadAllBytes(file.FullName);
+        if (bytes is [0xEF, 0xBB, 0xBF, ..])
+            return bytes[3..];
+        var encoding = FindEncoding(bytes);
+        if (encoding is null)
+            return bytes;
+        oddEncoding = encoding.WebName;
+        var text = encoding.GetString(bytes);
+        return Encoding.UTF8.GetBytes(text.TrimStart('\uFEFF'));
+    }
+
+    /// <summary>The file behind a name, links followed.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    /// <exception cref="InvalidDataException">It is empty, or a pipe or a device, which say that they are.</exception>
+    public static FileInfo RegularFile(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null)
+            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        if (!file.Exists)
+            throw new FileNotFoundException($"{path}: there is no such file.", path);
+        return file.Length > 0 ? file : throw new InvalidDataException("it is empty, or no regular file");
+    }
+
+    /// <summary>The encoding of a text that is not UTF-8; null for UTF-8.</summary>
+    private static Encoding? FindEncoding(ReadOnlySpan<byte> bytes)
+    {
+        switch (bytes)
+        {
+            case [0xFF, 0xFE, ..] or [not 0, 0, not 0, 0, ..]:
+                return Encoding.Unicode;
+            case [0xFE, 0xFF, ..] or [0, not 0, 0, not 0, ..]:
+                return Encoding.BigEndianUnicode;
+        }
+        if (Utf8.IsValid(bytes))
+            return null;
+        var start = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, DeclarationBytes)]);
+        return Declaration().Match(start) is { Success: true } match && Find(match.Groups[1].Value) is { CodePage: not 65001 } declared
+            ? declared
+            : Find("windows-1252"); // what old tools on Windows write without saying so
+    }
+
+    private static Encoding? Find(string name)
+    {
+        try
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex("""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")]
+    private static partial Regex Declaration();
+}

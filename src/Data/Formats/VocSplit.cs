@@ -1,0 +1,39 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
+namespace Microsoft.ML.SparseDetr.Data.Formats;
+
+/// <summary>The lists of ImageSets/Main, which say what part of a Pascal VOC data set an image belongs to.</summary>
+internal static class VocSplit
+{
+    /// <summary>The annotation files of a split; all of them, and a word about the splits there are, when none is named.</summary>
+    /// <exception cref="DatasetException">There is no such split.</exception>
+    public static List<string> Choose(List<string> files, string annotationFolder, string? split, DatasetBuilder builder)
+    {
+        var folder = new[] { annotationFolder, Path.Combine(annotationFolder, "..") }
+            .Select(parent => Path.Combine(parent, "ImageSets", "Main")).FirstOrDefault(Directory.Exists);
+        var lists = folder is null ? [] : Directory.EnumerateFiles(folder, "*.txt").Where(file => !ImageFinder.IsAppleDouble(file))
+            .Order(StringComparer.Ordinal).ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+        if (split is null)
+        {
+            if (lists.Count > 0)
+                builder.Note(DatasetFindingKind.Split, null, null,
+                    $"ImageSets/Main names the splits {Describe(lists.Keys)}; none is chosen, so all {files.Count} annotated images are read");
+            return files;
+        }
+        if (!lists.TryGetValue(split, out var list))
+            throw builder.Refuse(DatasetFindingKind.Split, null, $"there is no split {PlainText.Quote(split)}; "
+                + (lists.Count > 0 ? $"ImageSets/Main has {Describe(lists.Keys)}" : "there is no ImageSets/Main"));
+
+        // Lists of one class have −1 behind the images without it.
+        var stems = File.ReadLines(AnnotationText.RegularFile(list).FullName)
+            .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words is [_] or [_, not "-1", ..]).Select(words => words[0]).ToHashSet(StringComparer.Ordinal);
+        var chosen = files.Where(file => stems.Remove(Path.GetFileNameWithoutExtension(file))).ToList();
+        foreach (var stem in stems.Order(StringComparer.Ordinal))
+            builder.SkipImage(DatasetFindingKind.Split, null, stem,
+                $"the split {PlainText.Quote(split)} names it, but it has no annotation file");
+        return chosen;
+    }
+
+    private static string Describe(IEnumerable<string> names) => string.Join(", ", names.Take(12).Select(PlainText.Quote));
+}
