@@ -17,7 +17,7 @@ internal static class VocSplit
         {
             if (lists.Count > 0)
                 builder.Note(DatasetFindingKind.Split, null, null,
-                    $"ImageSets/Main names the splits {Describe(lists.Keys)}; none is chosen, so all {files.Count} annotated images are read");
+                    $"ImageSets/Main names the splits {Describe(lists.Keys)}; none is chosen, so all {files.Count} images are read");
             return files;
         }
         if (!lists.TryGetValue(split, out var list))
