@@ -9,6 +9,12 @@ public sealed class DatasetReadOptions
     /// </summary>
     public string? Split { get; set; }
 
+    /// <summary>
+    /// Takes boxes as the layout defines them (COCO: x y width height in pixels; Pascal VOC: corners in pixels that count from 1), also when
+    /// all of them together look normalised, like two corners, or counted from 0.
+    /// </summary>
+    public bool BoxesAsDefined { get; set; }
+
     /// <summary>Refuses the data set when an object or an image would have to be left out.</summary>
     public bool Strict { get; set; }
 }

@@ -11,6 +11,10 @@ internal sealed class AnnotatedImages
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Option<string?> _images = CommonOptions.Images();
+    private readonly Option<bool> _asDefined = new("--boxes-as-defined")
+    {
+        Description = "Take boxes as COCO or VOC define them, whatever they look like"
+    };
     private readonly Option<bool> _strict = new("--strict")
     {
         Description = "Refuse the data when an object or an image would have to be left out"
@@ -20,12 +24,18 @@ internal sealed class AnnotatedImages
     public void AddTo(Command command)
     {
         command.Add(_images);
+        command.Add(_asDefined);
         command.Add(_strict);
     }
 
     /// <summary>Reads a data set.</summary>
     public DetectionDataset Read(ParseResult parsed, string path, string? split, string? images = null) => DatasetReader.Read(
-        path, images ?? parsed.GetValue(_images), new DatasetReadOptions { Split = split, Strict = parsed.GetValue(_strict) });
+        path, images ?? parsed.GetValue(_images), new DatasetReadOptions
+        {
+            Split = split,
+            BoxesAsDefined = parsed.GetValue(_asDefined),
+            Strict = parsed.GetValue(_strict),
+        });
 
     /// <summary>Leaves out the images that cannot be used.</summary>
     public DetectionDataset SkipUnusable(ParseResult parsed, DetectionDataset dataset, CancellationToken cancelled) =>

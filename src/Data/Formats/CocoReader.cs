@@ -12,8 +12,10 @@ internal sealed class CocoReader
     private readonly CocoFile _file;
     private readonly CocoCategories _categories;
 
-    private CocoReader(DatasetBuilder builder, CocoFile file) =>
-        (_builder, _file, _categories) = (builder, file, CocoCategories.Read(file, builder));
+    private readonly bool _asDefined;
+
+    private CocoReader(DatasetBuilder builder, CocoFile file, bool asDefined) =>
+        (_builder, _file, _categories, _asDefined) = (builder, file, CocoCategories.Read(file, builder), asDefined);
 
     /// <summary>Reads a COCO JSON file.</summary>
     /// <param name="annotationFile">The JSON file.</param>
@@ -32,7 +34,7 @@ internal sealed class CocoReader
             throw builder.Refuse(DatasetFindingKind.Layout, null, ForeignLayout.OfJson(file) ?? "this is no COCO file: "
                 + string.Join(", ", new[] { file.Images is null ? "'images'" : null, file.Annotations is null ? "'annotations'" : null,
                     file.Categories is null ? "'categories'" : null }.OfType<string>()) + " is missing");
-        return new CocoReader(builder, file).Read(annotationFile, imageFolder);
+        return new CocoReader(builder, file, options.BoxesAsDefined).Read(annotationFile, imageFolder);
     }
 
     private DetectionDataset Read(string annotationFile, string? imageFolder)
@@ -84,6 +86,8 @@ internal sealed class CocoReader
     /// <summary>Looks at all boxes together: a single one does not tell its format.</summary>
     private (bool IsNormalised, bool IsCorners) FindFormat(CocoImages images)
     {
+        if (_asDefined)
+            return (false, false);
         var samples = new List<BoxFormat.Sample>(_file.Annotations!.Count);
         foreach (var annotation in _file.Annotations)
             if (annotation.Box is [var a, var b, > 0 and var c, > 0 and var d] && images.IndexOf(annotation.ImageId) is { } index)

@@ -39,7 +39,7 @@ internal static class VocReader
         foreach (var group in names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
             builder.Note(DatasetFindingKind.ClassName, null, null,
                 $"the classes {string.Join(" and ", group.Select(PlainText.Quote))} differ in capital letters only");
-        return builder.Build(names, [.. names.Select((_, label) => label + 1L)], ReadObjects(images, names, builder));
+        return builder.Build(names, [.. names.Select((_, label) => label + 1L)], ReadObjects(images, names, options, builder));
     }
 
     private sealed record Found(VocFile Entry, string Path, int Width, int Height);
@@ -101,10 +101,11 @@ internal static class VocReader
         return null;
     }
 
-    private static List<DatasetImage> ReadObjects(List<Found> images, List<string> names, DatasetBuilder builder)
+    private static List<DatasetImage> ReadObjects(
+        List<Found> images, List<string> names, DatasetReadOptions options, DatasetBuilder builder)
     {
         var labels = names.Select((name, label) => (name, label)).ToDictionary(entry => entry.name, entry => entry.label);
-        var (isNormalised, first) = FindFormat(images, builder);
+        var (isNormalised, first) = options.BoxesAsDefined ? (false, 1) : FindFormat(images, builder);
         var result = new List<DatasetImage>(images.Count);
         var nextId = 1L;
         foreach (var image in images)

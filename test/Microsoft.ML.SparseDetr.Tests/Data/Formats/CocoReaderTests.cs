@@ -140,6 +140,25 @@ public sealed class CocoReaderTests
     }
 
     [TestMethod]
+    [DataRow("[0.1, 0.2, 0.5, 0.5]", "[0, 0, 1, 1]", "[0.5, 0.5, 0.1, 0.1]", 20, 20, 100, 50)]
+    [DataRow("[10, 20, 190, 95]", "[100, 50, 200, 100]", "[1, 2, 3, 4]", 10, 20, 180, 75)]
+    [DataRow("[0.1, 0.2, 0.95, 0.95]", "[0.5, 0.5, 1, 1]", "[0, 0, 1, 1]", 20, 20, 170, 75)]
+    public void TheFormatIsToldFromAllBoxesTogether(string first, string second, string third, int x, int y, int width, int height)
+    {
+        using var folder = new TemporaryFolder();
+        var annotations = string.Join(", ", new[] { first, second, third }.Select((box, i) =>
+            Annotation.Replace("[10, 20, 30, 40]", box).Replace("\"id\": 5", $"\"id\": {i}")));
+
+        var item = Read(folder, Image, annotations, Category).Images[0].Objects[0];
+        var raw = CocoReader.Read(folder.File("annotations.json"), options: new DatasetReadOptions { BoxesAsDefined = true });
+
+        Assert.AreEqual((x, y, width, height),
+            ((int)Math.Round(item.X), (int)Math.Round(item.Y), (int)Math.Round(item.Width), (int)Math.Round(item.Height)));
+        Assert.IsFalse(raw.Findings.Any(finding => finding.Kind == DatasetFindingKind.BoxFormat));
+        StringAssert.StartsWith(first, FormattableString.Invariant($"[{raw.Images[0].Objects[0].X}, {raw.Images[0].Objects[0].Y}, "));
+    }
+
+    [TestMethod]
     public void EverythingWrongIsReportedAtOnce()
     {
         using var folder = new TemporaryFolder();

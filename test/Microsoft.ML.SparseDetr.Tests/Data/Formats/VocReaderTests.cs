@@ -40,6 +40,25 @@ public sealed class VocReaderTests
     }
 
     [TestMethod]
+    [DataRow(false, 0, 11, 20)]
+    [DataRow(true, -1, 10, 21)]
+    public void OneCornerAtZeroTellsThatAllCountFromZero(bool asDefined, int x, int y, int width)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.xml", Annotation);
+        folder.Write("b.xml", Annotation.Replace("a.jpg", "b.jpg").Replace("<xmin>1<", "<xmin>0<"));
+        folder.Write("a.jpg", "");
+        folder.Write("b.jpg", "");
+
+        var dataset = VocReader.Read(folder.Path, options: new DatasetReadOptions { BoxesAsDefined = asDefined });
+
+        var item = dataset.Images[1].Objects.Single();
+        Assert.AreEqual((x, y, width), (item.X, item.Y, item.Width));
+        Assert.AreEqual(asDefined ? 0 : 1, dataset.Images[0].Objects.Single().X);
+        Assert.HasCount(asDefined ? 0 : 1, dataset.Findings);
+    }
+
+    [TestMethod]
     public void ImageOfAnotherExtensionIsFound()
     {
         using var folder = new TemporaryFolder();
