@@ -7,9 +7,6 @@ namespace Microsoft.ML.SparseDetr.Data.Formats;
 /// <param name="strict">Whether anything that is left out refuses the data set.</param>
 internal sealed class DatasetBuilder(string source, bool strict = false)
 {
-    /// <summary>A greater share of images left out is no accident.</summary>
-    private const double LargestSkippedShare = 0.05;
-
     private readonly List<DatasetFinding> _findings = [];
     private readonly Dictionary<(DatasetFindingKind Kind, string Problem), int> _repeated = [];
 
@@ -87,9 +84,9 @@ internal sealed class DatasetBuilder(string source, bool strict = false)
     private void ThrowIfTooMuchIsSkipped(int kept)
     {
         var skipped = _findings.Where(finding => finding.Action == DatasetFindingAction.ImageSkipped).Sum(finding => finding.Count);
-        if (skipped > LargestSkippedShare * (kept + skipped))
+        if (skipped > DatasetChecker.LargestSkippedShare * (kept + skipped))
             throw Refuse(DatasetFindingKind.Layout, null, $"{skipped} of {kept + skipped} images would be left out; at most "
-                + $"{100 * LargestSkippedShare:0} % may be");
+                + $"{100 * DatasetChecker.LargestSkippedShare:0} % may be");
         var objects = _findings.Count(finding => finding.Action == DatasetFindingAction.ObjectSkipped);
         if (strict && skipped + objects > 0)
             throw Refuse(DatasetFindingKind.Layout, null, $"{skipped} images and {objects} objects would be left out, which strict reading "

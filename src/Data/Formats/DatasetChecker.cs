@@ -6,6 +6,9 @@ namespace Microsoft.ML.SparseDetr;
 /// <summary>Looks at every image file of a data set before a long training starts.</summary>
 public static class DatasetChecker
 {
+    /// <summary>Share of the images that may be left out; more says that something else is wrong.</summary>
+    public const double LargestSkippedShare = 0.05;
+
     /// <summary>
     /// Leaves out the images that are missing, empty, cut off, of no known format, or of another size than their annotation says.
     /// </summary>

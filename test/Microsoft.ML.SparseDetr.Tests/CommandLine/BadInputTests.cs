@@ -93,6 +93,22 @@ public sealed class BadInputTests : IDisposable
     }
 
     [TestMethod]
+    public void One_bad_image_among_many_is_left_out_and_named()
+    {
+        var images = Directory.CreateDirectory(Path.Combine(_folder.Path, "many")).FullName;
+        using (var grey = ImageRow.Grey(TinyDataset.Side, TinyDataset.Side, 90))
+            for (var i = 0; i < 24; i++)
+                grey.Save(Path.Combine(images, $"{i}.png"));
+        File.WriteAllText(Path.Combine(images, "bad.png"), "no image");
+        string[] predict = ["predict", images, "--weights", TinyDetector.Write(_folder.Path), "--out", Out];
+        Run.Of([.. predict, "--strict"]).Failed("bad.png");
+        var run = Run.Of(predict).Succeeded();
+        Assert.Contains("bad.png", run.Error);
+        Assert.Contains("left out", run.Error);
+        Assert.HasCount(24, Directory.GetFiles(Out, "*.png"));
+    }
+
+    [TestMethod]
     public void A_finished_model_is_not_made_another_by_an_option()
     {
         TinyDataset.Make(_folder.Path);

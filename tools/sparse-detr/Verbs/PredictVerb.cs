@@ -18,6 +18,7 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<int?> _size = CommonOptions.Size();
     private readonly Option<string> _out = CommonOptions.Out($"Folder for the images and {DrawingNames.List}");
     private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse the images when one would have to be left out" };
     private readonly Option<float> _threshold = new("--threshold")
     {
         Description = "Lowest score to report, 0 to 1",
@@ -30,7 +31,7 @@ internal sealed class PredictVerb : IVerb
         _weights.Required = true;
         var command = new Command("predict", "Find objects in images")
         {
-            _input, _model, _weights, _classes, _size, _out, _threads, _threshold,
+            _input, _model, _weights, _classes, _size, _out, _threads, _threshold, _strict,
         };
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
@@ -38,12 +39,9 @@ internal sealed class PredictVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
-        var files = ImageFiles.Find(parsed.GetRequiredValue(_input));
+        var files = Usable(ImageFiles.Find(parsed.GetRequiredValue(_input)), parsed.GetValue(_strict), terminal);
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
         var drawings = DrawingNames.Plan(files, folder);
-        if (files.Select(ImageChecker.FindProblem).OfType<string>().ToList() is { Count: > 0 } problems)
-            // before ML.NET opens a pipe or takes memory for a small file of many pixels
-            throw new InvalidDataException(string.Join('\n', problems));
         var ml = new MLContext();
         var request = new DetectorRequest(
             parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
@@ -64,6 +62,22 @@ internal sealed class PredictVerb : IVerb
         AtomicFile.WriteText(Path.Combine(folder, DrawingNames.List), json.ToJsonString() + "\n");
         terminal.Result(json, lines);
         return CommandLine.Success;
+    }
+
+    // Asked before ML.NET opens a pipe, or takes memory for a small file of many pixels.
+    private static List<string> Usable(IReadOnlyList<string> files, bool strict, Terminal terminal)
+    {
+        List<string> usable = [], problems = [];
+        foreach (var file in files)
+            if (ImageChecker.FindProblem(file) is { } problem)
+                problems.Add(problem);
+            else
+                usable.Add(file);
+        if (problems.Count > (strict ? 0 : DatasetChecker.LargestSkippedShare * files.Count))
+            throw new InvalidDataException(string.Join('\n', problems));
+        foreach (var problem in problems)
+            terminal.Warn($"{problem} The image is left out.");
+        return usable;
     }
 
     private static JsonObject ToJson(string file, string drawing, IReadOnlyList<DetectedObject> image) => new()
