@@ -10,7 +10,7 @@ public sealed class DatasetReadOptions
     public string? Split { get; set; }
 
     /// <summary>
-    /// Takes boxes as the layout defines them (COCO: x y width height in pixels; Pascal VOC: corners in pixels that count from 1), also when
+    /// Takes boxes as the layout defines them (COCO: x y width height in pixels; Pascal VOC: corners in pixels counted from 1), also when
     /// all of them together look normalised, like two corners, or counted from 0.
     /// </summary>
     public bool BoxesAsDefined { get; set; }

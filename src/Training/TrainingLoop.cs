@@ -43,9 +43,14 @@ internal sealed class TrainingLoop : IDisposable
         _best = new BestWeights(_learner.Average);
         _meter = new ProgressMeter(progress, _plan, options.Epochs, steps);
         _folder = options.RunFolder is { } folder ? new RunFolder(folder) : null;
-        _state = new TrainingState { Preset = model.Preset.Name, ClassNames = _images.ClassNames, Options = options.Fingerprint() };
-        if (options.Resume is { } checkpoint)
-            _state = _learner.Restore(checkpoint, _state);
+        var fresh = new TrainingState
+        {
+            Preset = model.Preset.Name,
+            ClassNames = _images.ClassNames,
+            Options = options.Fingerprint(),
+            KeepsEverything = options.Sparsity.KeepsEverything(),
+        };
+        _state = options.Resume is { } checkpoint ? _learner.Restore(checkpoint, fresh) with { Options = fresh.Options } : fresh;
         if (_state.BestEpoch > 0)
             _best.Load(RunFolder.Of(options.Resume!).BestWeights, _state.BestEpoch);
     }

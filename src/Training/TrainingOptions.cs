@@ -91,7 +91,7 @@ internal sealed record TrainingOptions
     /// <summary>The values that decide the numbers of a training: a checkpoint continues only under the same ones.</summary>
     public SortedDictionary<string, string> Fingerprint() => new(StringComparer.Ordinal)
     {
-        [nameof(Epochs)] = Text(Epochs),
+        [TrainingState.EpochsOption] = Text(Epochs),
         [nameof(BatchSize)] = Text(BatchSize),
         [nameof(Height)] = Text(Height),
         [nameof(Width)] = Text(Width),

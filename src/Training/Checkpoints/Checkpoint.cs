@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
@@ -80,6 +81,7 @@ internal static class Checkpoint
             var state = JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState)
                 ?? throw new CheckpointException($"The training state of '{path}' is empty.");
             CheckBelongs(path, state, expected);
+            CheckRanges(path, state);
             StructureCheck.ThrowIfUnfit(state.Structure, model);
             StructureCheck.ThrowIfUnfit(state.StructureBefore, model);
             StructureCheck.ThrowIfUnfit(state.Choice ?? SparseState.Dense, model);
@@ -122,10 +124,29 @@ internal static class Checkpoint
         if (!state.ClassNames.SequenceEqual(expected.ClassNames))
             differences.Add($"classes {string.Join(", ", state.ClassNames)}, now {string.Join(", ", expected.ClassNames)}");
         foreach (var (name, value) in expected.Options)
-            if (state.Options.GetValueOrDefault(name) is var stored && stored != value)
+            if (state.Options.GetValueOrDefault(name) is var stored && stored != value && !(name == TrainingState.EpochsOption && MayGrow(state, expected)))
                 differences.Add($"{name} {stored ?? "unset"}, now {value}");
         if (differences.Count > 0)
             throw new CheckpointException($"The checkpoint '{path}' belongs to another training: {string.Join("; ", differences)}.");
+    }
+
+    // The milestones of a sparse training lie at shares of its epochs, and some of them are past.
+    private static bool MayGrow(TrainingState state, TrainingState expected) =>
+        expected.KeepsEverything && EpochsOf(expected) is { } now && EpochsOf(state) is { } before && now > before;
+
+    private static int? EpochsOf(TrainingState state) =>
+        int.TryParse(state.Options.GetValueOrDefault(TrainingState.EpochsOption), NumberStyles.None, CultureInfo.InvariantCulture, out var epochs)
+            ? epochs
+            : null;
+
+    private static void CheckRanges(string path, TrainingState state)
+    {
+        var epochs = EpochsOf(state) ?? 0;
+        if (state.Epoch < 0 || state.Epoch > epochs || state.BestEpoch < 0 || state.BestEpoch > state.Epoch || state.Iteration < 0
+            || state.EmaUpdates < 0 || state.SkippedInRow < 0 || state.Tally.Steps < 0 || state.History.Count != state.Epoch)
+            throw new CheckpointException(
+                $"The checkpoint '{path}' is damaged: it claims {state.Epoch} of {epochs} epochs, {state.Iteration} steps, "
+                + $"{state.History.Count} records and a best epoch {state.BestEpoch}.");
     }
 
     private static Tensor Find(string path, SafeTensorsFile file, string name, Tensor like)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
@@ -5,6 +6,9 @@ namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 /// <summary>Everything of a training that is not a tensor, as it stands in a checkpoint.</summary>
 internal sealed record TrainingState
 {
+    /// <summary>Name in <see cref="Options"/> of the number of epochs.</summary>
+    public const string EpochsOption = "Epochs";
+
     /// <summary>Version of the checkpoint's layout.</summary>
     public int Format { get; init; } = 4;
 
@@ -16,6 +20,10 @@ internal sealed record TrainingState
 
     /// <summary>Options that decide the numbers, by name.</summary>
     public required SortedDictionary<string, string> Options { get; init; }
+
+    /// <summary>Whether the training leaves nothing out, so that it may be continued with more epochs. Not stored.</summary>
+    [JsonIgnore]
+    public bool KeepsEverything { get; init; }
 
     /// <summary>Finished epochs.</summary>
     public int Epoch { get; set; }

@@ -70,7 +70,8 @@ internal sealed class OnnxDetector : IDisposable
 
     private static void Require(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, Type type, int rank)
     {
-        if (!tensors.TryGetValue(name, out var tensor) || !tensor.IsTensor || tensor.ElementType != type || tensor.Dimensions.Length != rank)
+        if (!tensors.TryGetValue(name, out var tensor) || !tensor.IsTensor || tensor.ElementType != type
+            || tensor.Dimensions.Length != rank)
             throw new InvalidDataException($"the network has no tensor '{name}' of {rank} dimensions of {type.Name}; it is no detector.");
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
@@ -134,6 +135,41 @@ public class TrainingLoopTests
     }
 
     [TestMethod]
+    public void A_finished_training_goes_on_with_more_epochs_but_not_with_fewer()
+    {
+        using var folders = new TemporaryFolder();
+        var run = folders.File("run");
+        Train(Options with { Epochs = 1, RunFolder = run }, out _).Dispose();
+        var last = Path.Combine(run, "last.safetensors");
+        Train(Options with { Epochs = 3, RunFolder = run, Resume = last }, out var result).Dispose();
+        Assert.HasCount(3, result.History);
+        Assert.Contains("Epochs 3, now 2", Assert.ThrowsExactly<CheckpointException>(() =>
+            Train(Options with { Epochs = 2, Resume = last }, out _)).Message);
+        var sparse = Options with { Epochs = 9, Sparsity = SparsityOptions.Paper(), Resume = last };
+        Assert.Contains("Epochs 3, now 9", Assert.ThrowsExactly<CheckpointException>(() => Train(sparse, out _)).Message);
+    }
+
+    [TestMethod]
+    [DataRow("Epoch", -5), DataRow("Epoch", 1_000_000_000), DataRow("BestEpoch", 7), DataRow("Iteration", -1)]
+    public void A_state_out_of_its_ranges_is_refused(string name, int value)
+    {
+        using var folders = new TemporaryFolder();
+        var run = folders.File("run");
+        Train(Options with { Epochs = 1, RunFolder = run }, out _).Dispose();
+        var last = Path.Combine(run, "last.safetensors");
+        using (var file = SafeTensors.Read(last))
+        {
+            var metadata = file.Metadata.ToDictionary();
+            var state = JsonNode.Parse(metadata["training_state"])!;
+            state[name] = value;
+            metadata["training_state"] = state.ToJsonString();
+            SafeTensors.Write(last, file.Tensors, metadata);
+        }
+        Assert.Contains("is damaged", Assert.ThrowsExactly<CheckpointException>(() =>
+            Train(Options with { Epochs = 1, Resume = last }, out _)).Message);
+    }
+
+    [TestMethod]
     public void Predictions_that_are_not_finite_end_the_training()
     {
         using var folders = new TemporaryFolder();
@@ -158,8 +194,9 @@ public class TrainingLoopTests
         var run = folders.File("run");
         Train(Options with { Epochs = 1, RunFolder = run }, out _).Dispose();
         var last = Path.Combine(run, "last.safetensors");
-        Assert.Contains("Epochs 1, now 2", Assert.ThrowsExactly<CheckpointException>(() =>
-            Train(Options with { Resume = last }, out _)).Message);
+        Assert.Contains($"Seed {Options.Seed}, now {Options.Seed + 1}",
+            Assert.ThrowsExactly<CheckpointException>(() =>
+                Train(Options with { Epochs = 1, Seed = Options.Seed + 1, Resume = last }, out _)).Message);
 
         var truncated = folders.File("truncated.safetensors");
         File.WriteAllBytes(truncated, File.ReadAllBytes(last)[..100_000]);
