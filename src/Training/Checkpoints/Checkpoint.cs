@@ -124,8 +124,12 @@ internal static class Checkpoint
         if (!state.ClassNames.SequenceEqual(expected.ClassNames))
             differences.Add($"classes {string.Join(", ", state.ClassNames)}, now {string.Join(", ", expected.ClassNames)}");
         foreach (var (name, value) in expected.Options)
-            if (state.Options.GetValueOrDefault(name) is var stored && stored != value && !(name == TrainingState.EpochsOption && MayGrow(state, expected)))
+        {
+            var stored = state.Options.GetValueOrDefault(name);
+            var grows = name == TrainingState.EpochsOption && MayGrow(state, expected);
+            if (stored != value && !grows)
                 differences.Add($"{name} {stored ?? "unset"}, now {value}");
+        }
         if (differences.Count > 0)
             throw new CheckpointException($"The checkpoint '{path}' belongs to another training: {string.Join("; ", differences)}.");
     }
@@ -134,10 +138,11 @@ internal static class Checkpoint
     private static bool MayGrow(TrainingState state, TrainingState expected) =>
         expected.KeepsEverything && EpochsOf(expected) is { } now && EpochsOf(state) is { } before && now > before;
 
-    private static int? EpochsOf(TrainingState state) =>
-        int.TryParse(state.Options.GetValueOrDefault(TrainingState.EpochsOption), NumberStyles.None, CultureInfo.InvariantCulture, out var epochs)
-            ? epochs
-            : null;
+    private static int? EpochsOf(TrainingState state)
+    {
+        var text = state.Options.GetValueOrDefault(TrainingState.EpochsOption);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var epochs) ? epochs : null;
+    }
 
     private static void CheckRanges(string path, TrainingState state)
     {
