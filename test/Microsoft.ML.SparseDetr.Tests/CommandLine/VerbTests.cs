@@ -11,6 +11,25 @@ public sealed class VerbTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [TestMethod]
+    public void COCOs_own_layout_trains_with_one_path()
+    {
+        foreach (var part in new[] { "train2017", "val2017" })
+        {
+            var made = Directory.CreateDirectory(Path.Combine(_folder.Path, "made", part)).FullName;
+            var file = TinyDataset.Make(made).Write(made);
+            Directory.CreateDirectory(Path.Combine(_folder.Path, "coco", "annotations"));
+            Directory.Move(Path.Combine(made, "images"), Path.Combine(_folder.Path, "coco", part));
+            File.Move(file, Path.Combine(_folder.Path, "coco", "annotations", $"instances_{part}.json"));
+        }
+        File.WriteAllText(Path.Combine(_folder.Path, "coco", "annotations", "captions_train2017.json"), "{}");
+        var run = Run.Of("train", "--model", "deimv2-atto", "--data", Path.Combine(_folder.Path, "coco"), "--size", "64", "--epochs", "1",
+            "--batch", "2", "--out", Path.Combine(_folder.Path, "run")).Succeeded();
+        Assert.Contains("instances_train2017.json: ", run.Output + run.Error);
+        Assert.Contains("instances_val2017.json: ", run.Output + run.Error);
+        Assert.IsTrue(File.Exists(Path.Combine(_folder.Path, "run", "metrics.json")));
+    }
+
+    [TestMethod]
     [DataRow("train")]
     [DataRow("eval")]
     [DataRow("predict")]

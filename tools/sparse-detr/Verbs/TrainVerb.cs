@@ -111,8 +111,11 @@ internal sealed class TrainVerb : IVerb
         var preset = DetectorPreset.Parse(parsed.GetValue(_model)!);
         if (parsed.GetValue(_weights) is { } weights && !File.Exists(weights))
             throw new FileNotFoundException($"--weights {weights}: the file is not there.", weights);
-        var training = _annotated.Use(parsed, terminal, parsed.GetRequiredValue(_data), parsed.GetValue(_split), null, cancelled);
-        var validation = parsed.GetValue(_val) is { } val
+        var (data, val, split) = (parsed.GetRequiredValue(_data), parsed.GetValue(_val), parsed.GetValue(_split));
+        if (val is null && split is null && TrainAndVal.Find(data) is { } parts)
+            (data, val) = parts; // told below by their paths
+        var training = _annotated.Use(parsed, terminal, data, split, null, cancelled);
+        var validation = val is not null
             ? _annotated.Use(parsed, terminal, val, parsed.GetValue(_valSplit), parsed.GetValue(_valImages), cancelled)
                 .WithClassNames(training.ClassNames)
             : null;
