@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
@@ -14,13 +15,15 @@ internal sealed class DataViewSource : IDetectionSource
     private readonly IDataView _view;
     private readonly DataViewColumns _columns;
     private readonly bool _labelIsKey;
+    private readonly int[] _keyLabels; // for each key of the view the label
     private readonly Dictionary<string, int> _labels;
     private int _count = -1;
 
     /// <summary>Checks the columns; a view without class names in its keys is read once to find them.</summary>
     /// <param name="view">The data.</param>
     /// <param name="columns">Column names; null takes the defaults.</param>
-    /// <param name="classNames">Known classes in the order of their labels; null takes those of the data.</param>
+    /// <param name="classNames">Known classes in the order of their labels, matched by name; others of the data follow them. Null takes those
+    /// of the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type; the message names it.</exception>
     public DataViewSource(IDataView view, DataViewColumns? columns = null, IReadOnlyList<string>? classNames = null)
     {
@@ -32,7 +35,9 @@ internal sealed class DataViewSource : IDetectionSource
             type is VectorDataViewType { ItemType: NumberDataViewType { RawType: var raw } } && raw == typeof(float));
         var label = Require(_columns.Label, "label", "Vector<Key<UInt32>> or Vector<String>", IsLabel);
         _labelIsKey = ((VectorDataViewType)label.Type).ItemType is KeyDataViewType;
-        ClassNames = classNames ?? (_labelIsKey ? ReadKeyNames(label) : ReadLabelTexts());
+        var own = _labelIsKey ? ReadKeyNames(label) : ReadLabelTexts();
+        ClassNames = classNames is null ? own : [.. classNames, .. own.Except(classNames)];
+        _keyLabels = _labelIsKey ? [.. own.Select(name => ClassNames.IndexOf(name))] : [];
         _labels = ClassNames.Select((name, index) => (name, index)).ToDictionary(entry => entry.name, entry => entry.index);
     }
 
@@ -52,7 +57,7 @@ internal sealed class DataViewSource : IDetectionSource
         string[] names = [_columns.Image, _columns.Label, _columns.BoundingBoxes, _columns.ImageId, _columns.ImagePath];
         var needed = names.Distinct().Select(name => _view.Schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>();
         var cursor = _view.GetRowCursor(needed, seed is { } value ? new Random(value) : null);
-        return new SampleCursor(cursor, _columns, _labelIsKey, ClassNames, _labels);
+        return new SampleCursor(cursor, _columns, _labelIsKey, _keyLabels, _labels);
     }
 
     private DataViewSchema.Column Require(string name, string role, string expected, Func<DataViewType, bool> fits)

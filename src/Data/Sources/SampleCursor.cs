@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Data.Sources;
 internal sealed class SampleCursor : IDisposable
 {
     private readonly DataViewRowCursor _cursor;
-    private readonly IReadOnlyList<string> _classNames;
+    private readonly int[] _keyLabels;
     private readonly Dictionary<string, int> _labels;
     private readonly ImageColumn _image;
     private readonly ValueGetter<VBuffer<float>> _boxes;
@@ -19,10 +19,9 @@ internal sealed class SampleCursor : IDisposable
     private int _row = -1;
 
     public SampleCursor(
-        DataViewRowCursor cursor, DataViewColumns columns, bool labelIsKey, IReadOnlyList<string> classNames,
-        Dictionary<string, int> labels)
+        DataViewRowCursor cursor, DataViewColumns columns, bool labelIsKey, int[] keyLabels, Dictionary<string, int> labels)
     {
-        (_cursor, _classNames, _labels) = (cursor, classNames, labels);
+        (_cursor, _keyLabels, _labels) = (cursor, keyLabels, labels);
         var schema = cursor.Schema;
         _image = new ImageColumn(cursor, schema[columns.Image], ImageColumn.FindPath(schema, columns.ImagePath));
         _boxes = cursor.GetGetter<VBuffer<float>>(schema[columns.BoundingBoxes]);
@@ -65,15 +64,15 @@ internal sealed class SampleCursor : IDisposable
             VBuffer<uint> keys = default;
             _keys(ref keys);
             // A key counts from 1; 0 stands for a value that the key map does not know.
-            return [.. keys.DenseValues().Select(key => key >= 1 && key <= _classNames.Count
-                ? (int)key - 1
+            return [.. keys.DenseValues().Select(key => key >= 1 && key <= _keyLabels.Length
+                ? _keyLabels[key - 1]
                 : throw new DatasetException(name, $"the label key {key} is no class."))];
         }
         VBuffer<ReadOnlyMemory<char>> texts = default;
         _texts!(ref texts);
         return [.. texts.DenseValues().Select(text => _labels.TryGetValue(text.ToString(), out var label)
             ? label
-            : throw new DatasetException(name, $"the class '{text}' is unknown; known are {string.Join(", ", _classNames)}."))];
+            : throw new DatasetException(name, $"the class '{text}' is unknown; known are {string.Join(", ", _labels.Keys)}."))];
     }
 
     private BoxXyxy[] ReadBoxes(string name, int count, ImagePixels image)

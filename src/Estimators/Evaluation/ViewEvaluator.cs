@@ -10,6 +10,9 @@ internal static class ViewEvaluator
     /// <summary>Predictions that all score at least this much were cut by a threshold.</summary>
     private const float SuspiciousScore = 0.2f;
 
+    /// <summary>The class of objects whose own one the key map does not know.</summary>
+    private const string UnknownClass = "(unknown)";
+
     public static ObjectDetectionMetrics Evaluate(IHost host, IDataView data, EvaluationColumns columns)
     {
         using var channel = host.Start("Evaluate");
@@ -19,6 +22,14 @@ internal static class ViewEvaluator
         var ranks = new Dictionary<string, int>();
         foreach (var name in classNames)
             ranks.TryAdd(name, ranks.Count);
+        var unknown = rows.Sum(row => row.Labels.Count(label => label is null));
+        if (unknown > 0)
+        {
+            ranks.TryAdd(UnknownClass, ranks.Count);
+            channel.Warning(MessageSensitivity.None,
+                $"{unknown} objects have a class that the keys of the label column do not know, as no training image has it; they count "
+                + $"as missed, under '{UnknownClass}'.");
+        }
         var evaluator = new CocoEvaluator([.. ranks.Keys]);
         for (var image = 0; image < rows.Count; image++)
             Add(evaluator, image, rows[image], ranks);
@@ -80,7 +91,7 @@ internal static class ViewEvaluator
     {
         evaluator.AddImage(image);
         for (var i = 0; i < row.Labels.Length; i++)
-            if (Find(ranks, row.Labels[i]) is { } label)
+            if (Find(ranks, row.Labels[i] ?? UnknownClass) is { } label)
                 evaluator.AddObject(Object(image, label, row.Boxes, i) is var item && row.Areas.Length > i
                     ? item with { Area = row.Areas[i] }
                     : item);

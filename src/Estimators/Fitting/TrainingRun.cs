@@ -37,6 +37,10 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         var validation = options.ValidationSet is { } view
             ? new DataViewSource(WithImages(view, columns), columns, images.ClassNames)
             : null;
+        if (validation is not null && validation.ClassNames.Count > images.ClassNames.Count)
+            channel.Warning(MessageSensitivity.None,
+                $"No training image has the classes {string.Join(", ", validation.ClassNames.Skip(images.ClassNames.Count))} of the "
+                + "validation images; the network does not learn them, and their objects count as missed.");
         var settings = new TrainingOptions
         {
             Epochs = options.Epochs,

@@ -62,6 +62,22 @@ public sealed class EvaluationTests
     }
 
     [TestMethod]
+    public void Objects_of_a_class_that_the_keys_do_not_know_count_as_missed()
+    {
+        var data = _ml.Data.LoadFromEnumerable(new[]
+        {
+            new Row { Label = ["a", "rare"], BoundingBoxes = [0, 0, 10, 10, 20, 20, 60, 60], PredictedLabel = ["a"],
+                PredictedBoundingBoxes = [0, 0, 10, 10], Score = [0.1f] },
+        });
+        foreach (var column in new[] { "Label", "PredictedLabel" })
+            data = _ml.Transforms.Conversion.MapValueToKey(column, keyData: _ml.ObjectDetection.ClassNames(["a"])).Fit(data)
+                .Transform(data);
+        var metrics = _ml.ObjectDetection.Evaluate(data);
+        Assert.AreEqual(0.5, metrics.MAP50, 1e-12);
+        CollectionAssert.AreEqual(new[] { "a", "(unknown)" }, metrics.Coco.PerClass.Select(entry => entry.Name).ToArray());
+    }
+
+    [TestMethod]
     public void A_prediction_inside_an_ignored_region_is_not_wrong()
     {
         var metrics = Evaluate(new Row
