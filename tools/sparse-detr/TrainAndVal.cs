@@ -1,6 +1,8 @@
 namespace SparseDetr.Cli;
 
-/// <summary>The two parts of a COCO data set that comes as one folder, as COCO itself does (annotations/instances_train2017.json, …).</summary>
+/// <summary>
+/// The two parts of a COCO data set that comes as one folder, as COCO itself does (annotations/instances_train2017.json, …).
+/// </summary>
 internal static class TrainAndVal
 {
     /// <summary>The file to train on and the one to measure on, or null where the folder does not have one of each.</summary>

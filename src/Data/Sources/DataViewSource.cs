@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.Transforms.Image;
 
 namespace Microsoft.ML.SparseDetr.Data.Sources;
 
@@ -22,8 +22,8 @@ internal sealed class DataViewSource : IDetectionSource
     /// <summary>Checks the columns; a view without class names in its keys is read once to find them.</summary>
     /// <param name="view">The data.</param>
     /// <param name="columns">Column names; null takes the defaults.</param>
-    /// <param name="classNames">Known classes in the order of their labels, matched by name; others of the data follow them. Null takes those
-    /// of the data.</param>
+    /// <param name="classNames">Known classes in the order of their labels, matched by name; others of the data follow them. Null takes
+    /// those of the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type; the message names it.</exception>
     public DataViewSource(IDataView view, DataViewColumns? columns = null, IReadOnlyList<string>? classNames = null)
     {
