@@ -103,26 +103,26 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
 
         ValidationScore Validate(Detector average, CancellationToken cancellation)
         {
-            var batches = new BatchOptions { BatchSize = options.BatchSize, Height = size, Width = size, Workers = options.Workers };
-            var metrics = TorchEvaluator.Evaluate(average, validation, batches, settings.Device, cancellation);
+            var metrics = TorchEvaluator.Evaluate(average, validation, EvaluationBatches(settings), settings.Device, cancellation);
             return new ValidationScore(metrics.AP, metrics.AP50);
         }
     }
 
+    private static BatchOptions EvaluationBatches(TrainingOptions options) => new()
+    {
+        BatchSize = options.BatchSize,
+        Height = options.Height,
+        Width = options.Width,
+        Workers = options.Workers,
+    };
+
     /// <summary>A training without validation has never looked at what it predicts.</summary>
     private static void ThrowIfNotFinite(Detector best, IDetectionSource images, TrainingOptions options)
     {
-        var batches = new BatchOptions
-        {
-            BatchSize = options.BatchSize,
-            Height = options.Height,
-            Width = options.Width,
-            Workers = options.Workers,
-        };
         try
         {
             best.eval();
-            foreach (var batch in new BatchLoader(images, batches).ReadEpoch(0).Take(ProbedBatches))
+            foreach (var batch in new BatchLoader(images, EvaluationBatches(options)).ReadEpoch(0).Take(ProbedBatches))
                 using (batch)
                     TorchEvaluator.Detect(best, batch, options.Device);
         }
