@@ -22,6 +22,11 @@ public sealed class DatasetException : Exception
     internal DatasetException(DatasetFinding refusal, IReadOnlyList<DatasetFinding> findings, Exception? innerException = null)
         : base(Describe(refusal, findings), innerException) => Findings = [.. findings, refusal];
 
+    /// <summary>
+    /// The image that is the whole problem: its file is missing, damaged, or another one than when the data set was read. Else null.
+    /// </summary>
+    internal string? Image { get; init; }
+
     /// <summary>Everything that was found, if the data set was refused while it was read; else empty.</summary>
     public IReadOnlyList<DatasetFinding> Findings { get; }
 

@@ -28,6 +28,10 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? receiver, Train
         receiver?.Report(Progress(state, result.Loss, rate) with { Message = message });
     }
 
+    /// <summary>Something happened that the user should know.</summary>
+    public void Note(TrainingState state, string message) =>
+        receiver?.Report(Progress(state, 0, plan.RateAfter(state.Iteration)) with { Message = message });
+
     /// <summary>The structure of the network has changed.</summary>
     public void Change(TrainingState state, string description) =>
         receiver?.Report(Progress(state, 0, plan.RateAfter(state.Iteration)) with { Change = description });

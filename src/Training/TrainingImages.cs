@@ -11,8 +11,9 @@ internal sealed class TrainingImages
     /// <param name="source">Where the images come from.</param>
     /// <param name="options">Size, order and changes.</param>
     /// <param name="classCount">Classes of the detector.</param>
+    /// <param name="tell">Told of each image that cannot be read and is left out.</param>
     /// <exception cref="ArgumentException">There is no image, or there are other classes.</exception>
-    public TrainingImages(IDetectionSource source, TrainingOptions options, int classCount)
+    public TrainingImages(IDetectionSource source, TrainingOptions options, int classCount, Action<string> tell)
     {
         if (source.Count == 0)
             throw new ArgumentException("There is no image to train on.", nameof(source));
@@ -30,6 +31,7 @@ internal sealed class TrainingImages
             Workers = options.Workers,
             Seed = options.Seed,
             Epochs = options.Epochs,
+            Skipped = new SkippedImages(source.Count, tell),
             Shuffle = true,
         });
     }
@@ -40,10 +42,14 @@ internal sealed class TrainingImages
     /// <summary>Batches of an epoch; a last one that is not full is left out, unless it is the only one.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>The batches of an epoch, each alive until the next is asked for; ends early when the reading is cancelled.</summary>
+    /// <summary>
+    /// The batches of an epoch, each alive until the next is asked for; ends early when the reading is cancelled. An image that cannot be
+    /// read is missing in its batch.
+    /// </summary>
     /// <param name="epoch">Counted from 0.</param>
     /// <param name="done">Batches to leave out at the beginning.</param>
     /// <param name="cancellation">Ends the reading without an error.</param>
+    /// <exception cref="DatasetException">Too many images cannot be read, or the objects of one are unusable.</exception>
     public IEnumerable<ImageBatch> Read(int epoch, int done, CancellationToken cancellation)
     {
         using var batches = _loader.ReadEpoch(epoch, cancellation).GetEnumerator();

@@ -35,7 +35,8 @@ internal sealed class TrainingLoop : IDisposable
         Detector model, IDetectionSource source, TrainingOptions options,
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null)
     {
-        (_options, _validate, _images) = (options, validate, new TrainingImages(source, options, model.ClassCount));
+        (_options, _validate) = (options, validate);
+        _images = new TrainingImages(source, options, model.ClassCount, problem => _meter!.Note(_state!, problem));
         var steps = _images.StepsPerEpoch;
         _learner = new Learner(model, options, steps);
         _step = new TrainingStep(_learner, options);
@@ -57,6 +58,7 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>Trains to the end, or to the end of the present step when <paramref name="cancellation"/> is requested.</summary>
     /// <exception cref="TrainingDivergedException">Losses or gradients stayed not finite, or the predictions became so.</exception>
+    /// <exception cref="DatasetException">Too many images cannot be read any more; all steps so far are saved.</exception>
     /// <exception cref="CheckpointException">The run folder cannot be written.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
@@ -67,11 +69,23 @@ internal sealed class TrainingLoop : IDisposable
         {
             if (_state.Tally.Steps == 0)
                 ChangeStructure();
-            cancelled = !Step(log, cancellation);
-            if (!cancelled)
-                Record(log, CloseScores(), Validate(cancellation));
-            _state.EmaUpdates = _learner.Ema.Updates;
-            _folder?.Save(_learner, _state);
+            try
+            {
+                cancelled = !Step(log, cancellation);
+                if (!cancelled)
+                {
+                    var validation = Validate(cancellation);
+                    Record(log, CloseScores(), validation);
+                }
+            }
+            catch (DatasetException)
+            {
+                Save();
+                if (_folder is not null)
+                    _meter.Note(_state, $"All {_state.Iteration} steps so far are saved; put the images back and resume.");
+                throw;
+            }
+            Save();
         }
         return new TrainingResult(_best.ToDetector(_learner.Model.Structure), _state.History, _state.BestEpoch, cancelled)
         {
@@ -84,6 +98,12 @@ internal sealed class TrainingLoop : IDisposable
     {
         _learner.Dispose();
         _best.Dispose();
+    }
+
+    private void Save()
+    {
+        _state.EmaUpdates = _learner.Ema.Updates;
+        _folder?.Save(_learner, _state);
     }
 
     private void ChangeStructure()

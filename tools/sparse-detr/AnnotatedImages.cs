@@ -41,6 +41,15 @@ internal sealed class AnnotatedImages
     public DetectionDataset SkipUnusable(ParseResult parsed, DetectionDataset dataset, CancellationToken cancelled) =>
         DatasetChecker.SkipUnusable(dataset, parsed.GetValue(_strict), cancelled);
 
+    /// <summary>Leaves out, after a long training, what could be used when it began and cannot any more.</summary>
+    public DetectionDataset StillUsable(ParseResult parsed, Terminal terminal, DetectionDataset dataset, CancellationToken cancelled)
+    {
+        var usable = SkipUnusable(parsed, dataset, cancelled);
+        foreach (var finding in usable.Findings.Skip(dataset.Findings.Count))
+            terminal.Warn(finding.ToString());
+        return usable;
+    }
+
     /// <summary>Reads a data set, leaves out what cannot be used, and tells how much of which kind was found.</summary>
     public DetectionDataset Use(
         ParseResult parsed, Terminal terminal, string path, string? split, string? images, CancellationToken cancelled)

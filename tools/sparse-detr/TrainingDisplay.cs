@@ -5,7 +5,9 @@ using Spectre.Console;
 namespace SparseDetr.Cli;
 
 /// <summary>A bar for the present epoch on a terminal, and one line for each finished epoch everywhere.</summary>
-internal sealed class TrainingDisplay(Terminal terminal) : IProgress<FitProgress>, IDisposable
+/// <param name="terminal">Where to.</param>
+/// <param name="started">Called once, when the first step is done.</param>
+internal sealed class TrainingDisplay(Terminal terminal, Action started) : IProgress<FitProgress>, IDisposable
 {
     private const int BarWidth = 30;
 
@@ -13,9 +15,15 @@ internal sealed class TrainingDisplay(Terminal terminal) : IProgress<FitProgress
 
     private long _lastDrawn;
     private bool _barShown;
+    private bool _started;
 
     public void Report(FitProgress value)
     {
+        if (!_started)
+        {
+            _started = true;
+            started();
+        }
         if (value.StructureChange is { } change)
         {
             Erase();

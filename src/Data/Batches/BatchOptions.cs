@@ -27,6 +27,9 @@ internal sealed class BatchOptions
     /// <summary>Seed of order and changes.</summary>
     public int Seed { get; set; }
 
+    /// <summary>Takes images that cannot be read and leaves them out of their batches; null makes the first one an error.</summary>
+    public SkippedImages? Skipped { get; set; }
+
     /// <summary>Reads the images in another order in every epoch.</summary>
     public bool Shuffle { get; set; }
 }

@@ -43,16 +43,20 @@ internal sealed class EpochReading : IDisposable
         _workers = [.. Enumerable.Range(0, workers).Select(worker => ReusedThreads.Run($"batch worker {worker}", WorkAll))];
     }
 
-    /// <summary>The next batch, or null at the end.</summary>
+    /// <summary>The next batch, or null at the end. One of which no image can be read is passed over.</summary>
     public ImageBatch? Next()
     {
-        _callerToken.ThrowIfCancellationRequested();
-        OpenUpTo(ReadAhead);
-        if (!_batches.TryPeek(out var batch))
-            return null;
-        batch.Completion.Wait(_callerToken);
-        OpenUpTo(ReadAhead + 1); // the finished one leaves
-        return _batches.Dequeue().Take();
+        while (true)
+        {
+            _callerToken.ThrowIfCancellationRequested();
+            OpenUpTo(ReadAhead);
+            if (!_batches.TryPeek(out var batch))
+                return null;
+            batch.Completion.Wait(_callerToken);
+            OpenUpTo(ReadAhead + 1); // the finished one leaves
+            if (_batches.Dequeue().Take(_options.Skipped) is { } read)
+                return read;
+        }
     }
 
     public void Dispose()
@@ -91,7 +95,7 @@ internal sealed class EpochReading : IDisposable
             }
             catch (Exception exception)
             {
-                work.Batch.Fail(exception); // thrown where the batch is taken
+                work.Batch.Fail(work.IndexInBatch, exception); // thrown where the batch is taken
             }
         }
     }

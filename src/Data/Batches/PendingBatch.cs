@@ -12,14 +12,15 @@ internal sealed class PendingBatch : IDisposable
     private readonly Tensor _images;
     private readonly DetectionTarget[] _targets;
     private readonly int _imageSize;
+    private readonly Exception?[] _failures;
     private int _missing;
-    private Exception? _failure;
 
     /// <summary>A batch whose images are still to be written.</summary>
     public PendingBatch(int count, int height, int width)
     {
         _images = torch.empty(new long[] { count, 3, height, width }, torch.ScalarType.Float32);
         _targets = new DetectionTarget[count];
+        _failures = new Exception?[count];
         _imageSize = 3 * height * width;
         _missing = count;
     }
@@ -37,23 +38,32 @@ internal sealed class PendingBatch : IDisposable
         CountDown();
     }
 
-    /// <summary>Marks an image as failed; the first failure is the one that is told.</summary>
-    public void Fail(Exception exception)
+    /// <summary>Marks an image as failed.</summary>
+    public void Fail(int index, Exception exception)
     {
-        Interlocked.CompareExchange(ref _failure, exception, null);
+        _failures[index] = exception;
         CountDown();
     }
 
     /// <summary>Hands the finished batch over.</summary>
+    /// <param name="skipped">Takes the images that cannot be read; null throws what the first of them failed with.</param>
+    /// <returns>The images that could be read; null when none could.</returns>
     /// <exception cref="Exception">What a worker failed with.</exception>
-    public ImageBatch Take()
+    public ImageBatch? Take(SkippedImages? skipped)
     {
-        if (_failure is { } failure)
+        if (Array.TrueForAll(_failures, failure => failure is null))
+            return new ImageBatch(_images, _targets);
+        using (_images)
         {
-            Dispose();
-            ExceptionDispatchInfo.Throw(failure);
+            foreach (var failure in _failures)
+                if (failure is DatasetException { Image: { } image } && skipped is not null)
+                    skipped.Add(image, failure.Message);
+                else if (failure is not null)
+                    ExceptionDispatchInfo.Throw(failure);
+            long[] read = [.. Enumerable.Range(0, _targets.Length).Where(i => _failures[i] is null).Select(i => (long)i)];
+            using var rows = torch.tensor(read);
+            return read.Length == 0 ? null : new ImageBatch(_images.index_select(0, rows), [.. read.Select(i => _targets[i])]);
         }
-        return new ImageBatch(_images, _targets);
     }
 
     public void Dispose() => _images.Dispose();

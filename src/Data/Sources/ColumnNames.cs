@@ -12,6 +12,12 @@ internal static class ColumnNames
     /// <summary>Text, path of the image, by which messages call it.</summary>
     public const string ImagePath = "ImagePath";
 
+    /// <summary>Int32, width of the upright image in pixels.</summary>
+    public const string Width = "Width";
+
+    /// <summary>Int32, height of the upright image in pixels.</summary>
+    public const string Height = "Height";
+
     /// <summary>Classes of the objects.</summary>
     public const string Label = "Label";
 

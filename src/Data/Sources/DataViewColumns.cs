@@ -19,4 +19,10 @@ internal sealed class DataViewColumns
 
     /// <summary>Text that error messages call the image; the row number stands in when the column is missing.</summary>
     public string ImagePath { get; set; } = ColumnNames.ImagePath;
+
+    /// <summary>Int32 width of the upright image in pixels; with the height it tells a file that has been replaced.</summary>
+    public string Width { get; set; } = ColumnNames.Width;
+
+    /// <summary>Int32 height of the upright image in pixels.</summary>
+    public string Height { get; set; } = ColumnNames.Height;
 }

@@ -54,7 +54,10 @@ internal sealed class DataViewSource : IDetectionSource
 
     private SampleCursor OpenCursor(int? seed)
     {
-        string[] names = [_columns.Image, _columns.Label, _columns.BoundingBoxes, _columns.ImageId, _columns.ImagePath];
+        string[] names =
+        [
+            _columns.Image, _columns.Label, _columns.BoundingBoxes, _columns.ImageId, _columns.ImagePath, _columns.Width, _columns.Height,
+        ];
         var needed = names.Distinct().Select(name => _view.Schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>();
         var cursor = _view.GetRowCursor(needed, seed is { } value ? new Random(value) : null);
         return new SampleCursor(cursor, _columns, _labelIsKey, _keyLabels, _labels);

@@ -47,27 +47,40 @@ internal sealed class ImageColumn
         try
         {
             _image(ref _current!);
-            return MLImagePixels.Read(_current ?? throw new DatasetException(Name, "there is no image."));
+            return MLImagePixels.Read(_current ?? throw Unusable("there is no image."));
         }
         catch (ImageException exception)
         {
-            throw new DatasetException(exception.Name, $"the image {exception.Problem}.", exception);
+            throw new DatasetException(exception.Name, $"the image {exception.Problem}.", exception) { Image = exception.Name };
         }
         catch (Exception exception) when (
             exception is ArgumentException or IOException or InvalidOperationException or FormatException or UnauthorizedAccessException)
         {
-            throw new DatasetException(Name, FindProblem() ?? $"the image cannot be read: {exception.Message}", exception);
+            throw Unusable(FindProblem() ?? $"the image cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>The image of the present row cannot be used.</summary>
+    /// <param name="problem">What is wrong, as a sentence.</param>
+    /// <param name="cause">The cause, if another exception told it.</param>
+    public DatasetException Unusable(string problem, Exception? cause = null) => new(Name, problem, cause) { Image = Name };
 
     /// <summary>What is wrong with the file that the row names, if it names one: more than ML.NET can tell.</summary>
     private string? FindProblem()
     {
         try
         {
-            if (File.Exists(Name))
+            if (_path is not null)
                 EncodedImage.Open(Name).Dispose();
             return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return "the file is not there.";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"the file cannot be read: {exception.Message}";
         }
         catch (ImageException exception)
         {

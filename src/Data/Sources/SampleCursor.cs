@@ -16,6 +16,7 @@ internal sealed class SampleCursor : IDisposable
     private readonly ValueGetter<VBuffer<uint>>? _keys;
     private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>>? _texts;
     private readonly ValueGetter<long>? _id;
+    private readonly (ValueGetter<int> Width, ValueGetter<int> Height)? _size;
     private int _row = -1;
 
     public SampleCursor(
@@ -31,6 +32,11 @@ internal sealed class SampleCursor : IDisposable
             _texts = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(schema[columns.Label]);
         if (schema.GetColumnOrNull(columns.ImageId) is { } id && id.Type.RawType == typeof(long))
             _id = cursor.GetGetter<long>(id);
+        // Only where the row names a file too is it sure that these are the sides of an image.
+        if (ImageColumn.FindPath(schema, columns.ImagePath) is not null
+            && schema.GetColumnOrNull(columns.Width) is { } width && width.Type.RawType == typeof(int)
+            && schema.GetColumnOrNull(columns.Height) is { } height && height.Type.RawType == typeof(int))
+            _size = (cursor.GetGetter<int>(width), cursor.GetGetter<int>(height));
     }
 
     /// <summary>Goes forward to a row and reads it.</summary>
@@ -53,8 +59,28 @@ internal sealed class SampleCursor : IDisposable
         var id = _cursor.Position;
         _id?.Invoke(ref id);
         var (name, image) = (_image.Name, _image.Read());
-        var labels = ReadLabels(name);
-        return new DetectionSample(id, name, image, labels, ReadBoxes(name, labels.Length, image));
+        try
+        {
+            CheckSize(image);
+            var labels = ReadLabels(name);
+            return new DetectionSample(id, name, image, labels, ReadBoxes(name, labels.Length, image));
+        }
+        catch
+        {
+            image.Dispose();
+            throw;
+        }
+    }
+
+    private void CheckSize(ImagePixels image)
+    {
+        if (_size is not { } size)
+            return;
+        var (width, height) = (0, 0);
+        size.Width(ref width);
+        size.Height(ref height);
+        if (width > 0 && height > 0 && (width, height) != (image.Width, image.Height))
+            throw _image.Unusable($"the image is {image.Width}×{image.Height}, but was {width}×{height} when the data set was read.");
     }
 
     private int[] ReadLabels(string name)

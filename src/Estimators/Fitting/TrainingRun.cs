@@ -86,6 +86,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             $"Training {preset.Name} at {size}×{size} on {images.Count} images with {images.ClassNames.Count} classes for "
             + $"{options.Epochs} epochs.");
 
+        var validationBatches = validation is null ? null : EvaluationBatches(settings, Skipping(validation));
         using var progress = new TrainingReporter(host, channel, options.Progress);
         using var loop = new TrainingLoop(detector, images, settings, validation is null ? null : Validate, progress);
         var result = loop.Run(options.CancellationToken);
@@ -94,7 +95,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
                 $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
         if (validation is null)
-            ThrowIfNotFinite(best, images, settings);
+            ThrowIfNotFinite(best, images, settings, Skipping(images));
         var exported = DetectorExport.Export(best, images.ClassNames);
         if (folder is not null && result.Scores is { } scores)
             DrawSparsity(folder, best, exported, scores, validation ?? images, result, channel);
@@ -103,13 +104,16 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
 
         ValidationScore Validate(Detector average, CancellationToken cancellation)
         {
-            var metrics = TorchEvaluator.Evaluate(average, validation, EvaluationBatches(settings), settings.Device, cancellation);
+            var metrics = TorchEvaluator.Evaluate(average, validation, validationBatches!, settings.Device, cancellation);
             return new ValidationScore(metrics.AP, metrics.AP50);
         }
+
+        SkippedImages Skipping(IDetectionSource source) => new(source.Count, problem => channel.Warning(MessageSensitivity.None, problem));
     }
 
-    private static BatchOptions EvaluationBatches(TrainingOptions options) => new()
+    private static BatchOptions EvaluationBatches(TrainingOptions options, SkippedImages skipped) => new()
     {
+        Skipped = skipped,
         BatchSize = options.BatchSize,
         Height = options.Height,
         Width = options.Width,
@@ -117,12 +121,12 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     };
 
     /// <summary>A training without validation has never looked at what it predicts.</summary>
-    private static void ThrowIfNotFinite(Detector best, IDetectionSource images, TrainingOptions options)
+    private static void ThrowIfNotFinite(Detector best, IDetectionSource images, TrainingOptions options, SkippedImages skipped)
     {
         try
         {
             best.eval();
-            foreach (var batch in new BatchLoader(images, EvaluationBatches(options)).ReadEpoch(0).Take(ProbedBatches))
+            foreach (var batch in new BatchLoader(images, EvaluationBatches(options, skipped)).ReadEpoch(0).Take(ProbedBatches))
                 using (batch)
                     TorchEvaluator.Detect(best, batch, options.Device);
         }
@@ -145,7 +149,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             if (!detector.Structure.IsDense && !result.Cancelled)
                 SparsityImages.DrawLatency(folder.LatencyImage, detector, exported, options.ScoringThreads);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DatasetException)
         {
             channel.Warning(MessageSensitivity.None,
                 $"The images of the sparse structure cannot be written to '{folder}': {error.Message}");

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
+using Microsoft.ML.SparseDetr.Tests.Data;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using Microsoft.ML.SparseDetr.Weights;
@@ -50,6 +51,25 @@ public class TrainingLoopTests
                     stop.Cancel();
             });
         }
+    }
+
+    [TestMethod]
+    public void When_the_images_are_gone_the_steps_so_far_are_saved_and_go_on_when_they_are_back()
+    {
+        using var folders = new TemporaryFolder();
+        var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
+        var options = Options with { Epochs = 3 };
+        Train(options with { RunFolder = straight }, out _).Dispose();
+
+        var steps = 0;
+        options = options with { RunFolder = resumed };
+        var losing = new LosingSource(new TinySource(8, 64), _ => Volatile.Read(ref steps) >= 5);
+        using (var loop = new TrainingLoop(NewDetector(), losing, options, progress: new Progress(_ => Interlocked.Increment(ref steps))))
+            Assert.ThrowsExactly<DatasetException>(() => loop.Run());
+        Assert.IsInRange(5, 12, steps);
+        using var rest = Train(options with { Resume = Path.Combine(resumed, "last.safetensors") }, out _);
+
+        AssertSameFile(Path.Combine(straight, "last.safetensors"), Path.Combine(resumed, "last.safetensors"));
     }
 
     [TestMethod]

@@ -112,7 +112,7 @@ internal sealed class TrainVerb : IVerb
         if (parsed.GetValue(_weights) is { } weights && !File.Exists(weights))
             throw new FileNotFoundException($"--weights {weights}: the file is not there.", weights);
         var (data, val, split) = (parsed.GetRequiredValue(_data), parsed.GetValue(_val), parsed.GetValue(_split));
-        if (val is null && split is null && TrainAndVal.Find(data) is { } parts)
+        if (val is null && split is null && DatasetReader.FindParts(data) is { } parts)
             (data, val) = parts; // told below by their paths
         var training = _annotated.Use(parsed, terminal, data, split, null, cancelled);
         var validation = val is not null
@@ -133,7 +133,8 @@ internal sealed class TrainVerb : IVerb
         (sparsity.Compensate, sparsity.CollectScores) = (!parsed.GetValue(_noCompensation), parsed.GetValue(_collect));
         sparsity.Compensation.Weight = parsed.GetValue(_teacherWeight) ?? sparsity.Compensation.Weight;
         sparsity.Compensation.ReducedRate = parsed.GetValue(_reducedRate) ?? sparsity.Compensation.ReducedRate;
-        using var display = new TrainingDisplay(terminal);
+        using var display = new TrainingDisplay(terminal, () =>
+            AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]));
         var options = new SuperSparseDetrTrainer.Options
         {
             Model = preset.Model,
@@ -160,13 +161,15 @@ internal sealed class TrainVerb : IVerb
         var images = ImageFiles.Load(ml, training);
         var keys = ml.Transforms.Conversion.MapValueToKey("Label", keyData: ml.ObjectDetection.ClassNames(training.ClassNames)).Fit(images);
         using var detector = trainer.Fit(keys.Transform(images));
-        AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]);
-        return Finish(ml, terminal, folder, detector, images, validation, cancelled);
+        var measured = validation is null || cancelled.IsCancellationRequested
+            ? null
+            : _annotated.StillUsable(parsed, terminal, validation, cancelled);
+        return Finish(ml, terminal, folder, detector, images, cancelled, measured);
     }
 
     private static int Finish(
-        MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView images, DetectionDataset? validation,
-        CancellationToken cancelled)
+        MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView images, CancellationToken cancelled,
+        DetectionDataset? validation)
     {
         var run = new RunFolder(folder);
         var scored = detector.Transform(images);
@@ -177,7 +180,7 @@ internal sealed class TrainVerb : IVerb
 
         var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
         var lines = new List<string> { $"{folder}: {Path.GetFileName(run.Model)}, {Path.GetFileName(run.Onnx)}" };
-        if (validation is not null && !cancelled.IsCancellationRequested)
+        if (validation is not null)
         {
             using var every = detector.WithScoreThreshold(0);
             var metrics = ml.ObjectDetection.Evaluate(every.Transform(ImageFiles.Load(ml, validation)), validation);

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Tests.Data.Pixels;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.Transforms.Image;
 
@@ -87,6 +88,41 @@ public sealed class DataViewSourceTests
         (rows[0].Label, rows[0].BoundingBoxes) = ([], []);
 
         Assert.IsEmpty(new DataViewSource(Load(rows)).Read(null).First().Labels);
+    }
+
+    [TestMethod]
+    public void AFileThatIsGoneOrReplacedIsTheProblemOfItsImageAlone()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = new List<DetectionRow>();
+        for (var i = 0; i < 3; i++)
+        {
+            var path = folder.File($"{i}.png");
+            File.WriteAllBytes(path, PlainPng.Write(8, 6, 8, PlainPng.Grey, new byte[8 * 6]));
+            rows.Add(new DetectionRow
+            {
+                ImagePath = path,
+                ImageId = i,
+                Width = 8,
+                Height = 6,
+                Label = ["pit"],
+                BoundingBoxes = [0, 0, 4, 4],
+            });
+        }
+        var view = Context.Transforms.LoadImages("Image", "", "ImagePath").Fit(Context.Data.LoadFromEnumerable(rows));
+        var source = new DataViewSource(view.Transform(Context.Data.LoadFromEnumerable(rows)));
+        File.WriteAllBytes(rows[0].ImagePath, PlainPng.Write(16, 12, 8, PlainPng.Grey, new byte[16 * 12]));
+        File.Delete(rows[1].ImagePath);
+
+        using var reader = source.Open(null);
+        var replaced = Assert.ThrowsExactly<DatasetException>(() => reader.Read(0));
+        var gone = Assert.ThrowsExactly<DatasetException>(() => reader.Read(1));
+        using var sample = reader.Read(2);
+
+        Assert.AreEqual($"{rows[0].ImagePath}: the image is 16×12, but was 8×6 when the data set was read.", replaced.Message);
+        Assert.AreEqual($"{rows[1].ImagePath}: the file is not there.", gone.Message);
+        Assert.AreEqual((rows[0].ImagePath, rows[1].ImagePath), (replaced.Image, gone.Image));
+        Assert.AreEqual(2, sample.ImageId);
     }
 
     [TestMethod]
