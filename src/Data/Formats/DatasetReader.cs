@@ -34,19 +34,52 @@ public static class DatasetReader
 
         if (FindCoco(path, options.Split) is { } json)
             return CocoReader.Read(json, imageFolder, options);
-        if (HasFiles(path, "*.xml") || HasFiles(Path.Combine(path, "Annotations"), "*.xml"))
+        if (HasVoc(path))
             return VocReader.Read(path, imageFolder, options);
+        if (FindParts(path) is { } parts)
+            throw Unknown(path, $"this folder has two parts; name one of them: {PlainText.Quote(parts.Train)} or "
+                + PlainText.Quote(parts.Val));
         throw Unknown(path, ForeignLayout.OfFolder(path)
             ?? $"no data set was recognised: neither a COCO file ({string.Join(", ", CocoNames)}, or a single .json) nor Pascal VOC .xml "
             + "files");
     }
 
+    /// <summary>
+    /// The two parts of a data set that comes as one folder: as COCO itself does (annotations/instances_train2017.json, …), or with a
+    /// folder for each part (train, and val or valid), as labelling services export it.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>What to train on and what to measure on, for <see cref="Read"/>; null where there is not one of each.</returns>
+    public static (string Train, string Val)? FindParts(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        foreach (var (_, files) in JsonFiles(folder))
+        {
+            var instances = files.FindAll(file => Path.GetFileName(file).StartsWith("instances", StringComparison.OrdinalIgnoreCase));
+            var parts = instances.Count > 0 ? instances : files; // beside captions_… and person_keypoints_…
+            if (Named(parts, "train") is { } train && Named(parts, "val") is { } val && train != val)
+                return (train, val);
+        }
+        var measured = PartFolder("val") ?? PartFolder("valid") ?? PartFolder("validation");
+        return PartFolder("train") is { } training && measured is not null ? (training, measured) : null;
+
+        string? PartFolder(string name)
+        {
+            var part = Path.Combine(folder, name);
+            return JsonFiles(part).Any(place => place.Files.Count > 0) || HasVoc(part) ? part : null;
+        }
+
+        static string? Named(List<string> files, string part) =>
+            files.FindAll(file => Path.GetFileNameWithoutExtension(file).Contains(part, StringComparison.OrdinalIgnoreCase)) is [var only]
+                ? only
+                : null;
+    }
+
     private static string? FindCoco(string folder, string? split)
     {
-        foreach (var place in new[] { folder, Path.Combine(folder, "annotations") }.Where(Directory.Exists))
+        foreach (var (place, all) in JsonFiles(folder))
         {
-            var files = Directory.EnumerateFiles(place, "*.json").Where(file => !ImageFinder.IsAppleDouble(file))
-                .Order(StringComparer.Ordinal).ToList();
+            var files = all;
             if (files.Count > 1 && split is not null)
                 files = files.Where(file => Path.GetFileName(file).Contains(split, StringComparison.OrdinalIgnoreCase)).ToList() is
                 { Count: > 0 } named ? named : files;
@@ -74,6 +107,16 @@ public static class DatasetReader
             return null;
         }
     }
+
+    /// <summary>The places where COCO files lie, as far as they are there, and the files, in order.</summary>
+    private static IEnumerable<(string Place, List<string> Files)> JsonFiles(string folder) =>
+        new[] { folder, Path.Combine(folder, "annotations") }.Where(Directory.Exists).Select(place =>
+        {
+            var files = Directory.EnumerateFiles(place, "*.json").Where(file => !ImageFinder.IsAppleDouble(file));
+            return (place, files.Order(StringComparer.Ordinal).ToList());
+        });
+
+    private static bool HasVoc(string folder) => HasFiles(folder, "*.xml") || HasFiles(Path.Combine(folder, "Annotations"), "*.xml");
 
     private static bool HasFiles(string folder, string pattern) =>
         Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern).Any(file => !ImageFinder.IsAppleDouble(file));

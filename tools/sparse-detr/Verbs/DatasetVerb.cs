@@ -18,43 +18,47 @@ internal sealed class DatasetVerb : IVerb
 
     private static Command Check(Terminal terminal)
     {
-        var (data, split, annotated) = (CommonOptions.Data(), CommonOptions.Split(), new AnnotatedImages());
-        var command = new Command("check", "Read every annotation and every image and list what is wrong") { data, split };
+        var (place, annotated) = (new DatasetPlace(), new AnnotatedImages());
+        var command = new Command("check", "Read every annotation and every image and list what is wrong");
+        place.AddTo(command);
         annotated.AddTo(command);
         command.SetAction((parsed, cancelled) =>
         {
-            var dataset = (DetectionDataset?)null;
-            IReadOnlyList<DatasetFinding> findings;
-            try
-            {
-                dataset = annotated.SkipUnusable(
-                    parsed, annotated.Read(parsed, parsed.GetRequiredValue(data), parsed.GetValue(split)), cancelled);
-                findings = dataset.Findings;
-            }
-            catch (DatasetException refusal) when (refusal.Findings.Count > 0)
-            {
-                findings = refusal.Findings;
-            }
-            Report(terminal, dataset, findings);
-            return Task.FromResult(dataset is null ? CommandLine.Failure : CommandLine.Success);
+            var datasets = new List<DetectionDataset?>();
+            var findings = new List<DatasetFinding>();
+            foreach (var path in place.Parts(parsed))
+                try
+                {
+                    datasets.Add(annotated.SkipUnusable(parsed, annotated.Read(parsed, path, place.Split(parsed)), cancelled));
+                    findings.AddRange(datasets[^1]!.Findings);
+                }
+                catch (DatasetException refusal) when (refusal.Findings.Count > 0)
+                {
+                    datasets.Add(null);
+                    findings.AddRange(refusal.Findings);
+                }
+            Report(terminal, datasets, findings);
+            return Task.FromResult(datasets.Contains(null) ? CommandLine.Failure : CommandLine.Success);
         });
         return command;
     }
 
-    private static void Report(Terminal terminal, DetectionDataset? dataset, IReadOnlyList<DatasetFinding> findings)
+    private static void Report(Terminal terminal, List<DetectionDataset?> datasets, List<DatasetFinding> findings)
     {
-        var counts = dataset is null ? "refused" : $"{dataset.Images.Count} images, {dataset.ObjectCount} objects";
+        var usable = datasets.OfType<DetectionDataset>().ToList();
+        var refused = usable.Count < datasets.Count;
+        int images = usable.Sum(dataset => dataset.Images.Count), objects = usable.Sum(dataset => dataset.ObjectCount);
         terminal.Result(
             new JsonObject
             {
-                ["usable"] = dataset is not null,
-                ["images"] = dataset?.Images.Count,
-                ["objects"] = dataset?.ObjectCount,
+                ["usable"] = !refused,
+                ["images"] = refused ? null : images,
+                ["objects"] = refused ? null : objects,
                 ["findings"] = AnnotatedImages.ToJson(findings),
             },
             [
                 .. findings.Select(finding => $"{Word(finding.Action)}: {finding}"),
-                $"{counts}, findings: {findings.Sum(item => item.Count)}",
+                $"{(refused ? "refused" : $"{images} images, {objects} objects")}, findings: {findings.Sum(item => item.Count)}",
             ]);
     }
 
@@ -69,28 +73,31 @@ internal sealed class DatasetVerb : IVerb
 
     private static Command Statistics(Terminal terminal)
     {
-        var (data, split, annotated) = (CommonOptions.Data(), CommonOptions.Split(), new AnnotatedImages());
-        var command = new Command("statistics", "Count images and objects of each class") { data, split };
+        var (place, annotated) = (new DatasetPlace(), new AnnotatedImages());
+        var command = new Command("statistics", "Count images and objects of each class");
+        place.AddTo(command);
         annotated.AddTo(command);
         command.SetAction(parsed =>
         {
-            var dataset = annotated.Read(parsed, parsed.GetRequiredValue(data), parsed.GetValue(split));
-            var counts = new int[dataset.ClassNames.Count];
-            foreach (var item in dataset.Images.SelectMany(image => image.Objects).Where(item => !item.IsCrowd))
-                counts[item.Label]++;
-            var empty = dataset.Images.Count(image => image.Objects.Count == 0);
+            var parts = place.Parts(parsed).Select(path => annotated.Read(parsed, path, place.Split(parsed))).ToList();
+            var images = parts.SelectMany(part => part.Images).ToList();
+            var names = parts.SelectMany(part => part.ClassNames).Distinct().ToList();
+            var counts = parts.SelectMany(part => part.Images.SelectMany(image => image.Objects)
+                    .Where(item => !item.IsCrowd).Select(item => part.ClassNames[item.Label]))
+                .CountBy(name => name).ToDictionary();
+            int empty = images.Count(image => image.Objects.Count == 0), objects = parts.Sum(part => part.ObjectCount);
             terminal.Result(
                 new JsonObject
                 {
-                    ["images"] = dataset.Images.Count,
+                    ["images"] = images.Count,
                     ["imagesWithoutObjects"] = empty,
-                    ["objects"] = dataset.ObjectCount,
+                    ["objects"] = objects,
                     ["classes"] = new JsonObject(
-                        dataset.ClassNames.Select((name, label) => KeyValuePair.Create(name, (JsonNode?)counts[label]))),
+                        names.Select(name => KeyValuePair.Create(name, (JsonNode?)counts.GetValueOrDefault(name)))),
                 },
                 [
-                    $"{dataset.Images.Count} images ({empty} without objects), {dataset.ObjectCount} objects",
-                    .. dataset.ClassNames.Select((name, label) => $"{counts[label],8}  {name}"),
+                    $"{images.Count} images ({empty} without objects), {objects} objects",
+                    .. names.Select(name => $"{counts.GetValueOrDefault(name),8}  {name}"),
                 ]);
             return CommandLine.Success;
         });
