@@ -14,12 +14,12 @@ public sealed partial class ObjectDetectionCatalog
     /// <summary>Timed runs unless said otherwise.</summary>
     private const int DefaultRuns = 21;
 
-    /// <summary>Counts what an exported detector stores and computes, and takes its time in ONNX Runtime, one image at a time.</summary>
-    /// <param name="modelFile">An ONNX file that this library exported.</param>
+    /// <summary>Counts what a network stores and computes, and takes its time in ONNX Runtime, one image at a time.</summary>
+    /// <param name="modelFile">An ONNX file with an image input, exported by this library or by another program.</param>
     /// <param name="threads">Threads of one network run.</param>
     /// <param name="runs">Timed runs; times are medians.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    /// <exception cref="InvalidDataException">The file is no detector that this library exported.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, cannot be run, or has no image input; the message names it.</exception>
     /// <exception cref="IOException">The file cannot be read, or the profiles of the runs cannot be written to the folder for temporary
     /// files.</exception>
     public NetworkCost Measure(string modelFile, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
@@ -29,27 +29,21 @@ public sealed partial class ObjectDetectionCatalog
     }
 
     /// <summary>The same for several files, which take turns in every round, so that what else the machine does meets all alike.</summary>
-    /// <param name="modelFiles">ONNX files that this library exported.</param>
+    /// <param name="modelFiles">ONNX files with an image input, exported by this library or by others.</param>
     /// <param name="threads">Threads of one network run.</param>
     /// <param name="runs">Timed runs of each; times are medians.</param>
+    /// <param name="imageSize">Side in pixels for networks that take images of any size; null takes the height of the first network's
+    /// image, and 640 where that one takes any too.</param>
     /// <returns>One cost for each file, in their order.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    /// <exception cref="InvalidDataException">A file is no detector that this library exported.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, cannot be run, or has no image input; the message names it.</exception>
     /// <exception cref="IOException">A file cannot be read, or the profiles of the runs cannot be written to the folder for temporary
     /// files.</exception>
-    public IReadOnlyList<NetworkCost> MeasureInTurns(IReadOnlyList<string> modelFiles, int threads = ScoringOptions.DefaultThreads,
-        int runs = DefaultRuns)
+    public IReadOnlyList<NetworkCost> MeasureInTurns(
+        IReadOnlyList<string> modelFiles, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns, int? imageSize = null)
     {
         ArgumentNullException.ThrowIfNull(modelFiles);
-        byte[][] networks = [.. modelFiles.Select(file => ExportedDetector.Read(file).Onnx)];
-        try
-        {
-            return NetworkMeter.Measure(networks, threads, runs);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{string.Join(", ", modelFiles)}: {e.Message}", e);
-        }
+        return NetworkMeter.Measure([.. modelFiles.Select(ExportedDetector.ReadNetwork)], threads, runs, modelFiles, imageSize);
     }
 
     /// <summary>

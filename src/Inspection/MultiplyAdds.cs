@@ -9,11 +9,14 @@ internal static class MultiplyAdds
     public static long Of(ProfiledNode node) => node.Operator switch
     {
         // Every output value is a sum over the taps of its group of channels: weights are [out, in / groups, kh, kw].
-        "Conv" => Outputs(node) * Elements(Shape(node, 1)[1..]),
+        "Conv" or "FusedConv" or "ConvInteger" => Outputs(node) * Elements(Shape(node, 1)[1..]),
+        "QLinearConv" => Outputs(node) * Elements(Shape(node, 3)[1..]), // behind the input its scale and zero point
+        // Every input value is spread over the taps: weights are [in, out / groups, kh, kw].
+        "ConvTranspose" => Elements(Shape(node, 0)) * Elements(Shape(node, 1)[1..]),
         // [M, K] or its transpose times [K, N] or its transpose -> [M, N]
         "Gemm" => Elements(Shape(node, 0)) * Columns(node),
         // […, M, K] · […, K, N] -> […, M, N]
-        "MatMul" => Outputs(node) * Shape(node, 0)[^1],
+        "MatMul" or "MatMulInteger" or "QLinearMatMul" => Outputs(node) * Shape(node, 0)[^1],
         _ => 0,
     };
 

@@ -20,4 +20,7 @@ public enum NetworkComponent
 
     /// <summary>From scores and boxes to detections in pixels.</summary>
     Postprocessing,
+
+    /// <summary>All of a network that another program exported, whose parts are not known.</summary>
+    Whole,
 }

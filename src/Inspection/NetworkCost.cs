@@ -1,10 +1,19 @@
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>What an exported detector costs: size, arithmetic, and time for one image in ONNX Runtime on this machine.</summary>
+/// <summary>What an exported network costs: size, arithmetic, and time for one image in ONNX Runtime on this machine.</summary>
 public sealed record NetworkCost
 {
-    /// <summary>The parts, in the order of <see cref="NetworkComponent"/>, all of them.</summary>
+    /// <summary>
+    /// The parts in the order of <see cref="NetworkComponent"/>; of a network that another program exported only <see
+    /// cref="NetworkComponent.Whole"/>.
+    /// </summary>
     public required IReadOnlyList<ComponentCost> Components { get; init; }
+
+    /// <summary>Height of the image in pixels.</summary>
+    public int Height { get; init; }
+
+    /// <summary>Width of the image in pixels.</summary>
+    public int Width { get; init; }
 
     /// <summary>Size of the ONNX file in bytes.</summary>
     public required long Bytes { get; init; }
@@ -32,7 +41,8 @@ public sealed record NetworkCost
 
     /// <summary>The cost of one part.</summary>
     /// <param name="component">The part.</param>
-    public ComponentCost this[NetworkComponent component] => Components.Single(cost => cost.Component == component);
+    public ComponentCost this[NetworkComponent component] =>
+        Components.FirstOrDefault(cost => cost.Component == component) ?? new ComponentCost(component, 0, 0, 0);
 
     internal static double ToGigaflops(long multiplyAdds) => 2e-9 * multiplyAdds;
 }

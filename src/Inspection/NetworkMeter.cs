@@ -4,7 +4,7 @@ using Microsoft.ML.SparseDetr.Onnx;
 namespace Microsoft.ML.SparseDetr.Inspection;
 
 /// <summary>
-/// Measures exported detectors. Arithmetic is counted from the shapes of a run without graph optimisation, where every node is one of the
+/// Measures networks. Arithmetic is counted from the shapes of a run without graph optimisation, where every node is one of the
 /// file. Times are medians of runs without profiler; the shares of the parts come from profiled runs. Several networks take turns in every
 /// round, so that what else the machine does meets all alike.
 /// </summary>
@@ -12,31 +12,45 @@ internal static class NetworkMeter
 {
     private const int WarmUp = 2;
 
+    private static readonly OnnxElementType[] WeightTypes =
+        [OnnxElementType.Float, OnnxElementType.Float16, OnnxElementType.BFloat16, OnnxElementType.Int8, OnnxElementType.Uint8];
+
     /// <summary>Measures networks side by side.</summary>
     /// <param name="networks">Contents of ONNX files.</param>
     /// <param name="threads">Threads of a run.</param>
     /// <param name="runs">Timed runs of each.</param>
+    /// <param name="names">What messages call the networks, or null.</param>
+    /// <param name="side">Side of the image for networks that take any size; null takes that of the first one that has a size.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
-    /// <exception cref="InvalidDataException">A file is no detector of this library.</exception>
-    public static NetworkCost[] Measure(IReadOnlyList<byte[]> networks, int threads, int runs)
+    /// <exception cref="InvalidDataException">A network cannot be run, or has no image input.</exception>
+    public static NetworkCost[] Measure(
+        IReadOnlyList<byte[]> networks, int threads, int runs, IReadOnlyList<string>? names = null, int? side = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         var folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
         try
         {
-            var multiplyAdds = networks.Select((network, i) => CountMultiplyAdds(network, Path.Combine(folder, $"shapes{i}"))).ToArray();
-            var parameters = networks.Select(CountParameters).ToArray();
-            var times = TakeTimes(networks, threads, runs);
-            var shares = TakeShares(networks, threads, runs, folder);
+            var counts = new List<Count>();
+            for (var i = 0; i < networks.Count; i++)
+            {
+                counts.Add(CountNamed(networks[i], Path.Combine(folder, $"shapes{i}"), side, names?[i]));
+                side ??= counts[0].Height;
+            }
+            var times = TakeTimes(networks, threads, runs, side);
+            var shares = TakeShares(networks, counts, threads, runs, side, folder);
             return [.. networks.Select((network, i) => new NetworkCost
             {
                 Components =
                 [
-                    .. Enum.GetValues<NetworkComponent>().Select(component => new ComponentCost(
-                        component, parameters[i].GetValueOrDefault(component), multiplyAdds[i].GetValueOrDefault(component),
-                        Median(times[i]) * shares[i].GetValueOrDefault(component))),
+                    .. Enum.GetValues<NetworkComponent>().Where(component => component == NetworkComponent.Whole == counts[i].IsWhole)
+                        .Select(component => new ComponentCost(
+                            component, counts[i].Parameters.GetValueOrDefault(component),
+                            counts[i].MultiplyAdds.GetValueOrDefault(component),
+                            Median(times[i]) * shares[i].GetValueOrDefault(component))),
                 ],
+                Height = counts[i].Height,
+                Width = counts[i].Width,
                 Bytes = network.Length,
                 Threads = threads,
                 Runs = runs,
@@ -53,37 +67,61 @@ internal static class NetworkMeter
     internal static IReadOnlyList<ProfiledNode> Nodes(byte[] network, string profilePrefix)
     {
         using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix);
+        return Nodes(session);
+    }
+
+    private static IReadOnlyList<ProfiledNode> Nodes(NetworkSession session)
+    {
         session.Run();
         return session.EndProfile().Single();
     }
 
-    private static Dictionary<NetworkComponent, long> CountMultiplyAdds(byte[] network, string profilePrefix)
+    /// <summary>What is counted once, without a clock.</summary>
+    private sealed record Count(
+        int Height, int Width, Dictionary<NetworkComponent, long> MultiplyAdds, Dictionary<NetworkComponent, long> Parameters)
     {
-        var nodes = Nodes(network, profilePrefix);
-        return Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(MultiplyAdds.Of)));
+        public bool IsWhole => MultiplyAdds.ContainsKey(NetworkComponent.Whole);
     }
 
-    /// <summary>Floating-point initialisers, each in the part of the first node that reads it.</summary>
+    private static Count CountNamed(byte[] network, string profilePrefix, int? side, string? name)
+    {
+        try
+        {
+            using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix, side);
+            var nodes = Nodes(session);
+            return new Count(
+                session.Height, session.Width, Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(MultiplyAdds.Of))), CountParameters(network));
+        }
+        catch (InvalidDataException e) when (name is not null)
+        {
+            throw new InvalidDataException($"{name}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Weights among the initialisers, each in the part of the first node that reads it.</summary>
     private static Dictionary<NetworkComponent, long> CountParameters(byte[] network)
     {
         // ONNX Runtime has loaded the file before and checked it.
         var graph = ModelProto.Parser.ParseFrom(network).Graph;
+        var fallback = graph.Node.Any(node => NodeScope.Of(node.Name) is not null)
+            ? NetworkComponent.Postprocessing
+            : NetworkComponent.Whole;
         var readers = new Dictionary<string, NetworkComponent>();
         foreach (var node in graph.Node)
             foreach (var input in node.Input)
-                readers.TryAdd(input, NodeScope.Of(node.Name) ?? NetworkComponent.Postprocessing);
+                readers.TryAdd(input, NodeScope.Of(node.Name) ?? fallback);
         return Sum(graph.Initializer
-            .Where(tensor => tensor.DataType == (int)OnnxElementType.Float && readers.ContainsKey(tensor.Name))
+            .Where(tensor => WeightTypes.Contains((OnnxElementType)tensor.DataType) && readers.ContainsKey(tensor.Name))
             .Select(tensor => (readers[tensor.Name], tensor.Dims.Aggregate(1L, (product, size) => checked(product * size)))));
     }
 
-    private static List<double>[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs)
+    private static List<double>[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs, int? side)
     {
         var sessions = new List<NetworkSession>();
         try
         {
             foreach (var network in networks)
-                sessions.Add(new NetworkSession(network, threads, optimize: true, profilePrefix: null));
+                sessions.Add(new NetworkSession(network, threads, optimize: true, profilePrefix: null, side));
             var times = sessions.Select(_ => new List<double>()).ToArray();
             for (var round = -WarmUp; round < runs; round++)
                 for (var i = 0; i < sessions.Count; i++)
@@ -102,20 +140,24 @@ internal static class NetworkMeter
     }
 
     /// <summary>For each network the shares of its parts in the time of its nodes, 1 in sum.</summary>
-    private static Dictionary<NetworkComponent, double>[] TakeShares(IReadOnlyList<byte[]> networks, int threads, int runs, string folder)
+    private static Dictionary<NetworkComponent, double>[] TakeShares(
+        IReadOnlyList<byte[]> networks, List<Count> counts, int threads, int runs, int? side, string folder)
     {
-        var sessions = new List<NetworkSession>();
+        var sessions = new List<NetworkSession?>();
         try
         {
             for (var i = 0; i < networks.Count; i++)
-                sessions.Add(new NetworkSession(networks[i], threads, optimize: true, Path.Combine(folder, $"times{i}")));
+                sessions.Add(counts[i].IsWhole
+                    ? null
+                    : new NetworkSession(networks[i], threads, optimize: true, Path.Combine(folder, $"times{i}"), side));
             for (var round = -WarmUp; round < runs; round++)
-                sessions.ForEach(session => session.Run());
-            return [.. sessions.Select(session => Shares([.. session.EndProfile().Skip(WarmUp)]))];
+                sessions.ForEach(session => session?.Run());
+            return [.. sessions.Select(session =>
+                session is null ? new() { [NetworkComponent.Whole] = 1 } : Shares([.. session.EndProfile().Skip(WarmUp)]))];
         }
         finally
         {
-            sessions.ForEach(session => session.Dispose());
+            sessions.ForEach(session => session?.Dispose());
         }
     }
 

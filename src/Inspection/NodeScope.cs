@@ -29,12 +29,17 @@ internal static class NodeScope
 
     /// <summary>
     /// The parts of nodes in the order in which they run. One without a scope belongs to the node before it; one that changes the layout of
-    /// an input belongs to the node behind it.
+    /// an input belongs to the node behind it. Where no node has a scope, another program has exported the network.
     /// </summary>
     public static NetworkComponent[] OfAll(IReadOnlyList<ProfiledNode> nodes)
     {
         var known = nodes.Select(node => Of(node.Name)).ToArray();
         var components = new NetworkComponent[nodes.Count];
+        if (Array.TrueForAll(known, component => component is null))
+        {
+            Array.Fill(components, NetworkComponent.Whole);
+            return components;
+        }
         for (var i = 0; i < nodes.Count; i++)
         {
             var next = nodes[i].Operator == "ReorderInput" ? Array.Find(known[i..], component => component is not null) : null;

@@ -4,7 +4,11 @@ namespace Microsoft.ML.SparseDetr.Onnx;
 internal enum OnnxElementType
 {
     Float = 1,
+    Uint8 = 2,
+    Int8 = 3,
     Int32 = 6,
     Int64 = 7,
     Bool = 9,
+    Float16 = 10,
+    BFloat16 = 16,
 }

@@ -10,7 +10,7 @@ internal sealed class BenchVerb : IVerb
 {
     private readonly Argument<string[]> _files = new("files")
     {
-        Description = "ONNX files; ratios are to the first",
+        Description = "ONNX files with an image input, ours or others'; ratios are to the first",
         Arity = ArgumentArity.OneOrMore
     };
     private readonly Option<int[]> _threads = new("--threads")
@@ -23,16 +23,25 @@ internal sealed class BenchVerb : IVerb
     private readonly Option<int?> _runs = CommonOptions.Positive(
         new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians", HelpName = "N" }, 1, 10_000);
 
+    private readonly Option<int?> _size = CommonOptions.Positive(
+        new Option<int?>("--size")
+        {
+            Description = "Input side in pixels of networks that take any [default: that of the first]",
+            HelpName = "N",
+        },
+        32, 4096);
+
     public Command Build(Terminal terminal)
     {
-        var command = new Command("bench", "Compare size, arithmetic and time of exported models") { _files, _threads, _runs };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(_files), parsed.GetRequiredValue(_threads), parsed.GetValue(_runs)
-            ?? 51, terminal));
+        var command = new Command("bench", "Compare size, arithmetic and time of exported models") { _files, _threads, _runs, _size };
+        command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
 
-    private static int Run(string[] files, int[] threads, int runs, Terminal terminal)
+    private int Run(ParseResult parsed, Terminal terminal)
     {
+        var (files, threads) = (parsed.GetRequiredValue(_files), parsed.GetRequiredValue(_threads));
+        var runs = parsed.GetValue(_runs) ?? 51;
         foreach (var file in files)
             if (!File.Exists(file))
                 throw new FileNotFoundException($"{file}: the file is not there.", file);
@@ -43,13 +52,14 @@ internal sealed class BenchVerb : IVerb
         var lines = new List<string>();
         foreach (var count in threads.Distinct())
         {
-            var costs = ml.ObjectDetection.MeasureInTurns(files, count, runs);
+            var costs = ml.ObjectDetection.MeasureInTurns(files, count, runs, parsed.GetValue(_size));
             lines.Add($"{count} {(count == 1 ? "thread" : "threads")}, median of {runs} runs in turns");
-            lines.Add(Line("file", "parameters (M)", "GFLOPs", "MB", "ms", "ratio"));
+            lines.Add(Line("file", "input", "parameters (M)", "GFLOPs", "MB", "ms", "ratio"));
             foreach (var (file, cost) in files.Zip(costs))
             {
                 var ratio = cost.Milliseconds / costs[0].Milliseconds;
-                lines.Add(Line(file, Text(cost.Parameters / 1e6, 3), Text(cost.Gigaflops, 3), Text(cost.Bytes / 1e6, 2),
+                lines.Add(Line(
+                    file, $"{cost.Width}×{cost.Height}", Text(cost.Parameters / 1e6, 3), Text(cost.Gigaflops, 3), Text(cost.Bytes / 1e6, 2),
                     Text(cost.Milliseconds, 2), Text(ratio, 3)));
                 json.Add(ToJson(file, cost, ratio));
             }
@@ -61,6 +71,8 @@ internal sealed class BenchVerb : IVerb
     private static JsonObject ToJson(string file, NetworkCost cost, double ratio) => new()
     {
         ["file"] = file,
+        ["width"] = cost.Width,
+        ["height"] = cost.Height,
         ["threads"] = cost.Threads,
         ["runs"] = cost.Runs,
         ["parameters"] = cost.Parameters,
