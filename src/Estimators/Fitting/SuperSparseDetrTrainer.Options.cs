@@ -20,7 +20,9 @@ public sealed partial class SuperSparseDetrTrainer
         /// </summary>
         public string? WeightsFile { get; set; }
 
-        /// <summary>Input side in pixels, a multiple of 32, or null for the network's own size.</summary>
+        /// <summary>
+        /// Input side in pixels, a multiple of 32, or null for that of the weights to start from, else the network's own.
+        /// </summary>
         [AllowedRange(64, 2048, Multiple = 32)]
         public int? ImageSize { get; set; }
 

@@ -22,7 +22,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     {
         using var channel = host.Start("Train");
         var preset = DetectorPreset.Of(options.Model);
-        var size = options.ImageSize ?? preset.InputSize;
+        var size = options.ImageSize ?? SizeOf(options.WeightsFile) ?? preset.InputSize;
         var seed = options.Seed ?? host.Rand.Next();
         var path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
         var folder = path is null ? null : new RunFolder(path);
@@ -109,6 +109,15 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         }
 
         SkippedImages Skipping(IDetectionSource source) => new(source.Count, problem => channel.Warning(MessageSensitivity.None, problem));
+    }
+
+    /// <summary>Side of the square images that weights of this library were trained on; null for others.</summary>
+    private static int? SizeOf(string? weights)
+    {
+        if (weights is null)
+            return null;
+        var origin = WeightsOrigin.Of(SafeTensorsHeader.ReadMetadata(weights), weights);
+        return origin.Height == origin.Width && origin.Height is >= 64 and <= 2048 && origin.Height % 32 == 0 ? origin.Height : null;
     }
 
     private static BatchOptions EvaluationBatches(TrainingOptions options, SkippedImages skipped) => new()
