@@ -93,7 +93,7 @@ internal sealed class DatasetBuilder(string source, bool strict = false)
                 + "does not allow");
     }
 
-    private void Add(DatasetFindingKind kind, DatasetFindingAction action, string? position, string? image, string problem) =>
+    public void Add(DatasetFindingKind kind, DatasetFindingAction action, string? position, string? image, string problem) =>
         _findings.Add(new DatasetFinding(
             kind, action, File, position is null ? null : PlainText.Line(position), image, PlainText.Line(problem)));
 

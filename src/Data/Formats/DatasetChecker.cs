@@ -10,7 +10,8 @@ public static class DatasetChecker
     public const double LargestSkippedShare = 0.05;
 
     /// <summary>
-    /// Leaves out the images that are missing, empty, cut off, of no known format, or of another size than their annotation says.
+    /// Leaves out the images that are missing, empty, cut off, of no known format, or of another size than their annotation says. Boxes that
+    /// belong to the pixels as a file stores them, which the size of the annotation tells, are turned upright by its EXIF orientation.
     /// </summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="strict">Refuses the data set when an object or an image was left out, now or while it was read.</param>
@@ -24,35 +25,49 @@ public static class DatasetChecker
         DetectionDataset dataset, bool strict = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var problems = new (DatasetFindingKind Kind, string Problem)?[dataset.Images.Count];
+        var images = dataset.Images.ToArray();
+        var notes = new (DatasetFindingAction Action, DatasetFindingKind Kind, string Text)?[images.Length];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, problems.Length, options, index => problems[index] = FindProblem(dataset.Images[index]));
+        Parallel.For(0, images.Length, options, index => notes[index] = Check(ref images[index]));
 
         var builder = new DatasetBuilder(dataset.Source, strict);
-        for (var i = 0; i < problems.Length; i++)
-            if (problems[i] is { } found)
-                builder.SkipImage(found.Kind, null, dataset.Images[i].Name, found.Problem);
-        return builder.Build(dataset, [.. dataset.Images.Where((_, index) => problems[index] is null)]);
+        for (var i = 0; i < images.Length; i++)
+            if (notes[i] is { } note)
+                builder.Add(note.Kind, note.Action, null, images[i].Name, note.Text);
+        return builder.Build(dataset, [.. images.Where((_, index) => notes[index]?.Action != DatasetFindingAction.ImageSkipped)]);
     }
 
-    private static (DatasetFindingKind Kind, string Problem)? FindProblem(DatasetImage image)
+    private static (DatasetFindingAction Action, DatasetFindingKind Kind, string Text)? Check(ref DatasetImage image)
     {
         try
         {
             using var file = EncodedImage.Open(image.Path);
-            return SizeRule.FindProblem(image, file) is { } problem ? (DatasetFindingKind.ImageSize, problem.TrimEnd('.')) : null;
+            if (StoredAnnotation.Fits(image, file))
+            {
+                image = StoredAnnotation.ToUpright(image, file.Orientation);
+                return (DatasetFindingAction.Repaired, DatasetFindingKind.ImageSize,
+                    $"size and boxes are those of the pixels as '{image.Path}' stores them; they are turned upright by its EXIF orientation "
+                    + $"{file.Orientation}, as the image is");
+            }
+            if (SizeRule.FindProblem(image, file) is { } problem)
+                return (DatasetFindingAction.ImageSkipped, DatasetFindingKind.ImageSize, problem.TrimEnd('.'));
+            return file.Oddity is { } oddity ? (DatasetFindingAction.None, DatasetFindingKind.ImageFile, $"the file '{image.Path}' {oddity}")
+                : null;
         }
         catch (ImageException exception)
         {
-            return (DatasetFindingKind.ImageFile, $"the file '{image.Path}' {exception.Problem}");
+            return Unusable(image, exception.Problem);
         }
         catch (FileNotFoundException)
         {
-            return (DatasetFindingKind.ImageFile, $"the file '{image.Path}' is not there");
+            return Unusable(image, "is not there");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return (DatasetFindingKind.ImageFile, $"the file '{image.Path}' cannot be read");
+            return Unusable(image, "cannot be read");
         }
     }
+
+    private static (DatasetFindingAction, DatasetFindingKind, string) Unusable(DatasetImage image, string problem) =>
+        (DatasetFindingAction.ImageSkipped, DatasetFindingKind.ImageFile, $"the file '{image.Path}' {problem}");
 }

@@ -54,6 +54,9 @@ internal sealed unsafe class EncodedImage : IDisposable
     /// <summary>EXIF orientation, 1 to 8; 1 is upright as stored.</summary>
     public int Orientation { get; }
 
+    /// <summary>What the user should know though the image is used, as a sentence without its subject and full stop; else null.</summary>
+    public string? Oddity => _codec!.FrameCount > 1 ? $"is an animation of {_codec.FrameCount} frames; the first one is read" : null;
+
     /// <summary>Width of the upright image.</summary>
     public int Width => ImageOrientation.SwapsSides(Orientation) ? StoredHeight : StoredWidth;
 

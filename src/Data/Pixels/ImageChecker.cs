@@ -6,7 +6,7 @@ namespace Microsoft.ML.SparseDetr;
 public static class ImageChecker
 {
     /// <summary>
-    /// Endings, in lower case, of the files that are taken for images in a folder. <see cref="FindProblem"/> says which are read.
+    /// Endings, in lower case, of the files that are taken for images in a folder. <see cref="FindProblem(string)"/> says which are read.
     /// </summary>
     public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif"];
 
@@ -16,12 +16,20 @@ public static class ImageChecker
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>A sentence with the path, the cause and what to do, or null when the file is sound as far as its structure tells.</returns>
-    public static string? FindProblem(string path)
+    public static string? FindProblem(string path) => FindProblem(path, out _);
+
+    /// <summary>The same, and what should be known of a file that can be used.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="oddity">A sentence with the path, such as that of an animation only the first frame is read; else null.</param>
+    /// <returns>A sentence with the path, the cause and what to do, or null when the file is sound as far as its structure tells.</returns>
+    public static string? FindProblem(string path, out string? oddity)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        oddity = null;
         try
         {
-            EncodedImage.Open(path).Dispose();
+            using var image = EncodedImage.Open(path);
+            oddity = image.Oddity is { } text ? $"{path}: the image {text}." : null;
             return null;
         }
         catch (Exception exception) when (exception is ImageException or IOException or UnauthorizedAccessException)
