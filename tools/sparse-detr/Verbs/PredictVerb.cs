@@ -39,7 +39,8 @@ internal sealed class PredictVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
-        var files = Usable(ImageFiles.Find(parsed.GetRequiredValue(_input)), parsed.GetValue(_strict), terminal);
+        var named = ImageFiles.Find(parsed.GetRequiredValue(_input));
+        var files = Usable(named, parsed.GetValue(_strict), terminal);
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
         var drawings = DrawingNames.Plan(files, folder);
         var ml = new MLContext();
@@ -61,7 +62,12 @@ internal sealed class PredictVerb : IVerb
         var json = new JsonObject { ["images"] = results };
         AtomicFile.WriteText(Path.Combine(folder, DrawingNames.List), json.ToJsonString() + "\n");
         terminal.Result(json, lines);
-        return CommandLine.Success;
+        var missing = named.Count - files.Count;
+        if (missing <= DatasetChecker.LargestSkippedShare * named.Count)
+            return CommandLine.Success;
+        terminal.Error($"{missing} of {named.Count} images cannot be used, which is more than "
+            + $"{100 * DatasetChecker.LargestSkippedShare:0} %; the results of the others are in {folder}.");
+        return CommandLine.Failure;
     }
 
     // Asked before ML.NET opens a pipe, or takes memory for a small file of many pixels.
@@ -69,11 +75,17 @@ internal sealed class PredictVerb : IVerb
     {
         List<string> usable = [], problems = [];
         foreach (var file in files)
-            if (ImageChecker.FindProblem(file) is { } problem)
+            if (ImageChecker.FindProblem(file, out var oddity) is { } problem)
+            {
                 problems.Add(problem);
+            }
             else
+            {
                 usable.Add(file);
-        if (problems.Count > (strict ? 0 : DatasetChecker.LargestSkippedShare * files.Count))
+                if (oddity is not null)
+                    terminal.Warn(oddity);
+            }
+        if (usable.Count == 0 || strict && problems.Count > 0)
             throw new InvalidDataException(string.Join('\n', problems));
         foreach (var problem in problems)
             terminal.Warn($"{problem} The image is left out.");
