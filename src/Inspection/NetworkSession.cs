@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Inspection;
 
@@ -35,7 +36,7 @@ internal sealed class NetworkSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"ONNX Runtime cannot load the network: {e.Message}", e);
+            throw new InvalidDataException($"ONNX Runtime cannot load the network; it says {PlainText.Quote(e.Message)}.", e);
         }
         try
         {
@@ -64,7 +65,7 @@ internal sealed class NetworkSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"ONNX Runtime cannot run the network: {e.Message}", e);
+            throw new InvalidDataException($"ONNX Runtime cannot run the network; it says {PlainText.Quote(e.Message)}.", e);
         }
     }
 
