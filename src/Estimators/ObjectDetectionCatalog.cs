@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Transformers;
+using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
 namespace Microsoft.ML.SparseDetr;
@@ -27,6 +28,26 @@ public sealed partial class ObjectDetectionCatalog
         ArgumentNullException.ThrowIfNull(model);
         return FittedDetectors.Find(_ml, model, ScoringOptions.With(threads))
             ?? throw new ArgumentException("The model holds no detector of this library.", nameof(model));
+    }
+
+    /// <summary>
+    /// Opens a model zip from a stranger: what <see cref="Find"/> gives for <c>mlContext.Model.Load</c>, which checks nothing. Before ML.NET
+    /// reads the file, its entries are unpacked once and their number, depth, size and checksums are checked, and so is the network.
+    /// </summary>
+    /// <param name="modelFile">A zip of <c>mlContext.Model.Save</c>.</param>
+    /// <param name="threads">Threads of one network run.</param>
+    /// <param name="maximumBytes">What the file may unpack to. Of this, no file may unpack to more than 64 MiB and eight times its own
+    /// size.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, over a limit, or holds no detector of this library; the message names
+    /// it.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public SuperSparseDetrTransformer LoadModel(
+        string modelFile, int threads = ScoringOptions.DefaultThreads, long maximumBytes = ModelArchive.DefaultBudget)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumBytes, 1);
+        return FittedDetectors.Load(_ml, modelFile, maximumBytes, ScoringOptions.With(threads));
     }
 
     /// <summary>Writes the network of a fitted model as an ONNX file.</summary>

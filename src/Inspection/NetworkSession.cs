@@ -33,7 +33,7 @@ internal sealed class NetworkSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"the network cannot be run: {PlainText.Line(e.Message)}", e);
+            throw new InvalidDataException($"ONNX Runtime cannot load the network; it says {PlainText.Quote(e.Message)}.", e);
         }
         try
         {
@@ -62,7 +62,7 @@ internal sealed class NetworkSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"the network cannot be run: {PlainText.Line(e.Message)}", e);
+            throw new InvalidDataException($"ONNX Runtime cannot run the network; it says {PlainText.Quote(e.Message)}.", e);
         }
     }
 

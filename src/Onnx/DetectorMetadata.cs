@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Onnx;
 
@@ -42,6 +43,9 @@ internal sealed record DetectorMetadata
     /// The one pre-processing there is: both sides resized (antialiased bilinear), aspect not kept, RGB planes divided by 255.
     /// </summary>
     public const string StretchedRgb = "stretch;bilinear-antialias;rgb;scale=1/255";
+
+    /// <summary>Longest side of the input; memory for an image of that size is taken because the metadata say so.</summary>
+    public const int LargestSide = 4096;
 
     private const int Format = 1;
 
@@ -97,16 +101,16 @@ internal sealed record DetectorMetadata
             throw new InvalidDataException($"The model's metadata has format {format}; this version reads up to {Format}.");
         var preprocessing = Read(entries, PreprocessingKey);
         if (preprocessing != StretchedRgb)
-            throw new InvalidDataException($"The model wants the pre-processing '{preprocessing}'; this version knows '{StretchedRgb}'.");
+            throw new InvalidDataException($"The model wants the pre-processing {PlainText.Quote(preprocessing)}; this version knows '{StretchedRgb}'.");
         var encoder = entries.GetValueOrDefault(EncoderKey);
         if (encoder is not (null or Deformable))
-            throw new InvalidDataException($"The model has the encoder '{encoder}'; this version knows '{Deformable}'.");
+            throw new InvalidDataException($"The model has the encoder {PlainText.Quote(encoder)}; this version knows '{Deformable}'.");
         return new DetectorMetadata
         {
             Model = Read(entries, ModelKey),
-            ClassNames = ReadJson<string[]>(entries, ClassNamesKey),
-            InputWidth = ReadNumber(entries, InputWidthKey),
-            InputHeight = ReadNumber(entries, InputHeightKey),
+            ClassNames = ReadClassNames(entries),
+            InputWidth = ReadSide(entries, InputWidthKey),
+            InputHeight = ReadSide(entries, InputHeightKey),
             Sparsity = ReadJson<Dictionary<string, string>>(entries, SparsityKey),
             DeformableEncoder = encoder is not null,
             Structure = entries.GetValueOrDefault(StructureKey),
@@ -117,11 +121,26 @@ internal sealed record DetectorMetadata
         entries.TryGetValue(key, out var value) ? value
             : throw new InvalidDataException($"The model has no metadata entry '{key}'; was it exported by this library?");
 
+    private static string[] ReadClassNames(IReadOnlyDictionary<string, string> entries)
+    {
+        var names = ReadJson<string?[]>(entries, ClassNamesKey);
+        if (names.Length == 0)
+            throw new InvalidDataException("The model names no class.");
+        if (names.Contains(null) || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
+            throw new InvalidDataException("The model's list of classes has a name twice, or an entry that is none.");
+        return names!;
+    }
+
+    private static int ReadSide(IReadOnlyDictionary<string, string> entries, string key) =>
+        ReadNumber(entries, key) is var side && side <= LargestSide
+            ? side
+            : throw new InvalidDataException($"The model's metadata entry '{key}' is {side}; at most {LargestSide} pixels are read.");
+
     private static int ReadNumber(IReadOnlyDictionary<string, string> entries, string key)
     {
         var text = Read(entries, key);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-            : throw new InvalidDataException($"The model's metadata entry '{key}' is '{text}', not a positive number.");
+            : throw new InvalidDataException($"The model's metadata entry '{key}' is {PlainText.Quote(text)}, not a positive number.");
     }
 
     private static T ReadJson<T>(IReadOnlyDictionary<string, string> entries, string key) where T : class
@@ -133,7 +152,7 @@ internal sealed record DetectorMetadata
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"The model's metadata entry '{key}' is not the JSON that is expected: {e.Message}", e);
+            throw new InvalidDataException($"The model's metadata entry '{key}' is not the JSON that is expected.", e);
         }
     }
 }

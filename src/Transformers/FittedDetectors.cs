@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Microsoft.ML.Data;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 using Microsoft.ML.Transforms;
@@ -11,15 +11,42 @@ namespace Microsoft.ML.SparseDetr.Transformers;
 /// <summary>Gives the typed detector back from what <c>Model.Load</c> returns.</summary>
 internal static class FittedDetectors
 {
-    private const string NetworkEntry = "OnnxModel";
-
-    /// <summary>ML.NET writes the length of a binary entry before its bytes, as an int32.</summary>
-    private const int LengthPrefix = sizeof(int);
-
     private sealed class KeyRow
     {
         [ColumnName(ChainColumns.Key)]
         public string Key { get; set; } = ScoringState.Format;
+    }
+
+    /// <summary>Checks a zip, and then opens it with ML.NET.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, over a limit, or holds no detector; the message names it.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static SuperSparseDetrTransformer Load(MLContext ml, string path, long budget, ScoringOptions options)
+    {
+        using var file = RegularFile.Open(path, budget);
+        try
+        {
+            ModelArchive.Check(file, budget);
+            return Open(ml, file, options) ?? throw new InvalidDataException("it holds no detector of this library.");
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{path}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>ML.NET's readers meet bytes that they do not expect with whatever exception follows.</summary>
+    private static SuperSparseDetrTransformer? Open(MLContext ml, FileStream file, ScoringOptions options)
+    {
+        try
+        {
+            var model = ml.Model.Load(file, out _);
+            using (model as IDisposable)
+                return Find(ml, model, options);
+        }
+        catch (Exception error) when (error is not InvalidDataException)
+        {
+            throw new InvalidDataException("ML.NET cannot open this model; it is damaged, or no saved model.", error);
+        }
     }
 
     /// <summary>The first detector inside a model, or null.</summary>
@@ -35,6 +62,9 @@ internal static class FittedDetectors
         if (state is not null && network is not null)
         {
             var exported = ExportedDetector.Parse(OnnxTensorNames.RemovePrefix(ReadNetwork(ml, network), ChainColumns.Prefix));
+            if (state.Width != exported.Metadata.InputWidth || state.Height != exported.Metadata.InputHeight
+                || !state.ClassNames.SequenceEqual(exported.Metadata.ClassNames))
+                throw new InvalidDataException("the model has other classes or another image size than its network.");
             return new SuperSparseDetrTransformer(ml, exported, state, options);
         }
         return parts.Select(part => Find(ml, part, options)).FirstOrDefault(found => found is not null);
@@ -70,14 +100,11 @@ internal static class FittedDetectors
         ml.Model.Save(network, inputSchema: null, saved);
         saved.Position = 0;
         using var zip = new ZipArchive(saved, ZipArchiveMode.Read);
-        var entry = zip.Entries.FirstOrDefault(e => e.Name == NetworkEntry || e.FullName.EndsWith('\\' + NetworkEntry))
+        var entry = zip.Entries.FirstOrDefault(found => ModelArchive.IsNetwork(found.FullName))
             ?? throw new InvalidDataException("The saved model holds no ONNX network.");
         using var stream = entry.Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        var entryBytes = bytes.ToArray();
-        if (entryBytes.Length < LengthPrefix || BinaryPrimitives.ReadInt32LittleEndian(entryBytes) != entryBytes.Length - LengthPrefix)
-            throw new InvalidDataException("The network inside the saved model is not as long as it says.");
-        return entryBytes[LengthPrefix..];
+        return ModelArchive.NetworkOf(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)).ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
 
@@ -14,12 +15,12 @@ public static class SafeTensors
     /// <param name="path">The file.</param>
     /// <returns>Tensors and metadata; a metadata pair whose value is the name of a stored tensor makes its key an alias of that
     /// tensor.</returns>
-    /// <exception cref="InvalidDataException">The file is truncated, contradicts itself or uses an unknown type; the message names file and
-    /// reason.</exception>
+    /// <exception cref="InvalidDataException">It is no regular file, is truncated, contradicts itself or uses an unknown type; the message
+    /// names file and reason.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafeTensorsFile Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var file = RegularFile.Open(path, SafeTensorsHeader.LargestFile);
         (var entries, var metadata) = SafeTensorsHeader.Read(file);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
@@ -29,7 +30,7 @@ public static class SafeTensors
             var stored = new Dictionary<string, Tensor>(tensors, StringComparer.Ordinal);
             foreach ((var alias, var name) in metadata)
                 if (stored.TryGetValue(name, out var tensor) && !tensors.TryAdd(alias, tensor))
-                    throw SafeTensorsHeader.Bad(path, $"'{alias}' is stored and is also an alias of '{name}'");
+                    throw SafeTensorsHeader.Bad(path, $"{PlainText.Quote(alias)} is stored and is also an alias of {PlainText.Quote(name)}");
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Weights;
@@ -17,8 +18,13 @@ internal static class SafeTensorsHeader
 {
     internal const string MetadataKey = "__metadata__";
 
+    /// <summary>The state of a training holds the weights of the largest detector about five times, which is 1.3 GB.</summary>
+    internal const long LargestFile = 4L << 30;
+
     /// <summary>A detector has about a thousand tensors and a header of about 0.1 MB.</summary>
     private const long LargestHeader = 16L << 20;
+
+    private const int MostTensors = 65_536;
 
     private const int LargestRank = 8;
 
@@ -35,7 +41,7 @@ internal static class SafeTensorsHeader
     /// <summary>Reads and checks the header, and returns its texts.</summary>
     internal static Dictionary<string, string> ReadMetadata(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var file = RegularFile.Open(path, LargestFile);
         return Read(file).Metadata;
     }
 
@@ -67,7 +73,9 @@ internal static class SafeTensorsHeader
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (!names.Add(property.Name))
-                    throw Bad(file.Name, $"'{property.Name}' stands in the header twice");
+                    throw Bad(file.Name, $"{PlainText.Quote(property.Name)} stands in the header twice");
+                if (names.Count > MostTensors)
+                    throw Bad(file.Name, $"it has more than {MostTensors} tensors");
                 if (property.Name == MetadataKey)
                     ReadMetadata(file.Name, property.Value, metadata);
                 else
@@ -76,17 +84,18 @@ internal static class SafeTensorsHeader
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{file.Name}' is no usable .safetensors file: the header is no valid JSON ({e.Message})", e);
+            throw Bad(file.Name, $"the header is no valid JSON from line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} on", e);
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidDataException($"'{file.Name}' is no usable .safetensors file: the header holds broken text ({e.Message})", e);
+            throw Bad(file.Name, "the header has a text with half a character", e); // of a surrogate pair
         }
         CheckCoverage(file.Name, entries, dataStart, file.Length);
         return (entries, metadata);
     }
 
-    internal static InvalidDataException Bad(string path, string reason) => new($"'{path}' is no usable .safetensors file: {reason}.");
+    internal static InvalidDataException Bad(string path, string reason, Exception? cause = null) =>
+        new($"'{path}' is no usable .safetensors file: {reason}.", cause);
 
     private static void ReadMetadata(string path, JsonElement element, Dictionary<string, string> metadata)
     {
@@ -95,21 +104,24 @@ internal static class SafeTensorsHeader
         foreach (var pair in element.EnumerateObject())
         {
             if (pair.Value.ValueKind != JsonValueKind.String)
-                throw Bad(path, $"'{MetadataKey}' holds a value for '{pair.Name}' that is no text");
+                throw Bad(path, $"'{MetadataKey}' holds a value for {PlainText.Quote(pair.Name)} that is no text");
             if (!metadata.TryAdd(pair.Name, pair.Value.GetString()!))
-                throw Bad(path, $"'{pair.Name}' stands in '{MetadataKey}' twice");
+                throw Bad(path, $"{PlainText.Quote(pair.Name)} stands in '{MetadataKey}' twice");
         }
     }
 
     private static SafeTensorsEntry ReadEntry(string path, JsonProperty property, long dataStart, long fileLength)
     {
-        var name = property.Name;
+        var name = PlainText.Quote(property.Name);
         if (property.Value.ValueKind != JsonValueKind.Object)
-            throw Bad(path, $"the entry of '{name}' is no JSON object");
+            throw Bad(path, $"the entry of {name} is no JSON object");
         string? type = null;
         long[]? shape = null, offsets = null;
+        var fields = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in property.Value.EnumerateObject())
         {
+            if (!fields.Add(field.Name))
+                throw Bad(path, $"the entry of {name} has {PlainText.Quote(field.Name)} twice");
             if (field.NameEquals("dtype"))
                 type = field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : null;
             else if (field.NameEquals("shape"))
@@ -119,40 +131,40 @@ internal static class SafeTensorsHeader
         }
         (var typeName, var scalarType, var size) = Array.Find(Types, t => t.Name == type);
         if (typeName is null)
-            throw Bad(path, $"'{name}' has the unknown dtype '{type}'");
+            throw Bad(path, $"{name} has the unknown dtype {PlainText.Quote(type ?? "")}");
         if (shape is null || offsets is not [long begin, long end])
-            throw Bad(path, $"'{name}' lacks a shape or a pair of data_offsets");
+            throw Bad(path, $"{name} lacks a shape or a pair of data_offsets");
         var dataLength = fileLength - dataStart;
         if (begin > end || end > dataLength)
-            throw Bad(path, $"'{name}' claims the bytes {begin} to {end} of {dataLength} bytes of data");
+            throw Bad(path, $"{name} claims the bytes {begin} to {end} of {dataLength} bytes of data");
         if (ByteCount(shape, size) is not { } bytes || bytes != end - begin)
-            throw Bad(path, $"'{name}' has {end - begin} bytes, which is not what {type} [{string.Join(", ", shape)}] takes");
-        return new SafeTensorsEntry(name, scalarType, shape, dataStart + begin, dataStart + end);
+            throw Bad(path, $"{name} has {end - begin} bytes, which is not what {type} [{string.Join(", ", shape)}] takes");
+        return new SafeTensorsEntry(property.Name, scalarType, shape, dataStart + begin, dataStart + end);
     }
 
     private static long[] ReadNumbers(string path, string name, JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > LargestRank)
-            throw Bad(path, $"'{name}' has a shape or data_offsets that is no list of at most {LargestRank} numbers");
+            throw Bad(path, $"{name} has a shape or data_offsets that is no list of at most {LargestRank} numbers");
         return [.. element.EnumerateArray().Select(number =>
             number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) && value >= 0
                 ? value
-                : throw Bad(path, $"'{name}' has a shape or data_offsets with '{number.GetRawText()}' where a count must stand"))];
+                : throw Bad(path, $"{name} has a shape or data_offsets with {PlainText.Quote(number.GetRawText())} where a count must stand"))];
     }
 
-    /// <summary>Bytes of a tensor, or null where the product leaves the range of 64 bits.</summary>
+    /// <summary>
+    /// Bytes of a tensor, or null where the product leaves the range of 64 bits; libtorch multiplies the extents of empty ones too.
+    /// </summary>
     private static long? ByteCount(long[] shape, int elementSize)
     {
-        if (shape.Contains(0))
-            return 0;
         Int128 bytes = elementSize;
-        foreach (var extent in shape)
+        foreach (var extent in shape.Where(extent => extent > 0))
         {
             bytes *= extent;
             if (bytes > long.MaxValue)
                 return null;
         }
-        return (long)bytes;
+        return shape.Contains(0) ? 0 : (long)bytes;
     }
 
     /// <summary>The tensors must cover the data once: no byte belongs to two of them or to none.</summary>
@@ -160,16 +172,17 @@ internal static class SafeTensorsHeader
     {
         entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
         var position = dataStart;
-        var previous = "the header";
+        var previous = "'the header'";
         foreach (var entry in entries)
         {
+            var name = PlainText.Quote(entry.Name);
             if (entry.Begin < position)
-                throw Bad(path, $"the bytes of '{entry.Name}' overlap those of '{previous}'");
+                throw Bad(path, $"the bytes of {name} overlap those of {previous}");
             if (entry.Begin > position)
-                throw Bad(path, $"{entry.Begin - position} bytes between '{previous}' and '{entry.Name}' belong to no tensor");
-            (position, previous) = (entry.End, entry.Name);
+                throw Bad(path, $"{entry.Begin - position} bytes between {previous} and {name} belong to no tensor");
+            (position, previous) = (entry.End, name);
         }
         if (position != fileLength)
-            throw Bad(path, $"{fileLength - position} bytes behind '{previous}' belong to no tensor");
+            throw Bad(path, $"{fileLength - position} bytes behind {previous} belong to no tensor");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Weights;
 
 namespace Microsoft.ML.SparseDetr;
@@ -16,18 +17,21 @@ public sealed class WeightMismatchException : Exception
 
     private static string Describe(string source, string detector, WeightReport report)
     {
-        var text = new StringBuilder($"The weights in '{source}' do not fit the detector {detector}.");
+        var text = new StringBuilder($"The weights in '{source}' do not fit the detector {detector}");
         Append(text, "missing", report.Missing);
         Append(text, "unexpected", report.Unexpected);
         Append(text, "wrongly shaped", report.Misshaped);
-        return text.ToString();
+        return text.Append('.').ToString();
     }
+
+    /// <summary>Quoted only where it must be.</summary>
+    private static string Plain(string name) => PlainText.Quote(name) is var quoted && quoted == $"'{name}'" ? name : quoted;
 
     private static void Append(StringBuilder text, string what, IReadOnlyList<string> names)
     {
         if (names.Count == 0)
             return;
-        text.AppendLine().Append($"  {names.Count} {what}: ").AppendJoin(", ", names.Take(NamesShown));
+        text.Append($"; {names.Count} {what}: ").AppendJoin(", ", names.Take(NamesShown).Select(Plain));
         if (names.Count > NamesShown)
             text.Append($", … ({names.Count - NamesShown} more)");
     }

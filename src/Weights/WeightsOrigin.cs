@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Weights;
 
@@ -10,7 +12,8 @@ namespace Microsoft.ML.SparseDetr.Weights;
 internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? ClassNames, int? Height, int? Width)
 {
     private const string PresetKey = "preset", ClassesKey = "classes", HeightKey = "height", WidthKey = "width";
-    private const int LargestSide = 8192; // a header may say what it likes, and memory is taken for its image
+    private const int LargestSide = 4096; // a header may say what it likes, and memory is taken for its image
+    private const int Shown = 100;
 
     /// <summary>The entries of the header.</summary>
     public Dictionary<string, string> ToMetadata()
@@ -41,7 +44,7 @@ internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? Clas
         return new WeightsOrigin(metadata.GetValueOrDefault(PresetKey), names, Side(HeightKey), Side(WidthKey));
 
         int? Side(string key) => !metadata.TryGetValue(key, out var text) ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is > 0 and <= LargestSide
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is > 0 and <= LargestSide && side % Detector.SizeStep == 0
                 ? side
                 : throw new InvalidDataException($"{path}: the entry '{key}' of its header is no size of an image.");
     }
@@ -60,7 +63,7 @@ internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? Clas
                 throw new InvalidDataException($"{path}: its header names {own.Count} classes, the weights have {count}.");
             if (given is not null && !given.SequenceEqual(own))
                 throw new ArgumentException(
-                    $"{path}: the classes of the weights are {string.Join(", ", own)}; those given are {string.Join(", ", given)}.");
+                    $"{path}: the classes of the weights are {List(own)}; those given are {List(given)}.");
             return own;
         }
         if (given is not null && given.Count != count)
@@ -69,4 +72,7 @@ internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? Clas
             ? CocoClasses.Names
             : [.. Enumerable.Range(0, count).Select(label => label.ToString(CultureInfo.InvariantCulture))]);
     }
+
+    private static string List(IReadOnlyList<string> names) => string.Join(", ", names.Take(Shown).Select(PlainText.Line))
+        + (names.Count > Shown ? $" and {names.Count - Shown} more" : "");
 }

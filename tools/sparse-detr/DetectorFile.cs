@@ -47,23 +47,7 @@ internal static class DetectorFile
 
     private static SuperSparseDetrTransformer OpenZip(MLContext ml, string path, DetectorRequest request)
     {
-        ITransformer loaded;
-        try
-        {
-            loaded = ml.Model.Load(path, out _);
-        }
-        catch (Exception e) when (e is InvalidDataException or FormatException or InvalidOperationException or ArgumentException)
-        {
-            throw new InvalidDataException($"{path} is no saved model: {e.Message}", e);
-        }
-        try
-        {
-            using var stored = ml.ObjectDetection.Find(loaded, request.Threads);
-            return stored.WithScoreThreshold(request.Threshold);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
-        }
+        using var stored = ml.ObjectDetection.LoadModel(path, request.Threads);
+        return stored.WithScoreThreshold(request.Threshold);
     }
 }

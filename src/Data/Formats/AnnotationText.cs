@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats;
 
@@ -19,11 +20,7 @@ internal static partial class AnnotationText
     public static byte[] Read(string path, long largest, out string? oddEncoding)
     {
         oddEncoding = null;
-        var file = RegularFile(path);
-        if (file.Length > largest)
-            throw new InvalidDataException($"it has {file.Length >> 20} MiB; at most {largest >> 20} MiB are read");
-
-        var bytes = File.ReadAllBytes(file.FullName);
+        var bytes = File.ReadAllBytes(Find(path, largest).FullName);
         if (bytes is [0xEF, 0xBB, 0xBF, ..])
             return bytes[3..];
         var encoding = FindEncoding(bytes);
@@ -36,16 +33,10 @@ internal static partial class AnnotationText
 
     /// <summary>The file behind a name, links followed.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">It is empty, or a pipe or a device, which say that they are.</exception>
-    public static FileInfo RegularFile(string path)
-    {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null)
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        if (!file.Exists)
-            throw new FileNotFoundException($"{path}: there is no such file.", path);
-        return file.Length > 0 ? file : throw new InvalidDataException("it is empty, or no regular file");
-    }
+    /// <exception cref="InvalidDataException">It is empty, no regular file, or too large; "it" is the subject of the message.</exception>
+    public static FileInfo Find(string path, long largest) => RegularFile.FindProblem(path, largest, out var file) is { } problem
+        ? throw new InvalidDataException($"it {problem}")
+        : file;
 
     /// <summary>The encoding of a text that is not UTF-8; null for UTF-8.</summary>
     private static Encoding? FindEncoding(ReadOnlySpan<byte> bytes)
@@ -60,12 +51,12 @@ internal static partial class AnnotationText
         if (Utf8.IsValid(bytes))
             return null;
         var start = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, DeclarationBytes)]);
-        return Declaration().Match(start) is { Success: true } match && Find(match.Groups[1].Value) is { CodePage: not 65001 } declared
+        return Declaration().Match(start) is { Success: true } match && EncodingOf(match.Groups[1].Value) is { CodePage: not 65001 } declared
             ? declared
-            : Find("windows-1252"); // what old tools on Windows write without saying so
+            : EncodingOf("windows-1252"); // what old tools on Windows write without saying so
     }
 
-    private static Encoding? Find(string name)
+    private static Encoding? EncodingOf(string name)
     {
         try
         {

@@ -24,7 +24,7 @@ internal static class ForeignLayout
         try
         {
             var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-            using var reader = XmlReader.Create(AnnotationText.RegularFile(path).FullName, settings);
+            using var reader = XmlReader.Create(AnnotationText.Find(path, long.MaxValue).FullName, settings);
             return reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == "annotations" ? Describe("CVAT") : null;
         }
         catch (Exception exception) when (exception is XmlException or InvalidDataException or IOException)

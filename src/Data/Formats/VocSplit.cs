@@ -5,6 +5,8 @@ namespace Microsoft.ML.SparseDetr.Data.Formats;
 /// <summary>The lists of ImageSets/Main, which say what part of a Pascal VOC data set an image belongs to.</summary>
 internal static class VocSplit
 {
+    private const long LargestList = 64L << 20;
+
     /// <summary>The annotation files of a split; all of them, and a word about the splits there are, when none is named.</summary>
     /// <exception cref="DatasetException">There is no such split.</exception>
     public static List<string> Choose(List<string> files, string annotationFolder, string? split, DatasetBuilder builder)
@@ -25,7 +27,7 @@ internal static class VocSplit
                 + (lists.Count > 0 ? $"ImageSets/Main has {Describe(lists.Keys)}" : "there is no ImageSets/Main"));
 
         // Lists of one class have −1 behind the images without it.
-        var stems = File.ReadLines(AnnotationText.RegularFile(list).FullName)
+        var stems = ReadLines(list, builder)
             .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words is [_] or [_, not "-1", ..]).Select(words => words[0]).ToHashSet(StringComparer.Ordinal);
         var chosen = files.Where(file => stems.Remove(Path.GetFileNameWithoutExtension(file))).ToList();
@@ -33,6 +35,19 @@ internal static class VocSplit
             builder.SkipImage(DatasetFindingKind.Split, null, stem,
                 $"the split {PlainText.Quote(split)} names it, but it has no annotation file");
         return chosen;
+    }
+
+    private static string[] ReadLines(string list, DatasetBuilder builder)
+    {
+        try
+        {
+            return File.ReadAllLines(AnnotationText.Find(list, LargestList).FullName);
+        }
+        catch (InvalidDataException problem)
+        {
+            builder.File = list;
+            throw builder.Refuse(DatasetFindingKind.Split, null, $"the list cannot be used: {problem.Message}", problem);
+        }
     }
 
     private static string Describe(IEnumerable<string> names) => string.Join(", ", names.Take(12).Select(PlainText.Quote));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using Microsoft.ML.SparseDetr.Primitives;
 using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Data.Pixels;
@@ -68,18 +69,8 @@ internal sealed unsafe class EncodedImage : IDisposable
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static EncodedImage Open(string path)
     {
-        // The length of a link is that of its name; a pipe or a device has none, and opening it might wait for ever.
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null)
-            file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        if (Directory.Exists(file.FullName))
-            throw new ImageException(path, "is a folder");
-        if (!file.Exists)
-            throw new FileNotFoundException($"{path}: there is no such file.", path);
-        if (file.Length == 0)
-            throw new ImageException(path, "is empty, or no regular file");
-        if (file.Length > ImageLimits.MaximumFileBytes)
-            throw new ImageException(path, $"has {file.Length >> 20} MiB; at most {ImageLimits.MaximumFileBytes >> 20} MiB are read");
+        if (RegularFile.FindProblem(path, ImageLimits.MaximumFileBytes, out var file) is { } problem)
+            throw new ImageException(path, problem);
         using var handle = File.OpenHandle(file.FullName);
         return Fill(path, (int)file.Length, (bytes, at) => RandomAccess.Read(handle, bytes, at));
     }

@@ -78,7 +78,7 @@ internal sealed record SparseState
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"The sparse structure cannot be read: {error.Message}", error);
+            throw new InvalidDataException("The sparse structure is not the JSON that is expected.", error);
         }
     }
 }

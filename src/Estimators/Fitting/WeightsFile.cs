@@ -11,6 +11,9 @@ namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 /// <summary>Builds the detector that a weights file was written for.</summary>
 internal static class WeightsFile
 {
+    /// <summary>Public sets have up to 21,000; a row costs memory in every layer of the decoder.</summary>
+    private const int MostClasses = 32_768;
+
     /// <summary>A detector in evaluation mode with the weights. What the file says about itself decides.</summary>
     /// <param name="model">The network, or null for the one that the file names.</param>
     /// <param name="path">The file.</param>
@@ -22,9 +25,12 @@ internal static class WeightsFile
         using var file = SafeTensors.Read(path);
         var origin = WeightsOrigin.Of(file.Metadata, path);
         var preset = PresetOf(model, origin.Preset, path);
-        if (!file.Tensors.TryGetValue(WeightLoader.ScoreHeadWeight, out var head) || head.ndim != 2)
+        if (!file.Tensors.TryGetValue(WeightLoader.ScoreHeadWeight, out var head) || head.ndim != 2
+            || head.NumberOfElements == 0)
             throw new InvalidDataException(
                 $"{path}: these are no weights of a detector of this family; '{WeightLoader.ScoreHeadWeight}' is missing.");
+        if (head.shape[0] > MostClasses)
+            throw new InvalidDataException($"{path}: the weights have {head.shape[0]} classes; at most {MostClasses} are read.");
         var classes = (int)head.shape[0];
         classNames = origin.NamesFor(classes, classNames, path);
         var detector = Detector.Create(
@@ -74,7 +80,7 @@ internal static class WeightsFile
         if (stored is null)
             return given ?? throw new ArgumentException($"{path}: the weights do not name their network; name the model.");
         if (DetectorPreset.All.FirstOrDefault(preset => preset.Name == stored) is not { } own)
-            throw new InvalidDataException($"{path}: its network '{stored}' is none of {string.Join(", ", DetectorPreset.All)}.");
+            throw new InvalidDataException($"{path}: its network {PlainText.Quote(stored)} is none of {string.Join(", ", DetectorPreset.All)}.");
         return given is null || given == own
             ? own
             : throw new ArgumentException($"{path}: these are weights of '{own.Name}', not of '{given.Name}'.");
@@ -89,11 +95,11 @@ internal static class WeightsFile
         {
             detector.Structure = SparseState.FromJson(structure);
         }
-        catch (ArgumentException error)
+        catch (Exception error) when (error is ArgumentException or InvalidDataException)
         {
             throw new InvalidDataException(
                 $"{path}: its sparse structure does not fit {detector.Preset} at {detector.Width}×{detector.Height} pixels; was it "
-                + $"trained at another size? {error.Message}", error);
+                + "trained at another size?", error);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Saving;
@@ -8,10 +9,11 @@ namespace Microsoft.ML.SparseDetr.Transformers.Saving;
 internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string, string> Entries, DetectorMetadata Metadata)
 {
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">The file is no detector of this library.</exception>
+    /// <exception cref="InvalidDataException">The file is no detector of this library; the message names it.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static ExportedDetector Read(string path)
     {
-        var onnx = File.ReadAllBytes(path);
+        var onnx = RegularFile.ReadAllBytes(path, OnnxStructure.LargestFile);
         try
         {
             return Parse(onnx);
@@ -24,13 +26,14 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
 
     /// <summary>The bytes of an ONNX file of any origin; one that says that it is of this library is checked as such.</summary>
     /// <exception cref="InvalidDataException">The file is no ONNX file, or a damaged detector; the message names it.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static byte[] ReadNetwork(string path)
     {
-        var onnx = File.ReadAllBytes(path);
+        var onnx = RegularFile.ReadAllBytes(path, OnnxStructure.LargestFile);
         try
         {
-            var model = ParseModel(onnx);
-            if (model.MetadataProps.Any(entry => entry.Key == DetectorMetadata.FormatKey))
+            OnnxStructure.CheckForeign(onnx);
+            if (ParseModel(onnx).MetadataProps.Any(entry => entry.Key == DetectorMetadata.FormatKey))
                 Parse(onnx);
             return onnx;
         }
@@ -44,15 +47,27 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
     /// <exception cref="InvalidDataException">They are no detector of this library.</exception>
     public static ExportedDetector Parse(byte[] onnx)
     {
+        OnnxStructure.Check(onnx);
         var model = ParseModel(onnx);
         var entries = new Dictionary<string, string>();
         foreach (var entry in model.MetadataProps)
-            entries[entry.Key] = entry.Value;
+            if (!entries.TryAdd(entry.Key, entry.Value))
+                throw new InvalidDataException($"the model's metadata has the entry {PlainText.Quote(entry.Key)} twice.");
         var metadata = DetectorMetadata.FromEntries(entries);
-        if (metadata.ClassNames.Count == 0)
-            throw new InvalidDataException("the model names no class.");
         NetworkChecksum.Check(model);
+        OnnxOperators.Check(model);
+        RequireSize(model, metadata);
         return new ExportedDetector(onnx, entries, metadata);
+    }
+
+    /// <summary>Memory is taken by what the metadata say, and the network reads it by what its input says.</summary>
+    private static void RequireSize(ModelProto model, DetectorMetadata metadata)
+    {
+        var input = model.Graph?.Input.FirstOrDefault(value => value.Name == OnnxTensors.Images);
+        var sides = input?.Type?.TensorType?.Shape?.Dim.Select(dimension => dimension.DimValue).ToArray();
+        if (sides is not [_, 3, var height, var width] || height != metadata.InputHeight || width != metadata.InputWidth)
+            throw new InvalidDataException($"the network does not read images of {metadata.InputWidth}×{metadata.InputHeight} pixels, "
+                + "as the model's metadata say.");
     }
 
     private static ModelProto ParseModel(byte[] onnx)
@@ -63,7 +78,7 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new InvalidDataException($"this is no ONNX file: {e.Message}", e);
+            throw new InvalidDataException("this is no ONNX file.", e);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record Detections(int[] Labels, float[] BoxesXyxy, float[] Score
             if (!(scores[i] >= threshold))
                 continue;
             if (labels[i] < 0 || labels[i] >= classCount)
-                throw new InvalidOperationException($"The network returned class {labels[i]}, its model names {classCount} classes.");
+                throw new InvalidDataException($"the network returned class {labels[i]}, its model names {classCount} classes.");
             kept.Labels[k] = (int)labels[i];
             kept.Scores[k] = scores[i];
             boxesXyxy.Slice(i * 4, 4).CopyTo(kept.BoxesXyxy.AsSpan(k * 4, 4));

@@ -25,7 +25,7 @@ internal sealed class OnnxDetector : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InvalidDataException($"the network cannot be run: {PlainText.Line(error.Message)}", error);
+            throw CannotRun(error);
         }
         try
         {
@@ -49,7 +49,7 @@ internal sealed class OnnxDetector : IDisposable
         var count = batch.Count;
         using var images = OrtValue.CreateTensorValueFromMemory(batch.Pixels, [count, 3, batch.Height, batch.Width]);
         using var sizes = OrtValue.CreateTensorValueFromMemory(batch.Sizes, [count, 2]);
-        using var outputs = _session.Run(_run, Inputs, [images, sizes], Outputs);
+        using var outputs = Run(images, sizes);
         var labels = outputs[0].GetTensorDataAsSpan<long>();
         var boxes = outputs[1].GetTensorDataAsSpan<float>();
         var scores = outputs[2].GetTensorDataAsSpan<float>();
@@ -67,6 +67,21 @@ internal sealed class OnnxDetector : IDisposable
                 threshold, classCount);
         return found;
     }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(OrtValue images, OrtValue sizes)
+    {
+        try
+        {
+            return _session.Run(_run, Inputs, [images, sizes], Outputs);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw CannotRun(error);
+        }
+    }
+
+    private static InvalidDataException CannotRun(OnnxRuntimeException error) =>
+        new($"the network cannot be run; ONNX Runtime says {PlainText.Quote(error.Message)}.", error);
 
     private static void Require(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, Type type, int rank)
     {

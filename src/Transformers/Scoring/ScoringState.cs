@@ -18,6 +18,7 @@ internal sealed record ScoringState(int Height, int Width, string[] ClassNames, 
     public string ToText() => JsonSerializer.Serialize(this);
 
     /// <summary>Parses the text once for each model, not once for each row: ML.NET hands the same string to every row.</summary>
+    /// <exception cref="InvalidDataException">It is no state of this format.</exception>
     public static ScoringState Of(ReadOnlyMemory<char> text)
     {
         if (!MemoryMarshal.TryGetString(text, out var whole, out var start, out var length) || start != 0 || length != whole.Length)
@@ -30,13 +31,17 @@ internal sealed record ScoringState(int Height, int Width, string[] ClassNames, 
         try
         {
             var state = JsonSerializer.Deserialize<ScoringState>(text);
-            if (state is { Height: > 0, Width: > 0, ClassNames.Length: > 0, Columns: not null })
+            if (state is
+                {
+                    Height: > 0, Width: > 0, ClassNames.Length: > 0, ScoreThreshold: >= 0 and <= 1,
+                    Columns: { Image: not null, PredictedLabel: not null, PredictedBoundingBoxes: not null, Score: not null }
+                })
                 return state;
         }
         catch (JsonException e)
         {
-            throw new FormatException($"The model does not hold a detector of format '{Format}': {e.Message}", e);
+            throw new InvalidDataException($"the model does not hold a detector of format '{Format}'.", e);
         }
-        throw new FormatException($"The model does not hold a detector of format '{Format}'.");
+        throw new InvalidDataException($"the model does not hold a detector of format '{Format}'.");
     }
 }

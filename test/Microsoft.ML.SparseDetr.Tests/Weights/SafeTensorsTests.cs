@@ -84,8 +84,11 @@ public class SafeTensorsTests
     [DataRow("{\"__metadata__\":[]}", 0, "'__metadata__' is no JSON object")]
     [DataRow("{\"__metadata__\":{\"x\":\"x\"},\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4,
         "'x' is stored and is also an alias")]
+    [DataRow("{\"x\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "'x' has 'dtype' twice")]
+    [DataRow("{\"x\":{\"dtype\":\"F32\",\"shape\":[0,4611686018427387904,4],\"data_offsets\":[0,0]}}", 0, "not what F32 [0,")]
+    [DataRow("{\"\\ud800\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "half a character")]
     [DataRow("[]", 0, "the header is no JSON object")]
-    [DataRow("{\"x\":", 0, "no valid JSON")]
+    [DataRow("{\"x\":", 0, "no valid JSON from line 1, byte 6 on")]
     [DataRow("{\"x\":{\"dtype\":\"F32\",\"shape\":[[[[[1]]]]],\"data_offsets\":[0,4]}}", 4, "no valid JSON")]
     public void AHostileHeaderIsRefusedWithFileAndReason(string header, int dataBytes, string reason)
     {
@@ -96,13 +99,26 @@ public class SafeTensorsTests
     [TestMethod]
     public void BrokenLengthsAreRefusedBeforeMemoryIsTaken()
     {
-        AssertRefused([], "too few");
+        AssertRefused([], "is empty");
         AssertRefused([1, 2, 3], "too few");
         AssertRefused([.. Length(1UL << 62), .. "{}"u8], "beyond the end");
         AssertRefused([.. Length(ulong.MaxValue), .. "{}"u8], "beyond the end");
         AssertRefused([.. Length(3), .. "{}"u8], "beyond the end");
         AssertRefused([.. Length((16UL << 20) + 1), .. new byte[(16 << 20) + 1]], "over the limit");
         AssertRefused([.. Length(4), 0x7b, 0xff, 0xfe, 0x7d], "no valid JSON");
+    }
+
+    [TestMethod]
+    public void NamesCannotWriteToTheTerminalOrFillIt()
+    {
+        var header = "{\"\\u001b[2J" + new string('x', 100_000) + "\":7}";
+        var json = Encoding.UTF8.GetBytes(header);
+        var path = Path.Combine(_folder, "long.safetensors");
+        File.WriteAllBytes(path, [.. Length((ulong)json.Length), .. json]);
+        var message = Assert.ThrowsExactly<InvalidDataException>(() => SafeTensors.Read(path)).Message;
+        Assert.IsLessThan(500, message.Length);
+        Assert.IsFalse(message.Any(char.IsControl));
+        Assert.Contains("(100004 characters)", message);
     }
 
     [TestMethod]
