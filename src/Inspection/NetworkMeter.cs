@@ -72,7 +72,7 @@ internal static class NetworkMeter
 
     private static IReadOnlyList<ProfiledNode> Nodes(NetworkSession session)
     {
-        session.Run();
+        session.Try();
         return session.EndProfile().Single();
     }
 

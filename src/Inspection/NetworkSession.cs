@@ -6,8 +6,22 @@ namespace Microsoft.ML.SparseDetr.Inspection;
 /// <summary>A network in ONNX Runtime with one image of noise as its input.</summary>
 internal sealed class NetworkSession : IDisposable
 {
+    /// <summary>Longest that a network may take for its first image: one that loops for ever would hold the caller.</summary>
+    private static readonly TimeSpan LongestTrial = TimeSpan.FromSeconds(15);
+
+    private const uint MostMemory = 1u << 30;
+
+    /// <summary>An arena that refuses what is beyond its limit instead of taking all memory of the machine.</summary>
+    private static readonly Lazy<bool> LimitedArena = new(() =>
+    {
+        using var memory = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+        using var arena = new OrtArenaCfg(MostMemory, -1, -1, -1);
+        OrtEnv.Instance().CreateAndRegisterAllocator(memory, arena);
+        return true;
+    });
+
     private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly NoiseInputs _inputs;
 
     /// <param name="onnx">The file's content.</param>
@@ -19,8 +33,11 @@ internal sealed class NetworkSession : IDisposable
     public NetworkSession(byte[] onnx, int threads, bool optimize, string? profilePrefix, int? side = null)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL; // errors come as exceptions
         // As in scoring; and threads that spin after their session has finished would slow the one whose turn comes next.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (!optimize && LimitedArena.Value)
+            options.AddSessionConfigEntry("session.use_env_allocators", "1");
         options.GraphOptimizationLevel = optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL;
         if (profilePrefix is not null)
         {
@@ -51,6 +68,28 @@ internal sealed class NetworkSession : IDisposable
 
     /// <summary>Width of the image in pixels.</summary>
     public int Width => _inputs.Width;
+
+    /// <summary>Runs the network for the first time, which ends when it takes too long.</summary>
+    /// <exception cref="InvalidDataException">ONNX Runtime cannot run the network, or not within the limits of time and memory.</exception>
+    public void Try()
+    {
+        var late = false;
+        using var timer = new Timer(
+            _ =>
+            {
+                late = true;
+                _run.Terminate = true;
+            },
+            null, LongestTrial, Timeout.InfiniteTimeSpan);
+        try
+        {
+            Run();
+        }
+        catch (InvalidDataException e) when (late)
+        {
+            throw new InvalidDataException($"the network takes more than {LongestTrial.TotalSeconds:0} seconds for one image.", e);
+        }
+    }
 
     /// <summary>Runs the network once.</summary>
     /// <exception cref="InvalidDataException">ONNX Runtime cannot run the network.</exception>

@@ -11,12 +11,13 @@ internal sealed class OnnxDetector : IDisposable
     private static readonly string[] Outputs = [OnnxTensors.Labels, OnnxTensors.Boxes, OnnxTensors.Scores];
 
     private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     /// <exception cref="InvalidDataException">The network cannot be run, or has other inputs or outputs than a detector.</exception>
     public OnnxDetector(byte[] onnx, int threads)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL; // errors come as exceptions
         // Threads that spin between two operators take a core from whoever shares the machine and gain little.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         try

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Tests.Transformers;
@@ -61,6 +62,43 @@ public sealed class ForeignNetworkTests
 
         StringAssert.StartsWith(error.Message, "other.onnx: the network");
         StringAssert.Contains(error.Message, problem);
+    }
+
+    [TestMethod]
+    public void A_network_that_wants_all_memory_is_refused_without_taking_it()
+    {
+        var graph = new OnnxGraph("bomb");
+        var image = graph.Input("x", OnnxElementType.Float, 1, 3, 32, 32);
+        var large = graph.Expand(image, graph.Initializer("shape", [1_000_000L, 3, 32, 32], 4));
+        graph.Output("y", large, OnnxElementType.Float, "a", "b", "c", "d");
+
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => NetworkMeter.Measure([OnnxModelWriter.ToBytes(graph)], 1, 1));
+
+        StringAssert.Contains(error.Message, "cannot run the network");
+        Assert.IsLessThan(4L << 30, Environment.WorkingSet);
+    }
+
+    [TestMethod]
+    public void Graphs_in_graphs_and_weights_in_other_files_are_refused()
+    {
+        var graph = new GraphProto();
+        for (var depth = 0; depth < 12; depth++)
+        {
+            // AttributeProto.g is no field that our own files have, so it is written by hand.
+            var attribute = new AttributeProto { Name = "then_branch" };
+            attribute.MergeFrom([(6 << 3) | 2, .. Length(graph.CalculateSize()), .. graph.ToByteArray()]);
+            graph = new GraphProto { Node = { new NodeProto { OpType = "If", Attribute = { attribute } } } };
+        }
+        StringAssert.Contains(Refusal(new ModelProto { Graph = graph }), "nested too deep");
+
+        var tensor = new TensorProto { Name = "w" };
+        tensor.MergeFrom([(13 << 3) | 2, 0]);
+        StringAssert.Contains(Refusal(new ModelProto { Graph = new GraphProto { Initializer = { tensor } } }), "weights in another file");
+
+        static string Refusal(ModelProto model) =>
+            Assert.ThrowsExactly<InvalidDataException>(() => OnnxStructure.CheckForeign(model.ToByteArray())).Message;
+
+        static byte[] Length(int length) => [(byte)(0x80 | length & 0x7F), (byte)(0x80 | (length >> 7) & 0x7F), (byte)(length >> 14)];
     }
 
     private static byte[] Convolution(params OnnxDimension[] shape)
