@@ -16,6 +16,7 @@ internal sealed class Fuzzer : IDisposable
     ];
 
     private readonly Watch _watch;
+    private readonly string _faults;
     private readonly string _folder;
     private readonly string _path;
 
@@ -23,8 +24,9 @@ internal sealed class Fuzzer : IDisposable
     public Fuzzer(Reader reader)
     {
         Reader = reader;
-        // The last file stays there when the process dies.
-        _folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "fuzz", reader.Name)).FullName;
+        // The last file stays there when the process dies; two processes do not share one.
+        _faults = Path.Combine(Repository.Root, "artifacts", "fuzz", reader.Name);
+        _folder = Directory.CreateDirectory(Path.Combine(_faults, $"{Environment.ProcessId}")).FullName;
         _path = Path.Combine(_folder, reader.FileName);
         _watch = new Watch(reader.Name, _path);
         Try(0); // the first call of everything is slow
@@ -79,14 +81,18 @@ internal sealed class Fuzzer : IDisposable
         Count++;
         if (fault is null)
             return;
-        var kept = Path.Combine(_folder, $"{number}-{Reader.FileName}");
+        var kept = Path.Combine(_faults, $"{number}-{Reader.FileName}");
         File.WriteAllBytes(kept, mutant);
         throw new FaultException(
             $"{Reader.Name}, mutant {number}: {fault}\nAgain: ./build.sh fuzz {Reader.Name}:{number} — the file is {kept} "
             + $"({mutant.Length} bytes)\n{cause}", cause);
     }
 
-    public void Dispose() => _watch.Dispose();
+    public void Dispose()
+    {
+        _watch.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private string? FindFault(Exception error)
     {

@@ -32,7 +32,15 @@ internal static class Program
             var seconds = arguments.Select(word => double.TryParse(word, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)
                 .FirstOrDefault(double.IsFinite, double.PositiveInfinity);
             var names = arguments.Where(word => !double.TryParse(word, CultureInfo.InvariantCulture, out _)).ToList();
-            Run([.. (names.Count > 0 ? names : AllReaders.Names).Select(name => new Fuzzer(AllReaders.Create(name)))], seconds);
+            Fuzzer[] fuzzers = [.. (names.Count > 0 ? names : AllReaders.Names).Select(name => new Fuzzer(AllReaders.Create(name)))];
+            try
+            {
+                Run(fuzzers, seconds);
+            }
+            finally
+            {
+                Array.ForEach(fuzzers, fuzzer => fuzzer.Dispose());
+            }
             return 0;
         }
         catch (Exception fault) when (fault is FaultException or ArgumentException or FormatException)
