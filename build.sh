@@ -3,6 +3,7 @@
 #   ./build.sh setup        Debian packages for the native operators, and these built (idempotent)
 #   ./build.sh build        setup, then the whole solution
 #   ./build.sh test         build, code style, then all tests; last line: "N passed, N failed, N skipped"
+#   ./build.sh fuzz [...]   changed files for every reader until stopped; SECONDS, names of readers, or READER:NUMBER to see one again
 #   ./build.sh quickstart   synthetic steel images -> training -> ONNX -> images with boxes, in runs/quickstart
 #   ./build.sh bench [...]  the benchmark tables of bench/
 #   ./build.sh pack [...]   the NuGet package, in artifacts/packages; the rest goes to "dotnet pack"
@@ -78,9 +79,10 @@ case "${1:-}" in
   setup) setup ;;
   build) build ;;
   test) run_tests ;;
+  fuzz) build; shift; exec dotnet run --project test/Fuzz -c $configuration --no-build -- ${FUZZ_SECONDS:-} "$@" ;;
   quickstart) build; shift; exec dotnet run --project samples/01-train-and-score -c $configuration --no-build -- "$@" ;;
   bench) build; shift; exec dotnet run --project bench/Microsoft.ML.SparseDetr.Bench -c $configuration --no-build -- "$@" ;;
   pack) shift; pack "$@" ;;
   clean) rm -rf artifacts runs ;;
-  *) sed -n '2,10p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+  *) sed -n '2,11p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
 esac

@@ -1,5 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Inspection;
 
@@ -33,7 +33,8 @@ internal sealed class NetworkSession : IDisposable
     public NetworkSession(byte[] onnx, int threads, bool optimize, string? profilePrefix, int? side = null)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL; // errors come as exceptions
+        // What it would write to standard error comes as an exception, too.
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         // As in scoring; and threads that spin after their session has finished would slow the one whose turn comes next.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         if (!optimize && LimitedArena.Value)
@@ -50,7 +51,7 @@ internal sealed class NetworkSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"ONNX Runtime cannot load the network; it says {PlainText.Quote(e.Message)}.", e);
+            throw new InvalidDataException($"ONNX Runtime cannot load the network; it says {RuntimeMessage.Of(e)}.", e);
         }
         try
         {
@@ -101,7 +102,7 @@ internal sealed class NetworkSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"ONNX Runtime cannot run the network; it says {PlainText.Quote(e.Message)}.", e);
+            throw new InvalidDataException($"ONNX Runtime cannot run the network; it says {RuntimeMessage.Of(e)}.", e);
         }
     }
 

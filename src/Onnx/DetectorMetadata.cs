@@ -101,7 +101,8 @@ internal sealed record DetectorMetadata
             throw new InvalidDataException($"The model's metadata has format {format}; this version reads up to {Format}.");
         var preprocessing = Read(entries, PreprocessingKey);
         if (preprocessing != StretchedRgb)
-            throw new InvalidDataException($"The model wants the pre-processing {PlainText.Quote(preprocessing)}; this version knows '{StretchedRgb}'.");
+            throw new InvalidDataException(
+                $"The model wants the pre-processing {PlainText.Quote(preprocessing)}; this version knows '{StretchedRgb}'.");
         var encoder = entries.GetValueOrDefault(EncoderKey);
         if (encoder is not (null or Deformable))
             throw new InvalidDataException($"The model has the encoder {PlainText.Quote(encoder)}; this version knows '{Deformable}'.");

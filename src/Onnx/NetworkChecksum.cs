@@ -17,7 +17,8 @@ internal static class NetworkChecksum
     public static string Of(ModelProto model)
     {
         using var sum = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sum.AppendData((model.Graph ?? new GraphProto()).ToByteArray());
+        using (var content = new SumStream(sum)) // a copy of the graph would be as large as the file
+            model.Graph?.WriteTo(content);
         foreach (var entry in model.MetadataProps.Where(entry => entry.Key != Key).OrderBy(entry => entry.Key, StringComparer.Ordinal))
             sum.AppendData(Encoding.UTF8.GetBytes($"\0{entry.Key}\0{entry.Value}"));
         foreach (var opset in model.OpsetImport)
@@ -32,5 +33,33 @@ internal static class NetworkChecksum
             ?? throw new InvalidDataException($"the model has no checksum (metadata entry '{Key}'); export it again.");
         if (stored != Of(model))
             throw new InvalidDataException("the model is damaged: its checksum is not that of its content.");
+    }
+
+    /// <summary>Feeds a sum with what is written.</summary>
+    private sealed class SumStream(IncrementalHash sum) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => sum.AppendData(buffer, offset, count);
+
+        public override void Write(ReadOnlySpan<byte> buffer) => sum.AppendData(buffer);
     }
 }

@@ -21,7 +21,7 @@ internal static class RegularFile
         if (Directory.Exists(file.FullName))
             return "is a folder";
         if (!file.Exists)
-            throw new FileNotFoundException($"{path}: there is no such file.", path);
+            throw new FileNotFoundException($"{PlainText.Line(path)}: there is no such file.", path);
         // A pipe or a device says that it has no bytes.
         if (file.Length == 0)
             return "is empty, or no regular file";
@@ -34,7 +34,7 @@ internal static class RegularFile
     /// <exception cref="InvalidDataException">It is a folder, empty, no regular file, or too large; the message names it.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
     public static FileStream Open(string path, long largest) => FindProblem(path, largest, out _) is { } problem
-        ? throw new InvalidDataException($"{path}: the file {problem}.")
+        ? throw new InvalidDataException($"{PlainText.Line(path)}: the file {problem}.")
         : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
     /// <summary>Reads a file into memory.</summary>

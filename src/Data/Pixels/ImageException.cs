@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Primitives;
+
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
@@ -10,7 +12,7 @@ public sealed class ImageException : Exception
     /// <param name="problem">What is wrong, as a sentence about the image without its subject and full stop: "is empty".</param>
     /// <param name="innerException">The cause, if another exception told it.</param>
     public ImageException(string name, string problem, Exception? innerException = null)
-        : base($"{name}: the image {problem}.", innerException) => (Name, Problem) = (name, problem);
+        : base($"{PlainText.Line(name)}: the image {problem}.", innerException) => (Name, Problem) = (name, problem);
 
     /// <summary>Path of the file, or what else the image is called.</summary>
     public string Name { get; }

@@ -56,6 +56,7 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
         var metadata = DetectorMetadata.FromEntries(entries);
         NetworkChecksum.Check(model);
         OnnxOperators.Check(model);
+        OnnxConstants.Check(model);
         RequireSize(model, metadata);
         return new ExportedDetector(onnx, entries, metadata);
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using Google.Protobuf;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Primitives;
 
@@ -133,12 +134,18 @@ internal static class ModelArchive
             return null;
         try
         {
-            OnnxStructure.Check(NetworkOf(buffer.AsSpan(0, filled)));
+            var network = NetworkOf(buffer.AsSpan(0, filled)).ToArray();
+            OnnxStructure.Check(network);
+            ExportedDetector.Parse(OnnxTensorNames.RemovePrefix(network, ChainColumns.Prefix));
             return null;
         }
         catch (InvalidDataException refusal)
         {
             return $"its network cannot be used: {refusal.Message}";
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return "its network cannot be used: this is no ONNX file.";
         }
     }
 }

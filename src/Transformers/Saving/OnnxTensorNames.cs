@@ -18,6 +18,7 @@ internal static class OnnxTensorNames
     private static byte[] Rename(byte[] onnx, Dictionary<string, string> names)
     {
         var model = ModelProto.Parser.ParseFrom(onnx);
+        model.Graph ??= new GraphProto();
         foreach (var value in model.Graph.Input.Concat(model.Graph.Output))
             value.Name = names.GetValueOrDefault(value.Name, value.Name);
         foreach (var node in model.Graph.Node)

@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Onnx;
-using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
@@ -17,7 +16,8 @@ internal sealed class OnnxDetector : IDisposable
     public OnnxDetector(byte[] onnx, int threads)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL; // errors come as exceptions
+        // What it would write to standard error comes as an exception, too.
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         // Threads that spin between two operators take a core from whoever shares the machine and gain little.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         try
@@ -82,7 +82,7 @@ internal sealed class OnnxDetector : IDisposable
     }
 
     private static InvalidDataException CannotRun(OnnxRuntimeException error) =>
-        new($"the network cannot be run; ONNX Runtime says {PlainText.Quote(error.Message)}.", error);
+        new($"the network cannot be run; ONNX Runtime says {RuntimeMessage.Of(error)}.", error);
 
     private static void Require(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, Type type, int rank)
     {

@@ -52,6 +52,34 @@ public class OnnxStructureTests
     }
 
     [TestMethod]
+    public void What_weights_alone_grow_to_is_bounded()
+    {
+        Refused("computes more from its weights alone", model =>
+        {
+            for (var i = 30; i > 0; i--) // 3 elements that double thirty times
+                model.Graph.Node.Insert(0, new NodeProto
+                {
+                    OpType = "Concat",
+                    Input = { i == 1 ? "score_weights" : $"grown{i - 1}", i == 1 ? "score_weights" : $"grown{i - 1}" },
+                    Output = { $"grown{i}" },
+                    Attribute = { new AttributeProto { Name = "axis", Type = 2 } },
+                });
+        });
+        Refused("computes more from its weights alone", model => model.Graph.Node.Insert(0, new NodeProto
+        {
+            OpType = "Expand",
+            Input = { "score_weights", Large(model) },
+            Output = { "grown" },
+        }));
+        Refused("no earlier node makes", model => model.Graph.Node.Insert(0, new NodeProto
+        {
+            OpType = "Relu",
+            Input = { model.Graph.Node[^1].Output[0] },
+            Output = { "early" },
+        }));
+    }
+
+    [TestMethod]
     public void The_metadata_must_be_those_of_the_network()
     {
         Refused("does not read images of 96×32", model => Entry(model, DetectorMetadata.InputWidthKey).Value = "96");
@@ -60,6 +88,13 @@ public class OnnxStructureTests
         Refused("an entry that is none", model => Entry(model, DetectorMetadata.ClassNamesKey).Value = """["pit",null]""");
         Refused("names no class", model => Entry(model, DetectorMetadata.ClassNamesKey).Value = "[]");
         Refused("'sparsedetr.model' twice", model => model.MetadataProps.Add(Entry(model, DetectorMetadata.ModelKey).Clone()));
+    }
+
+    private static string Large(ModelProto model)
+    {
+        var shape = model.Graph.Initializer.First(tensor => tensor.DataType == (int)OnnxElementType.Int64 && tensor.Dims is [3]);
+        shape.RawData = ByteString.CopyFrom([.. BitConverter.GetBytes(1L), .. BitConverter.GetBytes(1L << 40), .. BitConverter.GetBytes(3L)]);
+        return shape.Name;
     }
 
     private static StringStringEntryProto Entry(ModelProto model, string key) => model.MetadataProps.Single(entry => entry.Key == key);

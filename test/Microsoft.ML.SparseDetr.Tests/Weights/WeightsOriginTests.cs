@@ -17,6 +17,7 @@ public class WeightsOriginTests
     }
 
     [TestMethod]
+    [DataRow("height", "33"), DataRow("height", "8192")]
     [DataRow("height", "0"), DataRow("width", "-32"), DataRow("width", "1000000"), DataRow("height", "many"), DataRow("classes", "a\na")]
     public void Entries_without_a_possible_value_are_refused(string key, string value)
     {

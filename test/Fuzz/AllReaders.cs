@@ -1,0 +1,26 @@
+using Microsoft.ML.SparseDetr.Fuzz.Readers;
+
+namespace Microsoft.ML.SparseDetr.Fuzz;
+
+/// <summary>The readers by name.</summary>
+internal static class AllReaders
+{
+    private static readonly (string Name, ulong Mutants, Func<Reader> Create)[] Table =
+    [
+        ("safetensors", 4000, () => new SafeTensorsReader()),
+        ("weights", 150, () => new WeightsReader()),
+        ("coco", 4000, () => new CocoReader()),
+        ("voc", 3000, () => new VocReader()),
+        ("images", 5000, () => new ImageReader()),
+        ("onnx", 3000, () => new OnnxReader()),
+        ("zip", 2000, () => new ModelZipReader()),
+    ];
+
+    public static IEnumerable<string> Names => Table.Select(row => row.Name);
+
+    /// <summary>How many mutants the tests try.</summary>
+    public static ulong MutantsOf(string name) => Table.Single(row => row.Name == name).Mutants;
+
+    public static Reader Create(string name) => Array.Find(Table, row => row.Name == name).Create?.Invoke()
+        ?? throw new ArgumentException($"There is no reader '{name}'; there are {string.Join(", ", Names)}.");
+}
