@@ -37,8 +37,9 @@ internal sealed class Drawing : IDisposable
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
-        using var image = ToPixels();
-        ImageFile.Save(image, path);
+        _canvas.Flush();
+        using var pixels = _bitmap.PeekPixels();
+        ImageFile.Save(pixels, path);
     }
 
     /// <summary>Fills [x0, x1) × [y0, y1).</summary>
@@ -108,13 +109,17 @@ internal sealed class Drawing : IDisposable
     /// <param name="width">Width on the ground.</param>
     /// <param name="height">Height on the ground.</param>
     /// <param name="isGrey">Without its colours.</param>
-    public void Paste(ImagePixels image, int x, int y, int width, int height, bool isGrey = false)
+    public unsafe void Paste(ImagePixels image, int x, int y, int width, int height, bool isGrey = false)
     {
         var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
-        using var source = SKImage.FromPixelCopy(info, image.Bytes);
         using var grey = isGrey ? SKColorFilter.CreateColorMatrix([.. GreyRow, .. GreyRow, .. GreyRow, 0, 0, 0, 1, 0]) : null;
         using var paint = new SKPaint { FilterQuality = SKFilterQuality.High, ColorFilter = grey };
-        _canvas.DrawImage(source, SKRect.Create(x, y, width, height), paint);
+        fixed (byte* pixels = image.Bytes)
+        {
+            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
+            using var source = SKImage.FromPixels(pixmap);
+            _canvas.DrawImage(source, SKRect.Create(x, y, width, height), paint);
+        }
     }
 
     /// <summary>Lays a grid of colours over a rectangle, a cell for each.</summary>

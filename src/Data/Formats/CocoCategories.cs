@@ -35,14 +35,14 @@ internal sealed class CocoCategories
         var next = entries.Keys.Where(key => key.Text is null).Select(key => key.Number).DefaultIfEmpty(0).Max() + 1;
         var categories = new CocoCategories([], []);
         var (names, ids) = ((List<string>)categories.Names, (List<long>)categories.Ids);
+        var labels = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (key, entry) in entries.OrderBy(entry => entry.Key.Text is not null).ThenBy(entry => entry.Key.Number)
                      .ThenBy(entry => entry.Key.Text, StringComparer.Ordinal))
         {
             var name = entry.Name!.Trim();
-            var label = names.IndexOf(name);
-            if (label < 0)
+            if (!labels.TryGetValue(name, out var label))
             {
-                label = names.Count;
+                labels[name] = label = names.Count;
                 names.Add(name);
                 ids.Add(key.Text is null ? key.Number : next++);
             }

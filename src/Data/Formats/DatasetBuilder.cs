@@ -7,6 +7,9 @@ namespace Microsoft.ML.SparseDetr.Data.Formats;
 /// <param name="strict">Whether anything that is left out refuses the data set.</param>
 internal sealed class DatasetBuilder(string source, bool strict = false)
 {
+    /// <summary>No data set has more: LVIS and Objects365 have 1203 and 365.</summary>
+    private const int MostClasses = 10_000;
+
     private readonly List<DatasetFinding> _findings = [];
     private readonly Dictionary<(DatasetFindingKind Kind, string Problem), int> _repeated = [];
 
@@ -56,6 +59,8 @@ internal sealed class DatasetBuilder(string source, bool strict = false)
     public DetectionDataset Build(IReadOnlyList<string> classNames, IReadOnlyList<long> categoryIds, IReadOnlyList<DatasetImage> images)
     {
         File = Source;
+        if (classNames.Count > MostClasses)
+            throw Refuse(DatasetFindingKind.Layout, null, $"there are {classNames.Count} classes; at most {MostClasses} can be told apart");
         var used = new bool[classNames.Count];
         foreach (var item in images.SelectMany(image => image.Objects))
             used[item.Label] |= !item.IsCrowd;

@@ -36,6 +36,17 @@ internal static class ImageFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static unsafe void Save(ImagePixels image, string path)
     {
+        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
+        fixed (byte* pixels = image.Bytes)
+        {
+            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
+            Save(pixmap, path);
+        }
+    }
+
+    /// <summary>The same for pixels that lie elsewhere.</summary>
+    public static void Save(SKPixmap pixels, string path)
+    {
         var format = Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".png" => SKEncodedImageFormat.Png,
@@ -43,12 +54,7 @@ internal static class ImageFile
             ".webp" => SKEncodedImageFormat.Webp,
             _ => throw new ArgumentException($"{path}: an image is written as .png, .jpg, .jpeg or .webp.", nameof(path)),
         };
-        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
-        fixed (byte* pixels = image.Bytes)
-        {
-            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
-            using var encoded = pixmap.Encode(format, Quality) ?? throw new IOException($"{path}: the image cannot be encoded.");
-            AtomicFile.Write(path, stream => encoded.SaveTo(stream));
-        }
+        using var encoded = pixels.Encode(format, Quality) ?? throw new IOException($"{path}: the image cannot be encoded.");
+        AtomicFile.Write(path, stream => encoded.SaveTo(stream));
     }
 }

@@ -38,6 +38,8 @@ internal sealed class DatasetVerb : IVerb
                     findings.AddRange(refusal.Findings);
                 }
             Report(terminal, datasets, findings);
+            if (datasets.Contains(null))
+                terminal.Error("the data set cannot be used as it is; the findings say why.");
             return Task.FromResult(datasets.Contains(null) ? CommandLine.Failure : CommandLine.Success);
         });
         return command;
