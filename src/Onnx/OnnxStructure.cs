@@ -43,7 +43,8 @@ internal static class OnnxStructure
     private static readonly Part AnyValueType = new("type", new Field(1, Wire.Bytes, Part: AnyTensorType)) { HasOthers = true };
     private static readonly Part AnyValue = new("value", new Field(2, Wire.Bytes, Part: AnyValueType)) { HasOthers = true };
     private static readonly Part AnyTensor = new("weight",
-        new Field(1, Wire.Numbers, LargestRank), new Field(13, Wire.Bytes, 0)) { HasOthers = true };
+        new Field(1, Wire.Numbers, LargestRank), new Field(13, Wire.Bytes, 0))
+    { HasOthers = true };
     private static readonly Part AnyGraph = AnyGraphs();
     private static readonly Part AnyModel = new("model", new Field(7, Wire.Bytes, Part: AnyGraph)) { HasOthers = true };
 
@@ -57,7 +58,8 @@ internal static class OnnxStructure
         var graph = new Part("graph",
             new Field(1, Wire.Bytes, MostNodes, node), new Field(5, Wire.Bytes, MostTensors, AnyTensor),
             new Field(11, Wire.Bytes, MostTensors, AnyValue), new Field(12, Wire.Bytes, MostTensors, AnyValue),
-            new Field(13, Wire.Bytes, 2 * MostTensors, AnyValue)) { HasOthers = true };
+            new Field(13, Wire.Bytes, 2 * MostTensors, AnyValue))
+        { HasOthers = true };
         attribute.Fields = [new Field(5, Wire.Bytes, Part: AnyTensor), new Field(6, Wire.Bytes, Part: graph)];
         return graph;
     }
