@@ -31,8 +31,8 @@ public sealed partial class ObjectDetectionCatalog
     }
 
     /// <summary>
-    /// Opens a model zip from a stranger: what <see cref="Find"/> gives for <c>mlContext.Model.Load</c>, which checks nothing. Before ML.NET
-    /// reads the file, its entries are unpacked once and their number, depth, size and checksums are checked, and so is the network.
+    /// Opens a model zip from a stranger: what <see cref="Find"/> gives for <c>mlContext.Model.Load</c>, which checks nothing. Before
+    /// ML.NET reads the file, its entries are unpacked once and their number, depth, size and checksums are checked, and so is the network.
     /// </summary>
     /// <param name="modelFile">A zip of <c>mlContext.Model.Save</c>.</param>
     /// <param name="threads">Threads of one network run.</param>

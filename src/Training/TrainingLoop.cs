@@ -90,6 +90,7 @@ internal sealed class TrainingLoop : IDisposable
         return new TrainingResult(_best.ToDetector(_learner.Model.Structure), _state.History, _state.BestEpoch, cancelled)
         {
             Scores = _learner.Sparsity?.Scores,
+            FirstLoss = _state.FirstLoss,
         };
     }
 

@@ -15,4 +15,7 @@ internal sealed record TrainingResult(Detector Detector, IReadOnlyList<EpochReco
 {
     /// <summary>The scores that the structure was chosen by, or null where none were collected.</summary>
     public ScoreBoard? Scores { get; init; }
+
+    /// <summary>Loss of the first step, or null.</summary>
+    public double? FirstLoss { get; init; }
 }

@@ -30,7 +30,8 @@ public static class SafeTensors
             var stored = new Dictionary<string, Tensor>(tensors, StringComparer.Ordinal);
             foreach ((var alias, var name) in metadata)
                 if (stored.TryGetValue(name, out var tensor) && !tensors.TryAdd(alias, tensor))
-                    throw SafeTensorsHeader.Bad(path, $"{PlainText.Quote(alias)} is stored and is also an alias of {PlainText.Quote(name)}");
+                    throw SafeTensorsHeader.Bad(
+                        path, $"{PlainText.Quote(alias)} is stored and is also an alias of {PlainText.Quote(name)}");
         }
         catch
         {

@@ -149,7 +149,8 @@ internal static class SafeTensorsHeader
         return [.. element.EnumerateArray().Select(number =>
             number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var value) && value >= 0
                 ? value
-                : throw Bad(path, $"{name} has a shape or data_offsets with {PlainText.Quote(number.GetRawText())} where a count must stand"))];
+                : throw Bad(
+                    path, $"{name} has a shape or data_offsets with {PlainText.Quote(number.GetRawText())} where a count must stand"))];
     }
 
     /// <summary>

@@ -44,7 +44,8 @@ internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? Clas
         return new WeightsOrigin(metadata.GetValueOrDefault(PresetKey), names, Side(HeightKey), Side(WidthKey));
 
         int? Side(string key) => !metadata.TryGetValue(key, out var text) ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is > 0 and <= LargestSide && side % Detector.SizeStep == 0
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is > 0 and <= LargestSide
+                && side % Detector.SizeStep == 0
                 ? side
                 : throw new InvalidDataException($"{path}: the entry '{key}' of its header is no size of an image.");
     }

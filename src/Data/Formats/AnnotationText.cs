@@ -51,7 +51,8 @@ internal static partial class AnnotationText
         if (Utf8.IsValid(bytes))
             return null;
         var start = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, DeclarationBytes)]);
-        return Declaration().Match(start) is { Success: true } match && EncodingOf(match.Groups[1].Value) is { CodePage: not 65001 } declared
+        return Declaration().Match(start) is { Success: true } match
+            && EncodingOf(match.Groups[1].Value) is { CodePage: not 65001 } declared
             ? declared
             : EncodingOf("windows-1252"); // what old tools on Windows write without saying so
     }

@@ -10,8 +10,8 @@ public static class DatasetChecker
     public const double LargestSkippedShare = 0.05;
 
     /// <summary>
-    /// Leaves out the images that are missing, empty, cut off, of no known format, or of another size than their annotation says. Boxes that
-    /// belong to the pixels as a file stores them, which the size of the annotation tells, are turned upright by its EXIF orientation.
+    /// Leaves out the images that are missing, empty, cut off, of no known format, or of another size than their annotation says. Boxes
+    /// that belong to the pixels as a file stores them, which the size of the annotation tells, are turned upright by its EXIF orientation.
     /// </summary>
     /// <param name="dataset">The data set.</param>
     /// <param name="strict">Refuses the data set when an object or an image was left out, now or while it was read.</param>
@@ -46,12 +46,13 @@ public static class DatasetChecker
             {
                 image = StoredAnnotation.ToUpright(image, file.Orientation);
                 return (DatasetFindingAction.Repaired, DatasetFindingKind.ImageSize,
-                    $"size and boxes are those of the pixels as '{image.Path}' stores them; they are turned upright by its EXIF orientation "
-                    + $"{file.Orientation}, as the image is");
+                    $"size and boxes are those of the pixels as '{image.Path}' stores them; they are turned upright by its EXIF "
+                    + $"orientation {file.Orientation}, as the image is");
             }
             if (SizeRule.FindProblem(image, file) is { } problem)
                 return (DatasetFindingAction.ImageSkipped, DatasetFindingKind.ImageSize, problem.TrimEnd('.'));
-            return file.Oddity is { } oddity ? (DatasetFindingAction.None, DatasetFindingKind.ImageFile, $"the file '{image.Path}' {oddity}")
+            return file.Oddity is { } oddity
+                ? (DatasetFindingAction.None, DatasetFindingKind.ImageFile, $"the file '{image.Path}' {oddity}")
                 : null;
         }
         catch (ImageException exception)

@@ -18,6 +18,9 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
 {
     private const int ProbedBatches = 4;
 
+    /// <summary>Growth of the loss from the first step to the last epoch that no training has which learns.</summary>
+    private const double GrownLoss = 2;
+
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         using var channel = host.Start("Train");
@@ -94,6 +97,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             channel.Warning(MessageSensitivity.None,
                 $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
+        ThrowIfWorse(result, settings);
         if (validation is null)
             ThrowIfNotFinite(best, images, settings, Skipping(images));
         var exported = DetectorExport.Export(best, images.ClassNames);
@@ -128,6 +132,16 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         Width = options.Width,
         Workers = options.Workers,
     };
+
+    /// <summary>A rate that is far too high leaves finite numbers and a network that is worse than none.</summary>
+    private static void ThrowIfWorse(TrainingResult result, TrainingOptions options)
+    {
+        if (result.BestEpoch == 0 && result.History is [.., { Loss: var last }] && last > GrownLoss * result.FirstLoss)
+            throw new TrainingDivergedException(
+                FormattableString.Invariant(
+                    $"The loss is {last:0.0} in epoch {result.History.Count} and was {result.FirstLoss:0.0} at first."),
+                options.LearningRate);
+    }
 
     /// <summary>A training without validation has never looked at what it predicts.</summary>
     private static void ThrowIfNotFinite(Detector best, IDetectionSource images, TrainingOptions options, SkippedImages skipped)

@@ -80,7 +80,8 @@ internal static class WeightsFile
         if (stored is null)
             return given ?? throw new ArgumentException($"{path}: the weights do not name their network; name the model.");
         if (DetectorPreset.All.FirstOrDefault(preset => preset.Name == stored) is not { } own)
-            throw new InvalidDataException($"{path}: its network {PlainText.Quote(stored)} is none of {string.Join(", ", DetectorPreset.All)}.");
+            throw new InvalidDataException(
+                $"{path}: its network {PlainText.Quote(stored)} is none of {string.Join(", ", DetectorPreset.All)}.");
         return given is null || given == own
             ? own
             : throw new ArgumentException($"{path}: these are weights of '{own.Name}', not of '{given.Name}'.");

@@ -37,6 +37,9 @@ internal sealed record TrainingState
     /// <summary>Updates of the averaged weights.</summary>
     public long EmaUpdates { get; set; }
 
+    /// <summary>Loss of the first step that counted; null before it, and in checkpoints of earlier versions.</summary>
+    public double? FirstLoss { get; set; }
+
     /// <summary>Skipped steps since the last one that counted.</summary>
     public int SkippedInRow { get; set; }
 
@@ -67,9 +70,14 @@ internal sealed record TrainingState
         Iteration++;
         SkippedInRow = skipped ? SkippedInRow + 1 : 0;
         if (skipped)
+        {
             Tally.Skip();
+        }
         else
+        {
+            FirstLoss ??= loss;
             Tally.Add(loss, terms);
+        }
     }
 
     /// <summary>Ends an epoch.</summary>

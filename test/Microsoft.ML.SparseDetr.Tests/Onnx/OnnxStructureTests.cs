@@ -93,7 +93,8 @@ public class OnnxStructureTests
     private static string Large(ModelProto model)
     {
         var shape = model.Graph.Initializer.First(tensor => tensor.DataType == (int)OnnxElementType.Int64 && tensor.Dims is [3]);
-        shape.RawData = ByteString.CopyFrom([.. BitConverter.GetBytes(1L), .. BitConverter.GetBytes(1L << 40), .. BitConverter.GetBytes(3L)]);
+        shape.RawData = ByteString.CopyFrom(
+            [.. BitConverter.GetBytes(1L), .. BitConverter.GetBytes(1L << 40), .. BitConverter.GetBytes(3L)]);
         return shape.Name;
     }
 
