@@ -9,6 +9,12 @@ namespace Microsoft.ML.SparseDetr.Tests.Weights;
 [TestClass]
 public class WeightLoaderTests
 {
+    // A detector that nothing refers to is collected, and takes the tensors with it that a test still reads.
+    private readonly List<Detector> _detectors = [];
+
+    [TestCleanup]
+    public void Clean() => _detectors.ForEach(detector => detector.Dispose());
+
     [TestMethod]
     public void WeightsSurviveAFile()
     {
@@ -149,7 +155,7 @@ public class WeightLoaderTests
     public void WeightsOfAnotherDetectorAreRefused()
     {
         using var scope = NewDisposeScope();
-        var femto = State(Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Femto), 5, 160, 160));
+        var femto = State(Make(DetectorModel.DeimV2Femto, 5, 160));
         var error = Assert.ThrowsExactly<WeightMismatchException>(() => WeightLoader.Load(Atto(5, 160), femto, "femto"));
         StringAssert.Contains(error.Message, "more)");
     }
@@ -201,8 +207,13 @@ public class WeightLoaderTests
 
     private static readonly DetectorParts Predicting = new() { TokenPredictor = true };
 
-    private static Detector Atto(int classes, int size, DetectorParts? parts = null) =>
-        Detector.Create(DetectorPreset.Of(DetectorModel.DeimV2Atto), classes, size, size, parts);
+    private Detector Atto(int classes, int size, DetectorParts? parts = null) => Make(DetectorModel.DeimV2Atto, classes, size, parts);
+
+    private Detector Make(DetectorModel model, int classes, int size, DetectorParts? parts = null)
+    {
+        _detectors.Add(Detector.Create(DetectorPreset.Of(model), classes, size, size, parts));
+        return _detectors[^1];
+    }
 
     private static Dictionary<string, Tensor> State(Detector detector) =>
         ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
