@@ -42,10 +42,10 @@ internal static class ChannelSelector
 
     /// <summary>
     /// The multiple of the step that is nearest to the ratio, upwards from the middle, at least one; all channels if that is more than
-    /// there are.
+    /// there are, or if the ratio is 1.
     /// </summary>
     internal static int Count(ChannelGroup group, double ratio) =>
-        Math.Min(group.Channels, Nearest(ratio * group.Channels, Step(group.Kind)));
+        ratio >= 1 ? group.Channels : Math.Min(group.Channels, Nearest(ratio * group.Channels, Step(group.Kind)));
 
     private static int Nearest(double count, int step) => step * Math.Max(1, (int)Math.Floor(count / step + 0.5 + 1e-6));
 
@@ -64,7 +64,7 @@ internal static class ChannelSelector
     {
         int[] counts = [.. ranked.Select(entry => Count(entry.Group, Math.Min(Floor, ratio)))];
         int step = Step(ranked[0].Group.Kind), all = ranked.Sum(entry => entry.Group.Channels),
-        total = Math.Min(all, Nearest(ratio * all, step));
+        total = ratio >= 1 ? all : Math.Min(all, Nearest(ratio * all, step));
         var steps = new List<(double Key, int Entry, int Channels)>();
         for (var i = 0; i < ranked.Length; i++)
             for (var start = counts[i]; start < ranked[i].Order.Length; start += step)

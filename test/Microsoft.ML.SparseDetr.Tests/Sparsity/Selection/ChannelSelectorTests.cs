@@ -16,6 +16,7 @@ public class ChannelSelectorTests
     [DataRow(nameof(ChannelKind.Backbone), 24, 0.9, 16)]
     [DataRow(nameof(ChannelKind.Backbone), 16, 0.5, 16)]
     [DataRow(nameof(ChannelKind.Fusion), 40, 1.0, 40)]
+    [DataRow(nameof(ChannelKind.Fusion), 21, 1.0, 21)] // not 16
     public void Rounds_to_what_the_hardware_likes(string kind, int channels, double ratio, int expected)
     {
         ChannelGroup group = new(Enum.Parse<ChannelKind>(kind), channels) { Name = "one" };
