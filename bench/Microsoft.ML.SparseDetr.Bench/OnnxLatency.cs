@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
@@ -30,7 +29,7 @@ internal sealed class OnnxLatency : IBenchmark
         using var scope = NewDisposeScope();
         manual_seed(1);
         using var detector = Detector.Create(DetectorPreset.Parse(name), 80, size, size);
-        DenseTwin.Unsettle(detector);
+        FreshAffine.Unsettle(detector);
         detector.eval();
         var model = OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
         using var options = new SessionOptions { IntraOpNumThreads = Threads };

@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors;
-using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Sparsity;
 using TorchSharp;
@@ -26,7 +25,7 @@ internal static class RandomNetwork
         using var detector = Detector.Create(
             preset, Classes, Size, Size, new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
         detector.eval();
-        DenseTwin.Unsettle(detector);
+        FreshAffine.Unsettle(detector);
         if (sparsity is not null)
             detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed)
                 .SelectAll(detector.Structure);

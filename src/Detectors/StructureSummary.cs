@@ -19,8 +19,15 @@ internal static class StructureSummary
         foreach (var kind in detector.ChannelGroups.GroupBy(group => group.Kind))
             if (kind.Any(group => group.Kept is not null))
                 summary[kind.Key.ToString()] = Text(ChannelShare(kind));
+        foreach (var group in Uneven(detector))
+            summary[group.Name] = $"{Text(group.Count)} of {Text(group.Channels)}";
         return summary;
     }
+
+    // Where every group of a kind keeps as many as any of its size, the share of the kind says it all.
+    private static IEnumerable<ChannelGroup> Uneven(Detector detector) => detector.ChannelGroups.GroupBy(group => group.Kind)
+        .Where(kind => kind.GroupBy(group => group.Channels).Any(same => same.Select(group => group.Count).Distinct().Count() > 1))
+        .SelectMany(kind => kind.Where(group => group.Kept is not null));
 
     /// <summary>Share of the tokens in use, 0..1.</summary>
     internal static double TokenShare(Detector detector) =>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Inspection;
@@ -10,8 +9,6 @@ namespace Microsoft.ML.SparseDetr.Inspection;
 /// </summary>
 internal static class NetworkMeter
 {
-    private const int WarmUp = 2;
-
     private static readonly OnnxElementType[] WeightTypes =
         [OnnxElementType.Float, OnnxElementType.Float16, OnnxElementType.BFloat16, OnnxElementType.Int8, OnnxElementType.Uint8];
 
@@ -47,7 +44,7 @@ internal static class NetworkMeter
                         .Select(component => new ComponentCost(
                             component, counts[i].Parameters.GetValueOrDefault(component),
                             counts[i].MultiplyAdds.GetValueOrDefault(component),
-                            Median(times[i]) * shares[i].GetValueOrDefault(component))),
+                            NetworkTurns.Median(times[i]) * shares[i].GetValueOrDefault(component))),
                 ],
                 Height = counts[i].Height,
                 Width = counts[i].Width,
@@ -68,6 +65,20 @@ internal static class NetworkMeter
     {
         using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix);
         return Nodes(session);
+    }
+
+    /// <summary>Multiply-adds of convolutions and matrix products for one image.</summary>
+    internal static long CountMultiplyAdds(byte[] network)
+    {
+        var folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
+        try
+        {
+            return Nodes(network, Path.Combine(folder, "shapes")).Sum(MultiplyAdds.Of);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static IReadOnlyList<ProfiledNode> Nodes(NetworkSession session)
@@ -117,59 +128,22 @@ internal static class NetworkMeter
 
     private static List<double>[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs, int? side)
     {
-        var sessions = new List<NetworkSession>();
-        try
-        {
-            foreach (var network in networks)
-                sessions.Add(new NetworkSession(network, threads, optimize: true, profilePrefix: null, side));
-            var times = sessions.Select(_ => new List<double>()).ToArray();
-            for (var round = -WarmUp; round < runs; round++)
-                for (var i = 0; i < sessions.Count; i++)
-                {
-                    var start = Stopwatch.GetTimestamp();
-                    sessions[i].Run();
-                    if (round >= 0)
-                        times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-                }
-            return times;
-        }
-        finally
-        {
-            sessions.ForEach(session => session.Dispose());
-        }
+        using var turns = new NetworkTurns(networks, threads, side: side);
+        return turns.Times(runs, RunClock.OnTheWall);
     }
 
     /// <summary>For each network the shares of its parts in the time of its nodes, 1 in sum.</summary>
     private static Dictionary<NetworkComponent, double>[] TakeShares(
         IReadOnlyList<byte[]> networks, List<Count> counts, int threads, int runs, int? side, string folder)
     {
-        var sessions = new List<NetworkSession?>();
-        try
-        {
-            for (var i = 0; i < networks.Count; i++)
-                sessions.Add(counts[i].IsWhole
-                    ? null
-                    : new NetworkSession(networks[i], threads, optimize: true, Path.Combine(folder, $"times{i}"), side));
-            for (var round = -WarmUp; round < runs; round++)
-                sessions.ForEach(session => session?.Run());
-            return [.. sessions.Select(session =>
-                session is null ? new() { [NetworkComponent.Whole] = 1 } : Shares([.. session.EndProfile().Skip(WarmUp)]))];
-        }
-        finally
-        {
-            sessions.ForEach(session => session?.Dispose());
-        }
+        using var turns = new NetworkTurns([.. networks.Where((_, i) => !counts[i].IsWhole)], threads, folder, side);
+        var shares = new Queue<Dictionary<NetworkComponent, double>>(turns.Nodes(runs, NetworkTurns.Median).Select(Shares));
+        return [.. counts.Select(count => count.IsWhole ? new() { [NetworkComponent.Whole] = 1 } : shares.Dequeue())];
     }
 
-    /// <summary>
-    /// From the median time of each node: another program that takes the core hits a node or two of a run, and of every run others.
-    /// </summary>
-    private static Dictionary<NetworkComponent, double> Shares(IReadOnlyList<IReadOnlyList<ProfiledNode>> runs)
+    private static Dictionary<NetworkComponent, double> Shares(IReadOnlyList<ProfiledNode> nodes)
     {
-        var nodes = runs[0];
-        if (runs.Any(run => run.Count != nodes.Count))
-            throw new InvalidDataException("The network did not run the same nodes each time.");
-        var sums = Sum(NodeScope.OfAll(nodes).Zip(nodes.Select((_, i) => Median([.. runs.Select(run => run[i].Milliseconds)]))));
+        var sums = Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(node => node.Milliseconds)));
         var all = sums.Values.Sum();
         // A network that is done within the clock's microsecond has no shares to speak of.
         return all > 0 ? sums.ToDictionary(pair => pair.Key, pair => pair.Value / all) : new() { [NetworkComponent.Backbone] = 1 };
@@ -179,10 +153,4 @@ internal static class NetworkMeter
         : System.Numerics.INumber<T> =>
         values.GroupBy(pair => pair.Component).ToDictionary(group => group.Key, group =>
             group.Aggregate(T.Zero, (sum, pair) => sum + pair.Value));
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
-    }
 }

@@ -40,6 +40,11 @@ internal sealed class SparsityController : IDisposable
         if (options.PredictsTokens && !model.Parts.TokenPredictor)
             throw new ArgumentException($"Tokens are to be chosen for each image, but {model.Preset} was built without a token predictor.",
                 nameof(options));
+        foreach (var name in options.GroupWidthRatios?.Keys ?? [])
+            if (!model.ChannelGroups.Any(group => SparsityOptions.NamesOf(group.Name, name)))
+                throw new ArgumentException(
+                    $"GroupWidthRatios names '{name}', and no group of channels of {model.Preset} begins so; its groups are "
+                    + $"{string.Join(", ", model.ChannelGroups.Select(group => group.Name))}.", nameof(options));
         (_model, _average, _options) = (model, average, options);
         var schedule = options.Schedule.Paper is { } row
             ? SparsitySchedule.Paper(row, options.Components, options.Compensation.Epochs, options.Schedule.Window)
@@ -53,12 +58,16 @@ internal sealed class SparsityController : IDisposable
             options.Compensation.OneStep);
         Scores = new ScoreBoard(model, options.Scores);
         _selector = new StructureSelector(model, options, Scores, seed);
+        Target = options.Target is null ? null : new TargetBudgets(model, options, _selector, Scores);
         _teacher = new Teacher(average, options.Compensation);
         Before = model.Structure;
     }
 
     /// <summary>The scores.</summary>
     internal ScoreBoard Scores { get; }
+
+    /// <summary>Finds the budgets, where the options have a target instead of them; null otherwise.</summary>
+    internal TargetBudgets? Target { get; }
 
     /// <summary>The structure before the last change, or of the first one that a later change goes on with.</summary>
     internal SparseState Before { get; private set; }
@@ -94,10 +103,15 @@ internal sealed class SparsityController : IDisposable
     /// <summary>Applies the milestones of an epoch that is about to begin.</summary>
     /// <param name="epoch">Counted from 0.</param>
     /// <param name="iteration">Its first step.</param>
-    internal IReadOnlyList<StructureChange> StartEpoch(int epoch, long iteration)
+    /// <param name="cancellation">Ends the measuring of budgets.</param>
+    /// <exception cref="OperationCanceledException">The measuring was ended; nothing has changed.</exception>
+    internal IReadOnlyList<StructureChange> StartEpoch(int epoch, long iteration, CancellationToken cancellation = default)
     {
         var changes = new List<StructureChange>();
-        foreach (var milestone in _clock.MilestonesAt(epoch))
+        var milestones = _clock.MilestonesAt(epoch);
+        if (Target is { Chosen: null } && milestones.Any(milestone => milestone.Component != SparsityComponent.Tokens))
+            Target.Choose(cancellation);
+        foreach (var milestone in milestones)
         {
             var candidate = _selector.Select(_model.Structure, milestone);
             if (!StructureComparison.Changed(_model.Structure, candidate, _model, _options.Schedule.ChangeBelow))
@@ -131,6 +145,7 @@ internal sealed class SparsityController : IDisposable
     internal ScoreStability CloseScores()
     {
         Scores.EndEpoch();
+        Target?.Preview();
         var before = Choice;
         Choice = _selector.SelectAll(SparseState.Dense);
         return ScoreStability.Of(before, Choice, _model, Scores.Tokens.Entropy());

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Primitives;
@@ -12,8 +13,10 @@ namespace Microsoft.ML.SparseDetr;
 /// </summary>
 public sealed class SparsityOptions : IValidatableObject
 {
+    private const double SmallestRatio = 0.05;
+
     /// <summary>Share of the encoder's tokens to keep, in the encoder's attention and as candidates for queries.</summary>
-    [AllowedRange(0.05, 1)]
+    [AllowedRange(SmallestRatio, 1)]
     public float TokenKeepRatio { get; set; } = 1;
 
     /// <summary>Number of decoder queries to keep, or null for <see cref="QueryKeepRatio"/>.</summary>
@@ -21,20 +24,34 @@ public sealed class SparsityOptions : IValidatableObject
     public int? Queries { get; set; }
 
     /// <summary>Share of the decoder queries to keep.</summary>
-    [AllowedRange(0.05, 1)]
+    [AllowedRange(SmallestRatio, 1)]
     public float QueryKeepRatio { get; set; } = 1;
 
     /// <summary>Share of the feed-forward networks' hidden channels to keep, rounded to multiples of 8.</summary>
-    [AllowedRange(0.05, 1)]
+    [AllowedRange(SmallestRatio, 1)]
     public float FfnWidthRatio { get; set; } = 1;
 
     /// <summary>Share of the channels inside the encoder's fusion blocks to keep, rounded to multiples of 16.</summary>
-    [AllowedRange(0.05, 1)]
+    [AllowedRange(SmallestRatio, 1)]
     public float FusionWidthRatio { get; set; } = 1;
 
     /// <summary>Share of the channels inside the backbone's blocks to keep, rounded to multiples of 16.</summary>
-    [AllowedRange(0.05, 1)]
+    [AllowedRange(SmallestRatio, 1)]
     public float BackboneWidthRatio { get; set; } = 1;
+
+    /// <summary>
+    /// Shares of single groups of channels to keep, by the name of the group or its beginning up to a dot, such as "backbone.stages.2"; the
+    /// longest that fits counts, and groups without one follow the ratios above. Null for none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IDictionary<string, float>? GroupWidthRatios { get; set; }
+
+    /// <summary>
+    /// How small the whole network is to be, instead of a budget for its queries and channels; null for those budgets.
+    /// </summary>
+    [ValidateObjectMembers]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SparsityTarget? Target { get; set; }
 
     /// <summary>Collect scores even if everything is kept, so that the finished network can be pruned with them.</summary>
     public bool CollectScores { get; set; }
@@ -83,8 +100,9 @@ public sealed class SparsityOptions : IValidatableObject
     internal IReadOnlyList<SparsityComponent> Components => [.. Enum.GetValues<SparsityComponent>().Where(component => component switch
     {
         SparsityComponent.Tokens => TokenKeepRatio < 1,
-        SparsityComponent.Queries => Queries is not null || QueryKeepRatio < 1 || QueryRanking.PriorWeight > 0,
-        _ => Enum.GetValues<ChannelKind>().Any(kind => WidthRatio(kind) < 1),
+        SparsityComponent.Queries => Target is not null || Queries is not null || QueryKeepRatio < 1 || QueryRanking.PriorWeight > 0,
+        _ => Target is not null || GroupWidthRatios?.Values.Any(ratio => ratio < 1) == true
+            || Enum.GetValues<ChannelKind>().Any(kind => WidthRatio(kind) < 1),
     })];
 
     /// <summary>Whether the finished network is the whole one.</summary>
@@ -108,6 +126,22 @@ public sealed class SparsityOptions : IValidatableObject
         (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.5f, 0.5f);
         return options;
     }
+
+    /// <summary>Queries and channels so that the finished network takes a share of the dense one's time for an image.</summary>
+    /// <param name="ratio">The share, 0.3..1.</param>
+    /// <param name="threads">Threads that the finished network will have.</param>
+    public static SparsityOptions ForLatency(float ratio, int threads = 1) =>
+        new() { Target = new SparsityTarget { Kind = SparsityTargetKind.Latency, Ratio = ratio, Threads = threads } };
+
+    /// <summary>Queries and channels so that the finished network takes a share of the dense one's multiply-adds.</summary>
+    /// <param name="ratio">The share, 0.3..1.</param>
+    public static SparsityOptions ForGflops(float ratio) =>
+        new() { Target = new SparsityTarget { Kind = SparsityTargetKind.Gflops, Ratio = ratio } };
+
+    /// <summary>Channels so that the finished file takes a share of the dense one's bytes.</summary>
+    /// <param name="ratio">The share, 0.3..1.</param>
+    public static SparsityOptions ForFileSize(float ratio) =>
+        new() { Target = new SparsityTarget { Kind = SparsityTargetKind.FileSize, Ratio = ratio } };
 
     /// <summary>The preset with a name: none, paper, balanced or fast.</summary>
     /// <exception cref="ArgumentException">There is no such preset.</exception>
@@ -135,7 +169,40 @@ public sealed class SparsityOptions : IValidatableObject
             yield return new ValidationResult(
                 $"{path}Tokens.Choice = {TokenChoice.Predicted} and {path}Selection = {Selection} exclude each other: a predictor chooses "
                 + "by score.");
+        if (Target is not null)
+            foreach (var other in BesideTarget())
+                yield return new ValidationResult(
+                    $"{path}Target.Ratio = {Target.Ratio} and {path}{other} exclude each other: a target finds the queries and widths itself.");
+        foreach (var (name, ratio) in GroupWidthRatios ?? new Dictionary<string, float>())
+            if (!(ratio >= SmallestRatio && ratio <= 1))
+                yield return new ValidationResult(
+                    $"{path}GroupWidthRatios[{name}] = {ratio} is outside the allowed range {SmallestRatio} to 1.");
     }
+
+    private IEnumerable<string> BesideTarget()
+    {
+        if (Queries is { } queries)
+            yield return $"{nameof(Queries)} = {queries}";
+        foreach (var (name, ratio) in new[]
+        {
+            (nameof(QueryKeepRatio), QueryKeepRatio), (nameof(FfnWidthRatio), FfnWidthRatio),
+            (nameof(FusionWidthRatio), FusionWidthRatio), (nameof(BackboneWidthRatio), BackboneWidthRatio),
+        })
+            if (ratio < 1)
+                yield return $"{name} = {ratio}";
+        if (GroupWidthRatios is { Count: > 0 })
+            yield return nameof(GroupWidthRatios);
+        if (Channels?.Ranking == ChannelRanking.Global)
+            yield return $"{nameof(Channels)}.{nameof(ChannelSelectionOptions.Ranking)} = {ChannelRanking.Global}";
+    }
+
+    /// <summary>The share of a group of channels that stays.</summary>
+    internal double WidthRatio(ChannelGroup group) => GroupWidthRatios?.Where(entry => NamesOf(group.Name, entry.Key))
+        .OrderByDescending(entry => entry.Key.Length).Select(entry => (double?)entry.Value).FirstOrDefault() ?? WidthRatio(group.Kind);
+
+    /// <summary>Whether a text is the name of a group or its beginning up to a dot.</summary>
+    internal static bool NamesOf(string group, string text) =>
+        group == text || group.StartsWith(text + ".", StringComparison.Ordinal);
 
     /// <summary>The share of a kind of channels that stays.</summary>
     internal double WidthRatio(ChannelKind kind) => kind switch
@@ -151,6 +218,9 @@ public sealed class SparsityOptions : IValidatableObject
     {
         var copy = (SparsityOptions)MemberwiseClone();
         (copy.Compensation, copy.Schedule, copy.Tokens) = (Compensation.Copy(), Schedule.Copy(), Tokens.Copy());
+        copy.Target = Target?.Copy();
+        if (GroupWidthRatios is { } widths)
+            copy.GroupWidthRatios = new SortedDictionary<string, float>(widths, StringComparer.Ordinal);
         (copy.QueryRanking, copy.Channels, copy.Scores) = (QueryRanking.Copy(), Channels.Copy(), Scores.Copy());
         return copy;
     }

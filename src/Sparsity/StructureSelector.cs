@@ -1,5 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity.Budgets;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
@@ -9,6 +11,10 @@ namespace Microsoft.ML.SparseDetr.Sparsity;
 /// <summary>Makes structures for a detector out of its scores and the budgets.</summary>
 internal sealed class StructureSelector(Detector detector, SparsityOptions options, ScoreBoard scores, int seed)
 {
+    /// <summary>What a target came to so far, instead of the ratios of the options; null without a target, or before anything is known.
+    /// </summary>
+    internal ChosenBudgets? Budgets { get; set; }
+
     /// <summary>The present structure with one component chosen anew.</summary>
     /// <param name="current">The present structure.</param>
     /// <param name="milestone">Which component, and how far it goes towards its budget.</param>
@@ -25,14 +31,18 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
         _ => current with
         {
             Channels = ChannelSelector.Select(
-                detector.ChannelGroups, scores.Channels.Values, kind =>
-                    milestone.KeepRatio(options.WidthRatio(kind)), options.Channels.Ranking, options.Selection, seed),
+                detector.ChannelGroups, scores.Channels.Values, group =>
+                    milestone.KeepRatio(WidthRatio(group)), options.Channels.Ranking, options.Selection, seed),
         },
     };
 
     /// <summary>Everything at its budget at once, as pruning after a training does.</summary>
     internal SparseState SelectAll(SparseState current) =>
         options.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
+
+    private double WidthRatio(ChannelGroup group) => options.Target is null
+        ? options.WidthRatio(group)
+        : Budgets?.Widths.TryGetValue(group.Name, out var width) == true ? width / (double)group.Channels : 1;
 
     private float[] TokenScores() => options.Scores.SymmetricTokens
         ? MapSymmetry.Symmetric(scores.Tokens.Values, detector.Levels)
@@ -48,6 +58,8 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
 
     private SparseState SelectQueries(SparseState current, Milestone milestone)
     {
+        if (options.Target is not null && Budgets?.Queries is null && options.QueryRanking.PriorWeight == 0)
+            return current; // the target leaves all of them
         var chosen = current with { Queries = Ranks(milestone), QueryPrior = null };
         return options.QueryRanking.PriorWeight == 0 ? chosen : chosen with
         {
@@ -62,7 +74,7 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
     private int[] Ranks(Milestone milestone)
     {
         var all = detector.Preset.Queries;
-        var budget = options.Queries ?? (double)options.QueryKeepRatio * all;
+        var budget = Budgets?.Queries ?? options.Queries ?? (double)options.QueryKeepRatio * all;
         var keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
         return options.QueryRanking.ByUsage && options.QueryRanking.PriorWeight == 0
             ? QuerySelector.Select(scores.Queries.Values, keep, options.Selection, seed)

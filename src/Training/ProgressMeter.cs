@@ -32,6 +32,10 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? receiver, Train
     public void Note(TrainingState state, string message) =>
         receiver?.Report(Progress(state, 0, plan.RateAfter(state.Iteration)) with { Message = message });
 
+    /// <summary>Something is done or known before the first step.</summary>
+    public void Prepare(TrainingState state, string description) =>
+        receiver?.Report(Progress(state, 0, plan.RateAfter(state.Iteration)) with { Preparation = description });
+
     /// <summary>The structure of the network has changed.</summary>
     public void Change(TrainingState state, string description) =>
         receiver?.Report(Progress(state, 0, plan.RateAfter(state.Iteration)) with { Change = description });

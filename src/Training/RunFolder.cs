@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Budgets;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
@@ -32,6 +33,9 @@ public sealed class RunFolder(string path)
 
     /// <summary>One record for each epoch (.json).</summary>
     public string History => File("history.json");
+
+    /// <summary>What each part of the network costs, measured for a target (.json). It outlives a run, for as long as it holds.</summary>
+    public string Levers => File("levers.json");
 
     /// <summary>What was odd or wrong in the annotations and images (.json).</summary>
     public string Findings => File("findings.json");
@@ -128,6 +132,33 @@ public sealed class RunFolder(string path)
     /// <summary>Writes the options in effect.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     internal void SaveOptions(string json) => AtomicFile.WriteText(Options, json + "\n");
+
+    /// <summary>Writes what was measured for a target.</summary>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    internal void Save(LeverTable levers)
+    {
+        try
+        {
+            AtomicFile.WriteText(Levers, levers.ToJson() + "\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"The table '{Levers}' cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>What was measured for a target by an earlier run, or null.</summary>
+    internal LeverTable? ReadLevers()
+    {
+        try
+        {
+            return System.IO.File.Exists(Levers) ? LeverTable.FromJson(System.IO.File.ReadAllText(Levers)) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null; // it is measured again
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => path;

@@ -62,16 +62,14 @@ internal sealed class TrainingLoop : IDisposable
     /// <exception cref="CheckpointException">The run folder cannot be written.</exception>
     public TrainingResult Run(CancellationToken cancellation = default)
     {
-        _meter.Start(_state.Iteration);
         using var log = _folder?.OpenLog(_state.Iteration);
-        var cancelled = false;
+        var cancelled = !Prepare(cancellation);
+        _meter.Start(_state.Iteration);
         while (!cancelled && _state.Epoch < _options.Epochs)
         {
-            if (_state.Tally.Steps == 0)
-                ChangeStructure();
             try
             {
-                cancelled = !Step(log, cancellation);
+                cancelled = !ChangeStructure(cancellation) || !Step(log, cancellation);
                 if (!cancelled)
                 {
                     var validation = Validate(cancellation);
@@ -107,15 +105,51 @@ internal sealed class TrainingLoop : IDisposable
         _folder?.Save(_learner, _state);
     }
 
-    private void ChangeStructure()
+    /// <returns>False when the training was cancelled.</returns>
+    private bool Prepare(CancellationToken cancellation)
     {
-        if (_learner.Sparsity is not { } sparsity)
-            return;
+        if (_learner.Sparsity?.Target is not { Levers: null } target || _state.Epoch == _options.Epochs)
+            return true;
+        if (target.QueryFloor(_options.MostObjects) is { } floor)
+            _meter.Prepare(_state, floor);
+        try
+        {
+            target.Measure(_options.MostObjects, _folder?.ReadLevers(), (done, all) =>
+                _meter.Prepare(_state, $"Measured {done} of {all} smaller parts."), cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        _folder?.Save(target.Levers!);
+        target.ThrowIfOutOfReach();
+        _state.Levers = target.Levers;
+        return true;
+    }
+
+    /// <returns>False when the training was cancelled before anything changed.</returns>
+    private bool ChangeStructure(CancellationToken cancellation)
+    {
+        if (_learner.Sparsity is not { } sparsity || _state.Tally.Steps > 0)
+            return true;
         if (_options.Sparsity.Scores.RestartTokens && _options.Augmentation?.StopsInFrontOf(_state.Epoch, _options.Epochs) == true)
             sparsity.Scores.Tokens.Restart();
-        var changes = sparsity.StartEpoch(_state.Epoch, _state.Iteration);
+        IReadOnlyList<StructureChange> changes;
+        try
+        {
+            changes = sparsity.StartEpoch(_state.Epoch, _state.Iteration, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        if (sparsity.Target is { Chosen: { } chosen } target && _state.Budgets is null)
+        {
+            _state.Budgets = chosen;
+            _meter.Change(_state, $"{target.Description}.");
+        }
         if (changes.Count == 0)
-            return;
+            return true;
         (_state.Structure, _state.StructureBefore, _state.StructureChange) =
             (_learner.Model.Structure, sparsity.Before, sparsity.LastChange);
         _state.BestEpoch = 0; // weights of another structure are no measure for the new one
@@ -123,6 +157,7 @@ internal sealed class TrainingLoop : IDisposable
         _learner.Frozen.Capture();
         foreach (var change in changes)
             _meter.Change(_state, $"Epoch {change.Epoch + 1}: {change.Description}.");
+        return true;
     }
 
     /// <returns>False when the training was cancelled before the epoch's end.</returns>

@@ -82,6 +82,9 @@ internal sealed record TrainingOptions
     /// <summary>What becomes sparse while it trains.</summary>
     public required SparsityOptions Sparsity { get; init; }
 
+    /// <summary>The most objects of an image, which limits how few queries a target may leave; 0 where it is not known.</summary>
+    public int MostObjects { get; init; }
+
     /// <summary>Folder for log.csv, history.json and the checkpoints, or null to write nothing.</summary>
     public string? RunFolder { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed record TrainingProgress(
     /// <summary>Something the user should know, such as a skipped step, or null.</summary>
     public string? Message { get; init; }
 
+    /// <summary>What is done before the first step, in words, or null.</summary>
+    public string? Preparation { get; init; }
+
     /// <summary>A change of the network's structure in words, or null.</summary>
     public string? Change { get; init; }
 }

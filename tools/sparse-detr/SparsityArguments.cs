@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
@@ -6,6 +8,8 @@ namespace SparseDetr.Cli;
 /// <summary>The options that say how much of a network is kept.</summary>
 internal sealed class SparsityArguments
 {
+    private const float SmallestTarget = 0.3f;
+
     private readonly Option<string> _preset = new("--sparsity")
     {
         Description = "Budgets: none, paper, balanced or fast",
@@ -26,17 +30,35 @@ internal sealed class SparsityArguments
         DefaultValueFactory = _ => "score",
     };
 
+    private readonly Option<float?> _latency =
+        Ratio("--latency", "Instead of budgets for queries and channels: share of the dense network's time to take, 0.3 to 1");
+    private readonly Option<float?> _gflops = Ratio("--gflops", "The same for its GFLOPs");
+    private readonly Option<float?> _fileSize = Ratio("--file-size", "The same for the bytes of its file");
+    private readonly Option<int?> _latencyThreads = CommonOptions.Positive(
+        new Option<int?>("--latency-threads")
+        {
+            Description = "Threads that the finished network will have [default: 1]",
+            HelpName = "N"
+        }, 1, 1024);
+
     public void AddTo(Command command)
     {
         _preset.AcceptOnlyFromAmong("none", "paper", "balanced", "fast");
         _selection.AcceptOnlyFromAmong("score", "random", "inverse");
-        foreach (var option in new Option[] { _preset, _tokens, _queries, _ffn, _fusion, _backbone, _selection })
+        foreach (var option in new Option[]
+        {
+            _preset, _tokens, _queries, _ffn, _fusion, _backbone, _latency, _latencyThreads, _gflops, _fileSize, _selection,
+        })
             command.Add(option);
+        command.Validators.Add(Check);
     }
 
     public SparsityOptions Read(ParseResult parsed)
     {
-        var options = SparsityOptions.Parse(parsed.GetValue(_preset)!);
+        var options = parsed.GetValue(_latency) is { } time ? SparsityOptions.ForLatency(time, parsed.GetValue(_latencyThreads) ?? 1)
+            : parsed.GetValue(_gflops) is { } arithmetic ? SparsityOptions.ForGflops(arithmetic)
+            : parsed.GetValue(_fileSize) is { } bytes ? SparsityOptions.ForFileSize(bytes)
+            : SparsityOptions.Parse(parsed.GetValue(_preset)!);
         options.TokenKeepRatio = parsed.GetValue(_tokens) ?? options.TokenKeepRatio;
         options.FfnWidthRatio = parsed.GetValue(_ffn) ?? options.FfnWidthRatio;
         options.FusionWidthRatio = parsed.GetValue(_fusion) ?? options.FusionWidthRatio;
@@ -48,6 +70,26 @@ internal sealed class SparsityArguments
         }
         options.Selection = Enum.Parse<SelectionMode>(parsed.GetValue(_selection)!, ignoreCase: true);
         return options;
+    }
+
+    private void Check(CommandResult result)
+    {
+        Option<float?>[] targets = [.. new[] { _latency, _gflops, _fileSize }.Where(option => result.GetResult(option) is not null)];
+        if (targets is [])
+        {
+            if (result.GetResult(_latencyThreads) is { Implicit: false })
+                result.AddError($"{_latencyThreads.Name} belongs to {_latency.Name}.");
+            return;
+        }
+        foreach (var target in targets)
+            if (result.GetResult(target)?.Tokens is [var token] && float.TryParse(token.Value, CultureInfo.InvariantCulture, out var ratio)
+                && ratio is not (>= SmallestTarget and <= 1))
+                result.AddError(FormattableString.Invariant($"{target.Name} {token.Value}: allowed is {SmallestTarget} to 1."));
+        foreach (var other in targets.Skip(1).Concat([.. new Option[] { _preset, _queries, _ffn, _fusion, _backbone }
+            .Where(option => result.GetResult(option) is { Implicit: false })]))
+            result.AddError($"{targets[0].Name} and {other.Name} exclude each other: a target finds the queries and widths itself.");
+        if (targets[0] != _latency && result.GetResult(_latencyThreads) is { Implicit: false })
+            result.AddError($"{_latencyThreads.Name} belongs to {_latency.Name}.");
     }
 
     private static Option<float?> Ratio(string name, string description) => new(name) { Description = description, HelpName = "X" };

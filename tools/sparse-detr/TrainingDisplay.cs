@@ -24,7 +24,12 @@ internal sealed class TrainingDisplay(Terminal terminal, Action started) : IProg
             _started = true;
             started();
         }
-        if (value.StructureChange is { } change)
+        if (value.Preparation is { } preparation)
+        {
+            Erase();
+            terminal.Say(preparation);
+        }
+        else if (value.StructureChange is { } change)
         {
             Erase();
             terminal.Say(change);

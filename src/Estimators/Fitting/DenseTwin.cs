@@ -1,7 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Onnx;
-using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 
@@ -53,20 +52,7 @@ internal static class DenseTwin
     public static byte[] Export(Detector twin, IReadOnlyList<string> classNames)
     {
         twin.eval();
-        Unsettle(twin);
+        FreshAffine.Unsettle(twin);
         return DetectorExport.Export(twin, classNames).Onnx;
-    }
-
-    /// <summary>A fresh learnable affine is 1·x + 0, which ONNX Runtime would drop; a trained one is not.</summary>
-    internal static void Unsettle(Detector detector)
-    {
-        using var _ = torch.no_grad();
-        foreach (var (name, value) in detector.named_parameters())
-        {
-            if (name.EndsWith("lab.scale", StringComparison.Ordinal))
-                value.fill_(0.9);
-            else if (name.EndsWith("lab.bias", StringComparison.Ordinal))
-                value.fill_(0.1);
-        }
     }
 }

@@ -10,6 +10,9 @@ namespace Microsoft.ML.SparseDetr;
 /// <param name="Remaining">Estimated time to the end.</param>
 public sealed record FitProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Remaining)
 {
+    /// <summary>What is done before the first step, in words, or null; the losses and times mean nothing yet.</summary>
+    public string? Preparation { get; init; }
+
     /// <summary>What became sparse just now, in words, or null.</summary>
     public string? StructureChange { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
             _channel.Warning(MessageSensitivity.None, message);
         if (value.Change is { } change)
             _channel.Info(MessageSensitivity.None, change);
+        if (value.Preparation is { } preparation)
+            _channel.Info(MessageSensitivity.None, preparation);
         if (value.Finished is { } epoch)
         {
             var precision = epoch.AveragePrecision is { } ap
@@ -45,6 +47,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
         _receiver?.Report(new FitProgress(value.Finished?.Epoch ?? value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss,
             value.LearningRate, value.Remaining)
         {
+            Preparation = value.Preparation,
             StructureChange = value.Change,
             EpochFinished = value.Finished is not null,
             TrainingSeconds = value.Finished?.TrainingSeconds ?? 0,

@@ -56,6 +56,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             Seed = seed,
             Workers = options.Workers,
             Device = options.Device,
+            MostObjects = options.Sparsity.Target is null ? 0 : ObjectCount.Most(input, columns.Label),
             RunFolder = path,
             Resume = options.Resume && File.Exists(folder?.LastCheckpoint) ? folder.LastCheckpoint : null,
         };

@@ -69,8 +69,15 @@ internal static class WeightsFile
                 $"{scoresFile}: these are not the scores of {detector.Preset} at "
                 + $"{detector.Width}×{detector.Height} pixels: {error.Message}", error);
         }
-        detector.Structure = new StructureSelector(detector, sparsity, scores, seed)
-            .SelectAll(detector.Structure) with
+        var selector = new StructureSelector(detector, sparsity, scores, seed);
+        if (sparsity.Target is not null)
+        {
+            var target = new TargetBudgets(detector, sparsity, selector, scores);
+            target.Measure(mostObjects: 0, known: null, progress: null, CancellationToken.None);
+            target.ThrowIfOutOfReach();
+            target.Choose(CancellationToken.None);
+        }
+        detector.Structure = selector.SelectAll(detector.Structure) with
         { Version = detector.Structure.Version + 1 };
     }
 

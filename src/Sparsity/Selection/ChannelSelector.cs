@@ -10,7 +10,7 @@ internal static class ChannelSelector
 
     /// <param name="groups">What to choose from.</param>
     /// <param name="scores">A score for each channel of a group.</param>
-    /// <param name="ratio">Part to keep of each kind.</param>
+    /// <param name="ratio">Part to keep of each group; where all of a kind are ranked together, of all of them in the mean.</param>
     /// <param name="ranking">Among which channels.</param>
     /// <param name="mode">By what they are chosen.</param>
     /// <param name="seed">Of a random choice.</param>
@@ -18,18 +18,19 @@ internal static class ChannelSelector
     /// <exception cref="ArgumentException">There are more or fewer scores than channels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A ratio does not lie in (0, 1].</exception>
     internal static Dictionary<string, int[]> Select(
-        IReadOnlyList<ChannelGroup> groups, Func<ChannelGroup, float[]> scores, Func<ChannelKind, double> ratio, ChannelRanking ranking,
+        IReadOnlyList<ChannelGroup> groups, Func<ChannelGroup, float[]> scores, Func<ChannelGroup, double> ratio, ChannelRanking ranking,
         SelectionMode mode, int seed)
     {
         var kept = new Dictionary<string, int[]>(StringComparer.Ordinal);
         foreach (var kind in groups.GroupBy(group => group.Kind))
         {
-            var part = ratio(kind.Key);
-            Ranking.CheckRatio(part, $"{nameof(ratio)} of {kind.Key}");
+            double[] parts = [.. kind.Select(ratio)];
+            foreach (var (group, part) in kind.Zip(parts))
+                Ranking.CheckRatio(part, $"{nameof(ratio)} of {group.Name}");
             Ranked[] ranked = [.. kind.Select(group => Rank(group, scores(group), mode, seed))];
             var counts = ranking == ChannelRanking.Global
-                ? GlobalCounts(ranked, part)
-                : [.. ranked.Select(entry => Count(entry.Group, part))];
+                ? GlobalCounts(ranked, kind.Zip(parts, (group, part) => part * group.Channels).Sum() / kind.Sum(group => group.Channels))
+                : [.. ranked.Zip(parts, (entry, part) => Count(entry.Group, part))];
             foreach (var (entry, count) in ranked.Zip(counts))
                 if (count < entry.Group.Channels)
                     kept[entry.Group.Name] = [.. entry.Order.Take(count).Order()];
@@ -42,10 +43,10 @@ internal static class ChannelSelector
 
     /// <summary>
     /// The multiple of the step that is nearest to the ratio, upwards from the middle, at least one; all channels if that is more than
-    /// there are.
+    /// there are, or if the ratio is 1.
     /// </summary>
     internal static int Count(ChannelGroup group, double ratio) =>
-        Math.Min(group.Channels, Nearest(ratio * group.Channels, Step(group.Kind)));
+        ratio >= 1 ? group.Channels : Math.Min(group.Channels, Nearest(ratio * group.Channels, Step(group.Kind)));
 
     private static int Nearest(double count, int step) => step * Math.Max(1, (int)Math.Floor(count / step + 0.5 + 1e-6));
 
@@ -64,7 +65,7 @@ internal static class ChannelSelector
     {
         int[] counts = [.. ranked.Select(entry => Count(entry.Group, Math.Min(Floor, ratio)))];
         int step = Step(ranked[0].Group.Kind), all = ranked.Sum(entry => entry.Group.Channels),
-        total = Math.Min(all, Nearest(ratio * all, step));
+        total = ratio >= 1 ? all : Math.Min(all, Nearest(ratio * all, step));
         var steps = new List<(double Key, int Entry, int Channels)>();
         for (var i = 0; i < ranked.Length; i++)
             for (var start = counts[i]; start < ranked[i].Order.Length; start += step)

@@ -85,6 +85,7 @@ internal static class Checkpoint
             StructureCheck.ThrowIfUnfit(state.Structure, model);
             StructureCheck.ThrowIfUnfit(state.StructureBefore, model);
             StructureCheck.ThrowIfUnfit(state.Choice ?? SparseState.Dense, model);
+            sparsity?.Target?.Resume(state.Levers, state.Budgets);
             var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Choice, state.Iteration);
 
             using var scope = NewDisposeScope();

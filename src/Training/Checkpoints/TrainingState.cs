@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Sparsity.Budgets;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 
@@ -57,6 +58,14 @@ internal sealed record TrainingState
 
     /// <summary>What the scores of the last epoch would choose; null where none were collected.</summary>
     public SparseState? Choice { get; set; }
+
+    /// <summary>What was measured for a target before the first step; null without a target.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeverTable? Levers { get; set; }
+
+    /// <summary>The budgets that a target came to; null before its first milestone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChosenBudgets? Budgets { get; set; }
 
     /// <summary>Records of the finished epochs.</summary>
     public List<EpochRecord> History { get; set; } = [];

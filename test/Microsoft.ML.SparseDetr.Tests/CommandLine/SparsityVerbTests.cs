@@ -60,6 +60,28 @@ public sealed class SparsityVerbTests : IDisposable
     }
 
     [TestMethod]
+    public void A_target_finds_the_budgets_itself()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");
+        var output = Train(data, folder, "--gflops", "0.8").Succeeded().Output;
+        StringAssert.Contains(output, "Measured 8 of ");
+        StringAssert.Contains(output, "Gflops 0.8: ");
+        var inspected = JsonDocument.Parse(Run.Of("inspect", Path.Combine(folder, "model.onnx"), "--runs", "1", "--json").Succeeded()
+            .Output).RootElement;
+        Assert.IsLessThanOrEqualTo(0.801, inspected.GetProperty("cost").GetProperty("ratio").GetProperty("gflops").GetDouble());
+        foreach (var (message, options) in new (string, string[])[]
+        {
+            ("--latency and --queries exclude each other", ["--latency", "0.8", "--queries", "50"]),
+            ("--latency and --sparsity exclude each other", ["--sparsity", "fast", "--latency", "0.8"]),
+            ("--latency and --gflops exclude each other", ["--latency", "0.8", "--gflops", "0.8"]),
+            ("--file-size 1.2: allowed is 0.3 to 1", ["--file-size", "1.2"]),
+            ("--latency-threads belongs to --latency", ["--gflops", "0.8", "--latency-threads", "2"]),
+            ("--latency-threads belongs to --latency", ["--latency-threads", "2"]),
+        })
+            Train(data, folder, options).Failed(message);
+    }
+
+    [TestMethod]
     public void Budgets_that_cannot_be_kept_are_refused()
     {
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");

@@ -113,11 +113,17 @@ internal sealed class InspectVerb : IVerb
         [
             $"{file}: {new FileInfo(file).Length} bytes, input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} "
             + $"classes: {string.Join(", ", detector.ClassNames)}",
-            .. detector.Metadata.Select(pair => $"{pair.Key} = {Shortened(pair.Value)}"),
+            .. detector.Metadata.SelectMany(Lines),
             "",
             .. table.ToLines(),
         ]);
     }
+
+    // Where groups of channels keep unlike numbers, each has an entry of its own.
+    private static IEnumerable<string> Lines(KeyValuePair<string, string> entry) =>
+        entry is { Key: "sparsedetr.sparsity", Value.Length: > LongestValue } && JsonNode.Parse(entry.Value) is JsonObject budgets
+            ? budgets.Select(budget => $"{entry.Key}: {budget.Key} = {budget.Value}")
+            : [$"{entry.Key} = {Shortened(entry.Value)}"];
 
     private static string Shortened(string value) =>
         value.Length <= LongestValue ? value : $"{value[..LongestValue]}… ({value.Length} characters)";

@@ -103,5 +103,23 @@ public sealed class OptionsValidatorTests
         Check(options);
     }
 
+    [TestMethod]
+    public void A_target_excludes_the_budgets_that_it_finds()
+    {
+        var options = new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.ForLatency(0.75f) };
+        options.Sparsity.TokenKeepRatio = 0.8f;
+        Check(options);
+        (options.Sparsity.Queries, options.Sparsity.FfnWidthRatio) = (50, 0.5f);
+        options.Sparsity.Channels.Ranking = ChannelRanking.Global;
+        options.Sparsity.GroupWidthRatios = new Dictionary<string, float> { ["backbone"] = 0 };
+        var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        foreach (var other in new[] { "Queries = 50", "FfnWidthRatio = 0.5", "Channels.Ranking = Global", "GroupWidthRatios" })
+            StringAssert.Contains(message, $"Sparsity.Target.Ratio = 0.75 and Sparsity.{other} exclude each other");
+        StringAssert.Contains(message, "Sparsity.GroupWidthRatios[backbone] = 0 is outside the allowed range 0.05 to 1.");
+        message = Assert.Throws<ArgumentException>(
+            () => Check(new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.ForGflops(0.2f) })).Message;
+        StringAssert.Contains(message, "Sparsity.Target.Ratio = 0.2 is outside the allowed range 0.3 to 1.");
+    }
+
     private static void Check(SuperSparseDetrTrainer.Options options) => OptionCheck.Require(new OptionsValidator(), options);
 }

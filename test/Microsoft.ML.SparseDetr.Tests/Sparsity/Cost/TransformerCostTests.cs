@@ -41,7 +41,7 @@ public sealed class TransformerCostTests
     {
         using var folder = new TemporaryFolder();
         using var detector = Detector.Create(DetectorPreset.Parse("deim-n"), 3, 64, 96);
-        DenseTwin.Unsettle(detector);
+        FreshAffine.Unsettle(detector);
         detector.eval();
         detector.Structure = SparseState.Dense with
         {
@@ -66,7 +66,7 @@ public sealed class TransformerCostTests
     {
         using var folder = new TemporaryFolder();
         using var detector = Detector.Create(DetectorPreset.Parse(name), 3, 128, 128);
-        DenseTwin.Unsettle(detector);
+        FreshAffine.Unsettle(detector);
         detector.eval();
         detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.All, seed);
         var nodes = NetworkMeter.Nodes(DetectorExport.Export(detector, ["a", "b", "c"]).Onnx, folder.File("shapes"));
@@ -86,7 +86,7 @@ public sealed class TransformerCostTests
     {
         using var folder = new TemporaryFolder();
         using var detector = Detector.Create(DetectorPreset.Parse(name), 3, 128, 128, new DetectorParts { TokenPredictor = true });
-        DenseTwin.Unsettle(detector);
+        FreshAffine.Unsettle(detector);
         detector.eval();
         detector.Structure = SparseState.Dense with { TokenHeight = 128, TokenWidth = 128, TokenCounts = [52, 13] };
         var exported = DetectorExport.Export(detector, ["a", "b", "c"]);

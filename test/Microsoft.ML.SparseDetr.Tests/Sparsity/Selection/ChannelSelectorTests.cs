@@ -16,6 +16,7 @@ public class ChannelSelectorTests
     [DataRow(nameof(ChannelKind.Backbone), 24, 0.9, 16)]
     [DataRow(nameof(ChannelKind.Backbone), 16, 0.5, 16)]
     [DataRow(nameof(ChannelKind.Fusion), 40, 1.0, 40)]
+    [DataRow(nameof(ChannelKind.Fusion), 21, 1.0, 21)] // not 16
     public void Rounds_to_what_the_hardware_likes(string kind, int channels, double ratio, int expected)
     {
         ChannelGroup group = new(Enum.Parse<ChannelKind>(kind), channels) { Name = "one" };
@@ -95,7 +96,7 @@ public class ChannelSelectorTests
     public void Each_kind_has_a_ratio_of_its_own()
     {
         ChannelGroup a = new(ChannelKind.DecoderFeedForward, 64) { Name = "a" }, b = new(ChannelKind.Fusion, 64) { Name = "b" };
-        var kept = ChannelSelector.Select([a, b], _ => new float[64], kind => kind == ChannelKind.Fusion
+        var kept = ChannelSelector.Select([a, b], _ => new float[64], group => group.Kind == ChannelKind.Fusion
             ? 0.5
             : 1, ChannelRanking.Layer, SelectionMode.Score, 0);
         Assert.HasCount(1, kept);
@@ -106,6 +107,22 @@ public class ChannelSelectorTests
             Assert.ThrowsExactly<ArgumentException>(
                 () => ChannelSelector.Select([a], _ => new float[6], _ => 0.5, ChannelRanking.Layer, SelectionMode.Score, 0)).Message,
                     "'a'");
+    }
+
+    [TestMethod]
+    public void Each_group_can_have_a_ratio_of_its_own()
+    {
+        ChannelGroup a = new(ChannelKind.Fusion, 64) { Name = "a" }, b = new(ChannelKind.Fusion, 64) { Name = "b" },
+        c = new(ChannelKind.Fusion, 64) { Name = "c" };
+        var ratios = new Dictionary<ChannelGroup, double> { [a] = 0.5, [b] = 1, [c] = 0.75 };
+        var kept = ChannelSelector.Select(
+            [a, b, c], _ => new float[64], group => ratios[group], ChannelRanking.Layer, SelectionMode.Score, 0);
+        Assert.AreEqual("a 32, c 48", string.Join(", ", kept.Select(entry => $"{entry.Key} {entry.Value.Length}")));
+        kept = ChannelSelector.Select(
+            [a, b, c], group => [.. Enumerable.Repeat(group == c ? 1f : 2f, 64)], group => ratios[group], ChannelRanking.Global,
+            SelectionMode.Score, 0);
+        Assert.AreEqual(0.75 * 3 * 64, new[] { a, b, c }.Sum(group => kept.GetValueOrDefault(group.Name)?.Length ?? 64), "the mean");
+        Assert.HasCount(32, kept["c"]);
     }
 
     private static (ChannelGroup[] Groups, Dictionary<ChannelGroup, float[]> Scores, double Ratio) Draw(int seed)

@@ -1,0 +1,33 @@
+using Microsoft.ML.SparseDetr.Detectors.Channels;
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
+
+namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
+
+/// <summary>
+/// The loss by the scores of a training: the sum of the scores of the channels that fall, and the share of the queries' usage that falls.
+/// Sensitivities of a group add up to at most 1, so that both are shares.
+/// </summary>
+/// <param name="groups">The groups of channels.</param>
+/// <param name="channels">Their scores.</param>
+/// <param name="queries">The usage of the query ranks.</param>
+/// <param name="byUsage">Whether the queries that stay are chosen by usage; otherwise they are the first ones.</param>
+internal sealed class ScoreCost(
+    IReadOnlyList<ChannelGroup> groups, ChannelSensitivity channels, QueryScores queries, bool byUsage) : ILeverCost
+{
+    private readonly Dictionary<string, float[]> _ascending = groups.ToDictionary(
+        group => group.Name, group => channels.Values(group).Order().ToArray(), StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public double Of(Lever lever, int kept) => lever.Name == Lever.Queries
+        ? QueryLoss(kept)
+        : _ascending[lever.Name].Take(lever.Full - kept).Sum(score => (double)score);
+
+    private double QueryLoss(int kept)
+    {
+        var usage = queries.Values;
+        var all = usage.Sum(value => (double)value);
+        var stay = byUsage ? QuerySelector.Select(usage, kept, SelectionMode.Score, seed: 0) : [.. Enumerable.Range(0, kept)];
+        return all > 0 ? Math.Max(0, 1 - stay.Sum(rank => (double)usage[rank]) / all) : 0;
+    }
+}
