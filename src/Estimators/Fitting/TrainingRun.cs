@@ -44,6 +44,11 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             channel.Warning(MessageSensitivity.None,
                 $"No training image has the classes {string.Join(", ", validation.ClassNames.Skip(images.ClassNames.Count))} of the "
                 + "validation images; the network does not learn them, and their objects count as missed.");
+        var mostObjects = ObjectCount.Most(input, columns.Label);
+        var queries = options.Sparsity.Queries ?? (int)Math.Ceiling(options.Sparsity.QueryKeepRatio * preset.Queries);
+        if (mostObjects > queries)
+            channel.Warning(MessageSensitivity.None,
+                $"An image has {mostObjects} objects, and the network finds at most {queries} in one, as many as it has queries.");
         var settings = new TrainingOptions
         {
             Epochs = options.Epochs,
@@ -56,7 +61,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             Seed = seed,
             Workers = options.Workers,
             Device = options.Device,
-            MostObjects = options.Sparsity.Target is null ? 0 : ObjectCount.Most(input, columns.Label),
+            MostObjects = mostObjects,
             RunFolder = path,
             Resume = options.Resume && File.Exists(folder?.LastCheckpoint) ? folder.LastCheckpoint : null,
         };

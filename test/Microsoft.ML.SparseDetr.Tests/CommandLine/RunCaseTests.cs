@@ -71,6 +71,16 @@ public sealed class RunCaseTests : IDisposable
         Assert.Contains("32 images", run.Output);
     }
 
+    [TestMethod]
+    [NeedsShared("cases/a30-400-objects")]
+    public void More_objects_than_queries_are_told()
+    {
+        var run = Run.Of("train", "--model", "deimv2-atto", "--data", Shared.Find("cases/a30-400-objects"), "--size", "64", "--batch", "2",
+            "--epochs", "1", "--threads", "1", "--out", Out).Succeeded();
+
+        Assert.Contains("An image has 400 objects, and the network finds at most 100 in one", run.Error);
+    }
+
     /// <summary>c11: the same training with more epochs.</summary>
     [TestMethod]
     public void A_finished_training_goes_on_with_more_epochs()
