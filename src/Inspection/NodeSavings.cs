@@ -3,8 +3,8 @@ namespace Microsoft.ML.SparseDetr.Inspection;
 /// <summary>
 /// What networks save that differ from a first one in a few nodes. Nodes that run with the same shapes in both are left out: their times
 /// differ by chance alone, and that chance is larger than what a single layer saves. The profiler makes every node seem a little longer,
-/// which cancels in differences; so they are compared with the time that the first network takes without it. The fastest
-/// run of each node counts: among many there is one in which nothing else took the core.
+/// which cancels in differences; so they are compared with the time that the first network takes without it. The fastest run of each node
+/// counts: among many there is one in which nothing else took the core.
 /// </summary>
 internal static class NodeSavings
 {
@@ -23,10 +23,12 @@ internal static class NodeSavings
         {
             using var whole = new NetworkTurns([first], threads);
             using var parts = new NetworkTurns([first, .. others], threads, folder);
-            var before = whole.Times(runs, RunClock.For(threads), cancellation)[0].Min();
+            var before = Fastest();
             var nodes = parts.Nodes(runs, Enumerable.Min, cancellation);
-            var after = whole.Times(runs, RunClock.For(threads), cancellation)[0].Min();
-            return [.. nodes.Skip(1).Select(other => Of(nodes[0], other) / Math.Min(before, after))];
+            var fastest = Math.Min(before, Fastest());
+            return [.. nodes.Skip(1).Select(other => Of(nodes[0], other) / fastest)];
+
+            double Fastest() => whole.Times((runs + 1) / 2, RunClock.For(threads), cancellation)[0].Min();
         }
         finally
         {
