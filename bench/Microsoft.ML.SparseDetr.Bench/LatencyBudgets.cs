@@ -58,7 +58,8 @@ internal sealed class LatencyBudgets : IBenchmark
                 target.Choose(CancellationToken.None);
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  {target.Description}; found in {clock.Elapsed.TotalSeconds:0} s; on the wall {OnTheWall(detector, selector):0.000}"));
+                    $"  {target.Description}; found in {clock.Elapsed.TotalSeconds:0} s; "
+                    + $"on the wall {OnTheWall(detector, selector):0.000}"));
             }
             catch (ArgumentException error)
             {

@@ -172,7 +172,8 @@ public sealed class SparsityOptions : IValidatableObject
         if (Target is not null)
             foreach (var other in BesideTarget())
                 yield return new ValidationResult(
-                    $"{path}Target.Ratio = {Target.Ratio} and {path}{other} exclude each other: a target finds the queries and widths itself.");
+                    $"{path}Target.Ratio = {Target.Ratio} and {path}{other} exclude each other: a target finds the queries and widths "
+                    + "itself.");
         foreach (var (name, ratio) in GroupWidthRatios ?? new Dictionary<string, float>())
             if (!(ratio >= SmallestRatio && ratio <= 1))
                 yield return new ValidationResult(

@@ -7,7 +7,8 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 internal static class GroupShapes
 {
     /// <summary>
-    /// For each group, by its name, a text that two groups share if their layers have weights of the same shapes over maps of the same size.
+    /// For each group, by its name, a text that two groups share if their layers have weights of the same shapes over maps of the same
+    /// size.
     /// </summary>
     internal static IReadOnlyDictionary<string, string> Of(Detector detector)
     {

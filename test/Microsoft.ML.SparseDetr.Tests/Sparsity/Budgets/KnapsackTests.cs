@@ -12,7 +12,8 @@ public class KnapsackTests
         {
             var random = new Random(seed);
             (double Saving, double Cost)[][] levers = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ =>
-                Enumerable.Range(0, random.Next(0, 4)).Select(_ => (random.Next(0, 4000) * Knapsack.Bin, random.Next(0, 20) / 4.0)).ToArray())];
+                Enumerable.Range(0, random.Next(0, 4))
+                    .Select(_ => (random.Next(0, 4000) * Knapsack.Bin, random.Next(0, 20) / 4.0)).ToArray())];
             var need = random.Next(0, 9000) * Knapsack.Bin;
             var best = Choices(levers, 0).Where(choice => Sum(levers, choice).Saving >= need - 1e-12)
                 .Select(choice => Sum(levers, choice).Cost).DefaultIfEmpty(double.PositiveInfinity).Min();
