@@ -131,8 +131,14 @@ internal static class Checkpoint
             if (stored != value && !grows)
                 differences.Add($"{name} {stored ?? "unset"}, now {value}");
         }
-        if (differences.Count > 0)
-            throw new CheckpointException($"The checkpoint '{path}' belongs to another training: {string.Join("; ", differences)}.");
+        if (differences.Count == 0)
+            return;
+        var hint = differences is [var only] && only.StartsWith(TrainingState.EpochsOption, StringComparison.Ordinal)
+            ? expected.KeepsEverything
+                ? " A training can become longer, not shorter."
+                : " A sparse training keeps its length, because its milestones lie at shares of it; a new one can start from the weights."
+            : "";
+        throw new CheckpointException($"The checkpoint '{path}' belongs to another training: {string.Join("; ", differences)}.{hint}");
     }
 
     // The milestones of a sparse training lie at shares of its epochs, and some of them are past.
