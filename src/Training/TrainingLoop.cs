@@ -22,6 +22,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingPlan _plan;
     private readonly BestWeights _best;
     private readonly TrainingState _state;
+    private readonly (int Epochs, int Scheduled)? _before;
 
     /// <summary>Prepares a training of <paramref name="model"/>, which keeps its present weights as the start.</summary>
     /// <param name="model">The detector, on any device; it is moved to that of the options.</param>
@@ -35,6 +36,8 @@ internal sealed class TrainingLoop : IDisposable
         Detector model, IDetectionSource source, TrainingOptions options,
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null)
     {
+        _before = options.Resume is { } resumed ? Checkpoint.LengthOf(resumed, options.Fingerprint()) : null;
+        options = options with { ScheduledEpochs = _before?.Scheduled };
         (_options, _validate) = (options, validate);
         _images = new TrainingImages(source, options, model.ClassCount, problem => _meter!.Note(_state!, problem));
         var steps = _images.StepsPerEpoch;
@@ -50,8 +53,13 @@ internal sealed class TrainingLoop : IDisposable
             ClassNames = _images.ClassNames,
             Options = options.Fingerprint(),
             KeepsEverything = options.Sparsity.KeepsEverything(),
+            ScheduledEpochs = options.Epochs,
         };
-        _state = options.Resume is { } checkpoint ? _learner.Restore(checkpoint, fresh) with { Options = fresh.Options } : fresh;
+        _state = options.Resume is { } checkpoint ? _learner.Restore(checkpoint, fresh) with
+        {
+            Options = fresh.Options,
+            ScheduledEpochs = options.ScheduledEpochs,
+        } : fresh;
         if (_state.BestEpoch > 0)
             _best.Load(RunFolder.Of(options.Resume!).BestWeights, _state.BestEpoch);
     }
@@ -63,6 +71,9 @@ internal sealed class TrainingLoop : IDisposable
     public TrainingResult Run(CancellationToken cancellation = default)
     {
         using var log = _folder?.OpenLog(_state.Iteration);
+        if (_before is { } before && before.Epochs < _options.Epochs)
+            _meter.Note(_state, $"The training had {before.Epochs} epochs and now has {_options.Epochs}: from epoch {_state.Epoch + 1} on "
+                + "learning rate and augmentation follow the longer schedule.");
         var cancelled = !Prepare(cancellation);
         _meter.Start(_state.Iteration);
         while (!cancelled && _state.Epoch < _options.Epochs)

@@ -13,6 +13,11 @@ internal sealed record TrainingOptions
     /// <summary>Passes over the images.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>
+    /// Length that the milestones of a sparse training were laid out for, when it has been prolonged since; null for the present length.
+    /// </summary>
+    public int? ScheduledEpochs { get; init; }
+
     /// <summary>Images of a step.</summary>
     public required int BatchSize { get; init; }
 

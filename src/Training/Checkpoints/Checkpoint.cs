@@ -136,14 +136,35 @@ internal static class Checkpoint
         var hint = differences is [var only] && only.StartsWith(TrainingState.EpochsOption, StringComparison.Ordinal)
             ? expected.KeepsEverything
                 ? " A training can become longer, not shorter."
-                : " A sparse training keeps its length, because its milestones lie at shares of it; a new one can start from the weights."
+                : " A sparse training becomes longer only when it is finished, because its milestones lie at shares of its length."
             : "";
         throw new CheckpointException($"The checkpoint '{path}' belongs to another training: {string.Join("; ", differences)}.{hint}");
     }
 
-    // The milestones of a sparse training lie at shares of its epochs, and some of them are past.
+    // The milestones of a sparse training lie at shares of its epochs; when all of them are past, it goes on with the structure it has.
     private static bool MayGrow(TrainingState state, TrainingState expected) =>
-        expected.KeepsEverything && EpochsOf(expected) is { } now && EpochsOf(state) is { } before && now > before;
+        EpochsOf(expected) is { } now && EpochsOf(state) is { } before && now > before
+        && (expected.KeepsEverything || state.Epoch == before);
+
+    /// <summary>Length of the training that a checkpoint is of, and the one that its milestones were laid out for.</summary>
+    /// <param name="path">The .safetensors file.</param>
+    /// <param name="options">The present options; a training under other budgets has other milestones.</param>
+    /// <returns>Null where the file does not tell; <see cref="Load"/> says why.</returns>
+    public static (int Epochs, int Scheduled)? LengthOf(string path, IReadOnlyDictionary<string, string> options)
+    {
+        try
+        {
+            return SafeTensorsHeader.ReadMetadata(path).TryGetValue(StateKey, out var json)
+                && JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState) is { } state && EpochsOf(state) is { } epochs
+                && state.Options.GetValueOrDefault(nameof(TrainingOptions.Sparsity)) == options[nameof(TrainingOptions.Sparsity)]
+                    ? (epochs, state.ScheduledEpochs is { } scheduled and > 0 && scheduled <= epochs ? scheduled : epochs)
+                    : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or JsonException)
+        {
+            return null;
+        }
+    }
 
     private static int? EpochsOf(TrainingState state)
     {

@@ -22,9 +22,12 @@ internal sealed record TrainingState
     /// <summary>Options that decide the numbers, by name.</summary>
     public required SortedDictionary<string, string> Options { get; init; }
 
-    /// <summary>Whether the training leaves nothing out, so that it may be continued with more epochs. Not stored.</summary>
+    /// <summary>Whether the training leaves nothing out, so that it may be prolonged before its end, too. Not stored.</summary>
     [JsonIgnore]
     public bool KeepsEverything { get; init; }
+
+    /// <summary>Length that the milestones were laid out for; null in checkpoints of earlier versions, which have kept theirs.</summary>
+    public int? ScheduledEpochs { get; set; }
 
     /// <summary>Finished epochs.</summary>
     public int Epoch { get; set; }

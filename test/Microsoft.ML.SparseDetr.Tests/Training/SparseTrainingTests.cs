@@ -45,6 +45,29 @@ public class SparseTrainingTests
         AssertSame(straight, resumed);
     }
 
+    [TestMethod]
+    public void A_finished_training_goes_on_with_more_epochs_and_the_structure_it_has()
+    {
+        using var folders = new TemporaryFolder();
+        var run = folders.File("run");
+        var structure = Train(Options with { RunFolder = run }).History[^1].StructureVersion;
+        for (var epochs = 6; epochs <= 8; epochs += 2)
+        {
+            var result = Train(Options with { RunFolder = run, Epochs = epochs, Resume = Path.Combine(run, "last.safetensors") });
+
+            Assert.HasCount(epochs, result.History);
+            Assert.IsTrue(result.History.Skip(3).All(epoch => epoch.StructureVersion == structure));
+            Assert.IsFalse(result.Detector.Structure.IsDense);
+            result.Detector.Dispose();
+        }
+
+        var stopped = Options with { RunFolder = folders.File("stopped") };
+        Train(stopped, stopAfter: 6).Detector.Dispose();
+        var error = Assert.ThrowsExactly<CheckpointException>(() =>
+            Train(stopped with { Epochs = 8, Resume = Path.Combine(stopped.RunFolder!, "last.safetensors") }));
+        Assert.Contains("becomes longer only when it is finished", error.Message);
+    }
+
     // Two steps are an epoch. Channels may change before steps 4 and 6, tokens before steps 8 and 10.
     [TestMethod]
     [DataRow(StructureWindow.EveryEpoch, TeacherWeights.Average), DataRow(StructureWindow.Ramp, TeacherWeights.Snapshot)]

@@ -161,12 +161,15 @@ public class TrainingLoopTests
         var run = folders.File("run");
         Train(Options with { Epochs = 1, RunFolder = run }, out _).Dispose();
         var last = Path.Combine(run, "last.safetensors");
-        Train(Options with { Epochs = 3, RunFolder = run, Resume = last }, out var result).Dispose();
+        var said = new List<string>();
+        var telling = new Progress(progress => said.AddRange(progress.Message is { } message ? [message] : []));
+        Train(Options with { Epochs = 3, RunFolder = run, Resume = last }, out var result, telling).Dispose();
         Assert.HasCount(3, result.History);
+        StringAssert.StartsWith(said.Single(), "The training had 1 epochs and now has 3: from epoch 2 on");
         Assert.Contains("Epochs 3, now 2", Assert.ThrowsExactly<CheckpointException>(() =>
             Train(Options with { Epochs = 2, Resume = last }, out _)).Message);
         var sparse = Options with { Epochs = 9, Sparsity = SparsityOptions.Paper(), Resume = last };
-        Assert.Contains("Epochs 3, now 9", Assert.ThrowsExactly<CheckpointException>(() => Train(sparse, out _)).Message);
+        Assert.Contains("another training: Sparsity", Assert.ThrowsExactly<CheckpointException>(() => Train(sparse, out _)).Message);
     }
 
     [TestMethod]
