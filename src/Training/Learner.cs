@@ -30,7 +30,8 @@ internal sealed class Learner : IDisposable
         Ema = new ModelEma(State(Average), State(model), options.EmaDecay, options.EmaRamp);
         Sparsity = options.Sparsity is { Components.Count: 0, CollectScores: false }
             ? null
-            : new SparsityController(model, Average, options.Sparsity, options.ScheduledEpochs ?? options.Epochs, stepsPerEpoch, options.Seed);
+            : new SparsityController(
+                model, Average, options.Sparsity, options.ScheduledEpochs ?? options.Epochs, stepsPerEpoch, options.Seed);
         Frozen = new FrozenChannels(model, Optimizer);
     }
 
