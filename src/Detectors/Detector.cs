@@ -140,7 +140,9 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// <param name="images">[B, 3, H, W].</param>
     internal DetectorOutput Traced(Tensor images) => Run(images, denoising: null, tracing: true);
 
-    /// <summary>All that another detector can learn from: the predictions of every layer and the maps, with the trace of own queries.</summary>
+    /// <summary>
+    /// All that another detector can learn from: the predictions of every layer and the maps, with the trace of own queries.
+    /// </summary>
     /// <param name="images">[B, 3, H, W].</param>
     /// <param name="candidates">[B, R] a token for each query rank that the other detector chose, or null for queries of its own.</param>
     internal DetectorOutput Lesson(Tensor images, Tensor? candidates)
@@ -178,7 +180,8 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     private DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing)
     {
         (var levels, var choice, var features) = Encode(images, tracing);
-        return decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries) with { Choice = choice, Features = features };
+        var output = decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries);
+        return output with { Choice = choice, Features = features };
     }
 
     private (Tensor[] Levels, ImageChoice Choice, DetectorFeatures? Features) Encode(Tensor images, bool tracing)

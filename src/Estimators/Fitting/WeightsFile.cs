@@ -56,7 +56,8 @@ internal static class WeightsFile
     /// <param name="path">The file.</param>
     /// <param name="imageSize">Side of the images that both see.</param>
     /// <param name="classNames">The other's classes.</param>
-    /// <exception cref="ArgumentException">The file is missing, or has weights of another network, of other classes, or sparse ones.</exception>
+    /// <exception cref="ArgumentException">The file is missing, or its weights are of another network, of other classes, or sparse.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     public static Detector OpenTeacher(DetectorPreset preset, string path, int imageSize, IReadOnlyList<string> classNames)
     {

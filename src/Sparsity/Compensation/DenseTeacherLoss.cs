@@ -18,8 +18,8 @@ internal static class DenseTeacherLoss
     /// Class and box loss of pairs of queries, summed over the decoder layers; each layer learns from the teacher's same one. With scores s
     /// and t of student and teacher and w = max over the classes of t, of one layer
     /// classes = Σ |s − t|^1.5 · BCE(s, t) / Σ w over pairs and classes, and
-    /// boxes = Σ w · (5 · L1 + 2 · (1 − GIoU)) / Σ w over the pairs with w of at least <paramref name="leastScore"/>. Both are 0 where there
-    /// is no pair. BCE is at its least where s = t, but not 0 there; its factor is.
+    /// boxes = Σ w · (5 · L1 + 2 · (1 − GIoU)) / Σ w over the pairs with w of at least <paramref name="leastScore"/>. Both are 0 where
+    /// there is no pair. BCE is at its least where s = t, but not 0 there; its factor is.
     /// </summary>
     /// <param name="student">For each layer logits [B, Qs, C] and boxes [B, Qs, 4] cxcywh.</param>
     /// <param name="teacher">For each layer logits [B, Qt, C] and boxes [B, Qt, 4] cxcywh.</param>
@@ -27,11 +27,12 @@ internal static class DenseTeacherLoss
     /// <param name="leastScore">Lowest w of a box that counts.</param>
     /// <returns>Two scalars.</returns>
     /// <exception cref="ArgumentException">One of the two has more layers.</exception>
-    internal static (Tensor Classes, Tensor Boxes) Predictions(IReadOnlyList<LayerPrediction> student, IReadOnlyList<LayerPrediction> teacher,
-        QueryPairs pairs, double leastScore)
+    internal static (Tensor Classes, Tensor Boxes) Predictions(
+        IReadOnlyList<LayerPrediction> student, IReadOnlyList<LayerPrediction> teacher, QueryPairs pairs, double leastScore)
     {
         if (student.Count != teacher.Count)
-            throw new ArgumentException($"The student has {student.Count} decoder layers to learn, the teacher {teacher.Count}.", nameof(student));
+            throw new ArgumentException(
+                $"The student has {student.Count} decoder layers to learn, the teacher {teacher.Count}.", nameof(student));
         var (dtype, device) = (student[0].Logits.dtype, student[0].Logits.device);
         Tensor classes = zeros([], dtype, device), boxes = zeros([], dtype, device);
         if (pairs.Count == 0)
