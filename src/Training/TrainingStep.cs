@@ -7,6 +7,7 @@ using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Denoising;
 using Microsoft.ML.SparseDetr.Training.Losses;
 using Microsoft.ML.SparseDetr.Training.Matching;
+using Microsoft.ML.SparseDetr.Training.Optimization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -54,11 +55,14 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
         var norm = learner.Optimizer.ClipGradients(options.ClipNorm);
         if (!double.IsFinite(norm))
             return new StepResult(total, terms, norm, "the gradient is not finite");
+        var unclipping = TrainingOptimizer.Unclipping(norm, options.ClipNorm);
+        if (Collects)
+            _sparsity!.Scores.Observe(unclipping);
         learner.Optimizer.SetFactor(rateFactor);
         learner.Optimizer.Step();
         learner.Frozen.Restore();
         if (Collects)
-            _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second);
+            _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second, unclipping);
         learner.Ema.Update();
         return new StepResult(total, terms, norm, null);
     }

@@ -166,6 +166,19 @@ public class SparseTrainingTests
     }
 
     [TestMethod]
+    [DataRow(ChannelScore.Taylor), DataRow(ChannelScore.Magnitude), DataRow(ChannelScore.Sensitivity)]
+    public void A_training_killed_under_another_score_ends_like_one_that_was_not(ChannelScore score)
+    {
+        using var folders = new TemporaryFolder();
+        var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
+        var options = With(sparsity =>
+            (sparsity.Scores.ChannelScore, sparsity.Scores.UnclippedGradients, sparsity.Scores.Epsilon) = (score, true, 1e-16f));
+        Train(options with { RunFolder = straight }).Detector.Dispose();
+        StopAndGoOn(options with { RunFolder = resumed }, 6);
+        AssertSame(straight, resumed);
+    }
+
+    [TestMethod]
     public void A_dense_teacher_begins_with_the_first_change_where_channels_have_no_budget()
     {
         var result = Train(Options with
