@@ -134,11 +134,23 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// <param name="images">[B, 3, H, W].</param>
     /// <param name="candidates">[B, R] a token for each query rank.</param>
     internal LayerPrediction Follow(Tensor images, Tensor candidates) =>
-        decoder.forward(Encode(images).Levels, null, candidates, tracing: false).Final;
+        decoder.forward(Encode(images, tracing: false).Levels, null, candidates, tracing: false).Final;
 
     /// <summary>Predictions for queries of its own, with the trace.</summary>
     /// <param name="images">[B, 3, H, W].</param>
     internal DetectorOutput Traced(Tensor images) => Run(images, denoising: null, tracing: true);
+
+    /// <summary>
+    /// All that another detector can learn from: the predictions of every layer and the maps, with the trace of own queries.
+    /// </summary>
+    /// <param name="images">[B, 3, H, W].</param>
+    /// <param name="candidates">[B, R] a token for each query rank that the other detector chose, or null for queries of its own.</param>
+    internal DetectorOutput Lesson(Tensor images, Tensor? candidates)
+    {
+        (var levels, var choice, var features) = Encode(images, tracing: true);
+        var limit = candidates is null ? choice.Queries : null;
+        return decoder.forward(levels, null, candidates, candidates is null, limit, everyLayer: true) with { Features = features };
+    }
 
     /// <summary>
     /// A copy whose weights are cut down to what is in use: the network that is exported. It computes the same, and its structure
@@ -167,15 +179,19 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
 
     private DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing)
     {
-        (var levels, var choice) = Encode(images);
-        return decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries) with { Choice = choice };
+        (var levels, var choice, var features) = Encode(images, tracing);
+        var output = decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries);
+        return output with { Choice = choice, Features = features };
     }
 
-    private (Tensor[] Levels, ImageChoice Choice) Encode(Tensor images)
+    private (Tensor[] Levels, ImageChoice Choice, DetectorFeatures? Features) Encode(Tensor images, bool tracing)
     {
-        var levels = encoder.Project(backbone.call(training ? ChannelsLast.Store(images) : images));
-        var choice = Chooser.Choose(levels, learning: training);
-        return (encoder.call(levels, choice.Attention), choice);
+        var x = training ? ChannelsLast.Store(images) : images;
+        var stages = tracing ? backbone.Stages(x) : null;
+        var projected = encoder.Project(stages?[backbone.FirstReturned..] ?? backbone.call(x));
+        var choice = Chooser.Choose(projected, learning: training);
+        var levels = encoder.call(projected, choice.Attention);
+        return (levels, choice, stages is null ? null : new DetectorFeatures(stages, levels));
     }
 
     private void UseTokens()

@@ -9,14 +9,21 @@ namespace Microsoft.ML.SparseDetr.Sparsity;
 /// <summary>The three kinds of scores of a detector in training.</summary>
 internal sealed class ScoreBoard(Detector detector, ScoreOptions options)
 {
+    private const double PaperEpsilon = 1e-8;
+
     /// <summary>Attention to each token.</summary>
     internal TokenScores Tokens { get; } = new(detector.Levels, options);
 
     /// <summary>Usage of each query rank.</summary>
     internal QueryScores Queries { get; } = new(detector.Preset.Queries, options);
 
-    /// <summary>Sensitivity of each hidden channel.</summary>
-    internal ChannelSensitivity Channels { get; } = new(detector.ChannelGroups, options);
+    /// <summary>Worth of each hidden channel.</summary>
+    internal IChannelScores Channels { get; } = options.ChannelScore switch
+    {
+        ChannelScore.Taylor => new ChannelTaylor(detector.ChannelGroups),
+        ChannelScore.Magnitude => new ChannelMagnitude(),
+        _ => new ChannelSensitivity(detector.ChannelGroups, options, options.Epsilon ?? PaperEpsilon),
+    };
 
     /// <summary>[B · L] where the queries of a batch looked.</summary>
     internal float[] Map(DetectorTrace trace) => AttentionMap.Compute(trace, options.Kernel);
@@ -31,9 +38,18 @@ internal sealed class ScoreBoard(Detector detector, ScoreOptions options)
         Queries.Add(QueryUsage.Compute(trace, map), trace.Ranks);
     }
 
+    /// <summary>Takes in the gradients of a step, before the optimizer moves the weights.</summary>
+    /// <param name="unclipping">What the gradients are to be multiplied by to be what they were before clipping.</param>
+    internal void Observe(double unclipping) => (Channels as ChannelTaylor)?.Update(unclipping);
+
     /// <summary>Takes in a step of the optimizer, while the gradients are still there.</summary>
-    internal void Observe(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2) =>
-        Channels.Update(moments, beta1, beta2);
+    /// <param name="moments">Adam's moments and number of steps of a parameter, or null where it has not learnt yet.</param>
+    /// <param name="beta1">Decay of the first moments.</param>
+    /// <param name="beta2">Decay of the second moments.</param>
+    /// <param name="unclipping">What the gradients are to be multiplied by to be what they were before clipping.</param>
+    internal void Observe(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2,
+        double unclipping) =>
+        (Channels as ChannelSensitivity)?.Update(moments, beta1, beta2, options.UnclippedGradients ? unclipping : 1);
 
     /// <summary>Closes an epoch's averages.</summary>
     internal void EndEpoch()

@@ -23,6 +23,7 @@ internal sealed class SparsityController : IDisposable
     private readonly SparsityClock _clock;
     private readonly StructureSelector _selector;
     private readonly Teacher _teacher;
+    private readonly DenseTeacher? _dense;
 
     /// <param name="model">The detector in training, the student.</param>
     /// <param name="average">Its averaged weights, the teacher.</param>
@@ -30,9 +31,11 @@ internal sealed class SparsityController : IDisposable
     /// <param name="epochs">Length of the training.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="seed">Of random selection.</param>
+    /// <param name="finished">Weights of a finished dense training that teach instead, or null. The caller keeps them.</param>
     /// <exception cref="ArgumentException">The training is too short for the milestones, the compensation too long for them, there are not
     /// so many queries, or no token predictor where one is needed.</exception>
-    internal SparsityController(Detector model, Detector average, SparsityOptions options, int epochs, int stepsPerEpoch, int seed)
+    internal SparsityController(Detector model, Detector average, SparsityOptions options, int epochs, int stepsPerEpoch, int seed,
+        Detector? finished = null)
     {
         if (options.Queries > model.Preset.Queries)
             throw new ArgumentException($"{options.Queries} queries are to be kept, {model.Preset} has {model.Preset.Queries}.",
@@ -60,6 +63,9 @@ internal sealed class SparsityController : IDisposable
         _selector = new StructureSelector(model, options, Scores, seed);
         Target = options.Target is null ? null : new TargetBudgets(model, options, _selector, Scores);
         _teacher = new Teacher(average, options.Compensation);
+        _dense = options is { Compensate: true, Compensation.DenseTeacher: { Teaches: true } dense }
+            ? new DenseTeacher(average, finished, dense, options.Compensation.Pairing, (long)epochs * stepsPerEpoch)
+            : null;
         Before = model.Structure;
     }
 
@@ -76,7 +82,10 @@ internal sealed class SparsityController : IDisposable
     internal long? LastChange => _clock.LastChange;
 
     /// <summary>The weights that teach, where they are neither the student's nor their average; a checkpoint has to keep them.</summary>
-    internal Detector? Snapshot => _teacher.Snapshot;
+    internal Detector? Snapshot => _dense is null ? _teacher.Snapshot : TaughtSince is null ? null : _dense.Weights;
+
+    /// <summary>The first step that a dense teacher taught, or null.</summary>
+    internal long? TaughtSince => _dense?.Since;
 
     /// <summary>
     /// What the scores would choose at the end of the last epoch that collected them, everything at its budget; null before.
@@ -92,13 +101,17 @@ internal sealed class SparsityController : IDisposable
     internal bool TrainsPredictor => _options.PredictsTokens;
 
     /// <summary>What a step is doing.</summary>
-    internal SparsityPhase Phase(long iteration) => _clock.Phase(iteration);
+    internal SparsityPhase Phase(long iteration) => _dense is null || LastChange is null ? _clock.Phase(iteration)
+        : IsTeaching(iteration) ? SparsityPhase.Compensation : SparsityPhase.Sparse;
 
     /// <summary>Factor on the learning rate.</summary>
-    internal double RateFactor(long iteration) => _options.Compensate ? _clock.RateFactor(iteration) : 1;
+    internal double RateFactor(long iteration) =>
+        _options is { Compensate: true, Compensation.DenseTeacher: null or { ReduceRate: true } } ? _clock.RateFactor(iteration) : 1;
 
-    /// <summary>Whether the teacher has a say in a step.</summary>
-    internal bool IsTeaching(long iteration) => _options.Compensate && _options.Compensation.Weight > 0 && _clock.IsCompensating(iteration);
+    /// <summary>Whether a teacher has a say in a step.</summary>
+    internal bool IsTeaching(long iteration) => _options is { Compensate: true, Compensation.DenseTeacher: null }
+        ? _options.Compensation.Weight > 0 && _clock.IsCompensating(iteration)
+        : iteration >= _dense?.Since;
 
     /// <summary>Applies the milestones of an epoch that is about to begin.</summary>
     /// <param name="epoch">Counted from 0.</param>
@@ -121,7 +134,9 @@ internal sealed class SparsityController : IDisposable
                 Before = _model.Structure;
             _model.Structure = candidate with { Version = _model.Structure.Version + 1 };
             _clock.Changed(iteration);
-            if (IsTeaching(iteration) && !(goesOn && Snapshot is not null))
+            if (_dense is { Since: null } && OpensTeaching(milestone.Component))
+                _dense.Begin(iteration);
+            else if (_dense is null && IsTeaching(iteration) && !(goesOn && Snapshot is not null))
                 _teacher.Freeze();
             var again = goesOn && _options.Schedule.Window == StructureWindow.EveryEpoch ? ", chosen anew" : "";
             changes.Add(new StructureChange(epoch, milestone.Component, Describe(milestone.Component) + again));
@@ -136,10 +151,17 @@ internal sealed class SparsityController : IDisposable
         student.Choice.Scores ?? throw new InvalidOperationException("The student has no token predictor, or is not in training."), map,
         _options.TokenKeepRatio);
 
-    /// <summary>λ times the two losses of Eq. 7 for a step of the student.</summary>
-    /// <param name="student">What the student gives, with its trace.</param>
+    /// <summary>The teacher's losses for a step of the student by name, weighted.</summary>
+    /// <param name="student">What the student gives, with its trace and maps.</param>
     /// <param name="images">[B, 3, H, W] what it has seen.</param>
-    internal (Tensor Classes, Tensor Boxes) Teach(DetectorOutput student, Tensor images) => _teacher.Teach(student, images, Before);
+    /// <param name="iteration">Number of the step.</param>
+    internal (string Name, Tensor Value)[] Teach(DetectorOutput student, Tensor images, long iteration)
+    {
+        if (_dense is not null)
+            return _dense.Teach(student, images, iteration);
+        var (classes, boxes) = _teacher.Teach(student, images, Before);
+        return [("kd_class", classes), ("kd_box", boxes)];
+    }
 
     /// <summary>Closes the averages of an epoch that collected scores.</summary>
     internal ScoreStability CloseScores()
@@ -167,18 +189,29 @@ internal sealed class SparsityController : IDisposable
     /// <param name="before">What <see cref="Before"/> was.</param>
     /// <param name="lastChange">What <see cref="LastChange"/> was.</param>
     /// <param name="choice">What <see cref="Choice"/> was.</param>
+    /// <param name="taughtSince">What <see cref="TaughtSince"/> was.</param>
     /// <param name="iteration">The next step.</param>
     /// <returns>The weights that teach then, still to be given their values, or null where there are none of their own.</returns>
-    internal Detector? Resume(SparseState before, long? lastChange, SparseState? choice, long iteration)
+    internal Detector? Resume(SparseState before, long? lastChange, SparseState? choice, long? taughtSince, long iteration)
     {
         (Before, _clock.LastChange, Choice) = (before, lastChange, choice);
-        if (IsTeaching(iteration))
+        if (taughtSince is { } begin)
+            _dense?.Begin(begin);
+        if (_dense is null && IsTeaching(iteration))
             _teacher.Freeze();
         return Snapshot;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _teacher.Dispose();
+    public void Dispose()
+    {
+        _teacher.Dispose();
+        _dense?.Dispose();
+    }
+
+    // Queries cost little when they go, and the average goes on learning until channels do.
+    private bool OpensTeaching(SparsityComponent component) =>
+        component == SparsityComponent.Channels || !_options.Components.Contains(SparsityComponent.Channels);
 
     private string Describe(SparsityComponent component) => component switch
     {

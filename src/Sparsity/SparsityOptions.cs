@@ -169,6 +169,10 @@ public sealed class SparsityOptions : IValidatableObject
             yield return new ValidationResult(
                 $"{path}Tokens.Choice = {TokenChoice.Predicted} and {path}Selection = {Selection} exclude each other: a predictor chooses "
                 + "by score.");
+        if (Compensation?.DenseTeacher is { File: not null } && (KeepsEverything() || !Compensate))
+            yield return new ValidationResult(
+                $"{path}Compensation.DenseTeacher.File is given, but "
+                + $"{(Compensate ? "nothing is left out" : $"{path}Compensate = False")}: there is nothing to teach.");
         if (Target is not null)
             foreach (var other in BesideTarget())
                 yield return new ValidationResult(

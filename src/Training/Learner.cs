@@ -16,8 +16,9 @@ internal sealed class Learner : IDisposable
     /// <param name="model">The detector, on any device; it is moved to that of the options. The caller keeps it.</param>
     /// <param name="options">How it is trained.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    /// <param name="teacher">Weights of a finished dense training that teach, or null. The caller keeps them.</param>
     /// <exception cref="ArgumentException">The network cannot become as sparse as the options ask, or not in so few epochs.</exception>
-    public Learner(Detector model, TrainingOptions options, int stepsPerEpoch)
+    public Learner(Detector model, TrainingOptions options, int stepsPerEpoch, Detector? teacher = null)
     {
         Model = model;
         model.to(device(options.Device));
@@ -28,10 +29,12 @@ internal sealed class Learner : IDisposable
             parameter.requires_grad_(false);
         Optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay);
         Ema = new ModelEma(State(Average), State(model), options.EmaDecay, options.EmaRamp);
+        teacher?.to(device(options.Device));
         Sparsity = options.Sparsity is { Components.Count: 0, CollectScores: false }
             ? null
             : new SparsityController(
-                model, Average, options.Sparsity, options.ScheduledEpochs ?? options.Epochs, stepsPerEpoch, options.Seed);
+                model, Average, options.Sparsity, options.ScheduledEpochs ?? options.Epochs, stepsPerEpoch, options.Seed,
+                teacher);
         Frozen = new FrozenChannels(model, Optimizer);
     }
 

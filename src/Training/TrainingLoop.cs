@@ -30,18 +30,20 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="options">How.</param>
     /// <param name="validate">Scores the averaged weights, or null to train without validation.</param>
     /// <param name="progress">Told after every step and epoch.</param>
+    /// <param name="teacher">Weights of a finished dense training that teach, or null. The caller keeps them.</param>
     /// <exception cref="ArgumentException">An option is out of range, or there is no image.</exception>
     /// <exception cref="CheckpointException">The checkpoint to resume cannot be used.</exception>
     public TrainingLoop(
         Detector model, IDetectionSource source, TrainingOptions options,
-        Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null)
+        Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null,
+        Detector? teacher = null)
     {
         _before = options.Resume is { } resumed ? Checkpoint.LengthOf(resumed, options.Fingerprint()) : null;
         options = options with { ScheduledEpochs = _before?.Scheduled };
         (_options, _validate) = (options, validate);
         _images = new TrainingImages(source, options, model.ClassCount, problem => _meter!.Note(_state!, problem));
         var steps = _images.StepsPerEpoch;
-        _learner = new Learner(model, options, steps);
+        _learner = new Learner(model, options, steps, teacher);
         _step = new TrainingStep(_learner, options);
         _plan = new TrainingPlan(model.Preset, options, steps);
         _best = new BestWeights(_learner.Average);
@@ -161,8 +163,8 @@ internal sealed class TrainingLoop : IDisposable
         }
         if (changes.Count == 0)
             return true;
-        (_state.Structure, _state.StructureBefore, _state.StructureChange) =
-            (_learner.Model.Structure, sparsity.Before, sparsity.LastChange);
+        (_state.Structure, _state.StructureBefore, _state.StructureChange, _state.TaughtSince) =
+            (_learner.Model.Structure, sparsity.Before, sparsity.LastChange, sparsity.TaughtSince);
         _state.BestEpoch = 0; // weights of another structure are no measure for the new one
         _best.Forget();
         _learner.Frozen.Capture();

@@ -7,6 +7,7 @@ using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training.Denoising;
 using Microsoft.ML.SparseDetr.Training.Losses;
 using Microsoft.ML.SparseDetr.Training.Matching;
+using Microsoft.ML.SparseDetr.Training.Optimization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -39,8 +40,8 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
         var queries = _denoising?.Create(
             batch.Targets, _model.ClassCount, _model.QueryCount((int)images.shape[2], (int)images.shape[3]),
             new RandomStream(options.Seed, iteration), _device);
-        var teaching = _sparsity?.IsTeaching(iteration) ?? false;
-        _model.Tracing = Collects || teaching || _predicts;
+        long? teaching = _sparsity?.IsTeaching(iteration) == true ? iteration : null;
+        _model.Tracing = Collects || teaching is not null || _predicts;
         var loss = Loss(images, queries, batch.Targets, cost, teaching);
         var terms = loss.ToDictionary();
         var total = terms.Values.Sum();
@@ -54,11 +55,14 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
         var norm = learner.Optimizer.ClipGradients(options.ClipNorm);
         if (!double.IsFinite(norm))
             return new StepResult(total, terms, norm, "the gradient is not finite");
+        var unclipping = TrainingOptimizer.Unclipping(norm, options.ClipNorm);
+        if (Collects)
+            _sparsity!.Scores.Observe(unclipping);
         learner.Optimizer.SetFactor(rateFactor);
         learner.Optimizer.Step();
         learner.Frozen.Restore();
         if (Collects)
-            _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second);
+            _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second, unclipping);
         learner.Ema.Update();
         return new StepResult(total, terms, norm, null);
     }
@@ -68,7 +72,7 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
 
     // The backward pass needs what autograd saved; every other intermediate goes before it, which is where memory peaks.
     private DetectionLoss Loss(Tensor images, DenoisingQueries? queries, IReadOnlyList<DetectionTarget> targets, MatchingCost cost,
-        bool teaching)
+        long? teaching)
     {
         using var scope = NewDisposeScope();
         var output = _model.forward(images, queries);
@@ -76,11 +80,8 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
         if (Collects)
             _sparsity!.Scores.Observe(output.Trace!, map);
         var loss = _criterion.Compute(output, targets, cost);
-        if (teaching)
-        {
-            var (classes, boxes) = _sparsity!.Teach(output, images);
-            loss = loss.With([("kd_class", classes), ("kd_box", boxes)]);
-        }
+        if (teaching is { } lesson)
+            loss = loss.With(_sparsity!.Teach(output, images, lesson));
         if (_predicts)
             loss = loss.With([("loss_token_mask", _sparsity!.Predict(output, map))]);
         scope.MoveToOuter(loss.Total, loss.Terms);

@@ -30,6 +30,12 @@ internal sealed class SparsityArguments
         DefaultValueFactory = _ => "score",
     };
 
+    private readonly Option<string> _channelScore = new("--channel-score")
+    {
+        Description = "What channels are ranked by; export needs the one of the training",
+        DefaultValueFactory = _ => "sensitivity",
+    };
+
     private readonly Option<float?> _latency =
         Ratio("--latency", "Instead of budgets for queries and channels: share of the dense network's time to take, 0.3 to 1");
     private readonly Option<float?> _gflops = Ratio("--gflops", "The same for its GFLOPs");
@@ -45,9 +51,11 @@ internal sealed class SparsityArguments
     {
         _preset.AcceptOnlyFromAmong("none", "paper", "balanced", "fast");
         _selection.AcceptOnlyFromAmong("score", "random", "inverse");
+        _channelScore.AcceptOnlyFromAmong("sensitivity", "taylor", "magnitude");
         foreach (var option in new Option[]
         {
             _preset, _tokens, _queries, _ffn, _fusion, _backbone, _latency, _latencyThreads, _gflops, _fileSize, _selection,
+            _channelScore,
         })
             command.Add(option);
         command.Validators.Add(Check);
@@ -69,6 +77,7 @@ internal sealed class SparsityArguments
             options.QueryKeepRatio = queries > 1 ? 1 : queries;
         }
         options.Selection = Enum.Parse<SelectionMode>(parsed.GetValue(_selection)!, ignoreCase: true);
+        options.Scores.ChannelScore = Enum.Parse<ChannelScore>(parsed.GetValue(_channelScore)!, ignoreCase: true);
         return options;
     }
 

@@ -26,17 +26,17 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
 
     /// <param name="images">[B, 3, H, W].</param>
     /// <returns>Maps of the returned stages, finest first.</returns>
-    public override Tensor[] forward(Tensor images)
+    public override Tensor[] forward(Tensor images) => Stages(images)[FirstReturned..];
+
+    /// <summary>Maps of all stages, finest first.</summary>
+    /// <param name="images">[B, 3, H, W].</param>
+    internal Tensor[] Stages(Tensor images)
     {
-        var maps = new List<Tensor>();
+        var maps = new Tensor[stages.Count];
         var x = stem.call(images); // [B, 3, H, W] -> [B, o, H/4, W/4]
-        for (var i = 0; i < stages.Count; i++)
-        {
-            x = stages[i].call(x); // [B, c, H/2^(i+2), W/2^(i+2)]
-            if (i >= FirstReturned)
-                maps.Add(x);
-        }
-        return [.. maps];
+        for (var i = 0; i < maps.Length; i++)
+            x = maps[i] = stages[i].call(x); // [B, c, H/2^(i+2), W/2^(i+2)]
+        return maps;
     }
 
     /// <returns>Names of the maps of the returned stages, finest first.</returns>

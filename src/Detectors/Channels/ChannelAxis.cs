@@ -44,12 +44,12 @@ internal sealed class ChannelAxis
     }
 
     /// <summary>Tells the groups that their channels stand in a parameter along a dimension.</summary>
-    internal void Join(Func<Parameter> read, int dimension)
+    internal void Join(Func<Parameter> read, int dimension, ChannelRole role = ChannelRole.Weights)
     {
         var offset = 0;
         foreach ((var width, var group) in _segments)
         {
-            group?.Join(new ChannelMember(read, dimension, offset));
+            group?.Join(new ChannelMember(read, dimension, offset, role));
             offset += width;
         }
     }

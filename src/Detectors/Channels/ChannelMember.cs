@@ -6,4 +6,5 @@ namespace Microsoft.ML.SparseDetr.Detectors.Channels;
 /// <param name="Read">The parameter; asked each time, because moving a module to another device may replace it.</param>
 /// <param name="Dimension">The dimension that the channels run along.</param>
 /// <param name="Offset">Slice of the first channel.</param>
-internal sealed record ChannelMember(Func<Parameter> Read, int Dimension, int Offset);
+/// <param name="Role">What the weights are for.</param>
+internal sealed record ChannelMember(Func<Parameter> Read, int Dimension, int Offset, ChannelRole Role = ChannelRole.Weights);

@@ -36,8 +36,8 @@ internal sealed class SlicedConv
     {
         (_inputs, Outputs) = (inputs, outputs);
         outputs?.Join(() => Conv.weight, 0);
-        outputs?.Join(() => Norm.weight!, 0);
-        outputs?.Join(() => Norm.bias!, 0);
+        outputs?.Join(() => Norm.weight!, 0, ChannelRole.Scale);
+        outputs?.Join(() => Norm.bias!, 0, ChannelRole.Shift);
         inputs?.Join(() => Conv.weight, 1);
     }
 

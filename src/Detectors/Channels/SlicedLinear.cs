@@ -13,8 +13,8 @@ internal sealed class SlicedLinear
     internal SlicedLinear(Linear layer, ChannelAxis? inputs = null, ChannelAxis? outputs = null)
     {
         (_layer, _inputs, _outputs) = (layer, inputs, outputs);
-        outputs?.Join(() => layer.weight, 0);
-        outputs?.Join(() => layer.bias!, 0);
+        outputs?.Join(() => layer.weight, 0, ChannelRole.Row);
+        outputs?.Join(() => layer.bias!, 0, ChannelRole.RowBias);
         inputs?.Join(() => layer.weight, 1);
     }
 

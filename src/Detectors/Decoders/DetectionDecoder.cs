@@ -78,8 +78,9 @@ internal sealed class DetectionDecoder : nn.Module
     /// <param name="candidates">[B, R] tokens for the ranks, chosen by another network, or null to choose them here.</param>
     /// <param name="tracing">Whether to show what happened inside.</param>
     /// <param name="limit">The tokens that can become queries where each image has its own, or null.</param>
+    /// <param name="everyLayer">Whether all layers predict in evaluation too.</param>
     internal DetectorOutput forward(IReadOnlyList<Tensor> maps, DenoisingQueries? denoising, Tensor? candidates, bool tracing,
-        TokenSubset? limit = null)
+        TokenSubset? limit = null, bool everyLayer = false)
     {
         var values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
         var memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
@@ -102,13 +103,13 @@ internal sealed class DetectionDecoder : nn.Module
             mask = zeros(denoising.AttentionMask.shape, dtype: content.dtype, device: content.device)
                 .masked_fill_(denoising.AttentionMask, double.NegativeInfinity);
         }
-        (var initial, var layers) = Refine(content, references.sigmoid(), values, mask);
+        (var initial, var layers) = Refine(content, references.sigmoid(), values, mask, training || everyLayer);
         var noised = denoising?.Classes.shape[1] ?? 0;
         var trace = !tracing ? null : new DetectorTrace(
             grid.Levels, Shape.Points, selected.Candidates, selected.Ranks, selected.References.detach().sigmoid(),
             [.. decoder.layers.Select(layer => layer.CrossAttention.TakeTrace())], (int)noised);
         if (!training)
-            return new DetectorOutput(layers[^1]) { Trace = trace };
+            return new DetectorOutput(layers[^1]) { Auxiliary = layers[..^1], Trace = trace };
 
         List<LayerPrediction> main = [.. layers.Select(layer => Slice(layer, noised, content.shape[1] - noised))];
         return new DetectorOutput(main[^1])
@@ -122,9 +123,9 @@ internal sealed class DetectionDecoder : nn.Module
         };
     }
 
-    /// <summary>The loop over the layers: predictions of each layer in training, of the last one alone in evaluation.</summary>
+    /// <summary>The loop over the layers: predictions of each layer, or of the last one alone.</summary>
     private (LayerPrediction? Initial, List<LayerPrediction> Layers) Refine(
-        Tensor queries, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask)
+        Tensor queries, Tensor references, IReadOnlyList<Tensor> values, Tensor? mask, bool everyLayer)
     {
         var positions = Shape.Second ? Positions(references) : null;
         Tensor? corners = null, previous = null, initialBoxes = null;
@@ -133,7 +134,7 @@ internal sealed class DetectionDecoder : nn.Module
         for (var i = 0; i < decoder.layers.Count; i++)
         {
             queries = decoder.layers[i].forward(queries, positions ?? Positions(references), references, values, mask); // [B, Q, D]
-            var predicts = training || i == decoder.layers.Count - 1;
+            var predicts = everyLayer || i == decoder.layers.Count - 1;
             var scores = predicts ? dec_score_head[i].call(queries) : null; // [B, Q, C]
             if (i == 0)
             {

@@ -16,7 +16,9 @@ internal sealed record LayerPrediction(Tensor Logits, Tensor Boxes, Tensor? Corn
 /// <param name="Queries">The noised queries that went in.</param>
 internal sealed record DenoisingOutput(IReadOnlyList<LayerPrediction> Layers, LayerPrediction Initial, DenoisingQueries Queries);
 
-/// <summary>Everything a detector returns; in evaluation only <see cref="Final"/> is set, and the trace where it is wanted.</summary>
+/// <summary>
+/// Everything a detector returns; in evaluation only <see cref="Final"/> is set, and trace, maps and further layers where they are wanted.
+/// </summary>
 internal sealed record DetectorOutput(LayerPrediction Final)
 {
     /// <summary>Decoder layers before the last one, first to last.</summary>
@@ -36,4 +38,10 @@ internal sealed record DetectorOutput(LayerPrediction Final)
 
     /// <summary>What happened inside, or null where <see cref="Detector.Tracing"/> is off.</summary>
     internal DetectorTrace? Trace { get; init; }
+
+    /// <summary>The maps between the parts, with their gradients; null where neither a trace nor a lesson is wanted.</summary>
+    internal DetectorFeatures? Features { get; init; }
+
+    /// <summary>All decoder layers that are known, first to last.</summary>
+    internal IReadOnlyList<LayerPrediction> Layers => [.. Auxiliary, Final];
 }

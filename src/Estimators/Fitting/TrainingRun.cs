@@ -96,8 +96,11 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             + $"{options.Epochs} epochs.");
 
         var validationBatches = validation is null ? null : EvaluationBatches(settings, Skipping(validation));
+        using var teacher = options.Sparsity is { Compensate: true, Compensation.DenseTeacher.File: { } finished }
+            ? WeightsFile.OpenTeacher(preset, finished, size, images.ClassNames)
+            : null;
         using var progress = new TrainingReporter(host, channel, options.Progress);
-        using var loop = new TrainingLoop(detector, images, settings, validation is null ? null : Validate, progress);
+        using var loop = new TrainingLoop(detector, images, settings, validation is null ? null : Validate, progress, teacher);
         var result = loop.Run(options.CancellationToken);
         if (result.Cancelled)
             channel.Warning(MessageSensitivity.None,

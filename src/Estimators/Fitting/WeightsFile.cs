@@ -51,6 +51,34 @@ internal static class WeightsFile
         }
     }
 
+    /// <summary>A finished dense network that can teach another of the same make, in evaluation mode.</summary>
+    /// <param name="preset">The other's network.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="imageSize">Side of the images that both see.</param>
+    /// <param name="classNames">The other's classes.</param>
+    /// <exception cref="ArgumentException">The file is missing, or its weights are of another network, of other classes, or sparse.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    public static Detector OpenTeacher(DetectorPreset preset, string path, int imageSize, IReadOnlyList<string> classNames)
+    {
+        if (!File.Exists(path))
+            throw new ArgumentException($"The teacher {path} is not there.");
+        var names = classNames;
+        try
+        {
+            var teacher = Open(preset.Model, path, imageSize, ref names);
+            if (teacher.Structure.IsDense)
+                return teacher;
+            teacher.Dispose();
+        }
+        catch (ArgumentException error)
+        {
+            throw new ArgumentException($"The teacher has to be a dense network like the one in training. {error.Message}", error);
+        }
+        throw new ArgumentException(
+            $"{path}: these weights are sparse; a teacher has to be whole. Take the best.safetensors of a training without budgets.");
+    }
+
     /// <summary>Chooses a structure by the scores that a training left, without training again.</summary>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
     /// <exception cref="InvalidDataException">The file does not hold the scores of this detector.</exception>

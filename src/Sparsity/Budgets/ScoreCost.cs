@@ -13,7 +13,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 /// <param name="queries">The usage of the query ranks.</param>
 /// <param name="byUsage">Whether the queries that stay are chosen by usage; otherwise they are the first ones.</param>
 internal sealed class ScoreCost(
-    IReadOnlyList<ChannelGroup> groups, ChannelSensitivity channels, QueryScores queries, bool byUsage) : ILeverCost
+    IReadOnlyList<ChannelGroup> groups, IChannelScores channels, QueryScores queries, bool byUsage) : ILeverCost
 {
     private readonly Dictionary<string, float[]> _ascending = groups.ToDictionary(
         group => group.Name, group => channels.Values(group).Order().ToArray(), StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
@@ -34,6 +36,14 @@ public sealed class CompensationOptions
     /// <summary>What the class loss of the teacher is divided by.</summary>
     public DistillationReduction Reduction { get; set; }
 
+    /// <summary>
+    /// A whole network that teaches to the end of the training, instead of the averaged weights that teach for some epochs after each
+    /// change; null for these.
+    /// </summary>
+    [ValidateObjectMembers]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DenseTeacherOptions? DenseTeacher { get; set; }
+
     /// <summary>Which queries of student and teacher are compared.</summary>
     public QueryPairing Pairing { get; set; }
 
@@ -50,5 +60,10 @@ public sealed class CompensationOptions
     [AllowedRange(0, 1)]
     public float ReducedRate { get; set; } = 0.8f;
 
-    internal CompensationOptions Copy() => (CompensationOptions)MemberwiseClone();
+    internal CompensationOptions Copy()
+    {
+        var copy = (CompensationOptions)MemberwiseClone();
+        copy.DenseTeacher = DenseTeacher?.Copy();
+        return copy;
+    }
 }

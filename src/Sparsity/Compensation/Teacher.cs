@@ -45,20 +45,17 @@ internal sealed class Teacher(Detector average, CompensationOptions options) : I
         Tensor images)
     {
         using var frozen = no_grad();
-        var trace = student.Trace ?? throw new InvalidOperationException("The teacher needs the student's candidates.");
+        var trace = PairedQueries.TraceOf(student);
         switch (options.Pairing)
         {
             case QueryPairing.SameToken:
                 var own = detector.Traced(images);
-                return (own.Final, [.. trace.QueryTokens().Zip(own.Trace!.QueryTokens(), SlotAlignment.Common)]);
+                return (own.Final, PairedQueries.ByToken(trace, own.Trace!));
             case QueryPairing.Hungarian:
                 var free = detector.forward(images).Final;
                 return (free, PredictionMatcher.Match(student.Final, free));
             default:
-                var follower = detector.Follow(images, trace.Candidates);
-                var ranks = detector.Structure.Queries ?? Enumerable.Range(0, detector.Preset.Queries);
-                (int[], int[]) common = SlotAlignment.Common(trace.Ranks, [.. ranks.Where(rank => rank < trace.Candidates.shape[1])]);
-                return (follower, [.. Enumerable.Repeat(common, (int)images.shape[0])]);
+                return (detector.Follow(images, trace.Candidates), PairedQueries.ByRank(trace, detector));
         }
     }
 

@@ -12,7 +12,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Scores;
 /// <param name="groups">The groups; they have their names.</param>
 /// <param name="options">How the weights of a channel become one number, and how the averages decay.</param>
 /// <param name="eps">ε, inside the root.</param>
-internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, ScoreOptions options, double eps = 1e-8)
+internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, ScoreOptions options, double eps = 1e-8) : IChannelScores
 {
     private readonly Scores[] _scores = [.. groups.Select(group => new Scores(group))];
 
@@ -20,7 +20,9 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
     /// <param name="moments">Adam's moments and number of steps of a parameter, or null where it has not learnt yet.</param>
     /// <param name="beta1">Decay of the first moments.</param>
     /// <param name="beta2">Decay of the second moments.</param>
-    internal void Update(Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2)
+    /// <param name="gradientScale">What all gradients are to be multiplied by, to undo their clipping.</param>
+    internal void Update(
+        Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2, double gradientScale = 1)
     {
         using var noGrad = no_grad();
         ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, options.Reduction == ChannelReduction.Norm)
@@ -28,20 +30,21 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
         var start = 0;
         foreach (var scores in _scores)
         {
-            scores.Update(sums.Slice(start, 2 * scores.Group.Channels), options.Reduction, options.Decay);
+            scores.Update(sums.Slice(start, 2 * scores.Group.Channels), options.Reduction, options.Decay,
+                gradientScale * gradientScale);
             start += 2 * scores.Group.Channels;
         }
     }
 
     /// <summary>s of each channel of a group.</summary>
-    internal float[] Values(ChannelGroup group) => [.. _scores.First(scores => scores.Group == group).Sensitivity];
+    public float[] Values(ChannelGroup group) => [.. _scores.First(scores => scores.Group == group).Sensitivity];
 
-    /// <summary>Everything, by name; the arrays are the scores' own.</summary>
-    internal IReadOnlyDictionary<string, float[]> State()
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, float[]> State()
         => _scores.SelectMany(scores => scores.State()).ToDictionary(entry => entry.Name, entry => entry.Values, StringComparer.Ordinal);
 
-    /// <exception cref="InvalidDataException">An array is missing or of another length.</exception>
-    internal void Load(IReadOnlyDictionary<string, float[]> state) => ScoreState.Copy(state, State());
+    /// <inheritdoc/>
+    public void Load(IReadOnlyDictionary<string, float[]> state) => ScoreState.Copy(state, State());
 
     private sealed class Scores(ChannelGroup group)
     {
@@ -55,14 +58,15 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
         /// <param name="sums">[2, C].</param>
         /// <param name="reduction">From sums to one number for each channel.</param>
         /// <param name="tau">Part of the old values that stays.</param>
-        internal void Update(ReadOnlySpan<double> sums, ChannelReduction reduction, double tau)
+        /// <param name="curvatureScale">Factor on the squared gradients.</param>
+        internal void Update(ReadOnlySpan<double> sums, ChannelReduction reduction, double tau, double curvatureScale)
         {
             ReadOnlySpan<int> kept = group.Kept ?? [.. Enumerable.Range(0, group.Channels)];
             double old = _known[0] > 0 ? tau : 0, entries = reduction == ChannelReduction.Mean ? EntryCount() : 1;
             foreach (var channel in kept)
             {
                 Move(ref _movement[channel], Reduced(sums[channel]));
-                Move(ref _curvature[channel], Reduced(sums[group.Channels + channel]));
+                Move(ref _curvature[channel], Reduced(sums[group.Channels + channel]) * curvatureScale);
             }
             var lengths = Length(_movement, kept) * Length(_curvature, kept);
             foreach (var channel in kept)

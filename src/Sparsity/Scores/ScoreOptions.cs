@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
@@ -29,6 +30,25 @@ public sealed class ScoreOptions
 
     /// <summary>How the weights of a channel become one score.</summary>
     public ChannelReduction Reduction { get; set; }
+
+    /// <summary>By what channels are ranked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ChannelScore ChannelScore { get; set; }
+
+    /// <summary>
+    /// Take the squared gradients of <see cref="ChannelScore.Sensitivity"/> as they were before clipping. The optimizer's moments stay
+    /// those of the clipped ones.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool UnclippedGradients { get; set; }
+
+    /// <summary>
+    /// ε under the root of <see cref="ChannelScore.Sensitivity"/>, or null for the paper's 1e-8, below which nearly all second moments lie
+    /// when gradients are clipped.
+    /// </summary>
+    [AllowedRange(1e-30, 1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? Epsilon { get; set; }
 
     internal ScoreOptions Copy() => (ScoreOptions)MemberwiseClone();
 }

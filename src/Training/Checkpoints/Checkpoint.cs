@@ -86,7 +86,8 @@ internal static class Checkpoint
             StructureCheck.ThrowIfUnfit(state.StructureBefore, model);
             StructureCheck.ThrowIfUnfit(state.Choice ?? SparseState.Dense, model);
             sparsity?.Target?.Resume(state.Levers, state.Budgets);
-            var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Choice, state.Iteration);
+            var snapshot = sparsity?.Resume(state.StructureBefore, state.StructureChange, state.Choice, state.TaughtSince,
+                state.Iteration);
 
             using var scope = NewDisposeScope();
             var copies = Tensors(model, average, snapshot, optimizer)

@@ -59,6 +59,10 @@ internal sealed record TrainingState
     /// <summary>Iteration of the change of structure that opened the last window of compensation, or null.</summary>
     public long? StructureChange { get; set; }
 
+    /// <summary>The first step that a dense teacher taught; null before it, or without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? TaughtSince { get; set; }
+
     /// <summary>What the scores of the last epoch would choose; null where none were collected.</summary>
     public SparseState? Choice { get; set; }
 

@@ -8,6 +8,8 @@ internal sealed class TrainingOptimizer(AdamW adamW, IReadOnlyList<(string Name,
     IReadOnlyList<double> baseRates)
     : IDisposable
 {
+    private const double ClipEpsilon = 1e-6; // clipping divides by the norm plus this
+
     private readonly Parameter[] _parameters = [.. parameters.Select(entry => entry.Parameter)];
 
     private readonly Dictionary<IntPtr, AdamW.State> _states = parameters.Zip(
@@ -34,6 +36,11 @@ internal sealed class TrainingOptimizer(AdamW adamW, IReadOnlyList<(string Name,
     /// <returns>The norm before, not finite when any gradient is not.</returns>
     public double ClipGradients(double largest) =>
         nn.utils.clip_grad_norm_(_parameters.Where(parameter => parameter.grad is not null), largest);
+
+    /// <summary>What clipped gradients have to be multiplied by to be what they were before, at least 1.</summary>
+    /// <param name="norm">What <see cref="ClipGradients"/> returned.</param>
+    /// <param name="largest">What it was given.</param>
+    public static double Unclipping(double norm, double largest) => Math.Max(1, (norm + ClipEpsilon) / largest);
 
     /// <summary>One AdamW step.</summary>
     public void Step() => adamW.step();

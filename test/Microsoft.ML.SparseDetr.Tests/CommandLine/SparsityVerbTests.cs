@@ -60,6 +60,31 @@ public sealed class SparsityVerbTests : IDisposable
     }
 
     [TestMethod]
+    public void A_finished_dense_training_teaches_a_sparse_one()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),
+            sparse = Path.Combine(_folder.Path, "sparse"), weights = Path.Combine(dense, "best.safetensors");
+        Train(data, dense).Succeeded();
+        Train(data, sparse, "--sparsity", "fast", "--teacher", weights).Succeeded();
+        StringAssert.Contains(File.ReadAllText(Path.Combine(sparse, "history.json")), "kd_hint");
+        StringAssert.Contains(File.ReadAllText(Path.Combine(sparse, "options.json")), "best.safetensors");
+        var other = Path.Combine(_folder.Path, "other");
+        foreach (var (messages, options) in new (string[], string[])[]
+        {
+            (["sparse", "whole"], ["--sparsity", "fast", "--teacher", Path.Combine(sparse, "best.safetensors")]),
+            (["nothing is left out"], ["--teacher", weights]),
+            (["nowhere.safetensors"], ["--teacher", "nowhere.safetensors"]),
+            (["--teacher and --no-compensation exclude each other"], ["--teacher", weights, "--no-compensation"]),
+            (["--teacher and --compensation paper exclude each other"], ["--teacher", weights, "--compensation", "paper"]),
+            (["--no-compensation and --compensation dense exclude each other"], ["--no-compensation", "--compensation", "dense"]),
+            (["--teacher-weight belongs to --compensation paper"], ["--teacher-weight", "1", "--compensation", "dense"]),
+        })
+            Train(data, other, options).Failed(messages);
+        Run.Of("train", "--model", "deimv2-femto", "--data", data, "--size", "64", "--epochs", "4", "--sparsity", "fast", "--out", other,
+            "--overwrite", "--teacher", weights).Failed("teacher", "deimv2-atto", "deimv2-femto");
+    }
+
+    [TestMethod]
     public void A_target_finds_the_budgets_itself()
     {
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");

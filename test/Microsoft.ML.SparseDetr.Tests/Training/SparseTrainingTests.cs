@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using Microsoft.ML.SparseDetr.Training;
@@ -164,6 +165,55 @@ public class SparseTrainingTests
         result.Detector.Dispose();
     }
 
+    // Channels change before step 8: the snapshot is taken then, and stays to the end.
+    [TestMethod]
+    [DataRow(6, false), DataRow(9, false), DataRow(13, false), DataRow(6, true), DataRow(13, true)]
+    public void A_training_killed_beside_a_dense_teacher_ends_like_one_that_was_not(int steps, bool finished)
+    {
+        using var folders = new TemporaryFolder();
+        var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
+        var options = With(sparsity => sparsity.Compensation.DenseTeacher = new DenseTeacherOptions());
+        using var teacher = finished ? NewDetector() : null;
+        var result = Train(options with { RunFolder = straight }, teacher: teacher);
+        result.Detector.Dispose();
+        CollectionAssert.AreEqual(
+            new[] { false, false, true, true }, result.History.Select(epoch => epoch.Terms.ContainsKey("kd_hint")).ToArray());
+        Assert.IsTrue(result.History.All(epoch => epoch.WindowFactor == 1));
+        CollectionAssert.AreEqual(
+            new[] { SparsityPhase.Collect, SparsityPhase.Sparse, SparsityPhase.Compensation, SparsityPhase.Compensation },
+            result.History.Select(epoch => epoch.Phase).ToArray());
+        StopAndGoOn(options with { RunFolder = resumed }, steps, teacher);
+        AssertSame(straight, resumed);
+        using var last = SafeTensors.Read(Path.Combine(straight, "last.safetensors"));
+        Assert.IsTrue(last.Tensors.Keys.Any(name => name.StartsWith("teacher.", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow(ChannelScore.Taylor), DataRow(ChannelScore.Magnitude), DataRow(ChannelScore.Sensitivity)]
+    public void A_training_killed_under_another_score_ends_like_one_that_was_not(ChannelScore score)
+    {
+        using var folders = new TemporaryFolder();
+        var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
+        var options = With(sparsity =>
+            (sparsity.Scores.ChannelScore, sparsity.Scores.UnclippedGradients, sparsity.Scores.Epsilon) = (score, true, 1e-16f));
+        Train(options with { RunFolder = straight }).Detector.Dispose();
+        StopAndGoOn(options with { RunFolder = resumed }, 6);
+        AssertSame(straight, resumed);
+    }
+
+    [TestMethod]
+    public void A_dense_teacher_begins_with_the_first_change_where_channels_have_no_budget()
+    {
+        var result = Train(Options with
+        {
+            Epochs = 2,
+            Sparsity = new SparsityOptions { Queries = 15, Compensation = { DenseTeacher = new() { ReduceRate = true } } }
+        });
+        result.Detector.Dispose();
+        Assert.IsTrue(result.History[1].Terms["kd_class"] > 0 && result.History[1].Terms["kd_box"] >= 0);
+        Assert.AreEqual(0.8, result.History[1].WindowFactor, 1e-6, "asked for");
+    }
+
     [TestMethod]
     [DataRow(QueryPairing.SameToken), DataRow(QueryPairing.Hungarian)]
     public void A_teacher_with_queries_of_its_own_speaks_too(QueryPairing pairing)
@@ -267,10 +317,10 @@ public class SparseTrainingTests
 
     private static TrainingOptions With(Action<SparsityOptions> change) => Options with { Sparsity = Options.Sparsity.With(change) };
 
-    private static void StopAndGoOn(TrainingOptions options, int steps)
+    private static void StopAndGoOn(TrainingOptions options, int steps, Detector? teacher = null)
     {
-        TrainingResult first = Train(options, steps),
-        rest = Train(options with { Resume = Path.Combine(options.RunFolder!, "last.safetensors") });
+        TrainingResult first = Train(options, steps, teacher: teacher),
+        rest = Train(options with { Resume = Path.Combine(options.RunFolder!, "last.safetensors") }, teacher: teacher);
         first.Detector.Dispose();
         rest.Detector.Dispose();
         Assert.IsTrue(first.Cancelled && !rest.Cancelled);
@@ -296,7 +346,7 @@ public class SparseTrainingTests
         JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
 
     private static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue,
-        Action<TrainingLoop, TrainingProgress>? observe = null)
+        Action<TrainingLoop, TrainingProgress>? observe = null, Detector? teacher = null)
     {
         using var stop = new CancellationTokenSource();
         using var detector = NewDetector();
@@ -308,7 +358,7 @@ public class SparseTrainingTests
             observe?.Invoke(loop!, progress);
             if (progress.Finished is null && progress.Change is null && (progress.Epoch - 1) * progress.Steps + progress.Step == stopAfter)
                 stop.Cancel();
-        }));
+        }), teacher);
         using (loop)
             return loop.Run(stop.Token);
     }

@@ -60,12 +60,7 @@ internal sealed class TrainVerb : IVerb
         Description = "Keep the same tokens in all images, or those that a small network predicts for each",
         DefaultValueFactory = _ => "averaged",
     };
-    private readonly Option<bool> _noCompensation =
-        new("--no-compensation") { Description = "Change the structure without a teacher and at the full learning rate" };
-    private readonly Option<float?> _teacherWeight =
-        new("--teacher-weight") { Description = "Weight of the teacher's losses after a change [default: 0.02]", HelpName = "X" };
-    private readonly Option<float?> _reducedRate =
-        new("--reduced-rate") { Description = "Lowest factor on the learning rate after a change [default: 0.8]", HelpName = "X" };
+    private readonly CompensationArguments _compensation = new();
     private readonly Option<bool> _collect = new("--collect-scores")
     {
         Description = "Collect scores although everything is kept, for export --scores"
@@ -93,9 +88,7 @@ internal sealed class TrainVerb : IVerb
         _annotated.AddTo(command);
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
-        command.Add(_noCompensation);
-        command.Add(_teacherWeight);
-        command.Add(_reducedRate);
+        _compensation.AddTo(command);
         command.Add(_collect);
         command.Validators.Add(result =>
         {
@@ -130,9 +123,8 @@ internal sealed class TrainVerb : IVerb
         };
         var sparsity = _sparsity.Read(parsed);
         sparsity.Tokens.Choice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
-        (sparsity.Compensate, sparsity.CollectScores) = (!parsed.GetValue(_noCompensation), parsed.GetValue(_collect));
-        sparsity.Compensation.Weight = parsed.GetValue(_teacherWeight) ?? sparsity.Compensation.Weight;
-        sparsity.Compensation.ReducedRate = parsed.GetValue(_reducedRate) ?? sparsity.Compensation.ReducedRate;
+        sparsity.CollectScores = parsed.GetValue(_collect);
+        _compensation.Apply(parsed, sparsity);
         using var display = new TrainingDisplay(terminal, () =>
             AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]));
         var options = new SuperSparseDetrTrainer.Options

@@ -46,6 +46,29 @@ public class ChannelSensitivityTests
     }
 
     [TestMethod]
+    [DataRow(ChannelReduction.Mean), DataRow(ChannelReduction.Sum), DataRow(ChannelReduction.Norm)]
+    public void Unclipped_gradients_are_those_before_clipping(ChannelReduction reduction)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        var groups = Groups();
+        var options = new ScoreOptions { Reduction = reduction };
+        ChannelSensitivity clipped = new(groups, options), whole = new(groups, options);
+        for (var step = 1; step <= 3; step++)
+        {
+            var moments = new Moments(groups, step);
+            clipped.Update(moments.Of, Beta1, Beta2, step);
+            foreach (var parameter in groups.SelectMany(group => group.Members).Select(member => member.Read())
+                .Distinct<Parameter>(ReferenceEqualityComparer.Instance))
+                parameter.grad?.mul_(step);
+            whole.Update(moments.Of, Beta1, Beta2);
+        }
+        foreach (var group in groups)
+            foreach (var (expected, actual) in whole.Values(group).Zip(clipped.Values(group)))
+                Assert.AreEqual(expected, actual, 1e-5 * expected);
+    }
+
+    [TestMethod]
     public void A_channel_out_of_use_keeps_its_bits_and_a_state_goes_on_with_the_same()
     {
         using var scope = NewDisposeScope();
