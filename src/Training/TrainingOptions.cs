@@ -120,7 +120,7 @@ internal sealed record TrainingOptions
         [nameof(LabelNoise)] = Text(LabelNoise),
         [nameof(BoxNoise)] = Text(BoxNoise),
         [nameof(Seed)] = Text(Seed),
-        [nameof(Sparsity)] = JsonSerializer.Serialize(Sparsity, TrainingStateJson.Default.SparsityOptions),
+        [TrainingState.SparsityOption] = JsonSerializer.Serialize(Sparsity, TrainingStateJson.Default.SparsityOptions),
     };
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

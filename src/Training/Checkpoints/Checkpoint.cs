@@ -157,7 +157,7 @@ internal static class Checkpoint
         {
             return SafeTensorsHeader.ReadMetadata(path).TryGetValue(StateKey, out var json)
                 && JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState) is { } state && EpochsOf(state) is { } epochs
-                && state.Options.GetValueOrDefault(nameof(TrainingOptions.Sparsity)) == options[nameof(TrainingOptions.Sparsity)]
+                && state.Options.GetValueOrDefault(TrainingState.SparsityOption) == options[TrainingState.SparsityOption]
                     ? (epochs, state.ScheduledEpochs is { } scheduled and > 0 && scheduled <= epochs ? scheduled : epochs)
                     : null;
         }

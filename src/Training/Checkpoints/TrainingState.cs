@@ -10,6 +10,9 @@ internal sealed record TrainingState
     /// <summary>Name in <see cref="Options"/> of the number of epochs.</summary>
     public const string EpochsOption = "Epochs";
 
+    /// <summary>Name in <see cref="Options"/> of the budgets.</summary>
+    public const string SparsityOption = "Sparsity";
+
     /// <summary>Version of the checkpoint's layout.</summary>
     public int Format { get; init; } = 4;
 
