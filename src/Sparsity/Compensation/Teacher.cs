@@ -17,7 +17,9 @@ internal sealed class Teacher(Detector average, Detector model, CompensationOpti
 {
     private WeightAverage? _own;
 
-    /// <summary>The weights before the last change, or what an average of their own made of them; or null where the present ones teach.</summary>
+    /// <summary>
+    /// The weights before the last change, or what an average of their own made of them; or null where the present ones teach.
+    /// </summary>
     internal Detector? Snapshot { get; private set; }
 
     /// <summary>Keeps the weights as they are now, where the options ask for it.</summary>
