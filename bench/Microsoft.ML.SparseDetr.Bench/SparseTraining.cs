@@ -26,6 +26,7 @@ internal sealed class SparseTraining : IBenchmark
             new("Balanced", SparsityOptions.Balanced(), collects: false, milestones: true, past: true),
             new("Fast", SparsityOptions.Fast(), collects: false, milestones: true, past: true),
             new("Fast, taught", SparsityOptions.Fast(), collects: false, milestones: true, past: false),
+            new("Fast, dense teacher", Taught(), collects: false, milestones: true, past: false),
         ];
         foreach (var row in rows)
             row.Milliseconds();
@@ -39,10 +40,17 @@ internal sealed class SparseTraining : IBenchmark
             + $"{Rounds} turns");
         for (var i = 0; i < rows.Length; i++)
             output.WriteLine(
-                $"  {rows[i].Name,-18} {Median(times[i]),6:0.0} ms a step, ratio "
+                $"  {rows[i].Name,-20} {Median(times[i]),6:0.0} ms a step, ratio "
                 + $"{Median([.. times[i].Zip(times[0], (a, b) => a / b)]):0.000}");
         foreach (var row in rows)
             row.Dispose();
+    }
+
+    private static SparsityOptions Taught()
+    {
+        var options = SparsityOptions.Fast();
+        options.Compensation.DenseTeacher = new DenseTeacherOptions();
+        return options;
     }
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);

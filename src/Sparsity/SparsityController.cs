@@ -62,7 +62,7 @@ internal sealed class SparsityController : IDisposable
         Scores = new ScoreBoard(model, options.Scores);
         _selector = new StructureSelector(model, options, Scores, seed);
         Target = options.Target is null ? null : new TargetBudgets(model, options, _selector, Scores);
-        _teacher = new Teacher(average, options.Compensation);
+        _teacher = new Teacher(average, model, options.Compensation);
         _dense = options is { Compensate: true, Compensation.DenseTeacher: { Teaches: true } dense }
             ? new DenseTeacher(average, finished, dense, options.Compensation.Pairing, (long)epochs * stepsPerEpoch)
             : null;
@@ -162,6 +162,9 @@ internal sealed class SparsityController : IDisposable
         var (classes, boxes) = _teacher.Teach(student, images, Before);
         return [("kd_class", classes), ("kd_box", boxes)];
     }
+
+    /// <summary>Ends a step that has moved the weights.</summary>
+    internal void FinishStep() => _teacher.Follow();
 
     /// <summary>Closes the averages of an epoch that collected scores.</summary>
     internal ScoreStability CloseScores()

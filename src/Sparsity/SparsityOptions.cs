@@ -173,6 +173,10 @@ public sealed class SparsityOptions : IValidatableObject
             yield return new ValidationResult(
                 $"{path}Compensation.DenseTeacher.File is given, but "
                 + $"{(Compensate ? "nothing is left out" : $"{path}Compensate = False")}: there is nothing to teach.");
+        if (Compensation is { TeacherDecay: { } decay, TeacherWeights: TeacherWeights.Snapshot })
+            yield return new ValidationResult(
+                $"{path}Compensation.TeacherDecay = {decay} and {path}Compensation.TeacherWeights = {TeacherWeights.Snapshot} exclude each "
+                + "other: a snapshot does not follow the student.");
         if (Target is not null)
             foreach (var other in BesideTarget())
                 yield return new ValidationResult(

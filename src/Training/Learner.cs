@@ -28,7 +28,7 @@ internal sealed class Learner : IDisposable
         foreach (var parameter in Average.parameters())
             parameter.requires_grad_(false);
         Optimizer = OptimizerGroups.Create(model, options.LearningRate, options.WeightDecay);
-        Ema = new ModelEma(State(Average), State(model), options.EmaDecay, options.EmaRamp);
+        Ema = new ModelEma(ModuleState.Table(Average), ModuleState.Table(model), options.EmaDecay, options.EmaRamp);
         teacher?.to(device(options.Device));
         Sparsity = options.Sparsity is { Components.Count: 0, CollectScores: false }
             ? null
@@ -103,7 +103,4 @@ internal sealed class Learner : IDisposable
         Optimizer.Dispose();
         Average.Dispose();
     }
-
-    private static Dictionary<string, Tensor> State(Detector detector) =>
-        ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
 }

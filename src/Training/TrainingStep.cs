@@ -64,6 +64,7 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
         if (Collects)
             _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second, unclipping);
         learner.Ema.Update();
+        _sparsity?.FinishStep();
         return new StepResult(total, terms, norm, null);
     }
 

@@ -20,6 +20,10 @@ internal static class ModuleState
                 yield return entry;
     }
 
+    /// <summary>The same as a table; the tensors are the module's own.</summary>
+    internal static Dictionary<string, Tensor> Table(nn.Module module) =>
+        Entries(module).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
+
     /// <summary>Gives <paramref name="target"/> the values of <paramref name="source"/>, a module of the same make.</summary>
     internal static void Copy(nn.Module source, nn.Module target)
     {

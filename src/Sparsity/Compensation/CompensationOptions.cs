@@ -53,6 +53,15 @@ public sealed class CompensationOptions
     /// <summary>Whether the averaged weights go on learning while they teach.</summary>
     public TeacherWeights TeacherWeights { get; set; }
 
+    /// <summary>
+    /// Decay of an average of the teacher's own, which begins with the averaged weights at a change and follows the student from there, or
+    /// null. The averaged weights themselves forget what was before the change as fast as their own decay says, which is low in the
+    /// beginning of a training.
+    /// </summary>
+    [AllowedRange(0, 1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? TeacherDecay { get; set; }
+
     /// <summary>Course of the learning rate while a change is compensated.</summary>
     public RateWindowShape RateWindow { get; set; }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
@@ -10,19 +11,29 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 /// DETR, algorithm 1).
 /// </summary>
 /// <param name="average">The averaged weights, in evaluation mode.</param>
+/// <param name="model">What they average.</param>
 /// <param name="options">Which weights, which structure, and how the two are compared.</param>
-internal sealed class Teacher(Detector average, CompensationOptions options) : IDisposable
+internal sealed class Teacher(Detector average, Detector model, CompensationOptions options) : IDisposable
 {
-    /// <summary>The weights before the last change, or null where the present ones teach.</summary>
+    private WeightAverage? _own;
+
+    /// <summary>
+    /// The weights before the last change, or what an average of their own made of them; or null where the present ones teach.
+    /// </summary>
     internal Detector? Snapshot { get; private set; }
 
     /// <summary>Keeps the weights as they are now, where the options ask for it.</summary>
     internal void Freeze()
     {
         Dispose();
-        if (options.TeacherWeights == TeacherWeights.Snapshot)
+        if (options.TeacherWeights == TeacherWeights.Snapshot || options.TeacherDecay is not null)
             Snapshot = average.Copy();
+        if (options.TeacherDecay is not null)
+            _own = new WeightAverage(ModuleState.Table(Snapshot!), ModuleState.Table(model));
     }
+
+    /// <summary>Follows a step of the student with an average of its own, where the options ask for it.</summary>
+    internal void Follow() => _own?.Move(options.TeacherDecay!.Value);
 
     /// <summary>λ times the two losses of Eq. 7 for a step of the student.</summary>
     /// <param name="student">What the student gives, with its trace.</param>
@@ -63,6 +74,6 @@ internal sealed class Teacher(Detector average, CompensationOptions options) : I
     public void Dispose()
     {
         Snapshot?.Dispose();
-        Snapshot = null;
+        (Snapshot, _own) = (null, null);
     }
 }

@@ -3,7 +3,9 @@ namespace Microsoft.ML.SparseDetr;
 /// <summary>By what hidden channels are ranked.</summary>
 public enum ChannelScore
 {
-    /// <summary>Size of the optimizer's step times squared gradient, over all weights of a channel (Super Sparse DETR eq. 4 and 5).</summary>
+    /// <summary>
+    /// Size of the optimizer's step times squared gradient, over all weights of a channel (Super Sparse DETR eq. 4 and 5).
+    /// </summary>
     Sensitivity,
 
     /// <summary>

@@ -22,7 +22,8 @@ internal sealed class ChannelSensitivity(IReadOnlyList<ChannelGroup> groups, Sco
     /// <param name="beta2">Decay of the second moments.</param>
     /// <param name="gradientScale">What all gradients are to be multiplied by, to undo their clipping.</param>
     internal void Update(
-        Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2, double gradientScale = 1)
+        Func<Parameter, (Tensor FirstMoment, Tensor SecondMoment, long Step)?> moments, double beta1, double beta2,
+        double gradientScale = 1)
     {
         using var noGrad = no_grad();
         ReadOnlySpan<double> sums = new ChannelStatistics(moments, beta1, beta2, eps, options.Reduction == ChannelReduction.Norm)

@@ -165,6 +165,17 @@ public class SparseTrainingTests
         result.Detector.Dispose();
     }
 
+    [TestMethod]
+    public void A_training_killed_beside_a_teacher_with_an_average_of_its_own_ends_like_one_that_was_not()
+    {
+        using var folders = new TemporaryFolder();
+        var (straight, resumed) = (folders.File("straight"), folders.File("resumed"));
+        var options = With(sparsity => sparsity.Compensation.TeacherDecay = 0.9f);
+        Train(options with { RunFolder = straight }).Detector.Dispose();
+        StopAndGoOn(options with { RunFolder = resumed }, 10);
+        AssertSame(straight, resumed);
+    }
+
     // Channels change before step 8: the snapshot is taken then, and stays to the end.
     [TestMethod]
     [DataRow(6, false), DataRow(9, false), DataRow(13, false), DataRow(6, true), DataRow(13, true)]

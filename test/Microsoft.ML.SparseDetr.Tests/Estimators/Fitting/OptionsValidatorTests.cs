@@ -91,6 +91,21 @@ public sealed class OptionsValidatorTests
     }
 
     [TestMethod]
+    public void A_teacher_that_could_not_be_meant_is_refused()
+    {
+        var options = new SuperSparseDetrTrainer.Options { Sparsity = { QueryKeepRatio = 0.8f } };
+        var compensation = options.Sparsity.Compensation;
+        compensation.DenseTeacher = new DenseTeacherOptions { File = "dense.safetensors" };
+        Check(options);
+        options.Sparsity.QueryKeepRatio = 1;
+        (compensation.TeacherDecay, compensation.TeacherWeights, compensation.DenseTeacher.HintEnd) = (0.99f, TeacherWeights.Snapshot, 2);
+        var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        StringAssert.Contains(message, "Sparsity.Compensation.DenseTeacher.File is given, but nothing is left out");
+        StringAssert.Contains(message, "Sparsity.Compensation.TeacherWeights = Snapshot exclude each other");
+        StringAssert.Contains(message, "Sparsity.Compensation.DenseTeacher.HintEnd = 2 is outside the allowed range 0 to 1.");
+    }
+
+    [TestMethod]
     public void A_predictor_that_is_to_choose_at_random_is_refused()
     {
         var options = new SuperSparseDetrTrainer.Options

@@ -27,7 +27,7 @@ public class TeacherTests
         foreach (var structure in new[] { SparseState.Dense, RandomStructure.Make(student, RandomStructure.Part.All, 2) })
         {
             student.Structure = structure;
-            using var teacher = new Teacher(average, Settings(pairing));
+            using var teacher = new Teacher(average, student, Settings(pairing));
             var images = rand(2, 3, Size, Size);
             var (classes, boxes) = teacher.Teach(student.call(images, null), images, structure);
             Assert.AreEqual(0, classes.item<float>(), 1e-6);
@@ -50,7 +50,7 @@ public class TeacherTests
         var denoising = new ContrastiveDenoising(6).Create(targets, student.ClassCount, 5, new RandomStream(1, 1))!;
         var output = student.forward(images, denoising);
         var recorder = new ForwardRecorder(average);
-        using var teacher = new Teacher(average, Settings(pairing));
+        using var teacher = new Teacher(average, student, Settings(pairing));
         var (classes, boxes) = teacher.Teach(output, images, SparseState.Dense);
         (classes + boxes).backward();
 
@@ -75,7 +75,7 @@ public class TeacherTests
         var images = rand(3, 3, Size, Size);
         var output = student.call(images, null);
         var settings = Settings(QueryPairing.SameToken);
-        using var teacher = new Teacher(average, settings);
+        using var teacher = new Teacher(average, student, settings);
         var (classes, boxes) = teacher.Teach(output, images, before);
 
         var own = average.Traced(images);
@@ -96,6 +96,30 @@ public class TeacherTests
         Assert.AreEqual(expected.Boxes.item<float>() * settings.Weight, boxes.item<float>(), 1e-6);
 
         static long Token(DetectorTrace trace, int image, int query) => trace.Candidates[image, trace.Ranks[query]].item<long>();
+    }
+
+    [TestMethod]
+    public void An_average_of_its_own_begins_at_the_change_and_remembers_as_long_as_its_decay_says()
+    {
+        using var scope = NewDisposeScope();
+        using Detector student = NewDetector(1), average = NewDetector(2);
+        const double decay = 0.75f;
+        using var teacher = new Teacher(average, student, new CompensationOptions { TeacherDecay = (float)decay });
+        teacher.Follow();
+        Assert.IsNull(teacher.Snapshot, "nothing has changed yet");
+        teacher.Freeze();
+        Tensor before = Weight(average).clone(), sum = zeros_like(before);
+        for (var step = 0; step < 3; step++)
+        {
+            using (no_grad())
+                Weight(student).add_(0.1);
+            sum = sum * decay + Weight(student).detach() * (1 - decay);
+            teacher.Follow();
+        }
+        Close.Within(1e-6, before * Math.Pow(decay, 3) + sum, Weight(teacher.Snapshot!), "average");
+        Assert.IsTrue(before.Equals(Weight(average)), "the averaged weights are the training's affair");
+
+        static Tensor Weight(Detector detector) => detector.decoder.enc_score_head.weight;
     }
 
     private static CompensationOptions Settings(QueryPairing pairing) => new() { Pairing = pairing };
