@@ -181,7 +181,7 @@ public sealed class SparsityOptions : IValidatableObject
             foreach (var other in BesideTarget())
                 yield return new ValidationResult(
                     $"{path}Target.Ratio = {Target.Ratio} and {path}{other} exclude each other: a target finds the queries and widths "
-                    + "itself.");
+                    + "itself, by usage and sensitivity.");
         foreach (var (name, ratio) in GroupWidthRatios ?? new Dictionary<string, float>())
             if (!(ratio >= SmallestRatio && ratio <= 1))
                 yield return new ValidationResult(
@@ -203,6 +203,8 @@ public sealed class SparsityOptions : IValidatableObject
             yield return nameof(GroupWidthRatios);
         if (Channels?.Ranking == ChannelRanking.Global)
             yield return $"{nameof(Channels)}.{nameof(ChannelSelectionOptions.Ranking)} = {ChannelRanking.Global}";
+        if (Scores is { ChannelScore: not ChannelScore.Sensitivity and var score }) // their sums are no shares, as those of queries are
+            yield return $"{nameof(Scores)}.{nameof(ScoreOptions.ChannelScore)} = {score}";
     }
 
     /// <summary>The share of a group of channels that stays.</summary>

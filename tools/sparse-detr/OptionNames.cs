@@ -25,6 +25,7 @@ internal static partial class OptionNames
         ["Compensation.Weight"] = "--teacher-weight",
         ["Compensation.ReducedRate"] = "--reduced-rate",
         ["Tokens.Choice"] = "--token-choice",
+        ["Scores.ChannelScore"] = "--channel-score",
     };
 
     /// <summary>A message of the library in the words of the command line: "LearningRate = 7" becomes "--lr 7".</summary>

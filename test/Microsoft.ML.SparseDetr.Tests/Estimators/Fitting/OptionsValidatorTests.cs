@@ -126,9 +126,13 @@ public sealed class OptionsValidatorTests
         Check(options);
         (options.Sparsity.Queries, options.Sparsity.FfnWidthRatio) = (50, 0.5f);
         options.Sparsity.Channels.Ranking = ChannelRanking.Global;
+        options.Sparsity.Scores.ChannelScore = ChannelScore.Taylor;
         options.Sparsity.GroupWidthRatios = new Dictionary<string, float> { ["backbone"] = 0 };
         var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
-        foreach (var other in new[] { "Queries = 50", "FfnWidthRatio = 0.5", "Channels.Ranking = Global", "GroupWidthRatios" })
+        foreach (var other in new[]
+        {
+            "Queries = 50", "FfnWidthRatio = 0.5", "Channels.Ranking = Global", "GroupWidthRatios", "Scores.ChannelScore = Taylor",
+        })
             StringAssert.Contains(message, $"Sparsity.Target.Ratio = 0.75 and Sparsity.{other} exclude each other");
         StringAssert.Contains(message, "Sparsity.GroupWidthRatios[backbone] = 0 is outside the allowed range 0.05 to 1.");
         message = Assert.Throws<ArgumentException>(
