@@ -25,39 +25,32 @@ internal static class NetworkMeter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        var folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
-        try
+        using var folder = new ProfileFolder();
+        var counts = new List<Count>();
+        for (var i = 0; i < networks.Count; i++)
         {
-            var counts = new List<Count>();
-            for (var i = 0; i < networks.Count; i++)
-            {
-                counts.Add(CountNamed(networks[i], Path.Combine(folder, $"shapes{i}"), side, names?[i]));
-                side ??= counts[0].Height;
-            }
-            var times = TakeTimes(networks, threads, runs, side);
-            var shares = TakeShares(networks, counts, threads, runs, side, folder);
-            return [.. networks.Select((network, i) => new NetworkCost
-            {
-                Components =
-                [
-                    .. Enum.GetValues<NetworkComponent>().Where(component => component == NetworkComponent.Whole == counts[i].IsWhole)
-                        .Select(component => new ComponentCost(
-                            component, counts[i].Parameters.GetValueOrDefault(component),
-                            counts[i].MultiplyAdds.GetValueOrDefault(component),
-                            NetworkTurns.Median(times[i]) * shares[i].GetValueOrDefault(component))),
-                ],
-                Height = counts[i].Height,
-                Width = counts[i].Width,
-                Bytes = network.Length,
-                Threads = threads,
-                Runs = runs,
-                FastestMilliseconds = times[i].Min(),
-            })];
+            counts.Add(CountNamed(networks[i], folder.File($"shapes{i}"), side, names?[i]));
+            side ??= counts[0].Height;
         }
-        finally
+        var times = TakeTimes(networks, threads, runs, side);
+        var shares = TakeShares(networks, counts, threads, runs, side, folder.Path);
+        return [.. networks.Select((network, i) => new NetworkCost
         {
-            Directory.Delete(folder, recursive: true);
-        }
+            Components =
+            [
+                .. Enum.GetValues<NetworkComponent>().Where(component => component == NetworkComponent.Whole == counts[i].IsWhole)
+                    .Select(component => new ComponentCost(
+                        component, counts[i].Parameters.GetValueOrDefault(component),
+                        counts[i].MultiplyAdds.GetValueOrDefault(component),
+                        NetworkTurns.Median(times[i]) * shares[i].GetValueOrDefault(component))),
+            ],
+            Height = counts[i].Height,
+            Width = counts[i].Width,
+            Bytes = network.Length,
+            Threads = threads,
+            Runs = runs,
+            FastestMilliseconds = times[i].Min(),
+        })];
     }
 
     /// <summary>Nodes of the file with their shapes, for one image.</summary>
@@ -70,15 +63,8 @@ internal static class NetworkMeter
     /// <summary>Multiply-adds of convolutions and matrix products for one image.</summary>
     internal static long CountMultiplyAdds(byte[] network)
     {
-        var folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
-        try
-        {
-            return Nodes(network, Path.Combine(folder, "shapes")).Sum(MultiplyAdds.Of);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new ProfileFolder();
+        return Nodes(network, folder.File("shapes")).Sum(MultiplyAdds.Of);
     }
 
     private static IReadOnlyList<ProfiledNode> Nodes(NetworkSession session)

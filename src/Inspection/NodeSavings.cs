@@ -18,22 +18,15 @@ internal static class NodeSavings
     /// <exception cref="OperationCanceledException">The measuring was ended.</exception>
     public static double[] Measure(byte[] first, IReadOnlyList<byte[]> others, int threads, int runs, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("sparse-detr-profile-").FullName;
-        try
-        {
-            using var whole = new NetworkTurns([first], threads);
-            using var parts = new NetworkTurns([first, .. others], threads, folder);
-            var before = Fastest();
-            var nodes = parts.Nodes(runs, Enumerable.Min, cancellation);
-            var fastest = Math.Min(before, Fastest());
-            return [.. nodes.Skip(1).Select(other => Of(nodes[0], other) / fastest)];
+        using var folder = new ProfileFolder();
+        using var whole = new NetworkTurns([first], threads);
+        using var parts = new NetworkTurns([first, .. others], threads, folder.Path);
+        var before = Fastest();
+        var nodes = parts.Nodes(runs, Enumerable.Min, cancellation);
+        var fastest = Math.Min(before, Fastest());
+        return [.. nodes.Skip(1).Select(other => Of(nodes[0], other) / fastest)];
 
-            double Fastest() => whole.Times((runs + 1) / 2, RunClock.For(threads), cancellation)[0].Min();
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        double Fastest() => whole.Times((runs + 1) / 2, RunClock.For(threads), cancellation)[0].Min();
     }
 
     /// <summary>The saved milliseconds.</summary>
