@@ -11,44 +11,46 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">The file is no detector of this library; the message names it.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static ExportedDetector Read(string path)
-    {
-        var onnx = RegularFile.ReadAllBytes(path, OnnxStructure.LargestFile);
-        try
-        {
-            return Parse(onnx);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
-        }
-    }
+    public static ExportedDetector Read(string path) => Read(path, Parse);
 
     /// <summary>The bytes of an ONNX file of any origin; one that says that it is of this library is checked as such.</summary>
     /// <exception cref="InvalidDataException">The file is no ONNX file, or a damaged detector; the message names it.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static byte[] ReadNetwork(string path)
+    public static byte[] ReadNetwork(string path) => Read(path, onnx =>
     {
-        var onnx = RegularFile.ReadAllBytes(path, OnnxStructure.LargestFile);
-        try
+        OnnxStructure.CheckForeign(onnx);
+        var model = ParseModel(onnx);
+        if (model.MetadataProps.Any(entry => entry.Key == DetectorMetadata.FormatKey))
         {
-            OnnxStructure.CheckForeign(onnx);
-            if (ParseModel(onnx).MetadataProps.Any(entry => entry.Key == DetectorMetadata.FormatKey))
-                Parse(onnx);
-            return onnx;
+            OnnxStructure.Check(onnx);
+            Check(onnx, model);
         }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{path}: {e.Message}", e);
-        }
-    }
+        return onnx;
+    });
 
     /// <summary>Takes the bytes of a file.</summary>
     /// <exception cref="InvalidDataException">They are no detector of this library.</exception>
     public static ExportedDetector Parse(byte[] onnx)
     {
-        OnnxStructure.Check(onnx);
-        var model = ParseModel(onnx);
+        OnnxStructure.Check(onnx); // before a parser takes memory for it
+        return Check(onnx, ParseModel(onnx));
+    }
+
+    private static T Read<T>(string path, Func<byte[], T> take)
+    {
+        var onnx = RegularFile.ReadAllBytes(path, OnnxStructure.LargestFile);
+        try
+        {
+            return take(onnx);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private static ExportedDetector Check(byte[] onnx, ModelProto model)
+    {
         var entries = new Dictionary<string, string>();
         foreach (var entry in model.MetadataProps)
             if (!entries.TryAdd(entry.Key, entry.Value))
