@@ -109,17 +109,15 @@ internal sealed class Drawing : IDisposable
     /// <param name="width">Width on the ground.</param>
     /// <param name="height">Height on the ground.</param>
     /// <param name="isGrey">Without its colours.</param>
-    public unsafe void Paste(ImagePixels image, int x, int y, int width, int height, bool isGrey = false)
+    public void Paste(ImagePixels image, int x, int y, int width, int height, bool isGrey = false)
     {
-        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
         using var grey = isGrey ? SKColorFilter.CreateColorMatrix([.. GreyRow, .. GreyRow, .. GreyRow, 0, 0, 0, 1, 0]) : null;
         using var paint = new SKPaint { FilterQuality = SKFilterQuality.High, ColorFilter = grey };
-        fixed (byte* pixels = image.Bytes)
+        image.Lend(pixels =>
         {
-            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
-            using var source = SKImage.FromPixels(pixmap);
+            using var source = SKImage.FromPixels(pixels);
             _canvas.DrawImage(source, SKRect.Create(x, y, width, height), paint);
-        }
+        });
     }
 
     /// <summary>Lays a grid of colours over a rectangle, a cell for each.</summary>

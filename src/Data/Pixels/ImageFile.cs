@@ -34,15 +34,7 @@ internal static class ImageFile
     /// <summary>Writes an image whole or not at all; the ending decides the format: .png, .jpg, .jpeg or .webp.</summary>
     /// <exception cref="ArgumentException">The ending is none of these.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static unsafe void Save(ImagePixels image, string path)
-    {
-        var info = new SKImageInfo(image.Width, image.Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
-        fixed (byte* pixels = image.Bytes)
-        {
-            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
-            Save(pixmap, path);
-        }
-    }
+    public static void Save(ImagePixels image, string path) => image.Lend(pixels => Save(pixels, path));
 
     /// <summary>The same for pixels that lie elsewhere.</summary>
     public static void Save(SKPixmap pixels, string path)

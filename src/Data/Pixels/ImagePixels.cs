@@ -1,4 +1,5 @@
 using System.Buffers;
+using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Data.Pixels;
 
@@ -40,6 +41,18 @@ internal sealed class ImagePixels : IDisposable
     {
         if (_isRented && Interlocked.Exchange(ref _bytes, null) is { } bytes)
             ArrayPool<byte>.Shared.Return(bytes);
+    }
+
+    /// <summary>Shows the pixels to SkiaSharp where they lie; the pixmap ends with the call.</summary>
+    /// <param name="use">Does something with them.</param>
+    public unsafe void Lend(Action<SKPixmap> use)
+    {
+        var info = new SKImageInfo(Width, Height, SKColorType.Bgra8888, SKAlphaType.Opaque);
+        fixed (byte* pixels = Bytes)
+        {
+            using var pixmap = new SKPixmap(info, (nint)pixels, info.RowBytes);
+            use(pixmap);
+        }
     }
 
     /// <summary>A copy in memory of its own.</summary>
