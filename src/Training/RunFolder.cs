@@ -135,17 +135,8 @@ public sealed class RunFolder(string path)
 
     /// <summary>Writes what was measured for a target.</summary>
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    internal void Save(LeverTable levers)
-    {
-        try
-        {
-            AtomicFile.WriteText(Levers, levers.ToJson() + "\n");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"The table '{Levers}' cannot be written: {error.Message}", error);
-        }
-    }
+    internal void Save(LeverTable levers) =>
+        Checkpoint.Write("table", Levers, () => AtomicFile.WriteText(Levers, levers.ToJson() + "\n"));
 
     /// <summary>What was measured for a target by an earlier run, or null.</summary>
     internal LeverTable? ReadLevers()

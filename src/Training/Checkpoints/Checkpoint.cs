@@ -51,8 +51,7 @@ internal static class Checkpoint
     {
         var metadata = new WeightsOrigin(state.Preset, state.ClassNames, detector.Height, detector.Width).ToMetadata();
         metadata.Add(StructureKey, detector.Structure.ToJson());
-        var tensors = ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal);
-        SafeTensors.Write(path, tensors, metadata);
+        SafeTensors.Write(path, ModuleState.Table(detector), metadata);
     });
 
     /// <summary>Writes the scores alone, for pruning after the training.</summary>
@@ -208,7 +207,12 @@ internal static class Checkpoint
         }
     }
 
-    private static void Write(string what, string path, Action write)
+    /// <summary>Writes one of a run's files; a failure names it.</summary>
+    /// <param name="what">What it is called in the message.</param>
+    /// <param name="path">The file; its folder is made.</param>
+    /// <param name="write">Writes it.</param>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void Write(string what, string path, Action write)
     {
         try
         {

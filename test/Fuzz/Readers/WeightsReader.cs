@@ -56,7 +56,7 @@ internal sealed class WeightsReader() : Reader("weights", "mutant.safetensors", 
         var path = folder.File("seed");
         var metadata = new WeightsOrigin("deimv2-atto", ["pit", "scratch"], 64, 64).ToMetadata();
         metadata[Checkpoint.StructureKey] = detector.Structure.ToJson();
-        SafeTensors.Write(path, ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value), metadata);
+        SafeTensors.Write(path, ModuleState.Table(detector), metadata);
         return File.ReadAllBytes(path);
     }
 }

@@ -44,7 +44,7 @@ public class DetectorTests
     {
         using var scope = NewDisposeScope();
         using var detector = Atto();
-        var state = ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
+        var state = ModuleState.Table(detector);
         foreach ((var name, var value) in state.Where(e => e.Key.StartsWith("decoder.decoder.layers.0.", StringComparison.Ordinal)))
             Close.Within(0, value, state[name.Replace("layers.0", "layers.2")], name);
         var output = detector.call(rand(1, 3, 160, 160), null);

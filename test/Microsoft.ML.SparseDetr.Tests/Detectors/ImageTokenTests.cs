@@ -172,7 +172,7 @@ public class ImageTokenTests
         manual_seed(1);
         using var predicting = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64,
             new DetectorParts { TokenPredictor = true });
-        var entries = ModuleState.Entries(predicting).ToDictionary(entry => entry.Name, entry => entry.Value);
+        var entries = ModuleState.Table(predicting);
         foreach ((var name, var value) in ModuleState.Entries(plain))
             Assert.IsTrue(entries.Remove(name, out var same) && value.Equals(same), name);
         Assert.HasCount(10, entries);

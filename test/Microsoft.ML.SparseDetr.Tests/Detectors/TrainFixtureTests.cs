@@ -35,7 +35,7 @@ public class TrainFixtureTests
             Compare(fixture, $"dn_out{i}", output.Denoising!.Layers[i]);
         Compare(fixture, "dn_pre", output.Denoising!.Initial);
 
-        var state = ModuleState.Entries(fixture.Detector).ToDictionary(e => e.Name, e => e.Value);
+        var state = ModuleState.Table(fixture.Detector);
         using var after = SafeTensors.Read(Shared.Find($"{stateAfter}.safetensors"));
         foreach ((var name, var expected) in after.Tensors)
             Close.Within(1e-5 * Math.Max(1, expected.to(ScalarType.Float64).abs().max().item<double>()), expected, state[name], name);

@@ -41,7 +41,7 @@ public class TrainingStepFixtureTests
         loss.Total.backward();
         using var gradients = SafeTensors.Read(fixture.PathOf("grads.safetensors"));
         using var after = SafeTensors.Read(fixture.PathOf("state_after_fwd.safetensors"));
-        var state = ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value);
+        var state = ModuleState.Table(detector);
         var wrong = new List<string>();
         foreach (var (name, expected) in gradients.Tensors)
         {
@@ -81,7 +81,7 @@ public class TrainingStepFixtureTests
         optimizer.Step();
 
         using var expected = SafeTensors.Read(fixture.PathOf("after_step.safetensors"));
-        var state = ModuleState.Entries(detector).ToDictionary(entry => entry.Name, entry => entry.Value);
+        var state = ModuleState.Table(detector);
         var (near, all) = (0L, 0L);
         foreach (var (name, value) in expected.Tensors)
         {

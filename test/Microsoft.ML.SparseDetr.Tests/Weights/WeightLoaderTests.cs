@@ -216,7 +216,7 @@ public class WeightLoaderTests
     }
 
     private static Dictionary<string, Tensor> State(Detector detector) =>
-        ModuleState.Entries(detector).ToDictionary(e => e.Name, e => e.Value);
+        ModuleState.Table(detector);
 
     private static void AssertSame(Dictionary<string, Tensor> expected, Dictionary<string, Tensor> actual, Func<string, bool> which)
     {
