@@ -9,6 +9,8 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;
 [TestClass]
 public class CompensationLossTests
 {
+    private const double Step = 1e-5; // of central differences
+
     private const int Batch = 3, Classes = 5, StudentQueries = 4, TeacherQueries = 7;
 
     /// <summary>Images with three pairs, with none, and with one.</summary>
@@ -60,31 +62,13 @@ public class CompensationLossTests
         Assert.IsNull(teacher.Boxes.grad);
         Assert.AreEqual(0, student.Logits.grad![0, 1].abs().max().item<double>(), "a query without a partner");
         Assert.AreEqual(0, student.Logits.grad![1].abs().max().item<double>(), "an image without pairs");
-        Close.Within(1e-8, Differences(student.Logits), student.Logits.grad, "logits");
-        Close.Within(1e-8, Differences(student.Boxes), student.Boxes.grad!, "boxes");
+        Close.Within(1e-8, CentralDifferences.Of(student.Logits, Sum, Step), student.Logits.grad, "logits");
+        Close.Within(1e-8, CentralDifferences.Of(student.Boxes, Sum, Step), student.Boxes.grad!, "boxes");
 
         Tensor Sum()
         {
             var (classes, boxes) = CompensationLoss.Compute(student, teacher, Pairs, options);
             return classes + boxes;
-        }
-
-        Tensor Differences(Tensor leaf)
-        {
-            using var frozen = no_grad();
-            const double step = 1e-5;
-            var flat = leaf.detach().view(-1);
-            var slopes = new double[flat.numel()];
-            for (var i = 0; i < slopes.Length; i++)
-            {
-                var value = flat[i].item<double>();
-                flat[i] = tensor(value + step, ScalarType.Float64);
-                var above = Sum().item<double>();
-                flat[i] = tensor(value - step, ScalarType.Float64);
-                slopes[i] = (above - Sum().item<double>()) / (2 * step);
-                flat[i] = tensor(value, ScalarType.Float64);
-            }
-            return tensor(slopes).view(leaf.shape);
         }
     }
 

@@ -9,6 +9,8 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Compensation;
 [TestClass]
 public class DenseTeacherLossTests
 {
+    private const double Step = 1e-6; // of central differences
+
     private const int Batch = 3, Classes = 4, StudentQueries = 4, TeacherQueries = 7, Layers = 2;
     private const double LeastScore = 0.6;
 
@@ -45,8 +47,8 @@ public class DenseTeacherLossTests
             Assert.AreEqual(0, layer.Logits.grad![0, 1].abs().max().item<double>(), "a query without a partner");
             Assert.AreEqual(0, layer.Boxes.grad![1].abs().max().item<double>(), "an image without pairs");
             Assert.IsGreaterThan(0, layer.Boxes.grad!.abs().max().item<double>());
-            Close.Within(1e-8, Differences(layer.Logits, Sum), layer.Logits.grad!, "logits");
-            Close.Within(1e-8, Differences(layer.Boxes, Sum), layer.Boxes.grad!, "boxes");
+            Close.Within(1e-8, CentralDifferences.Of(layer.Logits, Sum, Step), layer.Logits.grad!, "logits");
+            Close.Within(1e-8, CentralDifferences.Of(layer.Boxes, Sum, Step), layer.Boxes.grad!, "boxes");
         }
 
         Tensor Sum()
@@ -96,7 +98,7 @@ public class DenseTeacherLossTests
         foreach (var (own, other) in student.Zip(teacher))
         {
             Assert.IsNull(other.grad);
-            Close.Within(1e-8, Differences(own, Sum), own.grad!, "map");
+            Close.Within(1e-8, CentralDifferences.Of(own, Sum, Step), own.grad!, "map");
         }
 
         Tensor Sum() => DenseTeacherLoss.Hints(student, teacher);
@@ -116,24 +118,6 @@ public class DenseTeacherLossTests
         Assert.IsLessThan(1, flat.grad!.abs().max().item<double>());
         Assert.AreEqual(0, DenseTeacherLoss.Hints([map], [cat([map.narrow(1, 0, 2), full_like(map.narrow(1, 0, 1), 1e3)], 1)])
             .item<double>(), 1e-12, "nothing to learn from a constant");
-    }
-
-    private static Tensor Differences(Tensor leaf, Func<Tensor> loss)
-    {
-        using var frozen = no_grad();
-        const double step = 1e-6;
-        var flat = leaf.detach().view(-1);
-        var slopes = new double[flat.numel()];
-        for (var i = 0; i < slopes.Length; i++)
-        {
-            var value = flat[i].item<double>();
-            flat[i] = tensor(value + step, ScalarType.Float64);
-            var above = loss().item<double>();
-            flat[i] = tensor(value - step, ScalarType.Float64);
-            slopes[i] = (above - loss().item<double>()) / (2 * step);
-            flat[i] = tensor(value, ScalarType.Float64);
-        }
-        return tensor(slopes).view(leaf.shape);
     }
 
     private static LayerPrediction[] Predictions(int queries, int seed)
