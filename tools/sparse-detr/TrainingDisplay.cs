@@ -6,7 +6,7 @@ namespace SparseDetr.Cli;
 
 /// <summary>A bar for the present epoch on a terminal, and one line for each finished epoch everywhere.</summary>
 /// <param name="terminal">Where to.</param>
-/// <param name="started">Called once, when the first step is done.</param>
+/// <param name="started">Called once, with the first report: the run folder is taken then.</param>
 internal sealed class TrainingDisplay(Terminal terminal, Action started) : IProgress<FitProgress>, IDisposable
 {
     private const int BarWidth = 30;
