@@ -9,7 +9,8 @@ namespace SparseDetr.Cli;
 /// </summary>
 internal sealed class Terminal(TextWriter output, TextWriter error, bool interactive)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>JSON for people.</summary>
+    public static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public bool Json { get; set; }
 

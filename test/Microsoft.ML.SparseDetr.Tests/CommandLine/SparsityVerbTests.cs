@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Microsoft.ML.SparseDetr.Tests.CommandLine;
 
@@ -65,9 +66,20 @@ public sealed class SparsityVerbTests : IDisposable
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),
             sparse = Path.Combine(_folder.Path, "sparse"), weights = Path.Combine(dense, "best.safetensors");
         Train(data, dense).Succeeded();
-        Train(data, sparse, "--sparsity", "fast", "--teacher", weights).Succeeded();
+        var output = Train(data, sparse, "--sparsity", "fast", "--teacher", weights).Succeeded().Output;
         StringAssert.Contains(File.ReadAllText(Path.Combine(sparse, "history.json")), "kd_hint");
         StringAssert.Contains(File.ReadAllText(Path.Combine(sparse, "options.json")), "best.safetensors");
+
+        // what it came to: dense beside sparse
+        foreach (var row in new[] { "AP  ", "parameters (M)", "GFLOPs", "ONNX file (MB)", "ms, 1 thread", "ms, 2 threads" })
+            StringAssert.Contains(output, "\n" + row);
+        var balance = JsonNode.Parse(File.ReadAllText(Path.Combine(sparse, "metrics.json")))!["sparsity"]!;
+        Assert.AreEqual(AveragePrecision(dense), (double)balance["AP"]!["dense"]!, 1e-3);
+        Assert.AreEqual(AveragePrecision(sparse), (double)balance["AP"]!["sparse"]!);
+        Assert.AreEqual(new FileInfo(Path.Combine(sparse, "model.onnx")).Length, (long)balance["bytes"]!["sparse"]!);
+        Assert.IsLessThan((double)balance["gflops"]!["dense"]!, (double)balance["gflops"]!["sparse"]!);
+        Assert.IsNull(JsonNode.Parse(File.ReadAllText(Path.Combine(dense, "metrics.json")))!["sparsity"]);
+
         var other = Path.Combine(_folder.Path, "other");
         foreach (var (messages, options) in new (string[], string[])[]
         {

@@ -156,12 +156,15 @@ internal sealed class TrainVerb : IVerb
         var measured = validation is null || cancelled.IsCancellationRequested
             ? null
             : _annotated.StillUsable(parsed, terminal, validation, cancelled);
-        return Finish(ml, terminal, folder, detector, images, cancelled, measured);
+        var teacher = sparsity.Compensation.DenseTeacher?.File;
+        return Finish(ml, terminal, folder, detector, images, cancelled, measured, () => teacher is null || measured is null
+            ? null
+            : ml.ObjectDetection.EvaluateWeights(preset.Model, teacher, measured, options.ImageSize, options.TrainingThreads).MAP50_95);
     }
 
     private static int Finish(
         MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView images, CancellationToken cancelled,
-        DetectionDataset? validation)
+        DetectionDataset? validation, Func<double?> denseAP)
     {
         var run = new RunFolder(folder);
         var scored = detector.Transform(images);
@@ -172,13 +175,25 @@ internal sealed class TrainVerb : IVerb
 
         var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
         var lines = new List<string> { $"{folder}: {Path.GetFileName(run.Model)}, {Path.GetFileName(run.Onnx)}" };
+        var figures = new JsonObject();
+        double? ap = null;
         if (validation is not null)
         {
             using var every = detector.WithScoreThreshold(0);
             var metrics = ml.ObjectDetection.Evaluate(every.Transform(ImageFiles.Load(ml, validation)), validation);
-            metrics.Save(run.Metrics);
-            json["metrics"] = JsonNode.Parse(metrics.Coco.ToJson());
+            figures = JsonNode.Parse(metrics.Coco.ToJson())!.AsObject();
+            ap = metrics.MAP50_95;
             lines.Add(metrics.ToString());
+        }
+        if (!cancelled.IsCancellationRequested && SparsityBalance.Measure(ml, detector, ap, denseAP) is { } balance)
+        {
+            figures["sparsity"] = balance.ToJson();
+            lines.AddRange(balance.ToLines());
+        }
+        if (figures.Count > 0)
+        {
+            AtomicFile.WriteText(run.Metrics, figures.ToJsonString(Terminal.Indented) + "\n");
+            json["metrics"] = figures;
         }
         terminal.Result(json, lines);
         return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
