@@ -15,7 +15,7 @@ internal sealed class BudgetPlanner(LeverTable table, double ratio)
         if (ratio < table.Smallest)
             throw new ArgumentException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{table.Key.Kind} {ratio:0.###} cannot be reached: with the fewest queries and half of the channels of every group "
+                $"{table.Key.Kind} {ratio:0.###} cannot be reached: with the fewest queries and a quarter of the channels of every group "
                 + $"{table.Key.Network} takes {table.Smallest:0.000} of the dense {table.Dense:0.##} {table.Unit}; give a ratio of "
                 + $"{Math.Ceiling(table.Smallest * 100 - 1e-9) / 100:0.00} or more."));
     }

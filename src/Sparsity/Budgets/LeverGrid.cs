@@ -8,9 +8,9 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 /// <summary>Which settings of which levers are measured.</summary>
 internal static class LeverGrid
 {
-    private const double WidthFloor = 0.5;
+    private const double WidthFloor = 0.25;
 
-    private static readonly double[] Widths = [0.75, WidthFloor], Queries = [0.83, 0.66, 0.5, 0.4];
+    private static readonly double[] Widths = [0.75, 0.5, WidthFloor], Queries = [0.83, 0.66, 0.5, 0.4, 0.3, 0.2];
 
     /// <summary>For each lever its name, what the dense network has of it, and the smaller numbers, the largest first.</summary>
     /// <param name="detector">The network.</param>

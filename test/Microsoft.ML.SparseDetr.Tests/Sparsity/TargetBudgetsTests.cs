@@ -90,7 +90,7 @@ public class TargetBudgetsTests
     {
         using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 2, 64, 64);
         var (target, _) = Targets(detector, SparsityOptions.ForGflops(0.8f));
-        Assert.IsNull(target.QueryFloor(10));
+        Assert.IsNull(target.QueryFloor(5));
         Assert.AreEqual("Training images have up to 12 objects: at least 48 of 100 queries stay.", target.QueryFloor(12));
         CollectionAssert.AreEqual(new[] { 83, 66, 50, 48 }, LeverGrid.Of(detector, 48, true).First().Counts);
         CollectionAssert.AreEqual(new[] { 83, 70 }, LeverGrid.Of(detector, 70, true).First().Counts);
@@ -99,13 +99,13 @@ public class TargetBudgetsTests
     }
 
     [TestMethod]
-    public void No_group_keeps_less_than_its_half()
+    public void No_group_keeps_less_than_its_quarter()
     {
         foreach (var preset in DetectorPreset.All.Where(preset => preset.Name is "deim-n" or "deimv2-femto" or "deimv2-pico"))
         {
             using var detector = Detector.Create(preset, 2, 64, 64);
             foreach (var (name, full, counts) in LeverGrid.Of(detector, 0, true))
-                Assert.IsTrue(name == Lever.Queries || counts.All(count => 2 * count >= full && count % 8 == 0), $"{name} {full}");
+                Assert.IsTrue(name == Lever.Queries || counts.All(count => 4 * count >= full && count % 8 == 0), $"{name} {full}");
         }
     }
 
@@ -126,7 +126,9 @@ public class TargetBudgetsTests
     {
         var scores = new ScoreBoard(detector, options.Scores);
         var random = new Random(3);
-        scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select(_ => random.NextSingle()).ToArray()));
+        var queries = detector.QueryCount(detector.Height, detector.Width); // ranks beyond the cells of a small image are never used
+        scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select((_, i) =>
+            entry.Key.StartsWith("queries.", StringComparison.Ordinal) && i >= queries ? 0 : random.NextSingle()).ToArray()));
         var selector = new StructureSelector(detector, options, scores, seed: 1);
         return (new TargetBudgets(detector, options, selector, scores), selector);
     }
