@@ -52,4 +52,31 @@ public sealed partial class ObjectDetectionCatalog
             SparsityImages.Draw(folder, detector, [new DetectionSample(0, Path.GetFileName(file), image, [], [])]);
         }
     }
+
+    /// <summary>Draws side by side which tokens several networks keep of an image.</summary>
+    /// <param name="networks">Name and weights (.safetensors) of each; those that choose tokens anew in each image show all.</param>
+    /// <param name="image">Image file.</param>
+    /// <param name="target">File to write; its ending decides the format.</param>
+    /// <exception cref="ArgumentException">There is no network.</exception>
+    /// <exception cref="InvalidDataException">Weights are broken.</exception>
+    /// <exception cref="ImageException">The image is damaged or of another format; the message says what to do.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public void SaveKeptTokens(IReadOnlyList<(string Name, string WeightsFile)> networks, string image, string target)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        SparsityImages.DrawKept(target, networks, image);
+    }
+
+    /// <summary>Draws AP over the time of an image, a point for each network.</summary>
+    /// <param name="networks">The networks; what the others are compared with comes first.</param>
+    /// <param name="title">What was measured.</param>
+    /// <param name="target">File to write; its ending decides the format.</param>
+    /// <exception cref="ArgumentException">There is no network.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveAccuracyLatencyChart(IReadOnlyList<AccuracyAndLatency> networks, string title, string target)
+    {
+        ArgumentNullException.ThrowIfNull(networks);
+        using var drawing = AccuracyLatencyChart.Draw(networks, title);
+        drawing.Save(target);
+    }
 }

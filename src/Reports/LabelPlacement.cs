@@ -9,6 +9,9 @@ internal sealed class LabelPlacement(int width, int height)
 {
     private readonly List<SKRect> _taken = [];
 
+    /// <summary>Keeps later labels off a place.</summary>
+    public void Take(SKRect place) => _taken.Add(place);
+
     /// <summary>
     /// A place for the next label: of all that are tried the first that covers no earlier one, otherwise the one that covers least.
     /// </summary>

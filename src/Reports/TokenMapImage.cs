@@ -13,7 +13,7 @@ internal static class TokenMapImage
 {
     private const int PanelWidth = 360, Gap = 16, TitleHeight = 24, ScaleHeight = 16;
     private const float TextSize = 15;
-    private const byte HeatAlpha = 166, DroppedAlpha = 199;
+    private const byte HeatAlpha = 166;
     private static readonly SKColor Ink = new(30, 30, 30);
 
     /// <param name="image">The image; stays as it is.</param>
@@ -46,12 +46,7 @@ internal static class TokenMapImage
                 var share = string.Create(
                     CultureInfo.InvariantCulture, $"kept {kept[i].Length} of {count} ({100.0 * kept[i].Length / count:0.#} %)");
                 drawing.Text(share, left, top + TitleHeight / 3f, TextSize, Ink);
-                drawing.Paste(image, left, top + TitleHeight, PanelWidth, panelHeight);
-                var shade = new SKColor[count];
-                Array.Fill(shade, SKColors.Black.WithAlpha(DroppedAlpha));
-                foreach (var cell in kept[i])
-                    shade[cell] = SKColors.Transparent;
-                drawing.Overlay(width, shade, left, top + TitleHeight, PanelWidth, panelHeight);
+                KeptTokensImage.Panel(drawing, image, levels[i], kept[i], left, top + TitleHeight, PanelWidth, panelHeight);
             }
             start += count;
         }

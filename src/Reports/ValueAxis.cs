@@ -3,7 +3,9 @@ using SkiaSharp;
 
 namespace Microsoft.ML.SparseDetr.Reports;
 
-/// <summary>An upright axis: values to rows of pixels, with ticks at round numbers.</summary>
+/// <summary>
+/// An axis: values to rows of pixels, or to columns where its lower end is the left one, with ticks at round numbers.
+/// </summary>
 internal sealed class ValueAxis
 {
     private const float TextSize = 14;
@@ -34,16 +36,31 @@ internal sealed class ValueAxis
     /// <summary>Ticks, their labels left of the axis, and a light line across the chart at each.</summary>
     public void Draw(Drawing drawing, int left, int right)
     {
-        var digits = Math.Max(0, (int)-Math.Floor(Math.Log10(_step) + 1e-9));
-        for (var i = 0; _low + i * _step <= _high + _step / 2; i++)
+        foreach (var (row, label) in Ticks())
         {
-            var value = _low + i * _step;
-            var row = Row(value);
             drawing.Fill(left, row, right, row + 1, Grid);
-            var label = value.ToString("F" + digits, CultureInfo.InvariantCulture);
             drawing.Text(label, left - 10, row + 0.5f, TextSize, Ink, SKTextAlign.Right);
             drawing.Fill(left - 5, row, left, row + 1, Ink);
         }
         drawing.Fill(left - 1, Top, left, Bottom + 1, Ink);
+    }
+
+    /// <summary>The same of an axis that lies: its lower end, <see cref="Bottom"/>, is the left one.</summary>
+    public void DrawBelow(Drawing drawing, int top, int bottom)
+    {
+        foreach (var (column, label) in Ticks())
+        {
+            drawing.Fill(column, top, column + 1, bottom, Grid);
+            drawing.Text(label, column, bottom + 18, TextSize, Ink, SKTextAlign.Center);
+            drawing.Fill(column, bottom, column + 1, bottom + 5, Ink);
+        }
+        drawing.Fill(Bottom - 1, bottom, Top + 1, bottom + 1, Ink);
+    }
+
+    private IEnumerable<(int Place, string Label)> Ticks()
+    {
+        var digits = Math.Max(0, (int)-Math.Floor(Math.Log10(_step) + 1e-9));
+        for (var i = 0; _low + i * _step <= _high + _step / 2; i++)
+            yield return (Row(_low + i * _step), (_low + i * _step).ToString("F" + digits, CultureInfo.InvariantCulture));
     }
 }

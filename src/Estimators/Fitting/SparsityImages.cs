@@ -100,6 +100,18 @@ internal static class SparsityImages
         }
     }
 
+    /// <summary>Side by side the tokens that networks, by name and weights, keep of an image file.</summary>
+    internal static void DrawKept(string path, IReadOnlyList<(string Name, string WeightsFile)> networks, string image)
+    {
+        using var pixels = ImageFile.Decode(image);
+        Save(path, KeptTokensImage.Draw(pixels, [.. networks.Select(network =>
+        {
+            IReadOnlyList<string>? classNames = null;
+            using var detector = WeightsFile.Open(model: null, network.WeightsFile, imageSize: null, ref classNames);
+            return (network.Name, detector.Levels, (IReadOnlyList<int[]>?)detector.Structure.Tokens);
+        })]));
+    }
+
     private static void Draw(string folder, Detector detector, DetectionSample sample, Tensor image)
     {
         using var scope = NewDisposeScope();
