@@ -3,7 +3,8 @@
 # usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
 #   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
 #   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training
-#   arithmetic, SEED (0) is that of chance.
+#   arithmetic, SEED (0) is that of chance, EPOCHS (12) is the length of a training. Rows that have a dense training for teacher take that
+#   of OUT_FOLDER/dense.
 #   TRAIN and VAL are other annotation files of the same images: with a tenth of them, history.json compares the training times of the rows.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,23 +16,38 @@ train=${TRAIN:-$data/coco/train_1440.json}
 val=${VAL:-$data/coco/val_360.json}
 shift $(($# < 3 ? $# : 3))
 rows=("$@")
-all=(dense tokens tokens-predicted queries ffn paper balanced
-  fast fast-uncompensated fast-rate-only fast-teacher-only fast-random fast-inverse fast-posthoc)
+epochs=${EPOCHS:-12}
+all=(dense tokens tokens-60 tokens-predicted queries queries-67 queries-40 ffn ffn-50 paper balanced fast latency-75 latency-75-random
+  channels channels-uncompensated channels-rate-only channels-teacher-only channels-taught channels-taylor channels-magnitude
+  channels-random channels-inverse channels-posthoc)
 [ ${#rows[@]} -gt 0 ] || rows=("${all[@]}")
+
+# the paper's budgets and half of the convolutions' inner channels
+channels="--tokens 0.8 --queries 0.8333 --ffn 0.75 --fusion 0.5 --backbone-width 0.5"
 
 budgets() {
   case $1 in
     dense) echo --collect-scores ;;
     tokens) echo --tokens 0.8 ;;
+    tokens-60) echo --tokens 0.6 ;;
     tokens-predicted) echo --tokens 0.8 --token-choice predicted ;;
     queries) echo --queries 0.8333 ;;
+    queries-67) echo --queries 0.67 ;;
+    queries-40) echo --queries 0.4 ;;
     ffn) echo --ffn 0.75 ;;
+    ffn-50) echo --ffn 0.5 ;;
     paper | balanced | fast) echo --sparsity "$1" ;;
-    fast-uncompensated) echo --sparsity fast --no-compensation ;;
-    fast-rate-only) echo --sparsity fast --teacher-weight 0 ;;
-    fast-teacher-only) echo --sparsity fast --reduced-rate 1 ;;
-    fast-random) echo --sparsity fast --selection random ;;
-    fast-inverse) echo --sparsity fast --selection inverse ;;
+    latency-75) echo --latency 0.75 ;;
+    latency-75-random) echo --latency 0.75 --selection random ;;
+    channels) echo "$channels" ;;
+    channels-uncompensated) echo "$channels" --no-compensation ;;
+    channels-rate-only) echo "$channels" --teacher-weight 0 ;;
+    channels-teacher-only) echo "$channels" --reduced-rate 1 ;;
+    channels-taught) echo "$channels" --teacher "$out/dense/best.safetensors" ;;
+    channels-taylor) echo "$channels" --channel-score taylor ;;
+    channels-magnitude) echo "$channels" --channel-score magnitude ;;
+    channels-random) echo "$channels" --selection random ;;
+    channels-inverse) echo "$channels" --selection inverse ;;
     *) echo "there is no row '$1'" >&2 && exit 2 ;;
   esac
 }
@@ -45,15 +61,16 @@ for row in "${rows[@]}"; do
   [ -f "$folder/metrics.json" ] && continue
   mkdir -p "$folder"
   echo "== $row"
-  if [ "$row" = fast-posthoc ]; then
+  if [ "$row" = channels-posthoc ]; then
+    # shellcheck disable=SC2086
     "$cli" export --model deimv2-atto --size 256 --weights "$out/dense/best.safetensors" \
-      --scores "$out/dense/scores.safetensors" --sparsity fast \
+      --scores "$out/dense/scores.safetensors" $channels \
       --classes "$val" --out "$folder/model.onnx"
     evaluate "$folder/model.onnx" "$folder"
   else
     # shellcheck disable=SC2046
     "$cli" train --model deimv2-atto --weights "$weights" --data "$train" --val "$val" --images "$data/images" \
-      --size 256 --batch 8 --epochs 12 --seed "${SEED:-0}" --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
+      --size 256 --batch 8 --epochs "$epochs" --seed "${SEED:-0}" --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
   fi
 done
 

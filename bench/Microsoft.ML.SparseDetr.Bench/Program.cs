@@ -14,7 +14,7 @@ if (unknown.Count > 0)
         $"Unknown benchmark {string.Join(", ", unknown)}; known: {string.Join(", ", benchmarks.Select(benchmark => benchmark.Name))}.");
     return 2;
 }
-foreach (var benchmark in benchmarks.Where(benchmark => args.Length == 0
+foreach (var benchmark in benchmarks.Where(benchmark => args.Length == 0 && !benchmark.OnlyByName
     || args.Contains(benchmark.Name, StringComparer.OrdinalIgnoreCase)))
 {
     Console.WriteLine($"# {benchmark.Name}");

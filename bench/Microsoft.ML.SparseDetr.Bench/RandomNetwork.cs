@@ -27,8 +27,15 @@ internal static class RandomNetwork
         detector.eval();
         FreshAffine.Unsettle(detector);
         if (sparsity is not null)
-            detector.Structure = new StructureSelector(detector, sparsity, new ScoreBoard(detector, sparsity.Scores), Seed)
-                .SelectAll(detector.Structure);
+        {
+            var scores = new ScoreBoard(detector, sparsity.Scores);
+            var random = new Random(Seed);
+            scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select(_ => random.NextSingle()).ToArray()));
+            var selector = new StructureSelector(detector, sparsity, scores, Seed);
+            if (sparsity.Target is not null)
+                new TargetBudgets(detector, sparsity, selector, scores).ChooseAtOnce();
+            detector.Structure = selector.SelectAll(detector.Structure);
+        }
         return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

@@ -70,6 +70,7 @@ internal sealed class SparseTraining : IBenchmark
             var options = BenchTraining.Options(budgets);
             _learner = new Learner(_model, options, BenchTraining.StepsPerEpoch);
             _step = new TrainingStep(_learner, options) { Collects = collects };
+            _learner.Sparsity!.Target?.Measure(mostObjects: 3, known: null, progress: null, CancellationToken.None);
             for (var epoch = 0; milestones && epoch < BenchTraining.Epochs; epoch++)
                 _learner.Sparsity!.StartEpoch(epoch, (long)epoch * BenchTraining.StepsPerEpoch);
             _learner.Frozen.Capture();

@@ -214,7 +214,8 @@ internal sealed class SparsityController : IDisposable
 
     // Queries cost little when they go, and the average goes on learning until channels do.
     private bool OpensTeaching(SparsityComponent component) =>
-        component == SparsityComponent.Channels || !_options.Components.Contains(SparsityComponent.Channels);
+        component == SparsityComponent.Channels || !_options.Components.Contains(SparsityComponent.Channels)
+            || Target is { Chosen.Widths.Count: 0 };
 
     private string Describe(SparsityComponent component) => component switch
     {

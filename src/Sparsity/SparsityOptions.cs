@@ -111,37 +111,36 @@ public sealed class SparsityOptions : IValidatableObject
     /// <summary>The budgets of the paper: tokens 0.8, queries 250 of 300, feed-forward 0.75.</summary>
     public static SparsityOptions Paper() => new() { TokenKeepRatio = 0.8f, QueryKeepRatio = 250 / 300f, FfnWidthRatio = 0.75f };
 
-    /// <summary>The paper's budgets and three quarters of the convolutions' inner channels.</summary>
-    public static SparsityOptions Balanced()
-    {
-        var options = Paper();
-        (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.75f, 0.75f);
-        return options;
-    }
+    /// <summary>
+    /// What loses the least so that the finished network takes 0.8 of the dense one's time, by the table that comes with the library.
+    /// </summary>
+    public static SparsityOptions Balanced() =>
+        For(new SparsityTarget { Kind = SparsityTargetKind.Latency, Ratio = 0.8f, Measure = false });
 
-    /// <summary>The paper's budgets and half of the convolutions' inner channels: where most of the time goes.</summary>
-    public static SparsityOptions Fast()
-    {
-        var options = Paper();
-        (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.5f, 0.5f);
-        return options;
-    }
+    /// <summary>
+    /// What loses the least so that the finished network takes 0.65 of the dense one's time, by the table that comes with the library.
+    /// </summary>
+    public static SparsityOptions Fast() =>
+        For(new SparsityTarget { Kind = SparsityTargetKind.Latency, Ratio = 0.65f, Measure = false });
 
     /// <summary>Queries and channels so that the finished network takes a share of the dense one's time for an image.</summary>
     /// <param name="ratio">The share, 0.3..1.</param>
     /// <param name="threads">Threads that the finished network will have.</param>
     public static SparsityOptions ForLatency(float ratio, int threads = 1) =>
-        new() { Target = new SparsityTarget { Kind = SparsityTargetKind.Latency, Ratio = ratio, Threads = threads } };
+        For(new SparsityTarget { Kind = SparsityTargetKind.Latency, Ratio = ratio, Threads = threads });
 
     /// <summary>Queries and channels so that the finished network takes a share of the dense one's multiply-adds.</summary>
     /// <param name="ratio">The share, 0.3..1.</param>
     public static SparsityOptions ForGflops(float ratio) =>
-        new() { Target = new SparsityTarget { Kind = SparsityTargetKind.Gflops, Ratio = ratio } };
+        For(new SparsityTarget { Kind = SparsityTargetKind.Gflops, Ratio = ratio });
 
     /// <summary>Channels so that the finished file takes a share of the dense one's bytes.</summary>
     /// <param name="ratio">The share, 0.3..1.</param>
     public static SparsityOptions ForFileSize(float ratio) =>
-        new() { Target = new SparsityTarget { Kind = SparsityTargetKind.FileSize, Ratio = ratio } };
+        For(new SparsityTarget { Kind = SparsityTargetKind.FileSize, Ratio = ratio });
+
+    // No compensation: it costs time in every step after a change, and what a target leaves out has not needed it (docs/results.md).
+    private static SparsityOptions For(SparsityTarget target) => new() { Target = target, Compensate = false };
 
     /// <summary>The preset with a name: none, paper, balanced or fast.</summary>
     /// <exception cref="ArgumentException">There is no such preset.</exception>
@@ -177,11 +176,14 @@ public sealed class SparsityOptions : IValidatableObject
             yield return new ValidationResult(
                 $"{path}Compensation.TeacherDecay = {decay} and {path}Compensation.TeacherWeights = {TeacherWeights.Snapshot} exclude each "
                 + "other: a snapshot does not follow the student.");
+        if (Target is { Measure: false, Kind: not SparsityTargetKind.Latency })
+            yield return new ValidationResult(
+                $"{path}Target.Measure = False and {path}Target.Kind = {Target.Kind} exclude each other: tables come for times alone.");
         if (Target is not null)
             foreach (var other in BesideTarget())
                 yield return new ValidationResult(
                     $"{path}Target.Ratio = {Target.Ratio} and {path}{other} exclude each other: a target finds the queries and widths "
-                    + "itself, by usage and sensitivity.");
+                    + "itself.");
         foreach (var (name, ratio) in GroupWidthRatios ?? new Dictionary<string, float>())
             if (!(ratio >= SmallestRatio && ratio <= 1))
                 yield return new ValidationResult(
@@ -203,8 +205,6 @@ public sealed class SparsityOptions : IValidatableObject
             yield return nameof(GroupWidthRatios);
         if (Channels?.Ranking == ChannelRanking.Global)
             yield return $"{nameof(Channels)}.{nameof(ChannelSelectionOptions.Ranking)} = {ChannelRanking.Global}";
-        if (Scores is { ChannelScore: not ChannelScore.Sensitivity and var score }) // their sums are no shares, as those of queries are
-            yield return $"{nameof(Scores)}.{nameof(ScoreOptions.ChannelScore)} = {score}";
     }
 
     /// <summary>The share of a group of channels that stays.</summary>

@@ -29,8 +29,9 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
     internal string Description => Chosen is not { } chosen ? "nothing chosen yet" : string.Create(
         CultureInfo.InvariantCulture,
         $"{_target.Kind} {_target.Ratio:0.###}: {chosen.Queries ?? model.Preset.Queries} of {model.Preset.Queries} queries, "
-        + $"{chosen.Widths.Count} of {model.ChannelGroups.Count} groups of channels become narrower; predicted {chosen.Predicted:0.000}, "
-        + $"measured {chosen.Measured:0.000} of the dense network");
+        + $"{chosen.Widths.Count} of {model.ChannelGroups.Count} groups of channels become narrower; "
+        + $"{(chosen.Measured is null ? "by the table" : "predicted")} {chosen.Predicted:0.000}"
+        + $"{(chosen.Measured is { } measured ? FormattableString.Invariant($", measured {measured:0.000}") : "")} of the dense network");
 
     /// <summary>Why there will be more queries than the target would leave, or null.</summary>
     /// <param name="mostObjects">The most objects of a training image.</param>
@@ -48,7 +49,8 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
         selector.Budgets = chosen;
     }
 
-    /// <summary>Measures what each lever saves, unless a table of an earlier run still holds.</summary>
+    /// <summary>Measures what each lever saves, unless a table of an earlier run still holds or the target is content with a shipped one.
+    /// </summary>
     /// <param name="mostObjects">The most objects of a training image, which limits how few queries may stay.</param>
     /// <param name="known">A table of an earlier run, or null.</param>
     /// <param name="progress">Told how many of all alternatives have been measured, or null.</param>
@@ -62,20 +64,33 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
             Levers = known;
             return;
         }
+        Levers = Shipped(mostObjects);
+        if (Levers is not null)
+            return;
         using var export = new StructureExport(model);
         Levers = new LeverSurvey(export, MeterOf(export), key).Measure(progress, cancellation);
     }
 
-    /// <exception cref="ArgumentException">The target cannot be reached; the message names the smallest ratio that can.</exception>
-    internal void ThrowIfOutOfReach() => Planner().ThrowIfOutOfReach();
+    /// <exception cref="ArgumentException">The target cannot be reached; the message names the smallest ratio that can. One that nothing
+    /// is measured for gets as near as it can.</exception>
+    internal void ThrowIfOutOfReach()
+    {
+        if (_target.Measure)
+            Planner().ThrowIfOutOfReach();
+    }
 
     /// <summary>Lets the selector choose as the table and the present scores would have it.</summary>
     internal void Preview() => selector.Budgets = Chosen ?? Planner().Predict(Cost());
 
-    /// <summary>Chooses for good: measures the structure as a whole and corrects the choice.</summary>
+    /// <summary>Chooses for good: measures the structure as a whole and corrects the choice, where the target wants it.</summary>
     /// <exception cref="OperationCanceledException">The measuring was ended; nothing is chosen.</exception>
     internal void Choose(CancellationToken cancellation)
     {
+        if (!_target.Measure)
+        {
+            selector.Budgets = Chosen = Planner().Predict(Cost());
+            return;
+        }
         using var export = new StructureExport(model);
         var meter = MeterOf(export);
         Chosen = Planner().Choose(Cost(), budgets =>
@@ -85,6 +100,19 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
         }, meter.Noise);
         selector.Budgets = Chosen;
     }
+
+    /// <summary>Measures and chooses by scores that are there already, for a network that is not trained any more.</summary>
+    /// <exception cref="ArgumentException">The target cannot be reached; the message names the smallest ratio that can.</exception>
+    internal void ChooseAtOnce()
+    {
+        Measure(mostObjects: 0, known: null, progress: null, CancellationToken.None);
+        ThrowIfOutOfReach();
+        Choose(CancellationToken.None);
+    }
+
+    private LeverTable? Shipped(int mostObjects) => _target.Measure
+        ? null
+        : ShippedTables.Find(model)?.For(model, QueriesForObject * mostObjects, options.Channels.EncoderFfn);
 
     private BudgetPlanner Planner() => new(
         Levers ?? throw new InvalidOperationException("What the levers save has not been measured."), _target.Ratio);

@@ -7,10 +7,10 @@ namespace SparseDetr.Cli;
 /// <summary>The options that say who teaches when parts of a network have been left out.</summary>
 internal sealed class CompensationArguments
 {
-    private readonly Option<string> _method = new("--compensation")
+    private readonly Option<string?> _method = new("--compensation")
     {
-        Description = "Who teaches when parts are left out: the averaged weights as in the paper, a dense network to the end, or no one",
-        DefaultValueFactory = _ => "paper",
+        Description = "Who teaches when parts are left out: the averaged weights as in the paper, a dense network to the end, or no one "
+            + "[default: none with balanced, fast and targets, otherwise paper]",
     };
     private readonly Option<string?> _teacher = new("--teacher")
     {
@@ -38,7 +38,8 @@ internal sealed class CompensationArguments
         var (method, teacher, compensation) = (parsed.GetValue(_method), parsed.GetValue(_teacher), options.Compensation);
         if (teacher is not null && !File.Exists(teacher))
             throw new FileNotFoundException($"{_teacher.Name} {teacher}: the file is not there.", teacher);
-        options.Compensate = method != "none" && !parsed.GetValue(_none);
+        options.Compensate = !parsed.GetValue(_none)
+            && (method is null && teacher is null && parsed.GetValue(_weight) is null ? options.Compensate : method != "none");
         if (method == "dense" || teacher is not null)
             compensation.DenseTeacher = new DenseTeacherOptions
             {

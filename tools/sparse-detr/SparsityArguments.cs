@@ -83,6 +83,11 @@ internal sealed class SparsityArguments
 
     private void Check(CommandResult result)
     {
+        if (result.GetResult(_preset) is { Implicit: false, Tokens: [{ Value: "balanced" or "fast" } preset] })
+            foreach (var budget in new Option[] { _queries, _ffn, _fusion, _backbone })
+                if (result.GetResult(budget) is not null)
+                    result.AddError(
+                        $"{_preset.Name} {preset.Value} and {budget.Name} exclude each other: it finds the queries and widths itself.");
         Option<float?>[] targets = [.. new[] { _latency, _gflops, _fileSize }.Where(option => result.GetResult(option) is not null)];
         if (targets is [])
         {

@@ -99,12 +99,7 @@ internal static class WeightsFile
         }
         var selector = new StructureSelector(detector, sparsity, scores, seed);
         if (sparsity.Target is not null)
-        {
-            var target = new TargetBudgets(detector, sparsity, selector, scores);
-            target.Measure(mostObjects: 0, known: null, progress: null, CancellationToken.None);
-            target.ThrowIfOutOfReach();
-            target.Choose(CancellationToken.None);
-        }
+            new TargetBudgets(detector, sparsity, selector, scores).ChooseAtOnce();
         detector.Structure = selector.SelectAll(detector.Structure) with
         { Version = detector.Structure.Version + 1 };
     }

@@ -8,4 +8,18 @@ internal sealed record Lever(string Name, int Full, IReadOnlyList<LeverWidth> Wi
 {
     /// <summary>Name of the lever that is no group of channels.</summary>
     internal const string Queries = "queries";
+
+    /// <summary>
+    /// The lever without the settings below a number; that number itself becomes one, with a saving between those of its neighbours.
+    /// </summary>
+    internal Lever NoLessThan(int fewest)
+    {
+        var above = Widths.Where(width => width.Count >= fewest).ToList();
+        var next = Widths.FirstOrDefault(width => width.Count < fewest);
+        var last = above.Count > 0 ? above[^1] : new LeverWidth(Full, 0);
+        if (next is null || last.Count <= fewest)
+            return this with { Widths = above };
+        var share = (last.Count - fewest) / (double)(last.Count - next.Count);
+        return this with { Widths = [.. above, new LeverWidth(fewest, last.Saving + share * (next.Saving - last.Saving))] };
+    }
 }

@@ -5,8 +5,8 @@ using Microsoft.ML.SparseDetr.Sparsity.Selection;
 namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 
 /// <summary>
-/// The loss by the scores of a training: the sum of the scores of the channels that fall, and the share of the queries' usage that falls.
-/// Sensitivities of a group add up to at most 1, so that both are shares.
+/// The loss by the scores of a training: the share of a group's scores that the channels have which fall, and the share of the queries'
+/// usage that falls.
 /// </summary>
 /// <param name="groups">The groups of channels.</param>
 /// <param name="channels">Their scores.</param>
@@ -21,7 +21,13 @@ internal sealed class ScoreCost(
     /// <inheritdoc/>
     public double Of(Lever lever, int kept) => lever.Name == Lever.Queries
         ? QueryLoss(kept)
-        : _ascending[lever.Name].Take(lever.Full - kept).Sum(score => (double)score);
+        : Share(_ascending[lever.Name], lever.Full - kept);
+
+    private static double Share(float[] scores, int fallen)
+    {
+        var all = scores.Sum(score => (double)score);
+        return all > 0 ? scores.Take(fallen).Sum(score => (double)score) / all : 0;
+    }
 
     private double QueryLoss(int kept)
     {

@@ -15,11 +15,17 @@ public sealed class SparsityTarget
     [AllowedRange(0.3, 1)]
     public float Ratio { get; set; } = 1;
 
+    /// <summary>
+    /// Whether the time of each part is measured on this machine and that of the finished network checked. Otherwise a table counts that
+    /// was measured on a server processor with one thread: ready at once, the same everywhere, and up to some hundredths off.
+    /// </summary>
+    public bool Measure { get; set; } = true;
+
     /// <summary>Threads of the timed runs: as many as the finished network will have.</summary>
     [AllowedRange(1, 1024)]
     public int Threads { get; set; } = 1;
 
-    /// <summary>Timed runs of each alternative.</summary>
+    /// <summary>Timed runs of each alternative; where the dense network takes more than 0.1 s, as many as 2 s hold, at least 5.</summary>
     [AllowedRange(1, 10_000)]
     public int Runs { get; set; } = 21;
 

@@ -8,12 +8,15 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 /// </summary>
 /// <param name="export">Exports the structures.</param>
 /// <param name="threads">Threads of a run.</param>
-/// <param name="runs">Timed runs of each network.</param>
+/// <param name="runs">Timed runs of each network; fewer where the dense one takes long, whose times vary less.</param>
 internal sealed class TimeMeter(StructureExport export, int threads, int runs) : IStructureMeter
 {
     private const int TurnsForRuns = 2; // whole networks have no nodes to take medians of
+    private const int FewestRuns = 5;
+    private const double TimeForRuns = 2000; // milliseconds of the dense network
 
     private byte[]? _dense;
+    private int? _runs;
 
     /// <inheritdoc/>
     public string Unit => "ms";
@@ -28,7 +31,7 @@ internal sealed class TimeMeter(StructureExport export, int threads, int runs) :
 
     /// <inheritdoc/>
     public double[] Savings(IReadOnlyList<SparseState> structures, CancellationToken cancellation) =>
-        NodeSavings.Measure(DenseNetwork, [.. structures.Select(export.Of)], threads, runs, cancellation);
+        NodeSavings.Measure(DenseNetwork, [.. structures.Select(export.Of)], threads, Runs(cancellation), cancellation);
 
     /// <inheritdoc/>
     public double Ratio(SparseState structure, CancellationToken cancellation)
@@ -40,6 +43,16 @@ internal sealed class TimeMeter(StructureExport export, int threads, int runs) :
     private List<double>[] TakeTurns(IReadOnlyList<byte[]> networks, CancellationToken cancellation)
     {
         using var turns = new NetworkTurns(networks, threads);
-        return turns.Times(TurnsForRuns * runs, RunClock.For(threads), cancellation);
+        return turns.Times(TurnsForRuns * Runs(cancellation), RunClock.For(threads), cancellation);
+    }
+
+    private int Runs(CancellationToken cancellation)
+    {
+        if (_runs is { } known)
+            return known;
+        using var turns = new NetworkTurns([DenseNetwork], threads);
+        var fastest = turns.Times(2, RunClock.For(threads), cancellation)[0].Min();
+        _runs = Math.Min(runs, Math.Max(FewestRuns, (int)(TimeForRuns / fastest)));
+        return _runs.Value;
     }
 }

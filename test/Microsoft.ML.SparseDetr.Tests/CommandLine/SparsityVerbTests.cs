@@ -16,7 +16,8 @@ public sealed class SparsityVerbTests : IDisposable
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),
         sparse = Path.Combine(_folder.Path, "sparse");
         Train(data, dense, "--collect-scores").Succeeded();
-        var output = Train(data, sparse, "--sparsity", "fast", "--queries", "12").Succeeded().Output;
+        string[] budgets = ["--sparsity", "paper", "--queries", "12", "--fusion", "0.5", "--backbone-width", "0.5"];
+        var output = Train(data, sparse, budgets).Succeeded().Output;
         StringAssert.Contains(output, "Epoch 2: 12 of 100 queries stay.");
         foreach (var file in new[] { "sparsity.png", "tokens.png", "latency.png", "scores.safetensors" })
             Assert.IsTrue(File.Exists(Path.Combine(sparse, file)), file);
@@ -44,6 +45,20 @@ public sealed class SparsityVerbTests : IDisposable
         Assert.IsTrue(File.Exists(Path.Combine(drawn, "latency.png")));
         Run.Of("inspect", whole, "--runs", "1", "--out", drawn).Failed("dense");
         Run.Of("inspect", model, "--images", images, "--out", drawn).Failed("model.onnx", ".safetensors");
+
+        // both trainings in one picture
+        var shown = Directory.GetFiles(images)[0];
+        var report = JsonNode.Parse(Run.Of("report", dense, sparse, "--runs", "1", "--image", shown, "--out", drawn, "--json")
+            .Succeeded().Output)!["rows"]!.AsArray();
+        Assert.AreEqual("dense sparse", string.Join(' ', report.Select(row => (string)row!["run"]!)));
+        Assert.AreEqual(AveragePrecision(sparse), (double)report[1]!["AP"]!);
+        Assert.AreEqual(new FileInfo(model).Length, (long)report[1]!["bytes"]!);
+        foreach (var file in new[] { "accuracy-latency.png", "kept-tokens.png" })
+            Assert.IsTrue(File.Exists(Path.Combine(drawn, file)), file);
+        Run.Of("report", dense, images, "--out", drawn).Failed("images", "metrics.json", "training");
+        Run.Of("report", dense, "--image", "nowhere.png", "--out", drawn).Failed("--image nowhere.png");
+        File.WriteAllText(Path.Combine(sparse, "metrics.json"), "{\"AP\": \"high\"}");
+        Run.Of("report", dense, sparse, "--out", drawn).Failed("metrics.json", "AP");
     }
 
     [TestMethod]
@@ -58,6 +73,10 @@ public sealed class SparsityVerbTests : IDisposable
         Run.Of([.. export, "--scores", weights]).Failed("best.safetensors");
         Run.Of([.. export, "--scores", scores]).Succeeded();
         Assert.IsLessThan(new FileInfo(Path.Combine(dense, "model.onnx")).Length, new FileInfo(pruned).Length);
+
+        var small = Path.Combine(_folder.Path, "small.onnx");
+        Run.Of("export", "--weights", weights, "--scores", scores, "--file-size", "0.8", "--out", small).Succeeded();
+        Assert.AreEqual(0.8, new FileInfo(small).Length / (double)new FileInfo(Path.Combine(dense, "model.onnx")).Length, 0.05);
     }
 
     [TestMethod]
@@ -114,6 +133,8 @@ public sealed class SparsityVerbTests : IDisposable
             ("--file-size 1.2: allowed is 0.3 to 1", ["--file-size", "1.2"]),
             ("--latency-threads belongs to --latency", ["--gflops", "0.8", "--latency-threads", "2"]),
             ("--latency-threads belongs to --latency", ["--latency-threads", "2"]),
+            ("--sparsity fast and --queries exclude each other", ["--sparsity", "fast", "--queries", "12"]),
+            ("--sparsity balanced and --backbone-width exclude each other", ["--sparsity", "balanced", "--backbone-width", "0.5"]),
         })
             Train(data, folder, options).Failed(message);
     }

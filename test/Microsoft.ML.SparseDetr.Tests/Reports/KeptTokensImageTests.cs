@@ -11,11 +11,13 @@ public sealed class KeptTokensImageTests
     [TestMethod]
     public void Each_network_has_a_column_in_which_dropped_cells_are_dark()
     {
-        var drawn = KeptTokensImage.Draw(PlainImages.Grey(180, 120, 150), [("whole", Levels, null), ("half", Levels, [[0, 4], []])]).Finish();
+        var drawn = KeptTokensImage.Draw(
+            PlainImages.Grey(180, 120, 150), [("whole", Levels, null), ("half", Levels, [[0, 4], []])]).Finish();
 
         // Panels of 240 × 160 pixels; cells of 80 × 80 on the first level, one on the second.
         int left = KeptTokensImage.Gap, next = left + KeptTokensImage.PanelWidth + KeptTokensImage.Gap;
-        int top = KeptTokensImage.Gap + 2 * KeptTokensImage.TitleHeight, below = top + 160 + KeptTokensImage.Gap + KeptTokensImage.TitleHeight;
+        var top = KeptTokensImage.Gap + 2 * KeptTokensImage.TitleHeight;
+        var below = top + 160 + KeptTokensImage.Gap + KeptTokensImage.TitleHeight;
         for (var cell = 0; cell < 6; cell++)
         {
             var (x, y) = (cell % 3 * 80 + 40, top + cell / 3 * 80 + 40);

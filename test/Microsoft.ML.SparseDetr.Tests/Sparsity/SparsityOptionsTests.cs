@@ -47,5 +47,5 @@ public sealed class SparsityOptionsTests
 
     [TestMethod]
     public void Options_without_a_target_are_written_as_before() =>
-        Assert.DoesNotContain("\"Target\":null", JsonSerializer.Serialize(SparsityOptions.Fast()), "checkpoints of it can be continued");
+        Assert.DoesNotContain("\"Target\":null", JsonSerializer.Serialize(SparsityOptions.Paper()), "checkpoints of it can be continued");
 }

@@ -93,7 +93,8 @@ internal sealed class ReportVerb : IVerb
     {
         foreach (var file in new[] { run.Metrics, run.Onnx, run.BestWeights })
             if (!File.Exists(file))
-                throw new FileNotFoundException($"{run}: there is no {Path.GetFileName(file)}; is it a finished training with --val?", file);
+                throw new FileNotFoundException(
+                    $"{run}: there is no {Path.GetFileName(file)}; is it a finished training with --val?", file);
         try
         {
             if (JsonNode.Parse(File.ReadAllText(run.Metrics)) is JsonObject metrics && metrics["AP"] is JsonValue value

@@ -122,22 +122,21 @@ public sealed class OptionsValidatorTests
     public void A_target_excludes_the_budgets_that_it_finds()
     {
         var options = new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.ForLatency(0.75f) };
-        options.Sparsity.TokenKeepRatio = 0.8f;
+        (options.Sparsity.TokenKeepRatio, options.Sparsity.Scores.ChannelScore) = (0.8f, ChannelScore.Taylor);
         Check(options);
         (options.Sparsity.Queries, options.Sparsity.FfnWidthRatio) = (50, 0.5f);
         options.Sparsity.Channels.Ranking = ChannelRanking.Global;
-        options.Sparsity.Scores.ChannelScore = ChannelScore.Taylor;
         options.Sparsity.GroupWidthRatios = new Dictionary<string, float> { ["backbone"] = 0 };
         var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
-        foreach (var other in new[]
-        {
-            "Queries = 50", "FfnWidthRatio = 0.5", "Channels.Ranking = Global", "GroupWidthRatios", "Scores.ChannelScore = Taylor",
-        })
+        foreach (var other in new[] { "Queries = 50", "FfnWidthRatio = 0.5", "Channels.Ranking = Global", "GroupWidthRatios" })
             StringAssert.Contains(message, $"Sparsity.Target.Ratio = 0.75 and Sparsity.{other} exclude each other");
         StringAssert.Contains(message, "Sparsity.GroupWidthRatios[backbone] = 0 is outside the allowed range 0.05 to 1.");
         message = Assert.Throws<ArgumentException>(
             () => Check(new SuperSparseDetrTrainer.Options { Sparsity = SparsityOptions.ForGflops(0.2f) })).Message;
         StringAssert.Contains(message, "Sparsity.Target.Ratio = 0.2 is outside the allowed range 0.3 to 1.");
+        options = new() { Sparsity = SparsityOptions.ForGflops(0.75f) };
+        options.Sparsity.Target!.Measure = false;
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Check(options)).Message, "Sparsity.Target.Kind = Gflops");
     }
 
     private static void Check(SuperSparseDetrTrainer.Options options) => OptionCheck.Require(new OptionsValidator(), options);

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.ML.SparseDetr.Detectors;
+
+namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
+
+/// <summary>
+/// What the levers of each preset save on a usual processor, measured once and kept in the library, for targets that do not measure. The
+/// benchmark LeverTables makes them.
+/// </summary>
+internal static class ShippedTables
+{
+    private static readonly string Folder = $"{typeof(ShippedTables).Namespace}.Tables.";
+
+    /// <summary>Name of a table's file.</summary>
+    internal static string FileOf(string network, int side) => string.Create(CultureInfo.InvariantCulture, $"{network}-{side}.json");
+
+    /// <summary>The table of a network whose image size is the nearest, or null where there is none.</summary>
+    internal static LeverTable? Find(Detector detector)
+    {
+        if (detector.Parts != DetectorParts.OfPreset)
+            return null;
+        var assembly = typeof(ShippedTables).Assembly;
+        var names = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder + detector.Preset.Name + "-", StringComparison.Ordinal));
+        return names.Select(name =>
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return LeverTable.FromJson(reader.ReadToEnd())!;
+        }).MinBy(table => Math.Abs(Math.Log(table.Key.Height * (double)table.Key.Width / (detector.Height * (double)detector.Width))));
+    }
+}
