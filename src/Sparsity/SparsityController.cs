@@ -51,6 +51,7 @@ internal sealed class SparsityController : IDisposable
         (_model, _average, _options) = (model, average, options);
         var schedule = options.Schedule.Paper is { } row
             ? SparsitySchedule.Paper(row, options.Components, options.Compensation.Epochs, options.Schedule.Window)
+            : options.Schedule.Early ? SparsitySchedule.Early(epochs, options.Components, options.Compensation.Epochs)
             : SparsitySchedule.For(epochs, options.Components, options.Compensation.Epochs, options.Schedule.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))
             throw new ArgumentException(
@@ -106,7 +107,9 @@ internal sealed class SparsityController : IDisposable
 
     /// <summary>Factor on the learning rate.</summary>
     internal double RateFactor(long iteration) =>
-        _options is { Compensate: true, Compensation.DenseTeacher: null or { ReduceRate: true } } ? _clock.RateFactor(iteration) : 1;
+        _options is { Compensate: true, Schedule.Early: false, Compensation.DenseTeacher: null or { ReduceRate: true } }
+            ? _clock.RateFactor(iteration)
+            : 1;
 
     /// <summary>Whether a teacher has a say in a step.</summary>
     internal bool IsTeaching(long iteration) => _options is { Compensate: true, Compensation.DenseTeacher: null }

@@ -177,6 +177,10 @@ public sealed class SparsityOptions : IValidatableObject
             yield return new ValidationResult(
                 $"{path}Compensation.TeacherDecay = {decay} and {path}Compensation.TeacherWeights = {TeacherWeights.Snapshot} exclude each "
                 + "other: a snapshot does not follow the student.");
+        if (Schedule is { Early: true } && (Schedule.Paper is not null || Schedule.Window != StructureWindow.Start))
+            yield return new ValidationResult(
+                $"{path}Schedule.Early = True and {path}Schedule."
+                + $"{(Schedule.Paper is { } row ? $"Paper = {row}" : $"Window = {Schedule.Window}")} exclude each other.");
         if (Target is not null)
             foreach (var other in BesideTarget())
                 yield return new ValidationResult(
