@@ -20,20 +20,23 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="sparsity">What of the network to keep, or null for all that the weights have in use. Pruning without training costs
     /// accuracy.</param>
     /// <param name="scoresFile">The scores.safetensors of the training, needed for <paramref name="sparsity"/>.</param>
-    /// <exception cref="ArgumentException">The names or the network are not those of the weights, or a budget has no scores.</exception>
+    /// <param name="repairImages">Images like those of the training, needed for <see cref="SparsityOptions.Repair"/>.</param>
+    /// <exception cref="ArgumentException">The names or the network are not those of the weights, or a budget has no scores, or its repair
+    /// no images.</exception>
+    /// <exception cref="DatasetException">An image cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public SuperSparseDetrTransformer LoadWeights(
         DetectorModel? model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
         float scoreThreshold = SuperSparseDetrTransformer.DefaultScoreThreshold, int threads = ScoringOptions.DefaultThreads,
-        SparsityOptions? sparsity = null, string? scoresFile = null)
+        SparsityOptions? sparsity = null, string? scoresFile = null, DetectionDataset? repairImages = null)
     {
         ScoringOptions.CheckThreshold(scoreThreshold);
         var options = ScoringOptions.With(threads);
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
         if (sparsity is not null)
             WeightsFile.Prune(detector, sparsity, scoresFile
-                ?? throw new ArgumentException("Budgets need the scores of a training.", nameof(scoresFile)), seed: 0);
+                ?? throw new ArgumentException("Budgets need the scores of a training.", nameof(scoresFile)), seed: 0, repairImages);
         var exported = DetectorExport.Export(detector, classNames!);
         return new SuperSparseDetrTransformer(_ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), options);
     }

@@ -5,6 +5,7 @@ using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity.Compensation;
 using Microsoft.ML.SparseDetr.Sparsity.Prediction;
+using Microsoft.ML.SparseDetr.Sparsity.Repair;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using static TorchSharp.torch;
@@ -24,6 +25,7 @@ internal sealed class SparsityController : IDisposable
     private readonly StructureSelector _selector;
     private readonly Teacher _teacher;
     private readonly DenseTeacher? _dense;
+    private readonly NetworkRepair? _repair;
 
     /// <param name="model">The detector in training, the student.</param>
     /// <param name="average">Its averaged weights, the teacher.</param>
@@ -51,6 +53,7 @@ internal sealed class SparsityController : IDisposable
         (_model, _average, _options) = (model, average, options);
         var schedule = options.Schedule.Paper is { } row
             ? SparsitySchedule.Paper(row, options.Components, options.Compensation.Epochs, options.Schedule.Window)
+            : options.Schedule.Early ? SparsitySchedule.Early(epochs, options.Components, options.Compensation.Epochs)
             : SparsitySchedule.For(epochs, options.Components, options.Compensation.Epochs, options.Schedule.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))
             throw new ArgumentException(
@@ -62,7 +65,8 @@ internal sealed class SparsityController : IDisposable
         Scores = new ScoreBoard(model, options.Scores);
         _selector = new StructureSelector(model, options, Scores, seed);
         Target = options.Target is null ? null : new TargetBudgets(model, options, _selector, Scores);
-        _teacher = new Teacher(average, model, options.Compensation);
+        _teacher = new Teacher(average, model, options.Compensation, changes: options.Repair is not null);
+        _repair = options.Repair is { } repair ? new NetworkRepair(model, repair) : null;
         _dense = options is { Compensate: true, Compensation.DenseTeacher: { Teaches: true } dense }
             ? new DenseTeacher(average, finished, dense, options.Compensation.Pairing, (long)epochs * stepsPerEpoch)
             : null;
@@ -74,6 +78,9 @@ internal sealed class SparsityController : IDisposable
 
     /// <summary>Finds the budgets, where the options have a target instead of them; null otherwise.</summary>
     internal TargetBudgets? Target { get; }
+
+    /// <summary>What the last call of <see cref="StartEpoch"/> repaired, or null.</summary>
+    internal RepairSummary? Repaired { get; private set; }
 
     /// <summary>The structure before the last change, or of the first one that a later change goes on with.</summary>
     internal SparseState Before { get; private set; }
@@ -106,7 +113,9 @@ internal sealed class SparsityController : IDisposable
 
     /// <summary>Factor on the learning rate.</summary>
     internal double RateFactor(long iteration) =>
-        _options is { Compensate: true, Compensation.DenseTeacher: null or { ReduceRate: true } } ? _clock.RateFactor(iteration) : 1;
+        _options is { Compensate: true, Schedule.Early: false, Compensation.DenseTeacher: null or { ReduceRate: true } }
+            ? _clock.RateFactor(iteration)
+            : 1;
 
     /// <summary>Whether a teacher has a say in a step.</summary>
     internal bool IsTeaching(long iteration) => _options is { Compensate: true, Compensation.DenseTeacher: null }
@@ -116,23 +125,24 @@ internal sealed class SparsityController : IDisposable
     /// <summary>Applies the milestones of an epoch that is about to begin.</summary>
     /// <param name="epoch">Counted from 0.</param>
     /// <param name="iteration">Its first step.</param>
-    /// <param name="cancellation">Ends the measuring of budgets.</param>
-    /// <exception cref="OperationCanceledException">The measuring was ended; nothing has changed.</exception>
-    internal IReadOnlyList<StructureChange> StartEpoch(int epoch, long iteration, CancellationToken cancellation = default)
+    /// <param name="images">Reads the epoch's batches [B, 3, H, W] from its first one on, for the repair; null where there is none.</param>
+    /// <param name="cancellation">Ends the measuring of budgets and the repair.</param>
+    /// <exception cref="OperationCanceledException">The measuring or the repair was ended; the network has not changed.</exception>
+    internal IReadOnlyList<StructureChange> StartEpoch(int epoch, long iteration, Func<IEnumerable<Tensor>>? images = null,
+        CancellationToken cancellation = default)
     {
         var changes = new List<StructureChange>();
         var milestones = _clock.MilestonesAt(epoch);
         if (Target is { Chosen: null } && milestones.Any(milestone => milestone.Component != SparsityComponent.Tokens))
             Target.Choose(cancellation);
-        foreach (var milestone in milestones)
+        var planned = Plan(milestones);
+        Repaired = Repair(planned, images, cancellation);
+        foreach (var (milestone, structure) in planned)
         {
-            var candidate = _selector.Select(_model.Structure, milestone);
-            if (!StructureComparison.Changed(_model.Structure, candidate, _model, _options.Schedule.ChangeBelow))
-                continue;
             var goesOn = milestone.Continues && StructureComparison.SameBut(milestone.Component, Before, _model.Structure);
             if (!goesOn)
                 Before = _model.Structure;
-            _model.Structure = candidate with { Version = _model.Structure.Version + 1 };
+            _model.Structure = structure;
             _clock.Changed(iteration);
             if (_dense is { Since: null } && OpensTeaching(milestone.Component))
                 _dense.Begin(iteration);
@@ -210,6 +220,41 @@ internal sealed class SparsityController : IDisposable
     {
         _teacher.Dispose();
         _dense?.Dispose();
+    }
+
+    // The milestones that change something, each with the structure that it makes of the one before.
+    private List<(Milestone Milestone, SparseState Structure)> Plan(IEnumerable<Milestone> milestones)
+    {
+        var (planned, structure) = (new List<(Milestone, SparseState)>(), _model.Structure);
+        foreach (var milestone in milestones)
+        {
+            var candidate = _selector.Select(structure, milestone);
+            if (!StructureComparison.Changed(structure, candidate, _model, _options.Schedule.ChangeBelow))
+                continue;
+            structure = candidate with { Version = structure.Version + 1 };
+            planned.Add((milestone, structure));
+        }
+        return planned;
+    }
+
+    // Cuts the channels of a plan out of the network as the plan's other changes leave it. It is back at its structure afterwards.
+    private RepairSummary? Repair(List<(Milestone Milestone, SparseState Structure)> planned, Func<IEnumerable<Tensor>>? images,
+        CancellationToken cancellation)
+    {
+        var cut = planned.FindIndex(entry => entry.Milestone.Component == SparsityComponent.Channels);
+        if (_repair is null || cut < 0)
+            return null;
+        var structure = _model.Structure;
+        try
+        {
+            if (cut > 0)
+                _model.Structure = planned[cut - 1].Structure;
+            return _repair.Cut(planned[cut].Structure, images ?? throw new ArgumentNullException(nameof(images)), cancellation);
+        }
+        finally
+        {
+            _model.Structure = structure;
+        }
     }
 
     // Queries cost little when they go, and the average goes on learning until channels do.

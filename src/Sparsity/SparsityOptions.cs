@@ -67,6 +67,14 @@ public sealed class SparsityOptions : IValidatableObject
     [ValidateObjectMembers]
     public CompensationOptions Compensation { get; set; } = new();
 
+    /// <summary>
+    /// What is repaired at once where channels are cut, before the training goes on; null for nothing, which leaves all of it to the
+    /// training.
+    /// </summary>
+    [ValidateObjectMembers]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RepairOptions? Repair { get; set; }
+
     /// <summary>When the structure changes.</summary>
     [Required]
     [ValidateObjectMembers]
@@ -179,6 +187,16 @@ public sealed class SparsityOptions : IValidatableObject
         if (Target is { Measure: false, Kind: not SparsityTargetKind.Latency })
             yield return new ValidationResult(
                 $"{path}Target.Measure = False and {path}Target.Kind = {Target.Kind} exclude each other: tables come for times alone.");
+        if (Schedule is { Early: true } && (Schedule.Paper is not null || Schedule.Window != StructureWindow.Start))
+            yield return new ValidationResult(
+                $"{path}Schedule.Early = True and {path}Schedule."
+                + $"{(Schedule.Paper is { } row ? $"Paper = {row}" : $"Window = {Schedule.Window}")} exclude each other.");
+        if (Repair is not null && Compensate && Compensation is { DenseTeacher: null } and
+            ({ TeacherDecay: not null } or { Teacher: TeacherStructure.Dense }))
+            yield return new ValidationResult(
+                $"{path}Repair and {path}Compensation."
+                + $"{(Compensation.TeacherDecay is { } own ? $"TeacherDecay = {own}" : $"Teacher = {TeacherStructure.Dense}")} exclude "
+                + "each other: weights that follow a repaired network fit the structure before the cut no more.");
         if (Target is not null)
             foreach (var other in BesideTarget())
                 yield return new ValidationResult(
@@ -229,7 +247,7 @@ public sealed class SparsityOptions : IValidatableObject
     {
         var copy = (SparsityOptions)MemberwiseClone();
         (copy.Compensation, copy.Schedule, copy.Tokens) = (Compensation.Copy(), Schedule.Copy(), Tokens.Copy());
-        copy.Target = Target?.Copy();
+        (copy.Target, copy.Repair) = (Target?.Copy(), Repair?.Copy());
         if (GroupWidthRatios is { } widths)
             copy.GroupWidthRatios = new SortedDictionary<string, float>(widths, StringComparer.Ordinal);
         (copy.QueryRanking, copy.Channels, copy.Scores) = (QueryRanking.Copy(), Channels.Copy(), Scores.Copy());

@@ -32,7 +32,8 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
         {
             Channels = ChannelSelector.Select(
                 detector.ChannelGroups, scores.Channels.Values, group =>
-                    milestone.KeepRatio(WidthRatio(group)), options.Channels.Ranking, options.Selection, seed),
+                    milestone.KeepRatio(WidthRatio(group)), options.Channels.Ranking, options.Selection, seed,
+                options.Repair is null ? null : current.Channels),
         },
     };
 

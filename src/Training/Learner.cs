@@ -64,7 +64,7 @@ internal sealed class Learner : IDisposable
     public TrainingState Restore(string checkpoint, TrainingState fresh)
     {
         var state = Checkpoint.Load(checkpoint, Model, Average, Optimizer, Sparsity, fresh);
-        Ema.Updates = state.EmaUpdates;
+        (Ema.Updates, Ema.Restarted) = (state.EmaUpdates, state.EmaRestarted);
         Frozen.Capture();
         return state;
     }

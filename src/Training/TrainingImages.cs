@@ -1,5 +1,7 @@
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Sources;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training;
 
@@ -41,6 +43,23 @@ internal sealed class TrainingImages
 
     /// <summary>Batches of an epoch; a last one that is not full is left out, unless it is the only one.</summary>
     public int StepsPerEpoch { get; }
+
+    /// <summary>
+    /// The images [B, 3, H, W] of an epoch that is still to be read, batch by batch as <see cref="Read"/> gives them then: order and
+    /// changes belong to the epoch, so that looking at them takes nothing away. Ends early when the reading is cancelled.
+    /// </summary>
+    /// <param name="epoch">Counted from 0.</param>
+    /// <param name="device">Where they are wanted.</param>
+    /// <param name="cancellation">Ends the reading without an error.</param>
+    /// <exception cref="DatasetException">Too many images cannot be read, or the objects of one are unusable.</exception>
+    public IEnumerable<Tensor> ReadAhead(int epoch, string device, CancellationToken cancellation)
+    {
+        foreach (var batch in Read(epoch, 0, cancellation))
+        {
+            using var images = batch.Images.to(torch.device(device));
+            yield return images;
+        }
+    }
 
     /// <summary>
     /// The batches of an epoch, each alive until the next is asked for; ends early when the reading is cancelled. An image that cannot be

@@ -114,7 +114,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Save()
     {
-        _state.EmaUpdates = _learner.Ema.Updates;
+        (_state.EmaUpdates, _state.EmaRestarted) = (_learner.Ema.Updates, _learner.Ema.Restarted);
         _folder?.Save(_learner, _state);
     }
 
@@ -150,7 +150,8 @@ internal sealed class TrainingLoop : IDisposable
         IReadOnlyList<StructureChange> changes;
         try
         {
-            changes = sparsity.StartEpoch(_state.Epoch, _state.Iteration, cancellation);
+            changes = sparsity.StartEpoch(_state.Epoch, _state.Iteration,
+                () => _images.ReadAhead(_state.Epoch, _options.Device, cancellation), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -168,8 +169,12 @@ internal sealed class TrainingLoop : IDisposable
         _state.BestEpoch = 0; // weights of another structure are no measure for the new one
         _best.Forget();
         _learner.Frozen.Capture();
+        if (sparsity.Repaired is not null && _options.Sparsity.Repair!.RestartAverage)
+            _learner.Ema.Restart();
         foreach (var change in changes)
             _meter.Change(_state, $"Epoch {change.Epoch + 1}: {change.Description}.");
+        if (sparsity.Repaired is { } repaired)
+            _meter.Change(_state, repaired.ToString());
         return true;
     }
 

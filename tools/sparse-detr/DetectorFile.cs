@@ -21,7 +21,7 @@ internal static class DetectorFile
             default:
                 return ml.ObjectDetection.LoadWeights(
                     ModelOf(request.Model), path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity,
-                    request.Scores);
+                    request.Scores, request.RepairImages);
         }
     }
 

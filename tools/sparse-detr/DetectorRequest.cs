@@ -15,4 +15,7 @@ internal sealed record DetectorRequest(string? Model, IReadOnlyList<string>? Cla
 
     /// <summary>The budgets, with <see cref="Scores"/>.</summary>
     public SparsityOptions? Sparsity { get; init; }
+
+    /// <summary>Images to repair the pruned network by, or null.</summary>
+    public DetectionDataset? RepairImages { get; init; }
 }

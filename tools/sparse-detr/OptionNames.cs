@@ -25,6 +25,7 @@ internal static partial class OptionNames
         ["Compensation.Weight"] = "--teacher-weight",
         ["Compensation.ReducedRate"] = "--reduced-rate",
         ["Tokens.Choice"] = "--token-choice",
+        ["Schedule.Early"] = "--schedule",
         ["Scores.ChannelScore"] = "--channel-score",
     };
 

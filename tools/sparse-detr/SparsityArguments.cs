@@ -47,6 +47,11 @@ internal sealed class SparsityArguments
             HelpName = "N"
         }, 1, 1024);
 
+    private readonly Option<bool> _repair = new("--repair")
+    {
+        Description = "Refit what reads the channels that are cut, on some batches, before anything else goes on"
+    };
+
     public void AddTo(Command command)
     {
         _preset.AcceptOnlyFromAmong("none", "paper", "balanced", "fast");
@@ -55,7 +60,7 @@ internal sealed class SparsityArguments
         foreach (var option in new Option[]
         {
             _preset, _tokens, _queries, _ffn, _fusion, _backbone, _latency, _latencyThreads, _gflops, _fileSize, _selection,
-            _channelScore,
+            _channelScore, _repair,
         })
             command.Add(option);
         command.Validators.Add(Check);
@@ -78,6 +83,7 @@ internal sealed class SparsityArguments
         }
         options.Selection = Enum.Parse<SelectionMode>(parsed.GetValue(_selection)!, ignoreCase: true);
         options.Scores.ChannelScore = Enum.Parse<ChannelScore>(parsed.GetValue(_channelScore)!, ignoreCase: true);
+        options.Repair = parsed.GetValue(_repair) ? new RepairOptions() : null;
         return options;
     }
 

@@ -54,6 +54,13 @@ internal sealed class ChannelAxis
         }
     }
 
+    /// <summary>Tells the groups that a layer sums over their channels.</summary>
+    internal void Join(IChannelReader reader)
+    {
+        foreach (var (_, group) in _segments)
+            group?.Join(reader);
+    }
+
     private Tensor? Index(Tensor data)
     {
         Refresh();

@@ -7,6 +7,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Channels;
 internal sealed class ChannelGroup(ChannelKind kind, int channels)
 {
     private readonly List<ChannelMember> _members = [];
+    private readonly List<IChannelReader> _readers = [];
     private int[]? _kept;
 
     /// <summary>Dotted name in the detector, such as "decoder.decoder.layers.0.hidden".</summary>
@@ -20,6 +21,9 @@ internal sealed class ChannelGroup(ChannelKind kind, int channels)
 
     /// <summary>Every place where the channels' weights stand.</summary>
     internal IReadOnlyList<ChannelMember> Members => _members;
+
+    /// <summary>The layers that sum over the channels.</summary>
+    internal IReadOnlyList<IChannelReader> Readers => _readers;
 
     /// <summary>The channels in use, ascending, or null for all.</summary>
     internal int[]? Kept
@@ -39,4 +43,6 @@ internal sealed class ChannelGroup(ChannelKind kind, int channels)
     internal int Changes { get; private set; }
 
     internal void Join(ChannelMember member) => _members.Add(member);
+
+    internal void Join(IChannelReader reader) => _readers.Add(reader);
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Channels;
 /// <summary>
 /// A convolution without bias and its batch norm, of which only some input or output channels are in use. Both keep their full weights.
 /// </summary>
-internal sealed class SlicedConv
+internal sealed class SlicedConv : IChannelReader
 {
     private ChannelAxis? _inputs;
 
@@ -28,8 +28,17 @@ internal sealed class SlicedConv
     /// <summary>The whole batch norm, likewise.</summary>
     internal BatchNorm2d Norm { get; }
 
-    /// <summary>The output channels in use, or null for all.</summary>
-    internal ChannelAxis? Outputs { get; private set; }
+    /// <inheritdoc/>
+    public ChannelAxis? Outputs { get; private set; }
+
+    ChannelAxis IChannelReader.Inputs => _inputs!;
+
+    Parameter IChannelReader.Weight => Conv.weight;
+
+    Parameter? IChannelReader.Bias => null;
+
+    /// <inheritdoc/>
+    public Action<Tensor>? Observer { get; set; }
 
     /// <summary>Ties the layer to groups of channels.</summary>
     internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs)
@@ -39,17 +48,23 @@ internal sealed class SlicedConv
         outputs?.Join(() => Norm.weight!, 0, ChannelRole.Scale);
         outputs?.Join(() => Norm.bias!, 0, ChannelRole.Shift);
         inputs?.Join(() => Conv.weight, 1);
+        inputs?.Join(this);
     }
 
     /// <summary>[B, inputs in use, h, w] -> [B, outputs in use, h', w'], before the norm.</summary>
     internal Tensor Convolve(Tensor x)
     {
+        Observer?.Invoke(x);
         var weight = Outputs?.Select(Conv.weight, 0) ?? Conv.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
         // a depthwise layer has one input channel for each output channel, however many there are
         return nn.functional.conv2d(
             x, weight, null, Conv.stride, Conv.padding, Dilation(x, weight), Conv.groups == 1 ? 1 : weight.shape[0]);
     }
+
+    Tensor IChannelReader.Columns(Tensor input) => nn.functional.unfold( // [N, c, h, w] -> [N, c·k², h'·w']
+        input, (Conv.weight.shape[2], Conv.weight.shape[3]), padding: (Conv.padding![0], Conv.padding[1]),
+        stride: (Conv.stride[0], Conv.stride[1]));
 
     // With a single thread libtorch gives 1×1 convolutions to MKL, which on processors of other makers than Intel takes twice as long as
     // oneDNN. Dilated ones all go to oneDNN, and a kernel of one cell has nothing to be spread.

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Channels;
 
 /// <summary>A linear layer of which only some inputs or outputs are in use. The layer keeps its full weights.</summary>
-internal sealed class SlicedLinear
+internal sealed class SlicedLinear : IChannelReader
 {
     private readonly Linear _layer;
     private ChannelAxis? _inputs;
@@ -16,11 +16,26 @@ internal sealed class SlicedLinear
         outputs?.Join(() => layer.weight, 0, ChannelRole.Row);
         outputs?.Join(() => layer.bias!, 0, ChannelRole.RowBias);
         inputs?.Join(() => layer.weight, 1);
+        inputs?.Join(this);
     }
+
+    ChannelAxis IChannelReader.Inputs => _inputs!;
+
+    ChannelAxis? IChannelReader.Outputs => _outputs;
+
+    Parameter IChannelReader.Weight => _layer.weight;
+
+    Parameter? IChannelReader.Bias => _layer.bias;
+
+    /// <inheritdoc/>
+    public Action<Tensor>? Observer { get; set; }
+
+    Tensor IChannelReader.Columns(Tensor input) => input.flatten(0, -2).t().unsqueeze(0); // […, c] -> [1, c, M]
 
     /// <summary>[…, inputs in use] -> […, outputs in use].</summary>
     internal Tensor Apply(Tensor x)
     {
+        Observer?.Invoke(x);
         var weight = _outputs?.Select(_layer.weight, 0) ?? _layer.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
         return nn.functional.linear(x, weight, _outputs?.Select(_layer.bias!, 0) ?? _layer.bias);

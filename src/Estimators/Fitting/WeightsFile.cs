@@ -1,10 +1,14 @@
+using Microsoft.ML.SparseDetr.Data.Batches;
+using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Repair;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using Microsoft.ML.SparseDetr.Weights;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 
@@ -13,6 +17,8 @@ internal static class WeightsFile
 {
     /// <summary>Public sets have up to 21,000; a row costs memory in every layer of the decoder.</summary>
     private const int MostClasses = 32_768;
+
+    private const int RepairBatch = 8;
 
     /// <summary>A detector in evaluation mode with the weights. What the file says about itself decides.</summary>
     /// <param name="model">The network, or null for the one that the file names.</param>
@@ -80,11 +86,20 @@ internal static class WeightsFile
     }
 
     /// <summary>Chooses a structure by the scores that a training left, without training again.</summary>
-    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <param name="detector">The detector, which gets the structure.</param>
+    /// <param name="sparsity">Budgets, and whether what is left is repaired.</param>
+    /// <param name="scoresFile">The scores.</param>
+    /// <param name="seed">Of random selection, and of which images repair.</param>
+    /// <param name="images">Images to repair by, or null.</param>
+    /// <exception cref="ArgumentException">An option is outside its range, which the message names, or there are no images to repair by.
+    /// </exception>
+    /// <exception cref="DatasetException">An image cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file does not hold the scores of this detector.</exception>
-    public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed)
+    public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed, DetectionDataset? images)
     {
         OptionCheck.Require(new OptionsValidator(), sparsity);
+        if (sparsity.Repair is not null && images is not { Images.Count: > 0 })
+            throw new ArgumentException("A repair needs images to measure on.", nameof(images));
         var scores = new ScoreBoard(detector, sparsity.Scores);
         using var file = SafeTensors.Read(scoresFile);
         try
@@ -100,8 +115,26 @@ internal static class WeightsFile
         var selector = new StructureSelector(detector, sparsity, scores, seed);
         if (sparsity.Target is not null)
             new TargetBudgets(detector, sparsity, selector, scores).ChooseAtOnce();
-        detector.Structure = selector.SelectAll(detector.Structure) with
-        { Version = detector.Structure.Version + 1 };
+        var structure = selector.SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
+        if (sparsity.Repair is { } repair)
+            new NetworkRepair(detector, repair).Cut(structure, () => Read(images!, detector, seed), CancellationToken.None);
+        else
+            detector.Structure = structure;
+    }
+
+    private static IEnumerable<Tensor> Read(DetectionDataset images, Detector detector, int seed)
+    {
+        var options = new BatchOptions
+        {
+            BatchSize = RepairBatch,
+            Height = detector.Height,
+            Width = detector.Width,
+            Shuffle = true, // data sets are often sorted by class
+            Seed = seed,
+        };
+        foreach (var batch in new BatchLoader(new DatasetSource(images), options).ReadEpoch(0))
+            using (batch)
+                yield return batch.Images;
     }
 
     private static DetectorPreset PresetOf(DetectorModel? model, string? stored, string path)

@@ -13,7 +13,9 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Compensation;
 /// <param name="average">The averaged weights, in evaluation mode.</param>
 /// <param name="model">What they average.</param>
 /// <param name="options">Which weights, which structure, and how the two are compared.</param>
-internal sealed class Teacher(Detector average, Detector model, CompensationOptions options) : IDisposable
+/// <param name="changes">Whether a change also changes weights: the average then fits the structure before it no more, and what it was
+/// teaches.</param>
+internal sealed class Teacher(Detector average, Detector model, CompensationOptions options, bool changes = false) : IDisposable
 {
     private WeightAverage? _own;
 
@@ -26,7 +28,7 @@ internal sealed class Teacher(Detector average, Detector model, CompensationOpti
     internal void Freeze()
     {
         Dispose();
-        if (options.TeacherWeights == TeacherWeights.Snapshot || options.TeacherDecay is not null)
+        if (changes || options.TeacherWeights == TeacherWeights.Snapshot || options.TeacherDecay is not null)
             Snapshot = average.Copy();
         if (options.TeacherDecay is not null)
             _own = new WeightAverage(ModuleState.Table(Snapshot!), ModuleState.Table(model));

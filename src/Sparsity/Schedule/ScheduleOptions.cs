@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
@@ -7,6 +8,13 @@ public sealed class ScheduleOptions
 {
     /// <summary>A schedule of the paper, or null for one that is scaled to the number of epochs.</summary>
     public PaperSchedule? Paper { get; set; }
+
+    /// <summary>
+    /// Everything becomes sparse early, which leaves most of the training to it: queries and tokens at a twentieth of the epochs, channels
+    /// from there to a fifth in equal steps, one before each epoch. The first epoch only collects scores, and the learning rate stays as it is.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Early { get; set; }
 
     /// <summary>
     /// When a component changes inside its window, which is as long as the compensation: once, or before each of its epochs.

@@ -93,6 +93,32 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     }
 
     /// <summary>
+    /// The order for trainings that are to use most of their length on the sparse network: queries and tokens at ⌊0.05 T⌋, but after the
+    /// first epoch, which only collects scores; channels from there to ⌊0.2 T⌋ in equal steps, one before each epoch, at least one. They
+    /// come behind the other two where all begin, so that a teacher of the structure before differs in channels alone. Steps are epochs
+    /// apart, because a structure changes, is recorded and is resumed between epochs only.
+    /// </summary>
+    /// <param name="epochs">T.</param>
+    /// <param name="components">What has a budget; the others have no milestone.</param>
+    /// <param name="compensationEpochs">As for <see cref="For"/>.</param>
+    /// <exception cref="ArgumentException">The training is one epoch long.</exception>
+    internal static SparsitySchedule Early(int epochs, IReadOnlyCollection<SparsityComponent> components, int? compensationEpochs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        var start = Math.Max(1, epochs / 20);
+        var compensation = compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5);
+        ArgumentOutOfRangeException.ThrowIfNegative(compensation, nameof(compensationEpochs));
+        if (components.Count > 0 && start >= epochs)
+            throw new ArgumentException(
+                $"{epochs} epochs are too few to become sparse: it takes 2 at least, one that only collects scores and one after the "
+                + "change.", nameof(epochs));
+        SparsityComponent[] order = [SparsityComponent.Queries, SparsityComponent.Tokens, SparsityComponent.Channels];
+        return new(epochs, Math.Min(compensation, epochs - start), [.. order.Where(components.Contains).SelectMany(component =>
+            new ComponentWindow(component, start, 1).Milestones(
+                component == SparsityComponent.Channels ? Math.Max(1, epochs / 5 - start) : 1, StructureWindow.Ramp))]);
+    }
+
+    /// <summary>
     /// Where everything that follows from a change before an epoch has to be over: at the next component's first milestone, or at the end.
     /// </summary>
     internal int Limit(int epoch)

@@ -14,12 +14,14 @@ internal static class ChannelSelector
     /// <param name="ranking">Among which channels.</param>
     /// <param name="mode">By what they are chosen.</param>
     /// <param name="seed">Of a random choice.</param>
+    /// <param name="available">For each group that has lost something for good, by its name, what is left of it; null for nothing lost.
+    /// </param>
     /// <returns>For each group that loses something, by its name, the channels to keep, ascending.</returns>
     /// <exception cref="ArgumentException">There are more or fewer scores than channels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A ratio does not lie in (0, 1].</exception>
     internal static Dictionary<string, int[]> Select(
         IReadOnlyList<ChannelGroup> groups, Func<ChannelGroup, float[]> scores, Func<ChannelGroup, double> ratio, ChannelRanking ranking,
-        SelectionMode mode, int seed)
+        SelectionMode mode, int seed, IReadOnlyDictionary<string, int[]>? available = null)
     {
         var kept = new Dictionary<string, int[]>(StringComparer.Ordinal);
         foreach (var kind in groups.GroupBy(group => group.Kind))
@@ -27,7 +29,7 @@ internal static class ChannelSelector
             double[] parts = [.. kind.Select(ratio)];
             foreach (var (group, part) in kind.Zip(parts))
                 Ranking.CheckRatio(part, $"{nameof(ratio)} of {group.Name}");
-            Ranked[] ranked = [.. kind.Select(group => Rank(group, scores(group), mode, seed))];
+            Ranked[] ranked = [.. kind.Select(group => Rank(group, scores(group), mode, seed, available?.GetValueOrDefault(group.Name)))];
             var counts = ranking == ChannelRanking.Global
                 ? GlobalCounts(ranked, kind.Zip(parts, (group, part) => part * group.Channels).Sum() / kind.Sum(group => group.Channels))
                 : [.. ranked.Zip(parts, (entry, part) => Count(entry.Group, part))];
@@ -50,12 +52,15 @@ internal static class ChannelSelector
 
     private static int Nearest(double count, int step) => step * Math.Max(1, (int)Math.Floor(count / step + 0.5 + 1e-6));
 
-    private static Ranked Rank(ChannelGroup group, float[] scores, SelectionMode mode, int seed)
+    private static Ranked Rank(ChannelGroup group, float[] scores, SelectionMode mode, int seed, int[]? available)
     {
         if (scores.Length != group.Channels)
             throw new ArgumentException($"There are {scores.Length} scores for the {group.Channels} channels of '{group.Name}'.",
                 nameof(scores));
         var keys = Ranking.Keys(scores, mode, seed, Ranking.Stream(group.Name));
+        if (available is not null)
+            foreach (var lost in Enumerable.Range(0, keys.Length).Except(available))
+                keys[lost] = double.NaN; // comes last
         return new Ranked(group, keys, Ranking.Order(keys));
     }
 

@@ -41,8 +41,12 @@ internal sealed record TrainingState
     /// <summary>Steps done since the start, skipped ones included.</summary>
     public long Iteration { get; set; }
 
-    /// <summary>Updates of the averaged weights.</summary>
+    /// <summary>Updates of the averaged weights since they began, or began anew.</summary>
     public long EmaUpdates { get; set; }
+
+    /// <summary>Whether the averaged weights began anew at a change of structure.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool EmaRestarted { get; set; }
 
     /// <summary>Loss of the first step that counted; null before it, and in checkpoints of earlier versions.</summary>
     public double? FirstLoss { get; set; }

@@ -22,11 +22,25 @@ internal sealed class ModelEma
         _average.Start();
     }
 
-    /// <summary>Updates so far.</summary>
+    /// <summary>Updates since the average began, or began anew.</summary>
     public long Updates { get; set; }
 
-    /// <summary>Decay of the given update, counted from 1: decay · (1 − e^(−update / ramp)).</summary>
-    public double DecayAt(long update) => _ramp > 0 ? _decay * (1 - Math.Exp(-update / _ramp)) : _decay;
+    /// <summary>Whether it began anew in the middle of the training.</summary>
+    public bool Restarted { get; set; }
+
+    /// <summary>
+    /// Decay of the given update, counted from 1: decay · (1 − e^(−update / ramp)), and (1 + update) / (10 + update) up to the decay where
+    /// the average began anew: the model has learnt by then, and the average only has to lose the steps right after the change.
+    /// </summary>
+    public double DecayAt(long update) => Restarted ? Math.Min(_decay, (1.0 + update) / (10 + update))
+        : _ramp > 0 ? _decay * (1 - Math.Exp(-update / _ramp)) : _decay;
+
+    /// <summary>Begins anew with the model as it is.</summary>
+    public void Restart()
+    {
+        _average.Start();
+        (Updates, Restarted) = (0, true);
+    }
 
     /// <summary>Moves the average towards the model.</summary>
     public void Update() => _average.Move(DecayAt(++Updates));

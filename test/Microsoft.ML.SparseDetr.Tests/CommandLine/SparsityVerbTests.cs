@@ -80,6 +80,40 @@ public sealed class SparsityVerbTests : IDisposable
     }
 
     [TestMethod]
+    public void Finished_weights_can_be_pruned_and_repaired_without_training()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense");
+        Train(data, dense, "--collect-scores").Succeeded();
+        string weights = Path.Combine(dense, "best.safetensors"), scores = Path.Combine(dense, "scores.safetensors");
+        string Out(string name) => Path.Combine(_folder.Path, name + ".onnx");
+        string[] export = ["export", "--size", "64", "--weights", weights, "--sparsity", "fast", "--scores", scores];
+        Run.Of([.. export, "--out", Out("pruned")]).Succeeded();
+        string[] repair = [.. export, "--repair", "--data", data, "--out"];
+        Run.Of([.. repair, Out("repaired")]).Succeeded();
+        Run.Of([.. repair, Out("again")]).Succeeded();
+        byte[] pruned = File.ReadAllBytes(Out("pruned")), repaired = File.ReadAllBytes(Out("repaired"));
+        CollectionAssert.AreEqual(repaired, File.ReadAllBytes(Out("again")));
+        CollectionAssert.AreNotEqual(pruned, repaired);
+        Assert.AreEqual(pruned.Length, repaired.Length, 0.01 * pruned.Length, "nothing has come back");
+        Run.Of([.. export, "--repair", "--out", Out("x")]).Failed("--repair needs", "--data");
+        Run.Of([.. export, "--data", data, "--out", Out("x")]).Failed("--data is for --repair");
+    }
+
+    [TestMethod]
+    public void An_early_schedule_repairs_what_it_cuts()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");
+        var output = Train(data, folder, "--sparsity", "fast", "--queries", "12", "--schedule", "early", "--repair").Succeeded().Output;
+        foreach (var line in new[] { "Epoch 2: 12 of 100 queries stay.", "of the backbone channels, ", "Refit ", " on 1 batch." })
+            StringAssert.Contains(output, line);
+        Assert.DoesNotContain("Epoch 3: ", output);
+        var options = File.ReadAllText(Path.Combine(folder, "options.json"));
+        StringAssert.Contains(options, "\"RestartAverage\": true");
+        StringAssert.Contains(options, "\"Early\": true");
+        Train(data, folder, "--schedule", "soon").Failed("soon", "early");
+    }
+
+    [TestMethod]
     public void A_finished_dense_training_teaches_a_sparse_one()
     {
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),

@@ -4,6 +4,7 @@ using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 using Microsoft.ML.SparseDetr.Tests.Support;
+using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity;
 
@@ -81,6 +82,50 @@ public sealed class SparsityControllerTests : IDisposable
             var expected = epoch < 6 ? SparseState.Dense : epoch < 12 ? course[5] : course[11];
             Assert.AreEqual(expected.ToJson(), before[epoch].ToJson(), $"epoch {epoch}");
         }
+    }
+
+    // Queries and tokens change before epoch 1, channels before epochs 1, 2 and 3.
+    [TestMethod]
+    public void An_early_schedule_with_repair_cuts_step_by_step_and_brings_nothing_back()
+    {
+        var repaired = new List<int>();
+        var before = new List<SparseState>();
+        var course = Play(Options.With(options => (options.Schedule.Early, options.Repair) = (true, new RepairOptions { Batches = 1 })),
+            controller =>
+            {
+                before.Add(controller.Before);
+                repaired.Add(controller.Repaired?.Layers ?? 0);
+                Assert.AreEqual(1, controller.RateFactor((before.Count - 1) * Steps));
+            });
+        CollectionAssert.AreEqual(new[] { 1, 2, 3 }, Changes(course));
+        CollectionAssert.AreEqual(
+            new[] { false, true, true, true, false }, repaired.Take(5).Select(layers => layers > 0).ToArray());
+        Assert.AreEqual((3, 4, 5), (course[1].Version, course[2].Version, course[3].Version));
+        Assert.IsTrue(course[1].Queries!.Length == 50 && course[1].Tokens is not null);
+        foreach (var (name, kept) in course[2].Channels)
+        {
+            Assert.IsTrue(course[3].Channels[name].All(kept.Contains), name);
+            Assert.IsTrue(!course[1].Channels.TryGetValue(name, out var first) || kept.All(first.Contains), name);
+        }
+        Assert.IsTrue(course[3].Channels.Any(entry => course[1].Channels.TryGetValue(entry.Key, out var first)
+            && first.Length > entry.Value.Length), "there was something left to cut");
+        Assert.IsTrue(before[3].Channels.Count == 0 && before[3].Queries!.Length == 50, "the teacher lacks what went before the channels");
+    }
+
+    [TestMethod]
+    public void A_cancelled_repair_takes_the_other_changes_of_its_epoch_back()
+    {
+        var options = Options.With(options => (options.Schedule.Early, options.Repair) = (true, new RepairOptions()));
+        var controller = new SparsityController(_model, _average, options, Epochs, Steps, 1);
+        Fill(controller, 0);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => controller.StartEpoch(1, Steps, Images, stop.Token));
+        Assert.AreSame(SparseState.Dense, _model.Structure);
+        Assert.AreSame(SparseState.Dense, controller.Before);
+        Assert.IsNull(controller.LastChange);
+        Assert.IsNull(controller.Snapshot);
+        Assert.HasCount(3, controller.StartEpoch(1, Steps, Images));
     }
 
     [TestMethod]
@@ -171,11 +216,17 @@ public sealed class SparsityControllerTests : IDisposable
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
             Fill(controller, epoch);
-            controller.StartEpoch(epoch, epoch * Steps);
+            controller.StartEpoch(epoch, epoch * Steps, Images);
             observe?.Invoke(controller);
             course.Add(_model.Structure);
         }
         return [.. course];
+    }
+
+    private static IEnumerable<Tensor> Images()
+    {
+        using var images = ones(1, 3, 64, 64);
+        yield return images;
     }
 
     private static int[] Changes(SparseState[] course) =>

@@ -14,12 +14,13 @@ public sealed class SparsityOptionsTests
         var options = SparsityOptions.Fast();
         (options.Queries, options.DroppedTokens, options.Tokens.Choice) = (70, new() { StayKeys = true }, TokenChoice.Predicted);
         (options.Compensation.Epochs, options.Schedule.Paper, options.Scores.Decay) = (3, PaperSchedule.M, 0.5f);
+        options.Repair = new() { Batches = 7 };
         options.Target = new() { Kind = SparsityTargetKind.Gflops, Ratio = 0.6f };
         options.GroupWidthRatios = new SortedDictionary<string, float> { ["backbone"] = 0.5f };
         var copy = options.Copy();
         Assert.AreEqual(JsonSerializer.Serialize(options), JsonSerializer.Serialize(copy));
         PropertyInfo[] groups = [.. typeof(SparsityOptions).GetProperties().Where(property => property.PropertyType.IsClass)];
-        Assert.HasCount(7, groups);
+        Assert.HasCount(8, groups);
         foreach (var group in groups)
             Assert.AreNotSame(group.GetValue(options), group.GetValue(copy), group.Name);
         Assert.AreNotSame(options.GroupWidthRatios, copy.GroupWidthRatios);
@@ -46,6 +47,10 @@ public sealed class SparsityOptionsTests
     }
 
     [TestMethod]
-    public void Options_without_a_target_are_written_as_before() =>
-        Assert.DoesNotContain("\"Target\":null", JsonSerializer.Serialize(SparsityOptions.Paper()), "checkpoints of it can be continued");
+    public void Options_that_are_off_are_not_written()
+    {
+        var json = JsonSerializer.Serialize(SparsityOptions.Paper());
+        foreach (var name in new[] { "Target\":null", "Repair", "Early" })
+            Assert.DoesNotContain(name, json, "checkpoints of the time before it can be continued");
+    }
 }

@@ -19,7 +19,7 @@ public class SparseTrainingTests
 {
     private const int Steps = 4;
 
-    private static readonly TrainingOptions Options = TinyTraining.Options with
+    internal static readonly TrainingOptions Options = TinyTraining.Options with
     {
         Epochs = 4,
         DenoisingQueries = 10,
@@ -326,9 +326,9 @@ public class SparseTrainingTests
         Assert.Contains("Compensation.Epochs is 8", Assert.Throws<ArgumentException>(() => Train(tooLong)).Message);
     }
 
-    private static TrainingOptions With(Action<SparsityOptions> change) => Options with { Sparsity = Options.Sparsity.With(change) };
+    internal static TrainingOptions With(Action<SparsityOptions> change) => Options with { Sparsity = Options.Sparsity.With(change) };
 
-    private static void StopAndGoOn(TrainingOptions options, int steps, Detector? teacher = null)
+    internal static void StopAndGoOn(TrainingOptions options, int steps, Detector? teacher = null)
     {
         TrainingResult first = Train(options, steps, teacher: teacher),
         rest = Train(options with { Resume = Path.Combine(options.RunFolder!, "last.safetensors") }, teacher: teacher);
@@ -337,7 +337,7 @@ public class SparseTrainingTests
         Assert.IsTrue(first.Cancelled && !rest.Cancelled);
     }
 
-    private static void AssertSame(string straight, string resumed)
+    internal static void AssertSame(string straight, string resumed)
     {
         using var scope = NewDisposeScope();
         using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")),
@@ -353,11 +353,11 @@ public class SparseTrainingTests
             TrainingStateOf(actual).History.Select(epoch => epoch.Stability).ToArray());
     }
 
-    private static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>
+    internal static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>
         JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
 
-    private static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue,
-        Action<TrainingLoop, TrainingProgress>? observe = null, Detector? teacher = null)
+    internal static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue,
+        Action<TrainingLoop, TrainingProgress>? observe = null, Detector? teacher = null, int stopAfterEpoch = int.MaxValue)
     {
         using var stop = new CancellationTokenSource();
         using var detector = NewDetector();
@@ -368,6 +368,8 @@ public class SparseTrainingTests
         {
             observe?.Invoke(loop!, progress);
             if (progress.Finished is null && progress.Change is null && (progress.Epoch - 1) * progress.Steps + progress.Step == stopAfter)
+                stop.Cancel();
+            if (progress.Finished?.Epoch == stopAfterEpoch)
                 stop.Cancel();
         }), teacher);
         using (loop)

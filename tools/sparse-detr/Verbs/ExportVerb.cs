@@ -21,18 +21,21 @@ internal sealed class ExportVerb : IVerb
         Description = "scores.safetensors of the training: prune bare weights to the budgets, without training again",
         HelpName = "FILE",
     };
+    private readonly Option<string> _data = CommonOptions.Data(required: false);
+    private readonly AnnotatedImages _annotated = new();
     private readonly Option<string> _out = CommonOptions.Out("The ONNX file to write");
 
     public Command Build(Terminal terminal)
     {
         _weights.Required = true;
-        var command = new Command("export", "Write a detector as an ONNX file") { _model, _weights, _classes, _size, _scores, _out };
+        var command = new Command("export", "Write a detector as an ONNX file") { _model, _weights, _classes, _size, _scores, _data, _out };
+        _annotated.AddTo(command);
         _sparsity.AddTo(command);
-        command.SetAction(parsed => Run(parsed, terminal));
+        command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
     }
 
-    private int Run(ParseResult parsed, Terminal terminal)
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
         var sparsity = _sparsity.Read(parsed);
         var scores = parsed.GetValue(_scores);
@@ -43,6 +46,12 @@ internal sealed class ExportVerb : IVerb
             throw new FileNotFoundException($"--scores {scores}: the file is not there.", scores);
         if (scores is not null && !DetectorFile.IsWeights(parsed.GetValue(_weights)!))
             throw new ArgumentException($"--scores prunes bare weights (.safetensors); {parsed.GetValue(_weights)} is a finished model.");
+        var data = parsed.GetValue(_data);
+        if (sparsity.Repair is not null && (scores is null || data is null))
+            throw new ArgumentException("--repair needs --scores, to prune by, and --data, images like those of the training.");
+        if (sparsity.Repair is null && data is not null)
+            throw new ArgumentException("--data is for --repair.");
+        var images = data is null ? null : _annotated.Use(parsed, terminal, data, null, null, cancelled);
         var file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
         var ml = new MLContext();
         var request = new DetectorRequest(
@@ -51,6 +60,7 @@ internal sealed class ExportVerb : IVerb
         {
             Scores = scores,
             Sparsity = scores is null ? null : sparsity,
+            RepairImages = images,
         };
         using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
         detector.SaveAsOnnx(file);

@@ -60,6 +60,11 @@ internal sealed class TrainVerb : IVerb
         Description = "Keep the same tokens in all images, or those that a small network predicts for each",
         DefaultValueFactory = _ => "averaged",
     };
+    private readonly Option<string> _schedule = new("--schedule")
+    {
+        Description = "When parts are left out: at the paper's shares of the training, or all in the first fifth",
+        DefaultValueFactory = _ => "paper",
+    };
     private readonly CompensationArguments _compensation = new();
     private readonly Option<bool> _collect = new("--collect-scores")
     {
@@ -80,6 +85,7 @@ internal sealed class TrainVerb : IVerb
         _model.Required = true;
         _augment.AcceptOnlyFromAmong("none", "flip", "mild", "strong");
         _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
+        _schedule.AcceptOnlyFromAmong("paper", "early");
         var command = new Command("train", "Train a detector on annotated images")
         {
             _data, _val, _valImages, _split, _valSplit, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume,
@@ -88,6 +94,7 @@ internal sealed class TrainVerb : IVerb
         _annotated.AddTo(command);
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
+        command.Add(_schedule);
         _compensation.AddTo(command);
         command.Add(_collect);
         command.Validators.Add(result =>
@@ -123,6 +130,7 @@ internal sealed class TrainVerb : IVerb
         };
         var sparsity = _sparsity.Read(parsed);
         sparsity.Tokens.Choice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
+        sparsity.Schedule.Early = parsed.GetValue(_schedule) == "early";
         sparsity.CollectScores = parsed.GetValue(_collect);
         _compensation.Apply(parsed, sparsity);
         using var display = new TrainingDisplay(terminal, () =>

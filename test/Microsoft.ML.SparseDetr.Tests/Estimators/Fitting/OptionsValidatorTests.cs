@@ -106,6 +106,27 @@ public sealed class OptionsValidatorTests
     }
 
     [TestMethod]
+    public void A_repair_or_a_schedule_beside_what_it_excludes_is_refused()
+    {
+        var options = new SuperSparseDetrTrainer.Options { Sparsity = { Repair = new(), Schedule = { Early = true } } };
+        Check(options);
+        var (schedule, compensation) = (options.Sparsity.Schedule, options.Sparsity.Compensation);
+        (options.Sparsity.Repair.Batches, schedule.Window, compensation.TeacherDecay) = (0, StructureWindow.Ramp, 0.99f);
+        var message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        StringAssert.Contains(message, "Sparsity.Repair.Batches = 0 is outside the allowed range 1 to 10000.");
+        StringAssert.Contains(message, "Sparsity.Schedule.Early = True and Sparsity.Schedule.Window = Ramp exclude each other.");
+        StringAssert.Contains(message, "Sparsity.Repair and Sparsity.Compensation.TeacherDecay = 0.99 exclude each other");
+        options.Sparsity.Repair.Batches = 1;
+        (schedule.Window, schedule.Paper) = (StructureWindow.Start, PaperSchedule.S);
+        (compensation.TeacherDecay, compensation.Teacher) = (null, TeacherStructure.Dense);
+        message = Assert.Throws<ArgumentException>(() => Check(options)).Message;
+        StringAssert.Contains(message, "Sparsity.Schedule.Early = True and Sparsity.Schedule.Paper = S exclude each other.");
+        StringAssert.Contains(message, "Sparsity.Repair and Sparsity.Compensation.Teacher = Dense exclude each other");
+        (schedule.Paper, compensation.DenseTeacher) = (null, new DenseTeacherOptions());
+        Check(options);
+    }
+
+    [TestMethod]
     public void A_predictor_that_is_to_choose_at_random_is_refused()
     {
         var options = new SuperSparseDetrTrainer.Options

@@ -190,6 +190,38 @@ public class SparsityScheduleTests
     }
 
     [TestMethod]
+    [DataRow(2, "1 Queries, 1 Tokens, 1 Channels")]
+    [DataRow(5, "1 Queries, 1 Tokens, 1 Channels")]
+    [DataRow(12, "1 Queries, 1 Tokens, 1 Channels")]
+    [DataRow(20, "1 Queries, 1 Tokens, 1 Channels, 2 Channels, 3 Channels")]
+    [DataRow(48, "2 Queries, 2 Tokens, 2 Channels, 3 Channels, 4 Channels, 5 Channels, 6 Channels, 7 Channels, 8 Channels")]
+    [DataRow(120, "6 Queries, 6 Tokens, 6 Channels, 7 Channels, 8 Channels, 9 Channels, 10 Channels, 11 Channels, 12 Channels, "
+        + "13 Channels, 14 Channels, 15 Channels, 16 Channels, 17 Channels, 18 Channels, 19 Channels, 20 Channels, 21 Channels, "
+        + "22 Channels, 23 Channels")]
+    public void Has_an_early_schedule_in_which_channels_go_step_by_step(int epochs, string milestones)
+    {
+        var schedule = SparsitySchedule.Early(epochs, All, null);
+        Assert.AreEqual(milestones, string.Join(", ", schedule.Milestones.Select(milestone => $"{milestone.Epoch} {milestone.Component}")));
+        Milestone[] channels = [.. schedule.Milestones.Where(milestone => milestone.Component == Channels)];
+        for (var i = 0; i < channels.Length; i++)
+            Assert.AreEqual(((i + 1.0) / channels.Length, i > 0), (channels[i].Progress, channels[i].Continues));
+        Assert.IsTrue(schedule.Milestones.Where(milestone => milestone.Component != Channels).All(milestone => milestone.Progress == 1));
+        Assert.AreEqual(epochs, schedule.Limit(channels[0].Epoch), "channels are the last component");
+        CollectionAssert.AreEqual(
+            channels, SparsitySchedule.Early(epochs, [Channels], 0).Milestones.ToArray(), "the others change nothing about it");
+        Assert.AreEqual(0, SparsitySchedule.Early(epochs, [Channels], 0).CompensationEpochs);
+        Assert.AreEqual(epochs - channels[0].Epoch, SparsitySchedule.Early(epochs, All, 1000).CompensationEpochs);
+    }
+
+    [TestMethod]
+    public void The_early_schedule_takes_two_epochs()
+    {
+        Assert.Contains("it takes 2 at least", Assert.ThrowsExactly<ArgumentException>(() =>
+            SparsitySchedule.Early(1, [Tokens], null)).Message);
+        Assert.IsEmpty(SparsitySchedule.Early(1, [], null).Milestones);
+    }
+
+    [TestMethod]
     public void Has_no_milestone_without_a_budget()
     {
         Assert.IsEmpty(SparsitySchedule.For(1, [], null).Milestones);

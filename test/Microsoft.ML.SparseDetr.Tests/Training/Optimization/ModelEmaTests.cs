@@ -37,4 +37,33 @@ public class ModelEmaTests
         }
         Assert.AreEqual(3, ema.Updates);
     }
+
+    [TestMethod]
+    public void Begins_anew_with_the_model_and_a_ramp_of_its_own()
+    {
+        using var scope = NewDisposeScope();
+        Dictionary<string, Tensor> live = new() { ["weight"] = tensor(new[] { 1f }).requires_grad_() },
+            average = new() { ["weight"] = tensor(new[] { 1f }) };
+        var ema = new ModelEma(average, live, 0.5, 10);
+        Set(5);
+        ema.Update();
+        Set(6);
+        ema.Restart();
+        Assert.AreEqual((0L, true, 6f), (ema.Updates, ema.Restarted, average["weight"][0].item<float>()));
+        Set(8);
+        var weight = 6.0;
+        foreach (var decay in new[] { 2 / 11.0, 3 / 12.0, 4 / 13.0, 5 / 14.0, 6 / 15.0, 7 / 16.0, 8 / 17.0, 0.5, 0.5 })
+        {
+            ema.Update();
+            weight = weight * decay + 8 * (1 - decay);
+            Assert.AreEqual(decay, ema.DecayAt(ema.Updates), 1e-15);
+            Assert.AreEqual(weight, average["weight"][0].item<float>(), 1e-6);
+        }
+
+        void Set(float value)
+        {
+            using var frozen = no_grad();
+            live["weight"].fill_(value);
+        }
+    }
 }
