@@ -3,8 +3,8 @@
 # usage: eng/neu-det-table.sh NEU_DET_FOLDER WEIGHTS.safetensors [OUT_FOLDER] [ROW...]
 #   NEU_DET_FOLDER has coco/train_1440.json, coco/val_360.json and images/; the weights are those of DEIMv2-Atto on COCO.
 #   Without ROW all rows are made, one after the other; latency.txt compares them. THREADS (default 1) are those of the training
-#   arithmetic, SEED (0) is that of chance, EPOCHS (12) is the length of a training. Rows that have a dense training for teacher take that
-#   of OUT_FOLDER/dense.
+#   arithmetic, SEED (0) is that of chance, EPOCHS (12) is the length of a training. Rows that need a finished dense training take that of
+#   OUT_FOLDER/dense.
 #   TRAIN and VAL are other annotation files of the same images: with a tenth of them, history.json compares the training times of the rows.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -19,7 +19,7 @@ rows=("$@")
 epochs=${EPOCHS:-12}
 all=(dense tokens tokens-60 tokens-predicted queries queries-67 queries-40 ffn ffn-50 paper balanced fast latency-75 latency-75-random
   channels channels-uncompensated channels-rate-only channels-teacher-only channels-taught channels-taylor channels-magnitude
-  channels-random channels-inverse channels-posthoc)
+  channels-early channels-early-taylor channels-random channels-inverse channels-posthoc channels-posthoc-repaired channels-tuned)
 [ ${#rows[@]} -gt 0 ] || rows=("${all[@]}")
 
 # the paper's budgets and half of the convolutions' inner channels
@@ -46,6 +46,9 @@ budgets() {
     channels-taught) echo "$channels" --teacher "$out/dense/best.safetensors" ;;
     channels-taylor) echo "$channels" --channel-score taylor ;;
     channels-magnitude) echo "$channels" --channel-score magnitude ;;
+    channels-early) echo "$channels" --no-compensation --schedule early --repair ;;
+    channels-early-taylor) echo "$channels" --no-compensation --schedule early --repair --channel-score taylor ;;
+    channels-tuned) echo "$channels" --no-compensation --scores "$out/dense/scores.safetensors" ;;
     channels-random) echo "$channels" --selection random ;;
     channels-inverse) echo "$channels" --selection inverse ;;
     *) echo "there is no row '$1'" >&2 && exit 2 ;;
@@ -61,15 +64,19 @@ for row in "${rows[@]}"; do
   [ -f "$folder/metrics.json" ] && continue
   mkdir -p "$folder"
   echo "== $row"
-  if [ "$row" = channels-posthoc ]; then
+  start=$weights
+  [ "$row" != channels-tuned ] || start=$out/dense/best.safetensors # goes on from the finished network
+  if [[ $row = *posthoc* ]]; then
+    repair=()
+    [ "$row" = channels-posthoc ] || repair=(--repair --data "$train" --images "$data/images")
     # shellcheck disable=SC2086
     "$cli" export --model deimv2-atto --size 256 --weights "$out/dense/best.safetensors" \
-      --scores "$out/dense/scores.safetensors" $channels \
+      --scores "$out/dense/scores.safetensors" $channels "${repair[@]}" \
       --classes "$val" --out "$folder/model.onnx"
     evaluate "$folder/model.onnx" "$folder"
   else
     # shellcheck disable=SC2046
-    "$cli" train --model deimv2-atto --weights "$weights" --data "$train" --val "$val" --images "$data/images" \
+    "$cli" train --model deimv2-atto --weights "$start" --data "$train" --val "$val" --images "$data/images" \
       --size 256 --batch 8 --epochs "$epochs" --seed "${SEED:-0}" --threads "${THREADS:-1}" --resume --out "$folder" $(budgets "$row")
   fi
 done

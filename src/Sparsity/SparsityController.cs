@@ -53,6 +53,8 @@ internal sealed class SparsityController : IDisposable
         (_model, _average, _options) = (model, average, options);
         var schedule = options.Schedule.Paper is { } row
             ? SparsitySchedule.Paper(row, options.Components, options.Compensation.Epochs, options.Schedule.Window)
+            : options.Schedule.ScoresFile is not null
+            ? SparsitySchedule.AtOnce(epochs, options.Components, options.Compensation.Epochs)
             : options.Schedule.Early ? SparsitySchedule.Early(epochs, options.Components, options.Compensation.Epochs)
             : SparsitySchedule.For(epochs, options.Components, options.Compensation.Epochs, options.Schedule.Window);
         if (schedule.Milestones.Any(milestone => milestone.Epoch >= epochs))

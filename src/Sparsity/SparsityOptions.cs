@@ -187,6 +187,13 @@ public sealed class SparsityOptions : IValidatableObject
         if (Target is { Measure: false, Kind: not SparsityTargetKind.Latency })
             yield return new ValidationResult(
                 $"{path}Target.Measure = False and {path}Target.Kind = {Target.Kind} exclude each other: tables come for times alone.");
+        if (Schedule is { ScoresFile: not null } && (Schedule.Early || Schedule.Paper is not null || Schedule.Window != StructureWindow.Start))
+            yield return new ValidationResult(
+                $"{path}Schedule.ScoresFile = {Schedule.ScoresFile} and {path}Schedule."
+                + $"{(Schedule.Early ? "Early = True" : Schedule.Paper is { } column ? $"Paper = {column}" : $"Window = {Schedule.Window}")} "
+                + "exclude each other: by scores that are there already everything changes before the first step.");
+        if (Schedule is { ScoresFile: { } file } && KeepsEverything())
+            yield return new ValidationResult($"{path}Schedule.ScoresFile = {file} is given, but nothing is left out by its scores.");
         if (Schedule is { Early: true } && (Schedule.Paper is not null || Schedule.Window != StructureWindow.Start))
             yield return new ValidationResult(
                 $"{path}Schedule.Early = True and {path}Schedule."

@@ -33,6 +33,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="teacher">Weights of a finished dense training that teach, or null. The caller keeps them.</param>
     /// <exception cref="ArgumentException">An option is out of range, or there is no image.</exception>
     /// <exception cref="CheckpointException">The checkpoint to resume cannot be used.</exception>
+    /// <exception cref="InvalidDataException">The scores to begin with are not those of the network.</exception>
     public TrainingLoop(
         Detector model, IDetectionSource source, TrainingOptions options,
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null,
@@ -62,6 +63,8 @@ internal sealed class TrainingLoop : IDisposable
             Options = fresh.Options,
             ScheduledEpochs = options.ScheduledEpochs,
         } : fresh;
+        if (options is { Resume: null, Sparsity.Schedule.ScoresFile: { } scores } && _learner.Sparsity is { } sparsity)
+            Checkpoint.LoadScores(scores, sparsity.Scores, model);
         if (_state.BestEpoch > 0)
             _best.Load(RunFolder.Of(options.Resume!).BestWeights, _state.BestEpoch);
     }

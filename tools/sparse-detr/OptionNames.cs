@@ -26,6 +26,7 @@ internal static partial class OptionNames
         ["Compensation.ReducedRate"] = "--reduced-rate",
         ["Tokens.Choice"] = "--token-choice",
         ["Schedule.Early"] = "--schedule",
+        ["Schedule.ScoresFile"] = "--scores",
         ["Scores.ChannelScore"] = "--channel-score",
     };
 

@@ -2,7 +2,6 @@ using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
-using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Repair;
@@ -101,17 +100,7 @@ internal static class WeightsFile
         if (sparsity.Repair is not null && images is not { Images.Count: > 0 })
             throw new ArgumentException("A repair needs images to measure on.", nameof(images));
         var scores = new ScoreBoard(detector, sparsity.Scores);
-        using var file = SafeTensors.Read(scoresFile);
-        try
-        {
-            Load(scores, file);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException(
-                $"{scoresFile}: these are not the scores of {detector.Preset} at "
-                + $"{detector.Width}×{detector.Height} pixels: {error.Message}", error);
-        }
+        Checkpoint.LoadScores(scoresFile, scores, detector);
         var selector = new StructureSelector(detector, sparsity, scores, seed);
         if (sparsity.Target is not null)
             new TargetBudgets(detector, sparsity, selector, scores).ChooseAtOnce();
@@ -149,9 +138,6 @@ internal static class WeightsFile
             ? own
             : throw new ArgumentException($"{path}: these are weights of '{own.Name}', not of '{given.Name}'.");
     }
-
-    private static void Load(ScoreBoard scores, SafeTensorsFile file) =>
-        scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Elements<float>(), StringComparer.Ordinal));
 
     private static void Apply(Detector detector, string structure, string path)
     {

@@ -17,6 +17,13 @@ public sealed class ScheduleOptions
     public bool Early { get; set; }
 
     /// <summary>
+    /// The scores.safetensors of a finished training of the same network: what is left out is chosen by them before the first step, as for
+    /// weights that are trained already and only have to get used to it. Null to collect scores first.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ScoresFile { get; set; }
+
+    /// <summary>
     /// When a component changes inside its window, which is as long as the compensation: once, or before each of its epochs.
     /// </summary>
     public StructureWindow Window { get; set; }

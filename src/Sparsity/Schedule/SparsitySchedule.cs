@@ -9,6 +9,9 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Schedule;
 /// <param name="Milestones">In the order of their epochs.</param>
 internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IReadOnlyList<Milestone> Milestones)
 {
+    private static readonly SparsityComponent[] EarlyOrder =
+        [SparsityComponent.Queries, SparsityComponent.Tokens, SparsityComponent.Channels];
+
     /// <summary>
     /// A column of Table 7. Where its token window is twice as long as the compensation (M and S), tokens take two steps, half the way
     /// each.
@@ -112,10 +115,20 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
             throw new ArgumentException(
                 $"{epochs} epochs are too few to become sparse: it takes 2 at least, one that only collects scores and one after the "
                 + "change.", nameof(epochs));
-        SparsityComponent[] order = [SparsityComponent.Queries, SparsityComponent.Tokens, SparsityComponent.Channels];
-        return new(epochs, Math.Min(compensation, epochs - start), [.. order.Where(components.Contains).SelectMany(component =>
+        return new(epochs, Math.Min(compensation, epochs - start), [.. EarlyOrder.Where(components.Contains).SelectMany(component =>
             new ComponentWindow(component, start, 1).Milestones(
                 component == SparsityComponent.Channels ? Math.Max(1, epochs / 5 - start) : 1, StructureWindow.Ramp))]);
+    }
+
+    /// <summary>Everything before the first step, for scores that are there already; channels last, as in <see cref="Early"/>.</summary>
+    /// <param name="epochs">T.</param>
+    /// <param name="components">What has a budget.</param>
+    /// <param name="compensationEpochs">As for <see cref="For"/>.</param>
+    internal static SparsitySchedule AtOnce(int epochs, IReadOnlyCollection<SparsityComponent> components, int? compensationEpochs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        var compensation = Math.Min(compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5), epochs);
+        return new(epochs, compensation, [.. EarlyOrder.Where(components.Contains).Select(component => new Milestone(0, component, 1))]);
     }
 
     /// <summary>

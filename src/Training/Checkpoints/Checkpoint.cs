@@ -59,6 +59,27 @@ internal static class Checkpoint
     public static void SaveScores(string path, ScoreBoard scores) => Write("scores", path, () => SafeTensors.Write(
         path, scores.State().ToDictionary(entry => entry.Key, entry => tensor(entry.Value)), new Dictionary<string, string>()));
 
+    /// <summary>Reads what <see cref="SaveScores"/> wrote.</summary>
+    /// <param name="path">The .safetensors file.</param>
+    /// <param name="scores">Gets the scores.</param>
+    /// <param name="detector">The detector that they are for.</param>
+    /// <exception cref="InvalidDataException">The file does not hold the scores of this detector.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static void LoadScores(string path, ScoreBoard scores, Detector detector)
+    {
+        using var file = SafeTensors.Read(path);
+        try
+        {
+            scores.Load(file.Tensors.ToDictionary(entry => entry.Key, entry => entry.Value.Elements<float>(), StringComparer.Ordinal));
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException(
+                $"{path}: these are not the scores of {detector.Preset} at {detector.Width}×{detector.Height} pixels: {error.Message}",
+                error);
+        }
+    }
+
     /// <summary>Puts a training back to where a checkpoint left it. On an error no number has changed.</summary>
     /// <param name="path">The .safetensors file.</param>
     /// <param name="model">The model in training.</param>

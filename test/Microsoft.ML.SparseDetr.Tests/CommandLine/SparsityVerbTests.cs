@@ -150,6 +150,33 @@ public sealed class SparsityVerbTests : IDisposable
     }
 
     [TestMethod]
+    public void A_finished_training_is_cut_before_the_first_step_and_goes_on()
+    {
+        string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), dense = Path.Combine(_folder.Path, "dense"),
+            folder = Path.Combine(_folder.Path, "run"), weights = Path.Combine(dense, "best.safetensors"),
+            scores = Path.Combine(dense, "scores.safetensors");
+        Train(data, dense, "--collect-scores").Succeeded();
+        string[] budgets = ["--weights", weights, "--queries", "12", "--backbone-width", "0.5", "--tokens", "0.8"];
+        var output = Train(data, folder, [.. budgets, "--scores", scores, "--repair"]).Succeeded().Output;
+        foreach (var change in new[] { "Epoch 1: 12 of 100 queries stay", "of the tokens stay", "of the backbone channels stay", "Refit " })
+            StringAssert.Contains(output, change);
+        Assert.DoesNotContain("Epoch 2: ", output);
+        var history = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "history.json")))!.AsArray();
+        Assert.IsTrue(history.All(epoch => (double)epoch!["Shares"]!["Queries"]! == 0.12));
+        Assert.IsFalse(File.Exists(Path.Combine(folder, "scores.safetensors")), "nothing was collected");
+
+        var other = Path.Combine(_folder.Path, "other");
+        foreach (var (messages, options) in new (string[], string[])[]
+        {
+            (["--scores nowhere.safetensors"], [.. budgets, "--scores", "nowhere.safetensors"]),
+            (["best.safetensors", "not the scores"], [.. budgets, "--scores", weights]),
+            (["--scores and --schedule exclude each other"], [.. budgets, "--scores", scores, "--schedule", "early"]),
+            (["scores.safetensors", "nothing is left out"], ["--scores", scores]),
+        })
+            Train(data, other, options).Failed(messages);
+    }
+
+    [TestMethod]
     public void A_target_finds_the_budgets_itself()
     {
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");

@@ -66,6 +66,11 @@ internal sealed class TrainVerb : IVerb
         DefaultValueFactory = _ => "paper",
     };
     private readonly CompensationArguments _compensation = new();
+    private readonly Option<string?> _scores = new("--scores")
+    {
+        Description = "Scores (.safetensors) of a finished training: leave out by them before the first step, to go on from its --weights",
+        HelpName = "FILE",
+    };
     private readonly Option<bool> _collect = new("--collect-scores")
     {
         Description = "Collect scores although everything is kept, for export --scores"
@@ -95,12 +100,15 @@ internal sealed class TrainVerb : IVerb
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
         command.Add(_schedule);
+        command.Add(_scores);
         _compensation.AddTo(command);
         command.Add(_collect);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_resume) && result.GetValue(_overwrite))
                 result.AddError("--resume and --overwrite exclude each other.");
+            if (result.GetValue(_scores) is not null && result.GetResult(_schedule) is { Implicit: false })
+                result.AddError($"{_scores.Name} and {_schedule.Name} exclude each other: by finished scores everything changes at once.");
         });
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
@@ -131,6 +139,10 @@ internal sealed class TrainVerb : IVerb
         var sparsity = _sparsity.Read(parsed);
         sparsity.Tokens.Choice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
         sparsity.Schedule.Early = parsed.GetValue(_schedule) == "early";
+        if (parsed.GetValue(_scores) is { } scores)
+            sparsity.Schedule.ScoresFile = File.Exists(scores)
+                ? Path.GetFullPath(scores)
+                : throw new FileNotFoundException($"{_scores.Name} {scores}: the file is not there.", scores);
         sparsity.CollectScores = parsed.GetValue(_collect);
         _compensation.Apply(parsed, sparsity);
         using var display = new TrainingDisplay(terminal, () =>

@@ -214,6 +214,19 @@ public class SparsityScheduleTests
     }
 
     [TestMethod]
+    public void With_finished_scores_everything_goes_before_the_first_step()
+    {
+        var schedule = SparsitySchedule.AtOnce(1, All, null);
+        Assert.AreEqual(
+            "0 Queries, 0 Tokens, 0 Channels",
+            string.Join(", ", schedule.Milestones.Select(milestone => $"{milestone.Epoch} {milestone.Component}")));
+        Assert.IsTrue(schedule.Milestones.All(milestone => milestone is { Progress: 1, Continues: false }));
+        Assert.AreEqual(1, schedule.CompensationEpochs, "the only epoch");
+        Assert.AreEqual(4, SparsitySchedule.AtOnce(48, All, null).CompensationEpochs);
+        Assert.AreEqual(0, SparsitySchedule.AtOnce(48, [Channels], 0).CompensationEpochs);
+    }
+
+    [TestMethod]
     public void The_early_schedule_takes_two_epochs()
     {
         Assert.Contains("it takes 2 at least", Assert.ThrowsExactly<ArgumentException>(() =>
