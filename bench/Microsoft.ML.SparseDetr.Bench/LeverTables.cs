@@ -45,6 +45,7 @@ internal sealed class LeverTables : IBenchmark
         var target = SparsityOptions.ForLatency(1).Target!;
         using var export = new StructureExport(detector);
         var key = LeverTableKey.Of(detector, target, fewestQueries: 0, encoderFfn: true);
-        return new LeverSurvey(export, new TimeMeter(export, target.Threads, target.Runs), key).Measure(progress: null, CancellationToken.None);
+        var survey = new LeverSurvey(export, new TimeMeter(export, target.Threads, target.Runs), key);
+        return survey.Measure(progress: null, CancellationToken.None);
     }
 }

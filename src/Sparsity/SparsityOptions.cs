@@ -187,17 +187,10 @@ public sealed class SparsityOptions : IValidatableObject
         if (Target is { Measure: false, Kind: not SparsityTargetKind.Latency })
             yield return new ValidationResult(
                 $"{path}Target.Measure = False and {path}Target.Kind = {Target.Kind} exclude each other: tables come for times alone.");
-        if (Schedule is { ScoresFile: not null } && (Schedule.Early || Schedule.Paper is not null || Schedule.Window != StructureWindow.Start))
-            yield return new ValidationResult(
-                $"{path}Schedule.ScoresFile = {Schedule.ScoresFile} and {path}Schedule."
-                + $"{(Schedule.Early ? "Early = True" : Schedule.Paper is { } column ? $"Paper = {column}" : $"Window = {Schedule.Window}")} "
-                + "exclude each other: by scores that are there already everything changes before the first step.");
+        foreach (var (first, second) in Schedule?.Conflicts() ?? [])
+            yield return new ValidationResult($"{path}Schedule.{first} and {path}Schedule.{second} exclude each other.");
         if (Schedule is { ScoresFile: { } file } && KeepsEverything())
             yield return new ValidationResult($"{path}Schedule.ScoresFile = {file} is given, but nothing is left out by its scores.");
-        if (Schedule is { Early: true } && (Schedule.Paper is not null || Schedule.Window != StructureWindow.Start))
-            yield return new ValidationResult(
-                $"{path}Schedule.Early = True and {path}Schedule."
-                + $"{(Schedule.Paper is { } row ? $"Paper = {row}" : $"Window = {Schedule.Window}")} exclude each other.");
         if (Repair is not null && Compensate && Compensation is { DenseTeacher: null } and
             ({ TeacherDecay: not null } or { Teacher: TeacherStructure.Dense }))
             yield return new ValidationResult(

@@ -21,11 +21,11 @@ internal sealed class BudgetPlanner(LeverTable table, double ratio)
     }
 
     /// <summary>The budgets by the table alone.</summary>
-    internal ChosenBudgets Predict(ILeverCost cost) => Solve(cost, 1 - ratio);
+    internal ChosenBudgets Predict(ILeverCost cost) => Solve(cost, 1 - ratio, comesTrue: 1);
 
     /// <summary>
     /// The budgets whose structure was measured as a whole. Savings do not quite add up: channels on both sides of a layer save less
-    /// together than one by one. So the saving that is needed is scaled by what was predicted and what came, and the choice made again.
+    /// together than one by one. So savings are scaled by what was predicted and what came, and the choice made again.
     /// </summary>
     /// <param name="cost">What each lever loses.</param>
     /// <param name="measure">The share that a structure with these budgets takes.</param>
@@ -33,26 +33,26 @@ internal sealed class BudgetPlanner(LeverTable table, double ratio)
     internal ChosenBudgets Choose(ILeverCost cost, Func<ChosenBudgets, double> measure, double noise)
     {
         var tried = new List<ChosenBudgets>();
-        for (var need = 1 - ratio; tried.Count <= Corrections;)
+        for (var comesTrue = 1.0; tried.Count <= Corrections;) // of the savings by the table
         {
-            var next = Solve(cost, need);
+            var next = Solve(cost, 1 - ratio, comesTrue);
             if (tried.Any(next.SameAs))
                 break;
-            next = next with { Measured = measure(next) };
-            tried.Add(next);
-            if (next.Measured <= ratio && ratio - next.Measured <= noise || next.Measured >= 1)
+            var measured = measure(next);
+            tried.Add(next with { Measured = measured });
+            if (measured <= ratio && ratio - measured <= noise || measured >= 1)
                 break;
-            need = (1 - ratio) * (1 - next.Predicted) / (1 - next.Measured!.Value);
+            comesTrue *= (1 - measured) / (1 - next.Predicted);
         }
         return tried.Where(choice => choice.Measured <= ratio + noise).MinBy(choice => choice.Loss)
             ?? tried.MinBy(choice => choice.Measured)!;
     }
 
-    private ChosenBudgets Solve(ILeverCost cost, double need)
+    private ChosenBudgets Solve(ILeverCost cost, double need, double comesTrue)
     {
         (double, double)[][] settings = [.. table.Levers.Select(lever => lever.Widths.Select(width =>
             (width.Saving, cost.Of(lever, width.Count))).ToArray())];
-        var chosen = Knapsack.Solve(settings, need) ?? [.. table.Levers.Select(lever => lever.Widths.Count - 1)];
+        var chosen = Knapsack.Solve(settings, need / comesTrue) ?? [.. table.Levers.Select(lever => lever.Widths.Count - 1)];
         int? queries = null;
         var widths = new SortedDictionary<string, int>(StringComparer.Ordinal);
         double saved = 0, loss = 0;
@@ -68,6 +68,6 @@ internal sealed class BudgetPlanner(LeverTable table, double ratio)
             saved += width.Saving;
             loss += settings[i][chosen[i]].Item2;
         }
-        return new ChosenBudgets(queries, widths, 1 - saved, Measured: null, loss);
+        return new ChosenBudgets(queries, widths, 1 - comesTrue * saved, Measured: null, loss);
     }
 }

@@ -5,7 +5,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 /// <summary>What a target came to: how many queries and channels stay.</summary>
 /// <param name="Queries">Queries that stay, or null for all.</param>
 /// <param name="Widths">For each group that loses something, by its name, the number of channels that stay.</param>
-/// <param name="Predicted">Share of the dense network's cost by the table.</param>
+/// <param name="Predicted">Share of the dense network's cost by the table, as far as earlier choices came true.</param>
 /// <param name="Measured">The share that the whole structure was measured to take, or null.</param>
 /// <param name="Loss">Sum of what the levers lose.</param>
 internal sealed record ChosenBudgets(

@@ -11,7 +11,8 @@ public sealed class ScheduleOptions
 
     /// <summary>
     /// Everything becomes sparse early, which leaves most of the training to it: queries and tokens at a twentieth of the epochs, channels
-    /// from there to a fifth in equal steps, one before each epoch. The first epoch only collects scores, and the learning rate stays as it is.
+    /// from there to a fifth in equal steps, one before each epoch. The first epoch only collects scores, and the learning
+    /// rate stays as it is.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Early { get; set; }
@@ -35,6 +36,18 @@ public sealed class ScheduleOptions
     /// </summary>
     [AllowedRange(0, 1)]
     public float? ChangeBelow { get; set; }
+
+    // What names the epochs of changes excludes every other way to name them; only the paper's schedules have windows.
+    internal IEnumerable<(string First, string Second)> Conflicts()
+    {
+        (string Text, bool Given)[] ways =
+        [
+            ($"{nameof(ScoresFile)} = {ScoresFile}", ScoresFile is not null), ($"{nameof(Early)} = {Early}", Early),
+            ($"{nameof(Paper)} = {Paper}", Paper is not null), ($"{nameof(Window)} = {Window}", Window != StructureWindow.Start),
+        ];
+        string[] given = [.. ways.Where(way => way.Given).Select(way => way.Text)];
+        return ScoresFile is null && !Early ? [] : given.Skip(1).Select(other => (given[0], other));
+    }
 
     internal ScheduleOptions Copy() => (ScheduleOptions)MemberwiseClone();
 }

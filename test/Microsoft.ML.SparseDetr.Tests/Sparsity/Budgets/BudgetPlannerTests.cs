@@ -33,18 +33,19 @@ public class BudgetPlannerTests
         var chosen = planner.Choose(new FakeCost(), budgets =>
         {
             measured.Add(budgets);
-            return 1 - 0.8 * (1 - budgets.Predicted);
+            return 1 - 0.8 * Saved(budgets);
         }, noise: 0.01);
         Assert.HasCount(2, measured);
         Assert.AreEqual((40, ""), (measured[0].Queries, Text(measured[0])), "0.8 by the table, 0.84 as a whole");
         Assert.AreEqual((60, "b 32"), (chosen.Queries, Text(chosen)), "0.75 by the table, 0.8 as a whole");
         Assert.AreEqual(0.8, chosen.Measured!.Value, 1e-12);
+        Assert.AreEqual((0.8, 0.8), (measured[0].Predicted, Math.Round(chosen.Predicted, 12)), "the second guess knows how the first ended");
     }
 
     [TestMethod]
     public void The_nearest_is_taken_where_nothing_is_small_enough()
     {
-        var chosen = new BudgetPlanner(Table, 0.6).Choose(new FakeCost(), budgets => 1 - 0.5 * (1 - budgets.Predicted), noise: 0);
+        var chosen = new BudgetPlanner(Table, 0.6).Choose(new FakeCost(), budgets => 1 - 0.5 * Saved(budgets), noise: 0);
         Assert.AreEqual((40, "a 32, b 32"), (chosen.Queries, Text(chosen)));
     }
 
@@ -66,6 +67,12 @@ public class BudgetPlannerTests
         foreach (var text in new[] { "", "{}", "null", "[1]", Table.ToJson()[..^9], """{"Key":{},"Levers":[null]}""" })
             Assert.IsNull(LeverTable.FromJson(text), text);
     }
+
+    private static double Saved(ChosenBudgets budgets) => Table.Levers.Sum(lever =>
+    {
+        var count = lever.Name == Lever.Queries ? budgets.Queries : budgets.Widths.GetValueOrDefault(lever.Name);
+        return lever.Widths.FirstOrDefault(width => width.Count == count)?.Saving ?? 0;
+    });
 
     private static string Text(ChosenBudgets budgets) => string.Join(", ", budgets.Widths.Select(width => $"{width.Key} {width.Value}"));
 

@@ -91,8 +91,9 @@ public sealed class ShippedTablesTests
         var target = new TargetBudgets(detector, options, selector, scores);
         target.ChooseAtOnce();
         Assert.AreEqual(20, target.Chosen!.Queries);
+        var widths = target.Chosen.Widths;
         foreach (var group in detector.ChannelGroups)
-            Assert.IsGreaterThanOrEqualTo(group.Channels, 4 * target.Chosen.Widths.GetValueOrDefault(group.Name, group.Channels), group.Name);
+            Assert.IsGreaterThanOrEqualTo(group.Channels, 4 * widths.GetValueOrDefault(group.Name, group.Channels), group.Name);
     }
 
     private static IReadOnlyList<LeverWidth> Queries(LeverTable table) => table.Levers.First(lever => lever.Name == Lever.Queries).Widths;
