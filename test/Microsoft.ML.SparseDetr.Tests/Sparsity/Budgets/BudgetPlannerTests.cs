@@ -39,7 +39,7 @@ public class BudgetPlannerTests
         Assert.AreEqual((40, ""), (measured[0].Queries, Text(measured[0])), "0.8 by the table, 0.84 as a whole");
         Assert.AreEqual((60, "b 32"), (chosen.Queries, Text(chosen)), "0.75 by the table, 0.8 as a whole");
         Assert.AreEqual(0.8, chosen.Measured!.Value, 1e-12);
-        Assert.AreEqual((0.8, 0.8), (measured[0].Predicted, Math.Round(chosen.Predicted, 12)), "the second guess knows how the first ended");
+        Assert.AreEqual((0.8, 0.8), (measured[0].Predicted, Math.Round(chosen.Predicted, 12)), "the second knows how the first ended");
     }
 
     [TestMethod]
