@@ -21,8 +21,7 @@ internal sealed class LeverTables : IBenchmark
     public void Run(TextWriter output)
     {
         var folder = Directory.CreateDirectory(Environment.GetEnvironmentVariable("LEVER_TABLES") ?? "artifacts/lever-tables").FullName;
-        var chosen = Environment.GetEnvironmentVariable("PRESETS")?.Split(' ');
-        foreach (var preset in DetectorPreset.All.Where(preset => chosen?.Contains(preset.Name) ?? true))
+        foreach (var preset in DetectorPreset.All.Where(ChosenPresets.Contain))
             foreach (var side in new[] { SmallSide, preset.InputSize }.Distinct())
             {
                 var path = Path.Combine(folder, ShippedTables.FileOf(preset.Name, side));
