@@ -47,9 +47,11 @@ internal sealed class SparsityArguments
             HelpName = "N"
         }, 1, 1024);
 
-    private readonly Option<bool> _repair = new("--repair")
+    private readonly Option<bool?> _repair = new("--repair")
     {
-        Description = "Refit what reads the channels that are cut, on some batches, before anything else goes on"
+        Description = "Refit what reads the channels that are cut, on some batches, before anything else goes on; \"--repair false\" does not "
+            + "[default: with balanced, fast and targets]",
+        HelpName = "true|false",
     };
 
     public void AddTo(Command command)
@@ -65,6 +67,10 @@ internal sealed class SparsityArguments
             command.Add(option);
         command.Validators.Add(Check);
     }
+
+    /// <summary>Whether a repair is asked for by its own option.</summary>
+    public bool AsksForRepair(ParseResult parsed) =>
+        parsed.GetResult(_repair) is { Implicit: false } && parsed.GetValue(_repair) != false;
 
     public SparsityOptions Read(ParseResult parsed)
     {
@@ -83,7 +89,8 @@ internal sealed class SparsityArguments
         }
         options.Selection = Enum.Parse<SelectionMode>(parsed.GetValue(_selection)!, ignoreCase: true);
         options.Scores.ChannelScore = Enum.Parse<ChannelScore>(parsed.GetValue(_channelScore)!, ignoreCase: true);
-        options.Repair = parsed.GetValue(_repair) ? new RepairOptions() : null;
+        if (parsed.GetResult(_repair) is { Implicit: false })
+            options.Repair = AsksForRepair(parsed) ? options.Repair ?? new RepairOptions() : null;
         return options;
     }
 

@@ -96,15 +96,18 @@ public sealed class SparsityVerbTests : IDisposable
         CollectionAssert.AreNotEqual(pruned, repaired);
         Assert.AreEqual(pruned.Length, repaired.Length, 0.01 * pruned.Length, "nothing has come back");
         Run.Of([.. export, "--repair", "--out", Out("x")]).Failed("--repair needs", "--data");
-        Run.Of([.. export, "--data", data, "--out", Out("x")]).Failed("--data is for --repair");
+        Run.Of([.. export, "--data", data, "--out", Out("x")]).Succeeded(); // the preset repairs by itself
+        CollectionAssert.AreEqual(repaired, File.ReadAllBytes(Out("x")));
+        Run.Of([.. export, "--repair", "false", "--data", data, "--out", Out("x")]).Failed("--data is for --repair");
     }
 
     [TestMethod]
     public void An_early_schedule_repairs_what_it_cuts()
     {
         string data = TinyDataset.Make(_folder.Path).Write(_folder.Path), folder = Path.Combine(_folder.Path, "run");
-        var output = Train(data, folder, "--sparsity", "fast", "--queries", "12", "--schedule", "early", "--repair").Succeeded().Output;
-        foreach (var line in new[] { "Epoch 2: 12 of 100 queries stay.", "of the backbone channels, ", "Refit ", " on 1 batch." })
+        string[] budgets = ["--queries", "12", "--backbone-width", "0.5"];
+        var output = Train(data, folder, [.. budgets, "--schedule", "early", "--repair"]).Succeeded().Output;
+        foreach (var line in new[] { "Epoch 2: 12 of 100 queries stay.", "of the backbone channels stay.", "Refit ", " on 1 batch." })
             StringAssert.Contains(output, line);
         Assert.DoesNotContain("Epoch 3: ", output);
         var options = File.ReadAllText(Path.Combine(folder, "options.json"));
@@ -209,7 +212,7 @@ public sealed class SparsityVerbTests : IDisposable
         Train(data, folder, "--tokens", "0.5", "--token-choice", "predicted", "--selection", "random")
             .Failed("--token-choice Predicted", "--selection Random");
         Train(data, folder, "--sparsity", "tiny").Failed("tiny", "balanced");
-        Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", "64", "--epochs", "2", "--sparsity", "fast", "--out", folder)
+        Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", "64", "--epochs", "2", "--sparsity", "paper", "--out", folder)
             .Failed("2 epochs are too few");
     }
 

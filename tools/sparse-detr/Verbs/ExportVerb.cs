@@ -47,10 +47,15 @@ internal sealed class ExportVerb : IVerb
         if (scores is not null && !DetectorFile.IsWeights(parsed.GetValue(_weights)!))
             throw new ArgumentException($"--scores prunes bare weights (.safetensors); {parsed.GetValue(_weights)} is a finished model.");
         var data = parsed.GetValue(_data);
-        if (sparsity.Repair is not null && (scores is null || data is null))
+        if (_sparsity.AsksForRepair(parsed) && (scores is null || data is null))
             throw new ArgumentException("--repair needs --scores, to prune by, and --data, images like those of the training.");
-        if (sparsity.Repair is null && data is not null)
+        if (data is not null && sparsity.Repair is null)
             throw new ArgumentException("--data is for --repair.");
+        if (data is null && sparsity.Repair is not null)
+        {
+            terminal.Warn("Without --data, images like those of the training, the cut network is not repaired and finds next to nothing.");
+            sparsity.Repair = null;
+        }
         var images = data is null ? null : _annotated.Use(parsed, terminal, data, null, null, cancelled);
         var file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
         var ml = new MLContext();

@@ -60,10 +60,10 @@ internal sealed class TrainVerb : IVerb
         Description = "Keep the same tokens in all images, or those that a small network predicts for each",
         DefaultValueFactory = _ => "averaged",
     };
-    private readonly Option<string> _schedule = new("--schedule")
+    private readonly Option<string?> _schedule = new("--schedule")
     {
-        Description = "When parts are left out: at the paper's shares of the training, or all in the first fifth",
-        DefaultValueFactory = _ => "paper",
+        Description = "When parts are left out: at the paper's shares of the training, or all in the first fifth "
+            + "[default: early with balanced, fast and targets, otherwise paper]",
     };
     private readonly CompensationArguments _compensation = new();
     private readonly Option<string?> _scores = new("--scores")
@@ -138,11 +138,14 @@ internal sealed class TrainVerb : IVerb
         };
         var sparsity = _sparsity.Read(parsed);
         sparsity.Tokens.Choice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
-        sparsity.Schedule.Early = parsed.GetValue(_schedule) == "early";
+        sparsity.Schedule.Early = parsed.GetValue(_schedule) is { } schedule ? schedule == "early" : sparsity.Schedule.Early;
         if (parsed.GetValue(_scores) is { } scores)
+        {
+            sparsity.Schedule.Early = false; // everything goes at once
             sparsity.Schedule.ScoresFile = File.Exists(scores)
                 ? Path.GetFullPath(scores)
                 : throw new FileNotFoundException($"{_scores.Name} {scores}: the file is not there.", scores);
+        }
         sparsity.CollectScores = parsed.GetValue(_collect);
         _compensation.Apply(parsed, sparsity);
         using var display = new TrainingDisplay(terminal, () =>
