@@ -25,8 +25,9 @@ internal sealed class SparseTraining : IBenchmark
             new("Paper", SparsityOptions.Paper(), collects: false, milestones: true, past: true),
             new("Balanced", SparsityOptions.Balanced(), collects: false, milestones: true, past: true),
             new("Fast", SparsityOptions.Fast(), collects: false, milestones: true, past: true),
-            new("Fast, taught", SparsityOptions.Fast(), collects: false, milestones: true, past: false),
-            new("Fast, dense teacher", Taught(), collects: false, milestones: true, past: false),
+            new("channels 0.5", Halved(), collects: false, milestones: true, past: true),
+            new("same, taught", Halved(), collects: false, milestones: true, past: false),
+            new("same, dense teacher", Taught(), collects: false, milestones: true, past: false),
         ];
         foreach (var row in rows)
             row.Milliseconds();
@@ -46,9 +47,16 @@ internal sealed class SparseTraining : IBenchmark
             row.Dispose();
     }
 
+    private static SparsityOptions Halved()
+    {
+        var options = SparsityOptions.Paper();
+        (options.FusionWidthRatio, options.BackboneWidthRatio) = (0.5f, 0.5f);
+        return options;
+    }
+
     private static SparsityOptions Taught()
     {
-        var options = SparsityOptions.Fast();
+        var options = Halved();
         options.Compensation.DenseTeacher = new DenseTeacherOptions();
         return options;
     }
@@ -69,14 +77,14 @@ internal sealed class SparseTraining : IBenchmark
             Name = name;
             var options = BenchTraining.Options(budgets);
             _learner = new Learner(_model, options, BenchTraining.StepsPerEpoch);
+            manual_seed(1);
+            _batch = BenchTraining.NewBatch();
             _step = new TrainingStep(_learner, options) { Collects = collects };
             _learner.Sparsity!.Target?.Measure(mostObjects: 3, known: null, progress: null, CancellationToken.None);
             for (var epoch = 0; milestones && epoch < BenchTraining.Epochs; epoch++)
-                _learner.Sparsity!.StartEpoch(epoch, (long)epoch * BenchTraining.StepsPerEpoch);
+                _learner.Sparsity!.StartEpoch(epoch, (long)epoch * BenchTraining.StepsPerEpoch, () => [_batch.Images]);
             _learner.Frozen.Capture();
             _first = past ? (BenchTraining.Epochs - 1) * BenchTraining.StepsPerEpoch : _learner.Sparsity!.LastChange ?? 0;
-            manual_seed(1);
-            _batch = BenchTraining.NewBatch();
         }
 
         internal string Name { get; }

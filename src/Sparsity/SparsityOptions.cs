@@ -147,7 +147,7 @@ public sealed class SparsityOptions : IValidatableObject
     public static SparsityOptions ForFileSize(float ratio) =>
         For(new SparsityTarget { Kind = SparsityTargetKind.FileSize, Ratio = ratio });
 
-    // What the measurements in docs/results.md speak for: repaired at once and early instead of compensated, which costs time in every step.
+    // What the measurements in docs/results.md speak for: repaired instead of compensated, which costs time in every step, and early.
     private static SparsityOptions For(SparsityTarget target) => new()
     {
         Target = target,

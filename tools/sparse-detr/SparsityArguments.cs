@@ -49,8 +49,8 @@ internal sealed class SparsityArguments
 
     private readonly Option<bool?> _repair = new("--repair")
     {
-        Description = "Refit what reads the channels that are cut, on some batches, before anything else goes on; \"--repair false\" does not "
-            + "[default: with balanced, fast and targets]",
+        Description = "Refit what reads the channels that are cut, on some batches, before anything else goes on "
+            + "[default: true with balanced, fast and targets]",
         HelpName = "true|false",
     };
 

@@ -37,6 +37,8 @@ public sealed class ShippedTablesTests
         using var small = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64);
         using var large = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 640, 640);
         Assert.AreEqual((256, 320), (ShippedTables.Find(small)!.Key.Height, ShippedTables.Find(large)!.Key.Height));
+        using var huge = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 672, 672);
+        Assert.IsNull(ShippedTables.Find(huge), "more than twice the side of its largest table");
         using var predicting = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 64, 64, new DetectorParts { TokenPredictor = true });
         Assert.IsNull(ShippedTables.Find(predicting));
     }
