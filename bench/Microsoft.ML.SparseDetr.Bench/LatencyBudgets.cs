@@ -39,9 +39,7 @@ internal sealed class LatencyBudgets : IBenchmark
         foreach (var ratio in new[] { 0.83f, 0.75f, 0.5f })
         {
             var options = SparsityOptions.ForLatency(ratio);
-            var scores = new ScoreBoard(detector, options.Scores);
-            var random = new Random(Seed);
-            scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select(_ => random.NextSingle()).ToArray()));
+            var scores = RandomNetwork.Scores(detector, options);
             var selector = new StructureSelector(detector, options, scores, Seed);
             var target = new TargetBudgets(detector, options, selector, scores);
             var clock = Stopwatch.StartNew();

@@ -28,14 +28,21 @@ internal static class RandomNetwork
         FreshAffine.Unsettle(detector);
         if (sparsity is not null)
         {
-            var scores = new ScoreBoard(detector, sparsity.Scores);
-            var random = new Random(Seed);
-            scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select(_ => random.NextSingle()).ToArray()));
+            var scores = Scores(detector, sparsity);
             var selector = new StructureSelector(detector, sparsity, scores, Seed);
             if (sparsity.Target is not null)
                 new TargetBudgets(detector, sparsity, selector, scores).ChooseAtOnce();
             detector.Structure = selector.SelectAll(detector.Structure);
         }
         return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
+    }
+
+    /// <summary>Random scores, the same ones for the same detector.</summary>
+    public static ScoreBoard Scores(Detector detector, SparsityOptions sparsity)
+    {
+        var scores = new ScoreBoard(detector, sparsity.Scores);
+        var random = new Random(Seed);
+        scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select(_ => random.NextSingle()).ToArray()));
+        return scores;
     }
 }

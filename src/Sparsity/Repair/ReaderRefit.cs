@@ -53,14 +53,15 @@ internal sealed class ReaderRefit(IChannelReader reader) : IDisposable
         var square = covariance.index_select(0, kept).index_select(1, kept); // [k, k]
         var shared = covariance.index_select(0, kept).index_select(1, dropped); // [k, d]
         var penalty = ridge * square.diagonal().mean();
-        var lost = Flat(drops); // [rows, d]
+        var rows = Index(reader.Outputs?.Kept is { } outputs
+            ? Array.ConvertAll(outputs, row => (long)row)
+            : [.. Enumerable.Range(0, (int)weight.shape[0]).Select(row => (long)row)]);
+        var block = weight.index_select(0, rows); // [rows, in, …]
+        var lost = block.index_select(1, Channels(drops)).flatten(1).to(ScalarType.Float64); // [rows, d]
         var takeover = linalg.solve(square + eye(kept.shape[0], dtype: ScalarType.Float64, device: weight.device)
             * (penalty + SmallestNormal), shared); // [k, d]; kept channels that never change must not divide by 0
         var change = lost.matmul(takeover.t()); // [rows, k]
-        var rows = Rows();
-        var columns = Index([.. keeps.Select(place => (long)_before[place])]);
-        var block = weight.index_select(0, rows); // [rows, in, …]
-        block.index_add_(1, columns, change.reshape([rows.shape[0], keeps.Length, .. weight.shape[2..]]).to(weight.dtype), 1);
+        block.index_add_(1, Channels(keeps), change.reshape([rows.shape[0], keeps.Length, .. weight.shape[2..]]).to(weight.dtype), 1);
         weight.index_copy_(0, rows, block);
         if (reader.Bias is { } bias)
             bias.index_add_(0, rows, (lost.mv(mean.index_select(0, dropped)) - change.mv(mean.index_select(0, kept))).to(bias.dtype), 1);
@@ -70,12 +71,7 @@ internal sealed class ReaderRefit(IChannelReader reader) : IDisposable
         Tensor Columns(int[] places) => Index([.. places.SelectMany(place =>
             Enumerable.Range(0, (int)cells).Select(cell => place * cells + cell))]);
 
-        Tensor Flat(int[] places) => weight.index_select(0, Rows())
-            .index_select(1, Index([.. places.Select(place => (long)_before[place])])).flatten(1).to(ScalarType.Float64);
-
-        Tensor Rows() => Index(reader.Outputs?.Kept is { } outputs
-            ? Array.ConvertAll(outputs, row => (long)row)
-            : [.. Enumerable.Range(0, (int)weight.shape[0]).Select(row => (long)row)]);
+        Tensor Channels(int[] places) => Index([.. places.Select(place => (long)_before[place])]);
 
         Tensor Index(long[] values) => tensor(values, device: weight.device);
     }

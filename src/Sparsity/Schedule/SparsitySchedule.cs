@@ -73,8 +73,7 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
         StructureWindow window = StructureWindow.Start)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        var compensation = compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5);
-        ArgumentOutOfRangeException.ThrowIfNegative(compensation, nameof(compensationEpochs));
+        var compensation = CompensationOf(epochs, compensationEpochs);
 
         SparsityComponent[] order = [.. components.Distinct().Order()];
         var windows = new ComponentWindow[order.Length];
@@ -109,8 +108,7 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         var start = Math.Max(1, epochs / 20);
-        var compensation = compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5);
-        ArgumentOutOfRangeException.ThrowIfNegative(compensation, nameof(compensationEpochs));
+        var compensation = CompensationOf(epochs, compensationEpochs);
         if (components.Count > 0 && start >= epochs)
             throw new ArgumentException(
                 $"{epochs} epochs are too few to become sparse: it takes 2 at least, one that only collects scores and one after the "
@@ -127,7 +125,7 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     internal static SparsitySchedule AtOnce(int epochs, IReadOnlyCollection<SparsityComponent> components, int? compensationEpochs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        var compensation = Math.Min(compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5), epochs);
+        var compensation = Math.Min(CompensationOf(epochs, compensationEpochs), epochs);
         return new(epochs, compensation, [.. EarlyOrder.Where(components.Contains).Select(component => new Milestone(0, component, 1))]);
     }
 
@@ -138,6 +136,13 @@ internal sealed record SparsitySchedule(int Epochs, int CompensationEpochs, IRea
     {
         var own = Milestones.LastOrDefault(milestone => milestone.Epoch <= epoch)?.Component;
         return Milestones.FirstOrDefault(milestone => milestone.Epoch > epoch && milestone.Component != own)?.Epoch ?? Epochs;
+    }
+
+    private static int CompensationOf(int epochs, int? compensationEpochs)
+    {
+        var compensation = compensationEpochs ?? Math.Clamp(epochs / 10, 1, 5);
+        ArgumentOutOfRangeException.ThrowIfNegative(compensation, nameof(compensationEpochs));
+        return compensation;
     }
 
     // A window without compensation is one epoch long.
