@@ -88,8 +88,8 @@ internal sealed class TrainingLoop : IDisposable
                 cancelled = !ChangeStructure(cancellation) || !Step(log, cancellation);
                 if (!cancelled)
                 {
-                    var validation = Validate(cancellation);
-                    Record(log, CloseScores(), validation);
+                    var stability = CloseScores(); // gives the average the structure that is validated
+                    Record(log, stability, Validate(cancellation));
                 }
             }
             catch (DatasetException)

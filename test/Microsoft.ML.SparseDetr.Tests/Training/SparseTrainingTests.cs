@@ -47,6 +47,22 @@ public class SparseTrainingTests
     }
 
     [TestMethod]
+    public void Each_epoch_is_validated_with_the_structure_that_it_trained()
+    {
+        var validated = new List<int>();
+        using var detector = NewDetector();
+        using var loop = new TrainingLoop(detector, new TinySource(2 * Steps, 64), Options, (average, _) =>
+        {
+            validated.Add(average.Structure.Version);
+            return new ValidationScore(0.5, 0);
+        });
+        var result = loop.Run();
+        CollectionAssert.AreEqual(result.History.Select(epoch => epoch.StructureVersion).ToArray(), validated);
+        Assert.AreEqual(3, validated[^1]);
+        result.Detector.Dispose();
+    }
+
+    [TestMethod]
     public void A_finished_training_goes_on_with_more_epochs_and_the_structure_it_has()
     {
         using var folders = new TemporaryFolder();
