@@ -1,13 +1,17 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using Microsoft.ML.SparseDetr.Sparsity.Trials;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
-/// <summary>The three kinds of scores of a detector in training.</summary>
-internal sealed class ScoreBoard(Detector detector, ScoreOptions options)
+/// <summary>The three kinds of scores of a detector.</summary>
+/// <param name="detector">The detector.</param>
+/// <param name="options">How scores are measured.</param>
+/// <param name="channels">By what channels are ranked.</param>
+internal sealed class ScoreBoard(Detector detector, ScoreOptions options, ChannelScore channels = ChannelScore.Sensitivity)
 {
     private const double PaperEpsilon = 1e-8;
 
@@ -18,12 +22,16 @@ internal sealed class ScoreBoard(Detector detector, ScoreOptions options)
     internal QueryScores Queries { get; } = new(detector.Preset.Queries, options);
 
     /// <summary>Worth of each hidden channel.</summary>
-    internal IChannelScores Channels { get; } = options.ChannelScore switch
+    internal IChannelScores Channels { get; } = channels switch
     {
         ChannelScore.Taylor => new ChannelTaylor(detector.ChannelGroups),
         ChannelScore.Magnitude => new ChannelMagnitude(),
+        ChannelScore.Refit => new RefitScores(),
         _ => new ChannelSensitivity(detector.ChannelGroups, options, options.Epsilon ?? PaperEpsilon),
     };
+
+    /// <summary>The scores of channels that a survey measures when they are needed, or null where steps collect them.</summary>
+    internal RefitScores? Surveyed => Channels as RefitScores;
 
     /// <summary>[B · L] where the queries of a batch looked.</summary>
     internal float[] Map(DetectorTrace trace) => AttentionMap.Compute(trace, options.Kernel);

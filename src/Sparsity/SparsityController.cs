@@ -8,6 +8,7 @@ using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using Microsoft.ML.SparseDetr.Sparsity.Repair;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 using Microsoft.ML.SparseDetr.Sparsity.Selection;
+using Microsoft.ML.SparseDetr.Sparsity.Trials;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity;
@@ -64,7 +65,7 @@ internal sealed class SparsityController : IDisposable
         _clock = new SparsityClock(
             schedule, stepsPerEpoch, new RateWindow(options.Compensation.RateWindow, options.Compensation.ReducedRate),
             options.Compensation.OneStep);
-        Scores = new ScoreBoard(model, options.Scores);
+        Scores = new ScoreBoard(model, options.Scores, options.ChannelScore(training: true));
         _selector = new StructureSelector(model, options, Scores, seed);
         Target = options.Target is null ? null : new TargetBudgets(model, options, _selector, Scores);
         _teacher = new Teacher(average, model, options.Compensation, changes: options.Repair is not null);
@@ -97,7 +98,8 @@ internal sealed class SparsityController : IDisposable
     internal long? TaughtSince => _dense?.Since;
 
     /// <summary>
-    /// What the scores would choose at the end of the last epoch that collected them, everything at its budget; null before.
+    /// What the scores would choose at the end of the last epoch that collected them, everything that has such scores at its budget; null
+    /// before.
     /// </summary>
     internal SparseState? Choice { get; private set; }
 
@@ -127,16 +129,23 @@ internal sealed class SparsityController : IDisposable
     /// <summary>Applies the milestones of an epoch that is about to begin.</summary>
     /// <param name="epoch">Counted from 0.</param>
     /// <param name="iteration">Its first step.</param>
-    /// <param name="images">Reads the epoch's batches [B, 3, H, W] from its first one on, for the repair; null where there is none.</param>
+    /// <param name="images">Reads the epoch's batches [B, 3, H, W] from its first one on, for the repair and for scores that are measured
+    /// on images; null where there is neither.</param>
+    /// <param name="progress">Told how many of all cuts have been tried, or null.</param>
     /// <param name="cancellation">Ends the measuring of budgets and the repair.</param>
     /// <exception cref="OperationCanceledException">The measuring or the repair was ended; the network has not changed.</exception>
     internal IReadOnlyList<StructureChange> StartEpoch(int epoch, long iteration, Func<IEnumerable<Tensor>>? images = null,
-        CancellationToken cancellation = default)
+        Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         var changes = new List<StructureChange>();
         var milestones = _clock.MilestonesAt(epoch);
-        if (Target is { Chosen: null } && milestones.Any(milestone => milestone.Component != SparsityComponent.Tokens))
-            Target.Choose(cancellation);
+        var chooses = Target is { Chosen: null } && milestones.Any(milestone => milestone.Component != SparsityComponent.Tokens);
+        if (Scores.Surveyed is { } surveyed
+            && (chooses || milestones.Any(milestone => milestone.Component == SparsityComponent.Channels)))
+            new CutSurvey(_model, images ?? throw new ArgumentNullException(nameof(images)), cancellation)
+                .Run(group => chooses ? Target!.WidthsOf(group) : [], progress, surveyed);
+        if (chooses)
+            Target!.Choose(cancellation);
         var planned = Plan(milestones);
         Repaired = Repair(planned, images, cancellation);
         foreach (var (milestone, structure) in planned)
@@ -184,7 +193,7 @@ internal sealed class SparsityController : IDisposable
         Scores.EndEpoch();
         Target?.Preview();
         var before = Choice;
-        Choice = _selector.SelectAll(SparseState.Dense);
+        Choice = _selector.SelectCollected(SparseState.Dense);
         return ScoreStability.Of(before, Choice, _model, Scores.Tokens.Entropy());
     }
 

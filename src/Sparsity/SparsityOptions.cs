@@ -231,6 +231,11 @@ public sealed class SparsityOptions : IValidatableObject
             yield return $"{nameof(Channels)}.{nameof(ChannelSelectionOptions.Ranking)} = {ChannelRanking.Global}";
     }
 
+    /// <summary>By what channels are ranked.</summary>
+    /// <param name="training">Whether the network learns on after the cut.</param>
+    internal ChannelScore ChannelScore(bool training) => Scores.ChannelScore
+        ?? (!training && Repair is not null ? SparseDetr.ChannelScore.Refit : SparseDetr.ChannelScore.Sensitivity);
+
     /// <summary>The share of a group of channels that stays.</summary>
     internal double WidthRatio(ChannelGroup group) => GroupWidthRatios?.Where(entry => NamesOf(group.Name, entry.Key))
         .OrderByDescending(entry => entry.Key.Length).Select(entry => (double?)entry.Value).FirstOrDefault() ?? WidthRatio(group.Kind);

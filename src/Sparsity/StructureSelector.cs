@@ -41,6 +41,16 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
     internal SparseState SelectAll(SparseState current) =>
         options.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
 
+    /// <summary>The same with what steps have collected scores for; the rest stays.</summary>
+    internal SparseState SelectCollected(SparseState current) => options.Components
+        .Where(component => component != SparsityComponent.Channels || scores.Surveyed is null)
+        .Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
+
+    /// <summary>The ranks of the queries that stay where there are fewer.</summary>
+    internal IReadOnlyList<int> Ranks(int kept) => options.QueryRanking is { ByUsage: true, PriorWeight: 0 }
+        ? QuerySelector.Select(scores.Queries.Values, kept, options.Selection, seed)
+        : [.. Enumerable.Range(0, kept)]; // where places count in the order of the ranks, the first of them stay
+
     private double WidthRatio(ChannelGroup group) => options.Target is null
         ? options.WidthRatio(group)
         : Budgets?.Widths.TryGetValue(group.Name, out var width) == true ? width / (double)group.Channels : 1;
@@ -71,14 +81,11 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
         };
     }
 
-    // Where places count in the order of the ranks, the first of them stay.
     private int[] Ranks(Milestone milestone)
     {
         var all = detector.Preset.Queries;
         var budget = Budgets?.Queries ?? options.Queries ?? (double)options.QueryKeepRatio * all;
         var keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
-        return options.QueryRanking.ByUsage && options.QueryRanking.PriorWeight == 0
-            ? QuerySelector.Select(scores.Queries.Values, keep, options.Selection, seed)
-            : [.. Enumerable.Range(0, keep)];
+        return [.. Ranks(keep)];
     }
 }

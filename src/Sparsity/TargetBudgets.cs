@@ -1,8 +1,10 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Sparsity.Budgets;
+using Microsoft.ML.SparseDetr.Sparsity.Trials;
 
 namespace Microsoft.ML.SparseDetr.Sparsity;
 
@@ -71,6 +73,10 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
         Levers = new LeverSurvey(export, MeterOf(export), key).Measure(progress, cancellation);
     }
 
+    /// <summary>The smaller widths of a group among which a choice is made.</summary>
+    internal IReadOnlyList<int> WidthsOf(ChannelGroup group) =>
+        [.. Levers?.Levers.FirstOrDefault(lever => lever.Name == group.Name)?.Widths.Select(width => width.Count) ?? []];
+
     /// <exception cref="ArgumentException">The target cannot be reached; the message names the smallest ratio that can. One that nothing
     /// is measured for gets as near as it can.</exception>
     internal void ThrowIfOutOfReach()
@@ -79,8 +85,8 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
             Planner().ThrowIfOutOfReach();
     }
 
-    /// <summary>Lets the selector choose as the table and the present scores would have it.</summary>
-    internal void Preview() => selector.Budgets = Chosen ?? Planner().Predict(Cost());
+    /// <summary>Lets the selector choose as the table and the present scores would have it, where these are collected.</summary>
+    internal void Preview() => selector.Budgets = Chosen ?? (scores.Surveyed is null ? Planner().Predict(Cost()) : null);
 
     /// <summary>Chooses for good: measures the structure as a whole and corrects the choice, where the target wants it.</summary>
     /// <exception cref="OperationCanceledException">The measuring was ended; nothing is chosen.</exception>
@@ -101,12 +107,14 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
         selector.Budgets = Chosen;
     }
 
-    /// <summary>Measures and chooses by scores that are there already, for a network that is not trained any more.</summary>
+    /// <summary>Measures and chooses, for a network that is not trained any more.</summary>
+    /// <param name="survey">Finds the scores in between that no training has left, or null.</param>
     /// <exception cref="ArgumentException">The target cannot be reached; the message names the smallest ratio that can.</exception>
-    internal void ChooseAtOnce()
+    internal void ChooseAtOnce(Action? survey = null)
     {
         Measure(mostObjects: 0, known: null, progress: null, CancellationToken.None);
         ThrowIfOutOfReach();
+        survey?.Invoke();
         Choose(CancellationToken.None);
     }
 
@@ -117,8 +125,9 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
     private BudgetPlanner Planner() => new(
         Levers ?? throw new InvalidOperationException("What the levers save has not been measured."), _target.Ratio);
 
-    private ScoreCost Cost() => new(
-        model.ChannelGroups, scores.Channels, scores.Queries, options.QueryRanking is { ByUsage: true, PriorWeight: 0 });
+    private ILeverCost Cost() => scores.Surveyed is { } surveyed
+        ? new TrialCost(surveyed, selector.Ranks)
+        : new ScoreCost(model.ChannelGroups, scores.Channels, scores.Queries, selector.Ranks);
 
     private IStructureMeter MeterOf(StructureExport export) => _target.Kind switch
     {

@@ -154,7 +154,8 @@ internal sealed class TrainingLoop : IDisposable
         try
         {
             changes = sparsity.StartEpoch(_state.Epoch, _state.Iteration,
-                () => _images.ReadAhead(_state.Epoch, _options.Device, cancellation), cancellation);
+                () => _images.ReadAhead(_state.Epoch, _options.Device, cancellation),
+                (done, all) => _meter.Prepare(_state, $"Tried {done} of {all} cuts."), cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -30,10 +30,11 @@ internal sealed class SparsityArguments
         DefaultValueFactory = _ => "score",
     };
 
-    private readonly Option<string> _channelScore = new("--channel-score")
+    private readonly Option<string?> _channelScore = new("--channel-score")
     {
-        Description = "What channels are ranked by; export needs the one of the training",
-        DefaultValueFactory = _ => "sensitivity",
+        Description = "What channels are ranked by; export needs the one of the training, or refit "
+            + "[default: sensitivity; in export, where it repairs, refit]",
+        HelpName = "magnitude|refit|sensitivity|taylor",
     };
 
     private readonly Option<float?> _latency =
@@ -58,7 +59,7 @@ internal sealed class SparsityArguments
     {
         _preset.AcceptOnlyFromAmong("none", "paper", "balanced", "fast");
         _selection.AcceptOnlyFromAmong("score", "random", "inverse");
-        _channelScore.AcceptOnlyFromAmong("sensitivity", "taylor", "magnitude");
+        _channelScore.AcceptOnlyFromAmong("sensitivity", "taylor", "magnitude", "refit");
         foreach (var option in new Option[]
         {
             _preset, _tokens, _queries, _ffn, _fusion, _backbone, _latency, _latencyThreads, _gflops, _fileSize, _selection,
@@ -71,6 +72,10 @@ internal sealed class SparsityArguments
     /// <summary>Whether a repair is asked for by its own option.</summary>
     public bool AsksForRepair(ParseResult parsed) =>
         parsed.GetResult(_repair) is { Implicit: false } && parsed.GetValue(_repair) != false;
+
+    /// <summary>Whether scores that are measured on images are asked for by their own option.</summary>
+    public bool AsksForRefitScores(ParseResult parsed) =>
+        string.Equals(parsed.GetValue(_channelScore), nameof(ChannelScore.Refit), StringComparison.OrdinalIgnoreCase);
 
     public SparsityOptions Read(ParseResult parsed)
     {
@@ -88,7 +93,8 @@ internal sealed class SparsityArguments
             options.QueryKeepRatio = queries > 1 ? 1 : queries;
         }
         options.Selection = Enum.Parse<SelectionMode>(parsed.GetValue(_selection)!, ignoreCase: true);
-        options.Scores.ChannelScore = Enum.Parse<ChannelScore>(parsed.GetValue(_channelScore)!, ignoreCase: true);
+        if (parsed.GetValue(_channelScore) is { } score)
+            options.Scores.ChannelScore = Enum.Parse<ChannelScore>(score, ignoreCase: true);
         if (parsed.GetResult(_repair) is { Implicit: false })
             options.Repair = AsksForRepair(parsed) ? options.Repair ?? new RepairOptions() : null;
         return options;

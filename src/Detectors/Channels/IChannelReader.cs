@@ -21,8 +21,8 @@ internal interface IChannelReader
     /// <summary>[out], or null where a norm behind the layer has one.</summary>
     Parameter? Bias { get; }
 
-    /// <summary>Told of every input of the layer; null for no one.</summary>
-    Action<Tensor>? Observer { get; set; }
+    /// <summary>Told of every input of the layer and of what comes out, before a norm; null for no one.</summary>
+    Action<Tensor, Tensor>? Observer { get; set; }
 
     /// <summary>
     /// What the layer multiplies its weights with: [N, inputs in use · cells of the kernel, M], the cells of a channel beside each other.

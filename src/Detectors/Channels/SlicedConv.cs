@@ -38,7 +38,7 @@ internal sealed class SlicedConv : IChannelReader
     Parameter? IChannelReader.Bias => null;
 
     /// <inheritdoc/>
-    public Action<Tensor>? Observer { get; set; }
+    public Action<Tensor, Tensor>? Observer { get; set; }
 
     /// <summary>Ties the layer to groups of channels.</summary>
     internal void Wire(ChannelAxis? inputs, ChannelAxis? outputs)
@@ -54,12 +54,13 @@ internal sealed class SlicedConv : IChannelReader
     /// <summary>[B, inputs in use, h, w] -> [B, outputs in use, h', w'], before the norm.</summary>
     internal Tensor Convolve(Tensor x)
     {
-        Observer?.Invoke(x);
         var weight = Outputs?.Select(Conv.weight, 0) ?? Conv.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
         // a depthwise layer has one input channel for each output channel, however many there are
-        return nn.functional.conv2d(
+        var output = nn.functional.conv2d(
             x, weight, null, Conv.stride, Conv.padding, Dilation(x, weight), Conv.groups == 1 ? 1 : weight.shape[0]);
+        Observer?.Invoke(x, output);
+        return output;
     }
 
     Tensor IChannelReader.Columns(Tensor input) => nn.functional.unfold( // [N, c, h, w] -> [N, c·k², h'·w']

@@ -28,17 +28,18 @@ internal sealed class SlicedLinear : IChannelReader
     Parameter? IChannelReader.Bias => _layer.bias;
 
     /// <inheritdoc/>
-    public Action<Tensor>? Observer { get; set; }
+    public Action<Tensor, Tensor>? Observer { get; set; }
 
     Tensor IChannelReader.Columns(Tensor input) => input.flatten(0, -2).t().unsqueeze(0); // […, c] -> [1, c, M]
 
     /// <summary>[…, inputs in use] -> […, outputs in use].</summary>
     internal Tensor Apply(Tensor x)
     {
-        Observer?.Invoke(x);
         var weight = _outputs?.Select(_layer.weight, 0) ?? _layer.weight;
         weight = _inputs?.Select(weight, 1) ?? weight;
-        return nn.functional.linear(x, weight, _outputs?.Select(_layer.bias!, 0) ?? _layer.bias);
+        var output = nn.functional.linear(x, weight, _outputs?.Select(_layer.bias!, 0) ?? _layer.bias);
+        Observer?.Invoke(x, output);
+        return output;
     }
 
     /// <summary>Cuts the layer's own weights.</summary>

@@ -5,6 +5,8 @@ using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Repair;
+using Microsoft.ML.SparseDetr.Sparsity.Schedule;
+using Microsoft.ML.SparseDetr.Sparsity.Trials;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 using Microsoft.ML.SparseDetr.Weights;
 using static TorchSharp.torch;
@@ -97,18 +99,28 @@ internal static class WeightsFile
     public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed, DetectionDataset? images)
     {
         OptionCheck.Require(new OptionsValidator(), sparsity);
-        if (sparsity.Repair is not null && images is not { Images.Count: > 0 })
-            throw new ArgumentException("A repair needs images to measure on.", nameof(images));
-        var scores = new ScoreBoard(detector, sparsity.Scores);
+        var scores = new ScoreBoard(detector, sparsity.Scores, sparsity.ChannelScore(training: false));
+        if ((sparsity.Repair is not null || scores.Surveyed is not null) && images is not { Images.Count: > 0 })
+            throw new ArgumentException("A repair and scores by refit need images to measure on.", nameof(images));
         Checkpoint.LoadScores(scoresFile, scores, detector);
         var selector = new StructureSelector(detector, sparsity, scores, seed);
-        if (sparsity.Target is not null)
-            new TargetBudgets(detector, sparsity, selector, scores).ChooseAtOnce();
+        var target = sparsity.Target is null ? null : new TargetBudgets(detector, sparsity, selector, scores);
+        if (target is null)
+            Survey();
+        else
+            target.ChooseAtOnce(Survey);
         var structure = selector.SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
         if (sparsity.Repair is { } repair)
             new NetworkRepair(detector, repair).Cut(structure, () => Read(images!, detector, seed), CancellationToken.None);
         else
             detector.Structure = structure;
+
+        void Survey()
+        {
+            if (scores.Surveyed is { } surveyed && sparsity.Components.Contains(SparsityComponent.Channels))
+                new CutSurvey(detector, () => Read(images!, detector, seed), CancellationToken.None)
+                    .Run(group => target?.WidthsOf(group) ?? [], progress: null, surveyed);
+        }
     }
 
     private static IEnumerable<Tensor> Read(DetectionDataset images, Detector detector, int seed)

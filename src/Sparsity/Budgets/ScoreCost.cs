@@ -1,6 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
-using Microsoft.ML.SparseDetr.Sparsity.Selection;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 
@@ -11,9 +10,9 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Budgets;
 /// <param name="groups">The groups of channels.</param>
 /// <param name="channels">Their scores.</param>
 /// <param name="queries">The usage of the query ranks.</param>
-/// <param name="byUsage">Whether the queries that stay are chosen by usage; otherwise they are the first ones.</param>
+/// <param name="ranks">The query ranks that would stay, by their number.</param>
 internal sealed class ScoreCost(
-    IReadOnlyList<ChannelGroup> groups, IChannelScores channels, QueryScores queries, bool byUsage) : ILeverCost
+    IReadOnlyList<ChannelGroup> groups, IChannelScores channels, QueryScores queries, Func<int, IReadOnlyList<int>> ranks) : ILeverCost
 {
     private readonly Dictionary<string, float[]> _ascending = groups.ToDictionary(
         group => group.Name, group => channels.Values(group).Order().ToArray(), StringComparer.Ordinal);
@@ -33,7 +32,6 @@ internal sealed class ScoreCost(
     {
         var usage = queries.Values;
         var all = usage.Sum(value => (double)value);
-        var stay = byUsage ? QuerySelector.Select(usage, kept, SelectionMode.Score, seed: 0) : [.. Enumerable.Range(0, kept)];
-        return all > 0 ? Math.Max(0, 1 - stay.Sum(rank => (double)usage[rank]) / all) : 0;
+        return all > 0 ? Math.Max(0, 1 - ranks(kept).Sum(rank => (double)usage[rank]) / all) : 0;
     }
 }

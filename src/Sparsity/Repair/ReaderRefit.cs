@@ -14,7 +14,8 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Repair;
 /// again, and the weights need not spend themselves on it.
 /// </remarks>
 /// <param name="reader">The layer, with all that it reads before the cut in use.</param>
-internal sealed class ReaderRefit(IChannelReader reader) : IDisposable
+/// <param name="known">The moments of its input, which the caller keeps, or null to measure them.</param>
+internal sealed class ReaderRefit(IChannelReader reader, InputMoments? known = null) : IDisposable
 {
     /// <summary>The penalty as a part of the mean variance of the kept values.</summary>
     internal const double Ridge = 1e-3;
@@ -22,13 +23,16 @@ internal sealed class ReaderRefit(IChannelReader reader) : IDisposable
     private const double SmallestNormal = 2.2250738585072014e-308;
 
     private readonly int[] _before = reader.Inputs.Kept ?? [.. Enumerable.Range(0, (int)reader.Weight.shape[1])];
-    private readonly InputMoments _moments = new();
+    private readonly InputMoments _moments = known ?? new InputMoments();
 
     /// <summary>Whether the layer reads less now than it did when this was made.</summary>
     internal bool Loses => reader.Inputs.Kept is { } kept && _before.Except(kept).Any();
 
+    /// <summary>What <see cref="Apply"/> changes.</summary>
+    internal IReadOnlyList<Tensor> Changes => reader.Bias is { } bias ? [reader.Weight, bias] : [reader.Weight];
+
     /// <summary>Begins to measure what the layer reads.</summary>
-    internal void Watch() => reader.Observer = input =>
+    internal void Watch() => reader.Observer = (input, _) =>
     {
         using var scope = NewDisposeScope();
         _moments.Add(reader.Columns(input));
@@ -80,6 +84,7 @@ internal sealed class ReaderRefit(IChannelReader reader) : IDisposable
     public void Dispose()
     {
         Leave();
-        _moments.Dispose();
+        if (known is null)
+            _moments.Dispose();
     }
 }

@@ -16,4 +16,10 @@ public enum ChannelScore
 
     /// <summary>|γ| of its norms, or the L2 norm of its row where it has none: what the weights say without any data.</summary>
     Magnitude,
+
+    /// <summary>
+    /// How far the predictions would move without the channel once the layers that read it are refit: measured on images, without labels,
+    /// at the moment of the cut. A target also measures with it what each smaller width would move, and spends where that is the least.
+    /// </summary>
+    Refit,
 }

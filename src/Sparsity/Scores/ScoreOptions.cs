@@ -31,9 +31,12 @@ public sealed class ScoreOptions
     /// <summary>How the weights of a channel become one score.</summary>
     public ChannelReduction Reduction { get; set; }
 
-    /// <summary>By what channels are ranked.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public ChannelScore ChannelScore { get; set; }
+    /// <summary>
+    /// By what channels are ranked, or null for <see cref="ChannelScore.Sensitivity"/> where the training goes on and
+    /// <see cref="ChannelScore.Refit"/> where a finished network is cut and repaired without.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChannelScore? ChannelScore { get; set; }
 
     /// <summary>
     /// Take the squared gradients of <see cref="ChannelScore.Sensitivity"/> as they were before clipping. The optimizer's moments stay

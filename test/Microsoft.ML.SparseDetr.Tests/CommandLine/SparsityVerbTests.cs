@@ -90,11 +90,15 @@ public sealed class SparsityVerbTests : IDisposable
         Run.Of([.. export, "--out", Out("pruned")]).Succeeded();
         string[] repair = [.. export, "--repair", "--data", data, "--out"];
         Run.Of([.. repair, Out("repaired")]).Succeeded();
-        Run.Of([.. repair, Out("again")]).Succeeded();
-        byte[] pruned = File.ReadAllBytes(Out("pruned")), repaired = File.ReadAllBytes(Out("repaired"));
+        Run.Of([.. repair, Out("again"), "--channel-score", "refit"]).Succeeded(); // the default where images are there
+        Run.Of([.. repair, Out("scored"), "--channel-score", "sensitivity"]).Succeeded();
+        byte[] pruned = File.ReadAllBytes(Out("pruned")), repaired = File.ReadAllBytes(Out("repaired")),
+        scored = File.ReadAllBytes(Out("scored"));
         CollectionAssert.AreEqual(repaired, File.ReadAllBytes(Out("again")));
-        CollectionAssert.AreNotEqual(pruned, repaired);
-        Assert.AreEqual(pruned.Length, repaired.Length, 0.01 * pruned.Length, "nothing has come back");
+        CollectionAssert.AreNotEqual(repaired, scored);
+        CollectionAssert.AreNotEqual(pruned, scored);
+        Assert.AreEqual(pruned.Length, scored.Length, 0.01 * pruned.Length, "nothing has come back");
+        Run.Of([.. export, "--channel-score", "refit", "--out", Out("x")]).Failed("--channel-score refit needs", "--data");
         Run.Of([.. export, "--repair", "--out", Out("x")]).Failed("--repair needs", "--data");
         Run.Of([.. export, "--data", data, "--out", Out("x")]).Succeeded(); // the preset repairs by itself
         CollectionAssert.AreEqual(repaired, File.ReadAllBytes(Out("x")));

@@ -120,7 +120,7 @@ public sealed class SparsityControllerTests : IDisposable
         Fill(controller, 0);
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.ThrowsExactly<OperationCanceledException>(() => controller.StartEpoch(1, Steps, Images, stop.Token));
+        Assert.ThrowsExactly<OperationCanceledException>(() => controller.StartEpoch(1, Steps, Images, cancellation: stop.Token));
         Assert.AreSame(SparseState.Dense, _model.Structure);
         Assert.AreSame(SparseState.Dense, controller.Before);
         Assert.IsNull(controller.LastChange);

@@ -124,11 +124,7 @@ public class TargetBudgetsTests
 
     private static (TargetBudgets, StructureSelector) Targets(Detector detector, SparsityOptions options)
     {
-        var scores = new ScoreBoard(detector, options.Scores);
-        var random = new Random(3);
-        var queries = detector.QueryCount(detector.Height, detector.Width); // ranks beyond the cells of a small image are never used
-        scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select((_, i) =>
-            entry.Key.StartsWith("queries.", StringComparison.Ordinal) && i >= queries ? 0 : random.NextSingle()).ToArray()));
+        var scores = RandomScores.Of(detector, options);
         var selector = new StructureSelector(detector, options, scores, seed: 1);
         return (new TargetBudgets(detector, options, selector, scores), selector);
     }

@@ -216,7 +216,7 @@ public class SparseTrainingTests
     }
 
     [TestMethod]
-    [DataRow(ChannelScore.Taylor), DataRow(ChannelScore.Magnitude), DataRow(ChannelScore.Sensitivity)]
+    [DataRow(ChannelScore.Taylor), DataRow(ChannelScore.Magnitude), DataRow(ChannelScore.Sensitivity), DataRow(ChannelScore.Refit)]
     public void A_training_killed_under_another_score_ends_like_one_that_was_not(ChannelScore score)
     {
         using var folders = new TemporaryFolder();

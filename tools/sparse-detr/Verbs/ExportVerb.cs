@@ -49,8 +49,10 @@ internal sealed class ExportVerb : IVerb
         var data = parsed.GetValue(_data);
         if (_sparsity.AsksForRepair(parsed) && (scores is null || data is null))
             throw new ArgumentException("--repair needs --scores, to prune by, and --data, images like those of the training.");
-        if (data is not null && sparsity.Repair is null)
-            throw new ArgumentException("--data is for --repair.");
+        if (_sparsity.AsksForRefitScores(parsed) && data is null)
+            throw new ArgumentException("--channel-score refit needs --data, images like those of the training.");
+        if (data is not null && sparsity is { Repair: null, Scores.ChannelScore: not ChannelScore.Refit })
+            throw new ArgumentException("--data is for --repair and --channel-score refit.");
         if (data is null && sparsity.Repair is not null)
         {
             terminal.Warn("Without --data, images like those of the training, the cut network is not repaired and finds next to nothing.");

@@ -66,9 +66,7 @@ public sealed class ShippedTablesTests
     {
         using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 256, 256);
         var options = SparsityOptions.Parse(preset);
-        var scores = new ScoreBoard(detector, options.Scores);
-        var random = new Random(3);
-        scores.Load(scores.State().ToDictionary(entry => entry.Key, entry => entry.Value.Select(_ => random.NextSingle()).ToArray()));
+        var scores = RandomScores.Of(detector, options);
         var selector = new StructureSelector(detector, options, scores, seed: 1);
         var target = new TargetBudgets(detector, options, selector, scores);
         var told = new List<int>();
@@ -88,7 +86,7 @@ public sealed class ShippedTablesTests
         using var detector = Detector.Create(DetectorPreset.Parse("deimv2-atto"), 3, 256, 256);
         var options = SparsityOptions.Fast();
         options.Target!.Ratio = 0.3f;
-        var scores = new ScoreBoard(detector, options.Scores);
+        var scores = RandomScores.Of(detector, options);
         var selector = new StructureSelector(detector, options, scores, seed: 1);
         var target = new TargetBudgets(detector, options, selector, scores);
         target.ChooseAtOnce();
