@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
-/// Random changes of the training images. The flip acts in every epoch; colours, zoom-out and crop act in the middle part of the training,
-/// from <see cref="StartFraction"/> to <see cref="StopFraction"/> of the epochs, because a detector settles best on unchanged images.
+/// Random changes of the training images. Flips and transposition act in every epoch; colours, zoom-out and crop act in the middle part of
+/// the training, from <see cref="StartFraction"/> to <see cref="StopFraction"/> of the epochs, because a detector settles best on unchanged
+/// images.
 /// The defaults suit short fine-tuning on few images; <see cref="Strong"/> is the policy of DEIM for training from scratch, without mosaic
 /// and mixup.
 /// </summary>
@@ -13,6 +15,18 @@ public sealed class AugmentationOptions
     /// <summary>Probability of exchanging left and right, 0..1.</summary>
     [AllowedRange(0, 1)]
     public double HorizontalFlip { get; set; } = 0.5;
+
+    /// <summary>Probability of exchanging top and bottom, 0..1.</summary>
+    [AllowedRange(0, 1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double VerticalFlip { get; set; }
+
+    /// <summary>
+    /// Probability of exchanging rows and columns, 0..1. With both flips it shows all eight positions of a surface that has no up.
+    /// </summary>
+    [AllowedRange(0, 1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Transpose { get; set; }
 
     /// <summary>Probability of each single colour change (brightness, contrast, saturation, hue, order of the channels), 0..1.</summary>
     [AllowedRange(0, 1)]
@@ -55,19 +69,23 @@ public sealed class AugmentationOptions
     /// <summary>Flip and moderate colours: the defaults.</summary>
     public static AugmentationOptions Mild() => new();
 
+    /// <summary>Moderate colours, both flips and transposition: for parts and surfaces that may lie in any of eight positions.</summary>
+    public static AugmentationOptions Surface() => new() { VerticalFlip = 0.5, Transpose = 0.5 };
+
     /// <summary>Everything at full width, in the middle part of the training.</summary>
     public static AugmentationOptions Strong() =>
         new() { PhotometricStrength = 1, ZoomOut = 0.5, IouCrop = 0.8, StartFraction = 0.05, StopFraction = 0.75 };
 
-    /// <summary>The set of a name: none (null), flip, mild or strong.</summary>
+    /// <summary>The set of a name: none (null), flip, mild, surface or strong.</summary>
     /// <exception cref="ArgumentException">The name is unknown.</exception>
     public static AugmentationOptions? Parse(string name) => name.ToLowerInvariant() switch
     {
         "none" => null,
         "flip" => Flip(),
         "mild" => Mild(),
+        "surface" => Surface(),
         "strong" => Strong(),
-        _ => throw new ArgumentException($"The augmentation '{name}' is unknown; known are none, flip, mild, strong."),
+        _ => throw new ArgumentException($"The augmentation '{name}' is unknown; known are none, flip, mild, surface, strong."),
     };
 
     /// <summary>A copy that later changes of this object do not reach.</summary>

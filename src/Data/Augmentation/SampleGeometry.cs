@@ -8,6 +8,9 @@ namespace Microsoft.ML.SparseDetr.Data.Augmentation;
 /// <param name="Objects">Remaining objects; boxes as a share of the output, 0..1.</param>
 internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objects)
 {
+    /// <summary>The window is shown with its rows as columns.</summary>
+    public bool Transposed { get; init; }
+
     /// <summary>The whole image, stretched.</summary>
     public static SampleGeometry Whole(int width, int height, SampleObjects objects)
     {
@@ -15,10 +18,10 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
         return new SampleGeometry(window, Normalise(objects, window));
     }
 
-    /// <summary>Zoom-out, crop and flip, in this order, as the options allow.</summary>
+    /// <summary>Zoom-out, crop, flips and transposition, in this order, as the options allow.</summary>
     /// <param name="options">Probabilities.</param>
     /// <param name="random">Random numbers of the sample.</param>
-    /// <param name="isFull">False: flip only.</param>
+    /// <param name="isFull">False: flips and transposition only.</param>
     /// <param name="width">Width of the image.</param>
     /// <param name="height">Height of the image.</param>
     /// <param name="objects">Objects in pixels.</param>
@@ -46,15 +49,27 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
                 : null);
             window = new ResampleWindow(window.X + x, window.Y + y, cropWidth, cropHeight);
         }
-        window = window with { Mirrored = random.Chance(options.HorizontalFlip) };
+        window = window with
+        {
+            Mirrored = random.Chance(options.HorizontalFlip),
+            Flipped = options.VerticalFlip > 0 && random.Chance(options.VerticalFlip),
+        };
         if (window.Mirrored)
             objects = objects.Select(box => new BoxXyxy(window.Width - box.X1, box.Y0, window.Width - box.X0, box.Y1));
+        if (window.Flipped)
+            objects = objects.Select(box => new BoxXyxy(box.X0, window.Height - box.Y1, box.X1, window.Height - box.Y0));
+        var transposed = options.Transpose > 0 && random.Chance(options.Transpose);
+        if (transposed)
+            (outputWidth, outputHeight) = (outputHeight, outputWidth);
 
         // A box must be large enough as it is and after resizing.
         var smallestWidth = options.MinimumBoxSize * Math.Max(1, window.Width / (double)outputWidth);
         var smallestHeight = options.MinimumBoxSize * Math.Max(1, window.Height / (double)outputHeight);
         objects = objects.Select(box => box.X1 - box.X0 >= smallestWidth && box.Y1 - box.Y0 >= smallestHeight ? box : null);
-        return new SampleGeometry(window, Normalise(objects, window with { X = 0, Y = 0 }));
+        objects = Normalise(objects, window with { X = 0, Y = 0 });
+        if (transposed)
+            objects = objects.Select(box => new BoxXyxy(box.Y0, box.X0, box.Y1, box.X1));
+        return new SampleGeometry(window, objects) { Transposed = transposed };
     }
 
     private static SampleObjects Normalise(SampleObjects objects, ResampleWindow window) => objects.Select(box =>

@@ -24,7 +24,7 @@ internal static class ImageResampler
     public static PlaneRegion Resize(ImagePixels source, ResampleWindow window, int width, int height, Span<float> planes)
     {
         var horizontal = ResampleAxis.Create(source.Width, window.X, window.Width, width, window.Mirrored);
-        var vertical = ResampleAxis.Create(source.Height, window.Y, window.Height, height, mirrored: false);
+        var vertical = ResampleAxis.Create(source.Height, window.Y, window.Height, height, window.Flipped);
         var (firstRow, endRow) = UsedRows(vertical);
         var rowBytes = width * Channels;
         // One vector beyond the end, so that whole vectors can be read and written everywhere.

@@ -10,7 +10,8 @@ namespace Microsoft.ML.SparseDetr.Data.Pixels;
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
 /// <param name="Mirrored">Left and right are exchanged after cropping.</param>
-internal readonly record struct ResampleWindow(int X, int Y, int Width, int Height, bool Mirrored = false)
+/// <param name="Flipped">Top and bottom are exchanged after cropping.</param>
+internal readonly record struct ResampleWindow(int X, int Y, int Width, int Height, bool Mirrored = false, bool Flipped = false)
 {
     /// <summary>The whole image.</summary>
     public static ResampleWindow Whole(int width, int height) => new(0, 0, width, height);

@@ -88,7 +88,7 @@ internal sealed class TrainVerb : IVerb
     public Command Build(Terminal terminal)
     {
         _model.Required = true;
-        _augment.AcceptOnlyFromAmong("none", "flip", "mild", "strong");
+        _augment.AcceptOnlyFromAmong("none", "flip", "mild", "surface", "strong");
         _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
         _schedule.AcceptOnlyFromAmong("paper", "early");
         var command = new Command("train", "Train a detector on annotated images")
