@@ -19,7 +19,8 @@ rows=("$@")
 epochs=${EPOCHS:-12}
 all=(dense tokens tokens-60 tokens-predicted queries queries-67 queries-40 ffn ffn-50 paper balanced fast latency-75 latency-75-random
   channels channels-uncompensated channels-rate-only channels-teacher-only channels-taught channels-taylor channels-magnitude
-  channels-early channels-early-taylor channels-random channels-inverse channels-posthoc channels-posthoc-repaired channels-tuned)
+  channels-early channels-early-taylor channels-random channels-inverse channels-posthoc channels-posthoc-repaired channels-tuned
+  fast-refit fast-posthoc fast-posthoc-sensitivity fast-tuned fast-tuned-refit)
 [ ${#rows[@]} -gt 0 ] || rows=("${all[@]}")
 
 # the paper's budgets and half of the convolutions' inner channels
@@ -49,6 +50,9 @@ budgets() {
     channels-early) echo "$channels" --no-compensation --schedule early --repair ;;
     channels-early-taylor) echo "$channels" --no-compensation --schedule early --repair --channel-score taylor ;;
     channels-tuned) echo "$channels" --no-compensation --scores "$out/dense/scores.safetensors" ;;
+    fast-refit) echo --sparsity fast --channel-score refit ;;
+    fast-tuned) echo --sparsity fast --scores "$out/dense/scores.safetensors" ;;
+    fast-tuned-refit) echo --sparsity fast --scores "$out/dense/scores.safetensors" --channel-score refit ;;
     channels-random) echo "$channels" --selection random ;;
     channels-inverse) echo "$channels" --selection inverse ;;
     *) echo "there is no row '$1'" >&2 && exit 2 ;;
@@ -65,13 +69,15 @@ for row in "${rows[@]}"; do
   mkdir -p "$folder"
   echo "== $row"
   start=$weights
-  [ "$row" != channels-tuned ] || start=$out/dense/best.safetensors # goes on from the finished network
+  [[ $row != *tuned* ]] || start=$out/dense/best.safetensors # goes on from the finished network
   if [[ $row = *posthoc* ]]; then
-    repair=()
-    [ "$row" = channels-posthoc ] || repair=(--repair --data "$train" --images "$data/images")
+    budget=$channels repair=(--repair --data "$train" --images "$data/images")
+    [ "$row" != channels-posthoc ] || repair=()
+    [[ $row != fast-* ]] || budget="--sparsity fast"
+    [[ $row != *sensitivity ]] || repair+=(--channel-score sensitivity)
     # shellcheck disable=SC2086
     "$cli" export --model deimv2-atto --size 256 --weights "$out/dense/best.safetensors" \
-      --scores "$out/dense/scores.safetensors" $channels "${repair[@]}" \
+      --scores "$out/dense/scores.safetensors" $budget "${repair[@]}" \
       --classes "$val" --out "$folder/model.onnx"
     evaluate "$folder/model.onnx" "$folder"
   else

@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;
@@ -35,8 +36,12 @@ public sealed partial class ObjectDetectionCatalog
         var options = ScoringOptions.With(threads);
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
         if (sparsity is not null)
-            WeightsFile.Prune(detector, sparsity, scoresFile
-                ?? throw new ArgumentException("Budgets need the scores of a training.", nameof(scoresFile)), seed: 0, repairImages);
+        {
+            using var channel = ((IHostEnvironment)_ml).Register(nameof(ObjectDetectionCatalog)).Start(nameof(LoadWeights));
+            WeightsFile.Prune(
+                detector, sparsity, scoresFile ?? throw new ArgumentException("Budgets need the scores of a training.", nameof(scoresFile)),
+                seed: 0, repairImages, line => channel.Info(MessageSensitivity.None, line));
+        }
         var exported = DetectorExport.Export(detector, classNames!);
         return new SuperSparseDetrTransformer(_ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), options);
     }

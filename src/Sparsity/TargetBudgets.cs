@@ -109,10 +109,11 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
 
     /// <summary>Measures and chooses, for a network that is not trained any more.</summary>
     /// <param name="survey">Finds the scores in between that no training has left, or null.</param>
+    /// <param name="progress">Told how many of all alternatives have been measured, or null.</param>
     /// <exception cref="ArgumentException">The target cannot be reached; the message names the smallest ratio that can.</exception>
-    internal void ChooseAtOnce(Action? survey = null)
+    internal void ChooseAtOnce(Action? survey = null, Action<int, int>? progress = null)
     {
-        Measure(mostObjects: 0, known: null, progress: null, CancellationToken.None);
+        Measure(mostObjects: 0, known: null, progress, CancellationToken.None);
         ThrowIfOutOfReach();
         survey?.Invoke();
         Choose(CancellationToken.None);

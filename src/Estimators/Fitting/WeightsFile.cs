@@ -91,12 +91,14 @@ internal static class WeightsFile
     /// <param name="sparsity">Budgets, and whether what is left is repaired.</param>
     /// <param name="scoresFile">The scores.</param>
     /// <param name="seed">Of random selection, and of which images repair.</param>
-    /// <param name="images">Images to repair by, or null.</param>
+    /// <param name="images">Images to try cuts on and to repair by, or null.</param>
+    /// <param name="tell">Told how far it is and what was chosen.</param>
     /// <exception cref="ArgumentException">An option is outside its range, which the message names, or there are no images to repair by.
     /// </exception>
     /// <exception cref="DatasetException">An image cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file does not hold the scores of this detector.</exception>
-    public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed, DetectionDataset? images)
+    public static void Prune(Detector detector, SparsityOptions sparsity, string scoresFile, int seed, DetectionDataset? images,
+        Action<string> tell)
     {
         OptionCheck.Require(new OptionsValidator(), sparsity);
         var scores = new ScoreBoard(detector, sparsity.Scores, sparsity.ChannelScore(training: false));
@@ -108,10 +110,13 @@ internal static class WeightsFile
         if (target is null)
             Survey();
         else
-            target.ChooseAtOnce(Survey);
+        {
+            target.ChooseAtOnce(Survey, (done, all) => tell($"Measured {done} of {all} smaller parts."));
+            tell($"{target.Description}.");
+        }
         var structure = selector.SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
         if (sparsity.Repair is { } repair)
-            new NetworkRepair(detector, repair).Cut(structure, () => Read(images!, detector, seed), CancellationToken.None);
+            tell(new NetworkRepair(detector, repair).Cut(structure, () => Read(images!, detector, seed), CancellationToken.None).ToString());
         else
             detector.Structure = structure;
 
@@ -119,7 +124,7 @@ internal static class WeightsFile
         {
             if (scores.Surveyed is { } surveyed && sparsity.Components.Contains(SparsityComponent.Channels))
                 new CutSurvey(detector, () => Read(images!, detector, seed), CancellationToken.None)
-                    .Run(group => target?.WidthsOf(group) ?? [], progress: null, surveyed);
+                    .Run(group => target?.WidthsOf(group) ?? [], (done, all) => tell($"Tried {done} of {all} cuts."), surveyed);
         }
     }
 

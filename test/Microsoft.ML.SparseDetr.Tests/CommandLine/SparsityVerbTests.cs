@@ -89,7 +89,9 @@ public sealed class SparsityVerbTests : IDisposable
         string[] export = ["export", "--size", "64", "--weights", weights, "--sparsity", "fast", "--scores", scores];
         Run.Of([.. export, "--out", Out("pruned")]).Succeeded();
         string[] repair = [.. export, "--repair", "--data", data, "--out"];
-        Run.Of([.. repair, Out("repaired")]).Succeeded();
+        var told = Run.Of([.. repair, Out("repaired")]).Succeeded().Output;
+        foreach (var line in new[] { "Tried 8 of ", "Latency 0.65: ", "Refit " })
+            StringAssert.Contains(told, line);
         Run.Of([.. repair, Out("again"), "--channel-score", "refit"]).Succeeded(); // the default where images are there
         Run.Of([.. repair, Out("scored"), "--channel-score", "sensitivity"]).Succeeded();
         byte[] pruned = File.ReadAllBytes(Out("pruned")), repaired = File.ReadAllBytes(Out("repaired")),

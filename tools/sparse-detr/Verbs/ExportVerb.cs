@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
@@ -61,6 +62,12 @@ internal sealed class ExportVerb : IVerb
         var images = data is null ? null : _annotated.Use(parsed, terminal, data, null, null, cancelled);
         var file = OutputFolder.PrepareFile(parsed.GetRequiredValue(_out));
         var ml = new MLContext();
+        ml.Log += (_, message) =>
+        {
+            if (message.Kind == ChannelMessageKind.Info
+                && message.Source.Contains(nameof(ObjectDetectionCatalog.LoadWeights), StringComparison.Ordinal))
+                terminal.Say(message.RawMessage);
+        };
         var request = new DetectorRequest(
             parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
             SuperSparseDetrTransformer.DefaultScoreThreshold, Threads: 1)
