@@ -108,12 +108,13 @@ internal sealed class TargetBudgets(Detector model, SparsityOptions options, Str
     }
 
     /// <summary>Measures and chooses, for a network that is not trained any more.</summary>
+    /// <param name="mostObjects">The most objects of an image, or 0 where no one knows.</param>
     /// <param name="survey">Finds the scores in between that no training has left, or null.</param>
     /// <param name="progress">Told how many of all alternatives have been measured, or null.</param>
     /// <exception cref="ArgumentException">The target cannot be reached; the message names the smallest ratio that can.</exception>
-    internal void ChooseAtOnce(Action? survey = null, Action<int, int>? progress = null)
+    internal void ChooseAtOnce(int mostObjects = 0, Action? survey = null, Action<int, int>? progress = null)
     {
-        Measure(mostObjects: 0, known: null, progress, CancellationToken.None);
+        Measure(mostObjects, known: null, progress, CancellationToken.None);
         ThrowIfOutOfReach();
         survey?.Invoke();
         Choose(CancellationToken.None);

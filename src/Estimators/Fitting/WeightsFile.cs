@@ -111,7 +111,12 @@ internal static class WeightsFile
             Survey();
         else
         {
-            target.ChooseAtOnce(Survey, (done, all) => tell($"Measured {done} of {all} smaller parts."));
+            var mostObjects = images is { Images.Count: > 0 }
+                ? images.Images.Max(image => image.Objects.Count(item => !item.IsCrowd))
+                : 0;
+            if (target.QueryFloor(mostObjects) is { } floor)
+                tell(floor);
+            target.ChooseAtOnce(mostObjects, Survey, (done, all) => tell($"Measured {done} of {all} smaller parts."));
             tell($"{target.Description}.");
         }
         var structure = selector.SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };

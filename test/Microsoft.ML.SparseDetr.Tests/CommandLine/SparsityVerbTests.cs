@@ -105,6 +105,22 @@ public sealed class SparsityVerbTests : IDisposable
         Run.Of([.. export, "--data", data, "--out", Out("x")]).Succeeded(); // the preset repairs by itself
         CollectionAssert.AreEqual(repaired, File.ReadAllBytes(Out("x")));
         Run.Of([.. export, "--repair", "false", "--data", data, "--out", Out("x")]).Failed("--data is for --repair");
+
+        var full = Path.Combine(_folder.Path, "full");
+        var set = TinyDataset.Make(full);
+        for (var i = 0; i < 6; i++)
+            set.Annotations.Add(new()
+            {
+                ["id"] = set.Annotations.Count + 1,
+                ["image_id"] = 1,
+                ["category_id"] = 1,
+                ["bbox"] = new double[] { 8 * i, 32, 12, 12 },
+                ["area"] = 144,
+                ["iscrowd"] = 0,
+            });
+        told = Run.Of([.. export, "--data", set.Write(full), "--out", Out("full")]).Succeeded().Output;
+        StringAssert.Contains(told, "have up to 9 objects: at least 36 of 100 queries stay.");
+        StringAssert.Contains(told, "Latency 0.65: 36 of 100 queries");
     }
 
     [TestMethod]
