@@ -38,18 +38,19 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
     };
 
     /// <summary>Everything at its budget at once, as pruning after a training does.</summary>
-    internal SparseState SelectAll(SparseState current) =>
-        options.Components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
+    internal SparseState SelectAll(SparseState current) => Select(current, options.Components);
 
     /// <summary>The same with what steps have collected scores for; the rest stays.</summary>
-    internal SparseState SelectCollected(SparseState current) => options.Components
-        .Where(component => component != SparsityComponent.Channels || scores.Surveyed is null)
-        .Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
+    internal SparseState SelectCollected(SparseState current) => Select(
+        current, options.Components.Where(component => component != SparsityComponent.Channels || scores.Surveyed is null));
 
     /// <summary>The ranks of the queries that stay where there are fewer.</summary>
-    internal IReadOnlyList<int> Ranks(int kept) => options.QueryRanking is { ByUsage: true, PriorWeight: 0 }
+    internal int[] Ranks(int kept) => options.QueryRanking is { ByUsage: true, PriorWeight: 0 }
         ? QuerySelector.Select(scores.Queries.Values, kept, options.Selection, seed)
         : [.. Enumerable.Range(0, kept)]; // where places count in the order of the ranks, the first of them stay
+
+    private SparseState Select(SparseState current, IEnumerable<SparsityComponent> components) =>
+        components.Aggregate(current, (state, component) => Select(state, new Milestone(0, component, 1)));
 
     private double WidthRatio(ChannelGroup group) => options.Target is null
         ? options.WidthRatio(group)
@@ -86,6 +87,6 @@ internal sealed class StructureSelector(Detector detector, SparsityOptions optio
         var all = detector.Preset.Queries;
         var budget = Budgets?.Queries ?? options.Queries ?? (double)options.QueryKeepRatio * all;
         var keep = Math.Clamp((int)Math.Round(milestone.KeepRatio(budget / all) * all), 1, all);
-        return [.. Ranks(keep)];
+        return Ranks(keep);
     }
 }

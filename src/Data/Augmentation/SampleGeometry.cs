@@ -49,6 +49,7 @@ internal sealed record SampleGeometry(ResampleWindow Window, SampleObjects Objec
                 : null);
             window = new ResampleWindow(window.X + x, window.Y + y, cropWidth, cropHeight);
         }
+        // What is off draws no number: trainings without it go on as they began.
         window = window with
         {
             Mirrored = random.Chance(options.HorizontalFlip),

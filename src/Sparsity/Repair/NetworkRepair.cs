@@ -54,16 +54,7 @@ internal sealed class NetworkRepair(Detector detector, RepairOptions options)
             detector.train(training);
         }
 
-        // Reading may end without an error when it is cancelled.
-        IEnumerable<Tensor> Batches()
-        {
-            foreach (var batch in images().Take(options.Batches))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                yield return batch;
-            }
-            cancellation.ThrowIfCancellationRequested();
-        }
+        IEnumerable<Tensor> Batches() => CountedBatches.Read(images(), options.Batches, cancellation);
     }
 
     private ReaderRefit[] Losing(SparseState structure)

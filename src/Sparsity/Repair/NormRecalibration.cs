@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Repair;
@@ -16,28 +15,12 @@ internal static class NormRecalibration
     /// <param name="run">A pass of the network.</param>
     internal static void Run(nn.Module network, IEnumerable<Tensor> batches, Action<Tensor> run)
     {
-        BatchNorm2d[] norms = [.. network.modules().OfType<BatchNorm2d>()];
-        double?[] momenta = [.. norms.Select(norm => norm.momentum)];
-        try
+        using var norms = new LiveNorms(network);
+        var seen = 0;
+        foreach (var batch in batches)
         {
-            foreach (var norm in norms)
-                norm.train();
-            var seen = 0;
-            foreach (var batch in batches)
-            {
-                seen++;
-                foreach (var norm in norms)
-                    norm.momentum = 1.0 / seen; // makes the moving mean the mean of all so far
-                run(batch);
-            }
-        }
-        finally
-        {
-            foreach (var (norm, momentum) in norms.Zip(momenta))
-            {
-                norm.momentum = momentum;
-                norm.eval();
-            }
+            norms.SetMomentum(1.0 / ++seen); // makes the moving mean the mean of all so far
+            run(batch);
         }
     }
 }

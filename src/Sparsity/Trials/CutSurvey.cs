@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Sparsity.Repair;
+using Microsoft.ML.SparseDetr.Sparsity.Selection;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Sparsity.Trials;
@@ -93,15 +94,7 @@ internal sealed class CutSurvey(Detector detector, Func<IEnumerable<Tensor>> ima
             yield return part;
     }
 
-    private IEnumerable<Tensor> Read(int batches)
-    {
-        foreach (var batch in images().Take(batches))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            yield return batch;
-        }
-        cancellation.ThrowIfCancellationRequested(); // reading may end without an error
-    }
+    private IEnumerable<Tensor> Read(int batches) => CountedBatches.Read(images(), batches, cancellation);
 
     /// <returns>The number of images.</returns>
     private long Watch(IReadOnlyCollection<ReaderRecord> records, RefitScores scores)
@@ -168,7 +161,7 @@ internal sealed class CutSurvey(Detector detector, Func<IEnumerable<Tensor>> ima
         var copies = refits.SelectMany(refit => refit.Changes).Select(own => (Own: own, Copy: own.clone())).ToArray();
         try
         {
-            int[] kept = [.. Enumerable.Range(0, group.Channels).OrderByDescending(channel => scores[channel]).Take(width).Order()];
+            int[] kept = [.. Ranking.Order(Array.ConvertAll(scores, score => (double)score)).Take(width).Order()];
             detector.Structure = whole with { Channels = new Dictionary<string, int[]>(whole.Channels) { [group.Name] = kept } };
             foreach (var refit in refits)
                 refit.Apply();

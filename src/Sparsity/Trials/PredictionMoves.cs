@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Sparsity.Repair;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,7 +17,8 @@ internal sealed class PredictionMoves : IDisposable
 
     private readonly Detector _detector;
     private readonly List<(Tensor Images, Tensor Candidates, LayerPrediction Before)> _batches = [];
-    private readonly (BatchNorm2d Norm, double? Momentum, Tensor Batches)[] _norms;
+    private readonly LiveNorms _norms;
+    private readonly (Tensor Own, Tensor Copy)[] _counts;
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
     /// <param name="detector">The network as it is, in evaluation mode; its norms are put back by <see cref="Dispose"/>.</param>
@@ -24,19 +26,24 @@ internal sealed class PredictionMoves : IDisposable
     internal PredictionMoves(Detector detector, IEnumerable<Tensor> batches)
     {
         _detector = detector;
-        _norms = [.. detector.modules().OfType<BatchNorm2d>()
-            .Select(norm => (norm, norm.momentum, norm.num_batches_tracked!.clone()))];
-        foreach (var (norm, _, _) in _norms)
-        {
-            norm.train();
-            norm.momentum = 0; // the running statistics stay
-        }
-        foreach (var batch in batches)
+        _counts = [.. detector.modules().OfType<BatchNorm2d>()
+            .Select(norm => (norm.num_batches_tracked!, norm.num_batches_tracked!.clone()))];
+        _norms = new LiveNorms(detector);
+        _norms.SetMomentum(0); // the running statistics stay
+        try
         {
             using var frozen = no_grad();
-            var images = batch.clone();
-            var candidates = detector.Traced(images).Trace!.Candidates;
-            _batches.Add((images, candidates, detector.Follow(images, candidates)));
+            foreach (var batch in batches)
+            {
+                var images = batch.clone();
+                var candidates = detector.Traced(images).Trace!.Candidates;
+                _batches.Add((images, candidates, detector.Follow(images, candidates)));
+            }
+        }
+        catch
+        {
+            Dispose(); // the caller has nothing to dispose
+            throw;
         }
     }
 
@@ -73,12 +80,9 @@ internal sealed class PredictionMoves : IDisposable
     public void Dispose()
     {
         using var frozen = no_grad();
-        foreach (var (norm, momentum, batches) in _norms)
-        {
-            norm.momentum = momentum;
-            norm.num_batches_tracked!.copy_(batches);
-            norm.eval();
-        }
+        _norms.Dispose();
+        foreach (var (own, copy) in _counts)
+            own.copy_(copy);
         _scope.Dispose();
     }
 }
