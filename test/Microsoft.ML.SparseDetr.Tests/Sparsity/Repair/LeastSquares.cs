@@ -16,10 +16,7 @@ internal static class LeastSquares
     public static (double[] Weights, double Constant)[] Solve(double[][] rows, double[][] weights, int[] keeps, double ridge)
     {
         double[] means = [.. Enumerable.Range(0, rows[0].Length).Select(value => rows.Average(row => row[value]))];
-        var square = new double[keeps.Length, keeps.Length];
-        for (var i = 0; i < keeps.Length; i++)
-            for (var j = 0; j < keeps.Length; j++)
-                square[i, j] = rows.Average(row => (row[keeps[i]] - means[keeps[i]]) * (row[keeps[j]] - means[keeps[j]]));
+        var square = Covariance([.. rows.Select(row => keeps.Select(keep => row[keep]).ToArray())]);
         var penalty = ridge * Enumerable.Range(0, keeps.Length).Average(i => square[i, i]);
         for (var i = 0; i < keeps.Length; i++)
             square[i, i] += penalty;
@@ -32,6 +29,18 @@ internal static class LeastSquares
             var solution = Eliminate((double[,])square.Clone(), right);
             return (solution, mean - solution.Zip(keeps, (w, keep) => w * means[keep]).Sum());
         })];
+    }
+
+    /// <summary>Mean product of each two values' distances from their means.</summary>
+    public static double[,] Covariance(double[][] rows)
+    {
+        var n = rows[0].Length;
+        double[] means = [.. Enumerable.Range(0, n).Select(value => rows.Average(row => row[value]))];
+        var covariance = new double[n, n];
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                covariance[i, j] = rows.Average(row => (row[i] - means[i]) * (row[j] - means[j]));
+        return covariance;
     }
 
     /// <summary>What a convolution reads at each place of each image: [position][channel · cells], zeros outside.</summary>
@@ -55,7 +64,8 @@ internal static class LeastSquares
         return [.. rows];
     }
 
-    private static double[] Eliminate(double[,] a, double[] b)
+    /// <summary>The solution of a·x = b for a positive definite a; both are overwritten.</summary>
+    public static double[] Eliminate(double[,] a, double[] b)
     {
         var n = b.Length;
         for (var pivot = 0; pivot < n; pivot++) // positive definite: no row has to be exchanged

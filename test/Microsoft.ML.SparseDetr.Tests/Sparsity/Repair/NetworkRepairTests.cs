@@ -13,14 +13,14 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Repair;
 [TestClass]
 public class NetworkRepairTests
 {
-    private const int Height = 64, Width = 96, Batches = 4;
+    private const int Batches = 4;
 
     [TestMethod]
     [DataRow("deim-n"), DataRow("deimv2-atto"), DataRow("deim-s")]
     public void Masked_gathered_and_exported_networks_agree_after_a_repair(string preset)
     {
         using var scope = NewDisposeScope();
-        using var detector = New(preset);
+        using var detector = ShakenNetwork.New(preset);
         var statistics = Statistics(detector).Select(value => value.clone()).ToArray();
         var summary = new NetworkRepair(detector, new RepairOptions { Batches = 2 }).Cut(
             RandomStructure.Make(detector, RandomStructure.Part.All, 3), Images, CancellationToken.None);
@@ -49,7 +49,7 @@ public class NetworkRepairTests
         var images = Images().First().clone();
         double[] errors = [.. new[] { false, true }.Select(refit =>
         {
-            using var detector = New("deim-n");
+            using var detector = ShakenNetwork.New("deim-n");
             new NetworkRepair(detector, new RepairOptions { Refit = false }).Cut(SparseState.Dense, Images, CancellationToken.None);
             detector.eval();
             var whole = Levels();
@@ -68,34 +68,10 @@ public class NetworkRepairTests
     public void A_cancelled_repair_leaves_everything_as_it_was(int after)
     {
         using var scope = NewDisposeScope();
-        using var detector = New("deimv2-atto");
+        using var detector = ShakenNetwork.New("deimv2-atto");
         detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.Queries, 1);
-        var (structure, random) = (detector.Structure, get_rng_state());
-        var before = ModuleState.Entries(detector).Select(entry => (entry.Name, Value: entry.Value.clone())).ToArray();
-        using var stop = new CancellationTokenSource();
-        var read = 0;
-        Assert.ThrowsExactly<OperationCanceledException>(() => new NetworkRepair(detector, new RepairOptions()).Cut(
-            RandomStructure.Make(detector, RandomStructure.Part.All, 2), Stopping, stop.Token));
-        Assert.AreEqual(after, read);
-        Assert.AreSame(structure, detector.Structure);
-        Assert.IsTrue(detector.training);
-        Assert.IsTrue(random.Equals(get_rng_state()));
-        Assert.IsTrue(Readers(detector).All(reader => reader.Observer is null));
-        foreach (var ((name, value), (_, now)) in before.Zip(ModuleState.Entries(detector)))
-            Assert.IsTrue(value.Equals(now), name);
-
-        // like the images of a training, which end without an error when they are cancelled
-        IEnumerable<Tensor> Stopping()
-        {
-            foreach (var batch in Images())
-            {
-                if (++read == after)
-                    stop.Cancel();
-                yield return batch;
-                if (stop.IsCancellationRequested)
-                    yield break;
-            }
-        }
+        ShakenNetwork.AssertCancels(detector, Batches, after, (images, stop) => new NetworkRepair(detector, new RepairOptions()).Cut(
+            RandomStructure.Make(detector, RandomStructure.Part.All, 2), images, stop));
     }
 
     private static IEnumerable<Tensor> Statistics(Detector detector) => ModuleState.Entries(detector)
@@ -104,15 +80,5 @@ public class NetworkRepairTests
     private static IChannelReader[] Readers(Detector detector) =>
         [.. detector.ChannelGroups.SelectMany(group => group.Readers).Distinct()];
 
-    private static Detector New(string preset)
-    {
-        manual_seed(9);
-        var detector = Detector.Create(DetectorPreset.Parse(preset), 3, Height, Width);
-        EmittedGraph.Shake(detector);
-        return detector;
-    }
-
-    // Coarse patches: of fine noise every image looks alike to the last stages, and a norm would enlarge rounding.
-    private static IEnumerable<Tensor> Images() => Enumerable.Range(0, Batches).Select(i => nn.functional.interpolate(
-        rand([2, 3, Height / 16, Width / 16], generator: new Generator((ulong)i)), [Height, Width]));
+    private static IEnumerable<Tensor> Images() => ShakenNetwork.Images(Batches);
 }

@@ -170,7 +170,7 @@ public class ReaderRefitTests
     }
 
     // Channels that have to do with each other, not around 0: otherwise every layer is best left as it is.
-    private static Tensor Mixed(int batch, int channels, int height, int width) =>
+    internal static Tensor Mixed(int batch, int channels, int height, int width) =>
         einsum("oc,bchw->bohw", rand(channels, channels), rand(batch, channels, height, width)) + 1;
 
     // [B, kept, h, w] -> [B, in, h, w], those that go being sums of those that stay.

@@ -1,6 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
-using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Sparsity.Trials;
 using Microsoft.ML.SparseDetr.Tests.Support;
 using static TorchSharp.torch;
@@ -10,23 +8,20 @@ namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Trials;
 [TestClass]
 public class CutSurveyTests
 {
-    private const int Height = 64, Width = 96, Batches = 3;
+    private const int Batches = 3;
 
     [TestMethod]
     [DataRow("deim-n"), DataRow("deimv2-atto"), DataRow("deim-s"), DataRow("deimv2-n")]
     public void Every_group_is_measured_and_the_network_stays_as_it_was(string preset)
     {
         using var scope = NewDisposeScope();
-        using var detector = New(preset);
+        using var detector = ShakenNetwork.New(preset);
         detector.Structure = RandomStructure.Make(detector, RandomStructure.Part.Queries, 1);
-        var (structure, random) = (detector.Structure, get_rng_state());
-        var before = Clones(detector);
+        var untouched = ShakenNetwork.Untouched(detector);
         var (scores, told) = (new RefitScores(), new List<(int, int)>());
         new CutSurvey(detector, Images, CancellationToken.None).Run(Half, (done, all) => told.Add((done, all)), scores);
 
-        AssertUntouched(detector, before);
-        Assert.AreSame(structure, detector.Structure);
-        Assert.IsTrue(random.Equals(get_rng_state()));
+        untouched();
         Assert.AreEqual((detector.ChannelGroups.Count, detector.ChannelGroups.Count), told[^1]);
         Assert.IsTrue(told.Zip(told.Skip(1)).All(pair => pair.First.Item1 < pair.Second.Item1));
         foreach (var group in detector.ChannelGroups)
@@ -44,7 +39,7 @@ public class CutSurveyTests
     public void Channels_with_the_least_scores_move_the_predictions_less_than_the_others()
     {
         using var scope = NewDisposeScope();
-        using var detector = New("deim-n");
+        using var detector = ShakenNetwork.New("deim-n");
         var scores = new RefitScores();
         new CutSurvey(detector, Images, CancellationToken.None).Run(_ => [], null, scores);
         detector.eval();
@@ -72,7 +67,7 @@ public class CutSurveyTests
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var detector = New("deimv2-atto");
+        using var detector = ShakenNetwork.New("deimv2-atto");
         detector.eval();
         Tensor[] images = [.. Images()];
         using var moves = new PredictionMoves(detector, images);
@@ -107,51 +102,12 @@ public class CutSurveyTests
     public void A_cancelled_survey_leaves_everything_as_it_was(int after)
     {
         using var scope = NewDisposeScope();
-        using var detector = New("deimv2-atto");
-        var before = Clones(detector);
-        using var stop = new CancellationTokenSource();
-        var read = 0;
-        Assert.ThrowsExactly<OperationCanceledException>(
-            () => new CutSurvey(detector, Stopping, stop.Token).Run(Half, null, new RefitScores()));
-        Assert.AreEqual(after, read);
-        AssertUntouched(detector, before);
-
-        IEnumerable<Tensor> Stopping()
-        {
-            foreach (var batch in Images())
-            {
-                if (++read == after)
-                    stop.Cancel();
-                yield return batch;
-                if (stop.IsCancellationRequested)
-                    yield break;
-            }
-        }
+        using var detector = ShakenNetwork.New("deimv2-atto");
+        ShakenNetwork.AssertCancels(
+            detector, Batches, after, (images, stop) => new CutSurvey(detector, images, stop).Run(Half, null, new RefitScores()));
     }
 
     private static IReadOnlyList<int> Half(ChannelGroup group) => [group.Channels / 2];
 
-    private static (string Name, Tensor Value)[] Clones(Detector detector) =>
-        [.. ModuleState.Entries(detector).Select(entry => (entry.Name, entry.Value.clone()))];
-
-    private static void AssertUntouched(Detector detector, (string, Tensor)[] before)
-    {
-        foreach (var ((name, value), (_, now)) in before.Zip(ModuleState.Entries(detector)))
-            Assert.IsTrue(value.Equals(now), name);
-        Assert.IsTrue(detector.training && detector.modules().All(module => module.training));
-        Assert.IsTrue(detector.parameters().All(parameter => parameter.requires_grad && parameter.grad is null));
-        Assert.IsTrue(detector.ChannelGroups.SelectMany(group => group.Readers).All(reader => reader.Observer is null));
-    }
-
-    private static Detector New(string preset)
-    {
-        manual_seed(9);
-        var detector = Detector.Create(DetectorPreset.Parse(preset), 3, Height, Width);
-        EmittedGraph.Shake(detector);
-        return detector;
-    }
-
-    // Coarse patches: of fine noise every image looks alike to the last stages.
-    private static IEnumerable<Tensor> Images() => Enumerable.Range(0, Batches).Select(i => nn.functional.interpolate(
-        rand([2, 3, Height / 16, Width / 16], generator: new Generator((ulong)i)), [Height, Width]));
+    private static IEnumerable<Tensor> Images() => ShakenNetwork.Images(Batches);
 }

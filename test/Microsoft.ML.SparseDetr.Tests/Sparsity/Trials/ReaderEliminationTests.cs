@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Sparsity.Repair;
 using Microsoft.ML.SparseDetr.Sparsity.Trials;
+using Microsoft.ML.SparseDetr.Tests.Sparsity.Repair;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Trials;
@@ -24,7 +25,7 @@ public class ReaderEliminationTests
         inputs.Kept = cutBefore ? [0, 2, 3, 5] : null;
         outputs.Kept = cutBefore ? [1, 2, 4] : null;
         int[] channels = inputs.Kept ?? [.. Enumerable.Range(0, Channels)], rows = outputs.Kept ?? [.. Enumerable.Range(0, Outputs)];
-        var images = Mixed(3, Whole + channels.Length).requires_grad_(true);
+        var images = ReaderRefitTests.Mixed(3, Whole + channels.Length, 7, 6).requires_grad_(true);
         var signs = randn(3, rows.Length, 7, 6);
         using var record = new ReaderRecord(layer);
         record.Watch();
@@ -34,7 +35,7 @@ public class ReaderEliminationTests
         using var elimination = new ReaderElimination(inputs, record, images: 3);
 
         var cells = kernel * kernel;
-        var patches = LeastSquares(images.detach(), kernel);
+        var covariance = LeastSquares.Covariance(LeastSquares.Patches(images.detach(), kernel, 1, (kernel - 1) / 2));
         double[] counts = [.. Enumerable.Range(0, rows.Length).Select(row =>
             signs.select(1, row).to(ScalarType.Float64).square().sum().item<double>() / 3)];
         int[] used = [.. Enumerable.Range(0, Whole).Concat(channels.Select(channel => channel + Whole))];
@@ -60,18 +61,18 @@ public class ReaderEliminationTests
         double Joint(int[] dropped)
         {
             int[] drops = [.. dropped.SelectMany(channel => Cells(Whole + Array.IndexOf(channels, channel)))];
-            int[] keeps = [.. Enumerable.Range(0, patches.GetLength(0)).Except(drops)];
-            var ridge = ReaderRefit.Ridge * Enumerable.Range(0, patches.GetLength(0)).Average(i => patches[i, i]);
+            int[] keeps = [.. Enumerable.Range(0, covariance.GetLength(0)).Except(drops)];
+            var ridge = ReaderRefit.Ridge * Enumerable.Range(0, covariance.GetLength(0)).Average(i => covariance[i, i]);
             var loss = 0.0;
             for (var row = 0; row < rows.Length; row++)
             {
-                double[] right = [.. keeps.Select(keep => drops.Sum(drop => patches[keep, drop] * weights[row][drop]))];
+                double[] right = [.. keeps.Select(keep => drops.Sum(drop => covariance[keep, drop] * weights[row][drop]))];
                 var square = new double[keeps.Length, keeps.Length];
                 for (var i = 0; i < keeps.Length; i++)
                     for (var j = 0; j < keeps.Length; j++)
-                        square[i, j] = patches[keeps[i], keeps[j]] + (i == j ? ridge : 0);
-                var change = Solve(square, right);
-                var own = drops.Sum(a => drops.Sum(b => weights[row][a] * weights[row][b] * (patches[a, b] + (a == b ? ridge : 0))));
+                        square[i, j] = covariance[keeps[i], keeps[j]] + (i == j ? ridge : 0);
+                var change = LeastSquares.Eliminate(square, [.. right]);
+                var own = drops.Sum(a => drops.Sum(b => weights[row][a] * weights[row][b] * (covariance[a, b] + (a == b ? ridge : 0))));
                 loss += counts[row] * (own - keeps.Select((_, i) => change[i] * right[i]).Sum());
             }
             return loss;
@@ -82,27 +83,4 @@ public class ReaderEliminationTests
 
     private static double[] Row(SlicedConv layer, int row, int[] inputs) => layer.Conv.weight[row].index_select(
         0, tensor(Array.ConvertAll(inputs, input => (long)input))).flatten().to(ScalarType.Float64).data<double>().ToArray();
-
-    // Covariance of what the layer reads at a place, by loops.
-    private static double[,] LeastSquares(Tensor images, int kernel)
-    {
-        var rows = Repair.LeastSquares.Patches(images, kernel, 1, (kernel - 1) / 2);
-        var n = rows[0].Length;
-        double[] means = [.. Enumerable.Range(0, n).Select(i => rows.Average(row => row[i]))];
-        var covariance = new double[n, n];
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j < n; j++)
-                covariance[i, j] = rows.Average(row => (row[i] - means[i]) * (row[j] - means[j]));
-        return covariance;
-    }
-
-    private static double[] Solve(double[,] square, double[] right) =>
-        linalg.solve(tensor(square), tensor(right)).data<double>().ToArray();
-
-    // Channels that partly say the same.
-    private static Tensor Mixed(int images, int channels)
-    {
-        var mixing = randn(channels, channels) + 0.3;
-        return einsum("oc,nchw->nohw", mixing, randn(images, channels, 7, 6)).contiguous();
-    }
 }
