@@ -121,7 +121,8 @@ internal static class WeightsFile
         }
         var structure = selector.SelectAll(detector.Structure) with { Version = detector.Structure.Version + 1 };
         if (sparsity.Repair is { } repair)
-            tell(new NetworkRepair(detector, repair).Cut(structure, () => Read(images!, detector, seed), CancellationToken.None).ToString());
+            tell(new NetworkRepair(detector, repair)
+                .Cut(structure, () => Read(images!, detector, seed), CancellationToken.None).ToString());
         else
             detector.Structure = structure;
 

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Trials;
 
-/// <summary>A layer that reads a stretch of 2 channels that is always whole and a group of 6, all of which go one after the other.</summary>
+/// <summary>
+/// A layer that reads a stretch of 2 channels that is always whole and a group of 6, all of which go one after the other.
+/// </summary>
 [TestClass]
 public class ReaderEliminationTests
 {
