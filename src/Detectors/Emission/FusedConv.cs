@@ -28,18 +28,23 @@ internal sealed record FusedConv
     public long[] Pads { get; init; } = [0, 0, 0, 0];
 
     /// <summary>γ/σ goes into the weights, β − μγ/σ becomes the bias.</summary>
-    public static FusedConv Of(Conv2d conv, BatchNorm2d norm)
+    public static FusedConv Of(Conv2d conv, BatchNorm2d norm) =>
+        Of(conv, norm.weight.ToDoubles(), norm.bias.ToDoubles(), norm.running_mean.ToDoubles(), norm.running_var.ToDoubles(), norm.eps);
+
+    /// <inheritdoc cref="Of(Conv2d, BatchNorm2d)"/>
+    public static FusedConv Of(Conv2d conv, double[] gamma, double[] beta, double[] mean, double[] variance, double epsilon)
     {
-        double[] weight = conv.weight.ToDoubles(), gamma = norm.weight.ToDoubles(), bias = norm.bias.ToDoubles();
-        double[] mean = norm.running_mean.ToDoubles(), variance = norm.running_var.ToDoubles();
+        double[] factors = [.. gamma.Zip(variance, (weight, square) => weight / Math.Sqrt(square + epsilon))];
+        return Of(conv, factors, [.. beta.Select((bias, o) => bias - mean[o] * factors[o])]);
+    }
+
+    /// <summary>The convolution, without its own bias, times a factor for each output channel, plus a bias.</summary>
+    public static FusedConv Of(Conv2d conv, double[] factors, double[] bias)
+    {
+        var weight = conv.weight.ToDoubles();
         var row = weight.Length / bias.Length;
-        for (var o = 0; o < bias.Length; o++)
-        {
-            var factor = gamma[o] / Math.Sqrt(variance[o] + norm.eps);
-            for (var i = 0; i < row; i++)
-                weight[o * row + i] *= factor;
-            bias[o] -= mean[o] * factor;
-        }
+        for (var i = 0; i < weight.Length; i++)
+            weight[i] *= factors[i / row];
         var pad = conv.padding![0];
         var kernel = (int)conv.kernel_size[0];
         return new FusedConv

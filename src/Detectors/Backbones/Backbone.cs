@@ -1,0 +1,33 @@
+using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
+
+/// <summary>
+/// A network under the name "body": as the first of a list "backbone" its weights have the names of DETR's family (Backbone in
+/// backbone.py, as a part of Joiner).
+/// </summary>
+internal sealed class Backbone : nn.Module<Tensor, Tensor[]>
+{
+    internal readonly BackboneBody body;
+
+    internal Backbone(BackboneBody network) : base(nameof(Backbone))
+    {
+        body = network;
+        RegisterComponents();
+    }
+
+    /// <summary>Channels of each map.</summary>
+    internal IReadOnlyList<int> Channels => body.Channels;
+
+    /// <summary>Pixels of the image from one cell of a map to the next.</summary>
+    internal IReadOnlyList<int> Strides => body.Strides;
+
+    /// <param name="images">[B, 3, H, W] with ImageNet's mean and deviation taken out.</param>
+    /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>
+    public override Tensor[] forward(Tensor images) => body.call(images);
+
+    /// <inheritdoc cref="BackboneBody.Emit"/>
+    internal string[] Emit(OnnxGraph graph, string images, GridSize size) => body.Emit(graph, images, size);
+}
