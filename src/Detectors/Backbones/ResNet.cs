@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
@@ -43,11 +44,12 @@ internal sealed class ResNet : BackboneBody
 
     private IEnumerable<int> Returned => Enumerable.Range(_firstReturned, 4 - _firstReturned);
 
+    /// <returns>Maps whose channels stand last in memory, where the operators of training are there.</returns>
     public override Tensor[] forward(Tensor images)
     {
         using var scope = NewDisposeScope();
         var maps = new List<Tensor>();
-        var stem = bn1.Convolve(conv1, images).relu_(); // [B, 3, H, W] -> [B, 64, H/2, W/2]
+        var stem = bn1.Convolve(conv1, ChannelsLast.Store(images)).relu_(); // [B, 3, H, W] -> [B, 64, H/2, W/2]
         var x = nn.functional.max_pool2d(stem, 3, stride: 2, padding: 1); // [B, 64, H/4, W/4]
         stem.Dispose();
         for (var i = 0; i < Stages.Length; i++)

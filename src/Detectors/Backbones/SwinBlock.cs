@@ -64,7 +64,8 @@ internal sealed class SwinBlock : nn.Module<Tensor, WindowLayout, Tensor>
         // [B, R·7, C·7, c] -> [B, R, 7, C, 7, c] -> [B·R·C, 49, c]
         x = x.view(batch, layout.Rows, side, layout.Columns, side, width).transpose(2, 3).reshape(-1, layout.Cells, width);
         x = attn.call(x, layout, _shifted);
-        x = x.view(batch, layout.Rows, layout.Columns, side, side, width).transpose(2, 3).reshape(batch, padded.Height, padded.Width, width);
+        x = x.view(batch, layout.Rows, layout.Columns, side, side, width).transpose(2, 3);
+        x = x.reshape(batch, padded.Height, padded.Width, width);
         if (_shifted)
             x = x.roll([layout.Shift, layout.Shift], [1, 2]);
         return x.narrow(1, 0, size.Height).narrow(2, 0, size.Width).MoveToOuterDisposeScope();

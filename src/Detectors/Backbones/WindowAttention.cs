@@ -39,12 +39,10 @@ internal sealed class WindowAttention : nn.Module<Tensor, WindowLayout, bool, Te
         var (count, cells) = (windows.shape[0], windows.shape[1]);
         // [B·W, N, C] -> [B·W, N, 3C] -> [3, B·W, NH, N, hd]
         var parts = qkv.call(windows).view(count, cells, 3, _heads, -1).permute(2, 0, 3, 1, 4);
-        var scores = (parts[0] * (1 / Math.Sqrt(_width / _heads))).matmul(parts[1].transpose(-2, -1)); // [B·W, NH, N, N]
-        scores.add_(Bias(windows));
-        if (shifted)
-            scores.view(-1, layout.Count, _heads, cells, cells).add_(layout.Mask.For(windows));
-        var mixed = scores.softmax(-1).matmul(parts[2]); // [B·W, NH, N, hd]
-        return proj.call(mixed.transpose(1, 2).reshape(count, cells, _width)).MoveToOuterDisposeScope();
+        var bias = Bias().unsqueeze(0); // [1, NH, N, N]
+        var added = shifted ? bias + layout.Mask.For(windows) : bias; // [W, NH, N, N]
+        var mixed = bias.requires_grad ? Compose(parts, added) : Fuse(parts, added);
+        return proj.call(mixed.reshape(count, cells, _width)).MoveToOuterDisposeScope();
     }
 
     /// <param name="graph">Where to.</param>
@@ -77,8 +75,26 @@ internal sealed class WindowAttention : nn.Module<Tensor, WindowLayout, bool, Te
         }
     }
 
+    // [3, B·W, NH, N, hd], [1 or W, NH, N, N] -> [B·W, N, NH, hd]
+    private Tensor Compose(Tensor parts, Tensor added)
+    {
+        var scores = (parts[0] * (1 / Math.Sqrt(_width / _heads))).matmul(parts[1].transpose(-2, -1)); // [B·W, NH, N, N]
+        scores.view([-1, .. added.shape]).add_(added);
+        return scores.softmax(-1).matmul(parts[2]).transpose(1, 2);
+    }
+
+    // The same by libtorch's operator, which keeps no scores and reads the heads where they lie. It gives what is added no gradient, and
+    // repeats it only where it is the same for all windows: shifted images go one by one.
+    private static Tensor Fuse(Tensor parts, Tensor added)
+    {
+        var images = added.shape[0] == 1 ? 1 : parts.shape[1] / added.shape[0];
+        Tensor[] mixed = [.. parts.chunk(images, 1).Select(image =>
+            nn.functional.scaled_dot_product_attention(image[0], image[1], image[2], added).transpose(1, 2))];
+        return mixed.Length == 1 ? mixed[0] : cat(mixed, 0);
+    }
+
     // [NH, N, N]
-    private Tensor Bias(Tensor data)
+    private Tensor Bias()
     {
         var index = relative_position_index.to(ScalarType.Int64);
         return relative_position_bias_table[index.view(-1)].t().reshape(_heads, index.shape[0], -1);

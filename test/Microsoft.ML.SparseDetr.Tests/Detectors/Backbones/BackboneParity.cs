@@ -40,7 +40,10 @@ internal static class BackboneParity
         using var _ = no_grad();
         using var network = Build(body);
         var fixture = DetrFixture.Load(file);
-        var maps = network.call(DetrInput.Named(input).Images);
+        var images = DetrInput.Named(input).Images;
+        using var pass = NewDisposeScope();
+        var maps = network.call(images);
+        Assert.AreEqual(maps.Length, pass.DisposablesCount, "Only the maps outlive the pass.");
         for (var level = 0; level < maps.Length; level++)
             Console.WriteLine($"{file} {input} map {level}: {fixture.Compare($"{input}.eval.backbone.{level}", maps[level]):g3}·RMS");
         Assert.AreEqual(maps.Length, fixture.Names.Count(name => name.StartsWith($"{input}.eval.backbone.", StringComparison.Ordinal)));
