@@ -33,7 +33,7 @@ internal static class ModelArchive
 
     private const int MostDirectoryBytes = 1 << 20;
 
-    private const int EndRecord = 22, LongestComment = ushort.MaxValue, ChunkBytes = 64 << 10;
+    private const int ChunkBytes = 64 << 10;
 
     private static readonly char[] Separators = ['/', '\\'];
 
@@ -44,7 +44,7 @@ internal static class ModelArchive
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void Check(FileStream file, long budget)
     {
-        var problem = FindDirectoryProblem(file);
+        var problem = ZipDirectory.FindProblem(file, MostEntries, MostDirectoryBytes);
         if (problem is null)
         {
             try
@@ -72,26 +72,6 @@ internal static class ModelArchive
 
     /// <summary>Whether an entry is a network.</summary>
     public static bool IsNetwork(string name) => name[(name.LastIndexOfAny(Separators) + 1)..] == NetworkEntry;
-
-    /// <summary>The list of entries is read as a whole, before their number is known; so its length is bounded first.</summary>
-    private static string? FindDirectoryProblem(FileStream file)
-    {
-        var tail = new byte[Math.Min(file.Length, EndRecord + LongestComment)];
-        file.Position = file.Length - tail.Length;
-        file.ReadExactly(tail);
-        file.Position = 0;
-        var start = tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
-        if (start < 0 || tail.Length - start < EndRecord)
-            return "it is no zip archive, or it is cut off.";
-        var end = tail.AsSpan(start);
-        var (entries, begin) = (BinaryPrimitives.ReadUInt16LittleEndian(end[10..]), BinaryPrimitives.ReadUInt32LittleEndian(end[16..]));
-        if (entries > MostEntries)
-            return $"it has {entries} entries; at most {MostEntries} are read.";
-        var position = file.Length - tail.Length + start;
-        return begin > position ? "it is no zip archive, or it is damaged."
-            : position - begin > MostDirectoryBytes ? "its list of entries is over 1 MiB long."
-            : null;
-    }
 
     private static string? FindEntryProblem(ZipArchive zip, long limit)
     {
