@@ -31,7 +31,7 @@ public sealed partial class ObjectDetectionCatalog
     /// NAME-tokens.png and NAME-queries.png.
     /// </summary>
     /// <param name="model">The network that the weights belong to, or null for the one that they name.</param>
-    /// <param name="weightsFile">Weights (.safetensors), for example best.safetensors of a training.</param>
+    /// <param name="weightsFile">Weights (.safetensors or .pth), for example best.safetensors of a training.</param>
     /// <param name="images">Image files.</param>
     /// <param name="folder">Where the drawings go; it is made if it is not there.</param>
     /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else for the network's own. The
@@ -54,7 +54,7 @@ public sealed partial class ObjectDetectionCatalog
     }
 
     /// <summary>Draws side by side which tokens several networks keep of an image.</summary>
-    /// <param name="networks">Name and weights (.safetensors) of each; those that choose tokens anew in each image show all.</param>
+    /// <param name="networks">Name and weights (.safetensors, .pth) of each; those that choose tokens anew in each image show all.</param>
     /// <param name="image">Image file.</param>
     /// <param name="target">File to write; its ending decides the format.</param>
     /// <exception cref="ArgumentException">There is no network.</exception>

@@ -12,7 +12,7 @@ public sealed partial class ObjectDetectionCatalog
 {
     /// <summary>A fitted detector straight from weights, without training.</summary>
     /// <param name="model">The network that the weights belong to, or null for the one that they name, as those of a training do.</param>
-    /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
+    /// <param name="weightsFile">Weights (.safetensors, .pth or .pt with the official names).</param>
     /// <param name="classNames">Names for weights that carry none, as published ones; null for those of the weights, else for COCO's where
     /// they have 80 classes, else for "0", "1", ….</param>
     /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else of the network.</param>
@@ -47,19 +47,19 @@ public sealed partial class ObjectDetectionCatalog
     }
 
     /// <summary>The classes that weights were trained on, read without the weights.</summary>
-    /// <param name="weightsFile">Weights (.safetensors).</param>
+    /// <param name="weightsFile">Weights (.safetensors, .pth or .pt).</param>
     /// <returns>The names in the order of the class heads, or null where the file has none, as published ones.</returns>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IReadOnlyList<string>? ReadClassNames(string weightsFile)
     {
         ArgumentException.ThrowIfNullOrEmpty(weightsFile);
-        return WeightsOrigin.Of(SafeTensorsHeader.ReadMetadata(weightsFile), weightsFile).ClassNames;
+        return WeightsOrigin.Of(TensorFile.ReadMetadata(weightsFile), weightsFile).ClassNames;
     }
 
     /// <summary>COCO figures of weights, computed in libtorch; scoring through ONNX gives the same within rounding.</summary>
     /// <param name="model">The network that the weights belong to, or null for the one that they name.</param>
-    /// <param name="weightsFile">Weights (.safetensors with the official names).</param>
+    /// <param name="weightsFile">Weights (.safetensors, .pth or .pt with the official names).</param>
     /// <param name="dataset">Annotated images. Classes are matched by name; weights that carry no names are taken to have those of the data
     /// set, in its order.</param>
     /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else of the network.</param>

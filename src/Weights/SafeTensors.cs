@@ -18,9 +18,14 @@ public static class SafeTensors
     /// <exception cref="InvalidDataException">It is no regular file, is truncated, contradicts itself or uses an unknown type; the message
     /// names file and reason.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static SafeTensorsFile Read(string path)
+    public static TensorFile Read(string path)
     {
         using var file = RegularFile.Open(path, SafeTensorsHeader.LargestFile);
+        return Read(file);
+    }
+
+    internal static TensorFile Read(FileStream file)
+    {
         (var entries, var metadata) = SafeTensorsHeader.Read(file);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
@@ -31,7 +36,7 @@ public static class SafeTensors
             foreach ((var alias, var name) in metadata)
                 if (stored.TryGetValue(name, out var tensor) && !tensors.TryAdd(alias, tensor))
                     throw SafeTensorsHeader.Bad(
-                        path, $"{PlainText.Quote(alias)} is stored and is also an alias of {PlainText.Quote(name)}");
+                        file.Name, $"{PlainText.Quote(alias)} is stored and is also an alias of {PlainText.Quote(name)}");
         }
         catch
         {
@@ -39,7 +44,7 @@ public static class SafeTensors
                 tensor.Dispose();
             throw;
         }
-        return new SafeTensorsFile(tensors, metadata);
+        return new TensorFile(tensors, metadata);
     }
 
     /// <summary>Writes tensors under their names. The file appears under its name only when it is complete.</summary>

@@ -22,7 +22,7 @@ internal static class SafeTensorsHeader
     internal const long LargestFile = 4L << 30;
 
     /// <summary>A detector has about a thousand tensors and a header of about 0.1 MB.</summary>
-    private const long LargestHeader = 16L << 20;
+    internal const long LargestHeader = 16L << 20;
 
     private const int MostTensors = 65_536;
 
@@ -37,13 +37,6 @@ internal static class SafeTensorsHeader
 
     internal static string NameOf(ScalarType type) => Array.Find(Types, t => t.Type == type).Name
         ?? throw new NotSupportedException($"A tensor of type {type} has no place in a .safetensors file.");
-
-    /// <summary>Reads and checks the header, and returns its texts.</summary>
-    internal static Dictionary<string, string> ReadMetadata(string path)
-    {
-        using var file = RegularFile.Open(path, LargestFile);
-        return Read(file).Metadata;
-    }
 
     /// <summary>Reads the header from the start of the stream and leaves the stream behind it.</summary>
     internal static (List<SafeTensorsEntry> Entries, Dictionary<string, string> Metadata) Read(FileStream file)

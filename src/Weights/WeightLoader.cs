@@ -23,7 +23,7 @@ internal static class WeightLoader
     /// <summary>[C, D]: its shape tells the number of classes.</summary>
     internal const string ScoreHeadWeight = ScoreHead + "weight";
 
-    /// <summary>Loads a <c>.safetensors</c> file.</summary>
+    /// <summary>Loads a <c>.safetensors</c> file or a PyTorch checkpoint.</summary>
     /// <param name="detector">The detector to fill.</param>
     /// <param name="path">The file.</param>
     /// <param name="classNames">The detector's classes; where the file names its own, the rows of the class heads are matched by name. Null
@@ -35,7 +35,7 @@ internal static class WeightLoader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WeightReport Load(Detector detector, string path, IReadOnlyList<string>? classNames = null)
     {
-        using var file = SafeTensors.Read(path);
+        using var file = TensorFile.Read(path);
         var stored = classNames is null ? null : WeightsOrigin.Of(file.Metadata, path).ClassNames;
         return Load(detector, file.Tensors, path, stored is null || stored.SequenceEqual(classNames!) ? null : Match(stored, classNames!));
     }

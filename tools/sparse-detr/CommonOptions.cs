@@ -34,7 +34,7 @@ internal static class CommonOptions
 
     public static Option<string?> Weights() => new("--weights")
     {
-        Description = "Weights (.safetensors) of the network, or a whole model (.zip, .onnx)",
+        Description = "Weights (.safetensors, .pth) of the network, or a whole model (.zip, .onnx)",
         HelpName = "FILE",
     };
 

@@ -14,7 +14,7 @@ internal sealed class CompensationArguments
     };
     private readonly Option<string?> _teacher = new("--teacher")
     {
-        Description = "Weights (.safetensors) of a finished dense training of the same network and classes; they teach to the end",
+        Description = "Weights (.safetensors, .pth) of a finished dense training of the same network and classes; they teach to the end",
         HelpName = "FILE"
     };
     private readonly Option<bool> _none =

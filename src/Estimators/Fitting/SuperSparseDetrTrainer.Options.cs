@@ -15,8 +15,8 @@ public sealed partial class SuperSparseDetrTrainer
         public DetectorModel Model { get; set; } = DetectorModel.DeimV2Atto;
 
         /// <summary>
-        /// Weights to start from (.safetensors with the official names), or null for random weights. Class heads of another class count
-        /// start fresh.
+        /// Weights to start from (.safetensors, .pth or .pt with the official names), or null for random weights. Class heads of another
+        /// class count start fresh.
         /// </summary>
         public string? WeightsFile { get; set; }
 

@@ -129,7 +129,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     {
         if (weights is null)
             return null;
-        var origin = WeightsOrigin.Of(SafeTensorsHeader.ReadMetadata(weights), weights);
+        var origin = WeightsOrigin.Of(TensorFile.ReadMetadata(weights), weights);
         return origin.Height == origin.Width && origin.Height is >= 64 and <= 2048 ? origin.Height : null; // what ImageSize allows
     }
 

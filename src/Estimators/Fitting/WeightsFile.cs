@@ -29,7 +29,7 @@ internal static class WeightsFile
     public static Detector Open(DetectorModel? model, string path, int? imageSize, ref IReadOnlyList<string>? classNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var file = SafeTensors.Read(path);
+        using var file = TensorFile.Read(path);
         var origin = WeightsOrigin.Of(file.Metadata, path);
         var preset = PresetOf(model, origin.Preset, path);
         if (!file.Tensors.TryGetValue(WeightLoader.ScoreHeadWeight, out var head) || head.ndim != 2

@@ -10,8 +10,8 @@ namespace Microsoft.ML.SparseDetr;
 public sealed class DenseTeacherOptions
 {
     /// <summary>
-    /// Weights (.safetensors) that a dense training of the same network and classes left, or null for the averaged weights as they are at
-    /// that change.
+    /// Weights (.safetensors or .pth) that a dense training of the same network and classes left, or null for the averaged weights as they
+    /// are at that change.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? File { get; set; }

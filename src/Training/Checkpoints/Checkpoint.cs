@@ -175,7 +175,7 @@ internal static class Checkpoint
     {
         try
         {
-            return SafeTensorsHeader.ReadMetadata(path).TryGetValue(StateKey, out var json)
+            return TensorFile.ReadMetadata(path).TryGetValue(StateKey, out var json)
                 && JsonSerializer.Deserialize(json, TrainingStateJson.Default.TrainingState) is { } state && EpochsOf(state) is { } epochs
                 && state.Options.GetValueOrDefault(TrainingState.SparsityOption) == options[TrainingState.SparsityOption]
                     ? (epochs, state.ScheduledEpochs is { } scheduled and > 0 && scheduled <= epochs ? scheduled : epochs)
@@ -203,7 +203,7 @@ internal static class Checkpoint
                 + $"{state.History.Count} records and a best epoch {state.BestEpoch}.");
     }
 
-    private static Tensor Find(string path, SafeTensorsFile file, string name, Tensor like)
+    private static Tensor Find(string path, TensorFile file, string name, Tensor like)
     {
         if (!file.Tensors.TryGetValue(name, out var stored))
             throw new CheckpointException($"The checkpoint '{path}' lacks '{name}'.");

@@ -23,6 +23,13 @@ public sealed class InspectTests : IDisposable
     }
 
     [TestMethod]
+    public void A_checkpoint_of_PyTorch_shows_its_tensors()
+    {
+        var file = Path.Combine(Repository.Root, "test", "fixtures", "torch", "training-old.pth");
+        StringAssert.Contains(Run.Of("inspect", file).Succeeded().Output, "0.weight Float32 [2, 3, 2, 2]");
+    }
+
+    [TestMethod]
     public void A_sparse_model_stands_beside_the_dense_one()
     {
         var file = WriteSparse("deimv2-atto");

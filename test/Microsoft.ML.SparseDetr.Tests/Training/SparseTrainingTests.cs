@@ -152,7 +152,7 @@ public class SparseTrainingTests
         using var after = SafeTensors.Read(last);
         Assert.IsEmpty(Snapshot(after), "the last window is over");
 
-        static string[] Snapshot(SafeTensorsFile file) =>
+        static string[] Snapshot(TensorFile file) =>
             [.. file.Tensors.Keys.Where(name => name.StartsWith("teacher.", StringComparison.Ordinal))];
         static string Average(string name) => "ema." + name["teacher.".Length..];
     }
@@ -356,7 +356,7 @@ public class SparseTrainingTests
     internal static void AssertSame(string straight, string resumed)
     {
         using var scope = NewDisposeScope();
-        using SafeTensorsFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")),
+        using TensorFile expected = SafeTensors.Read(Path.Combine(straight, "last.safetensors")),
         actual = SafeTensors.Read(Path.Combine(resumed, "last.safetensors"));
         CollectionAssert.AreEquivalent(expected.Tensors.Keys.ToArray(), actual.Tensors.Keys.ToArray());
         Assert.IsTrue(expected.Tensors.Keys.Any(name => name.StartsWith("scores.", StringComparison.Ordinal)));
@@ -369,7 +369,7 @@ public class SparseTrainingTests
             TrainingStateOf(actual).History.Select(epoch => epoch.Stability).ToArray());
     }
 
-    internal static TrainingState TrainingStateOf(SafeTensorsFile checkpoint) =>
+    internal static TrainingState TrainingStateOf(TensorFile checkpoint) =>
         JsonSerializer.Deserialize(checkpoint.Metadata["training_state"], TrainingStateJson.Default.TrainingState)!;
 
     internal static TrainingResult Train(TrainingOptions options, int stopAfter = int.MaxValue,

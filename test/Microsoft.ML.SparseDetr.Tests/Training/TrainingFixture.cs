@@ -11,7 +11,7 @@ namespace Microsoft.ML.SparseDetr.Tests.Training;
 /// <summary>A training step of the official code: inputs, random draws, predictions, losses.</summary>
 internal sealed class TrainingFixture : IDisposable
 {
-    private readonly SafeTensorsFile _file;
+    private readonly TensorFile _file;
     private readonly string _folder;
 
     private TrainingFixture(string folder, string tensors, string preset)

@@ -36,6 +36,36 @@ public class WeightLoaderTests
     }
 
     [TestMethod]
+    public void ACheckpointOfPyTorchFillsADetector()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        Detector source = Atto(5, 160), target = Atto(5, 160);
+        var tensors = State(source).Select(entry => (entry.Key, Value: entry.Value.detach().contiguous())).ToArray();
+        var table = tensors.Select((entry, key) => ((object?)entry.Key, (object?)PickleWriter.Tensor(
+            StorageOf(entry.Value.dtype), $"{key}", entry.Value.NumberOfElements, 0, [.. entry.Value.shape.Cast<object?>()],
+            [.. entry.Value.stride().Cast<object?>()]))).ToList();
+        var path = folder.File("official.pth");
+        File.WriteAllBytes(path, TorchFiles.Zip(
+            TorchFiles.Pickle(new List<(object?, object?)> { ("model", new PickleWriter().Value(table)), ("epoch", 3) }),
+            [.. tensors.Select((entry, key) => ($"{key}", entry.Value.bytes.ToArray()))]));
+
+        var report = WeightLoader.Load(target, path, ["a", "b", "c", "d", "e"]);
+
+        Assert.AreEqual(493, report.Loaded);
+        AssertSame(State(source), State(target), _ => true);
+        Assert.IsNull(new MLContext().ObjectDetection.ReadClassNames(path));
+    }
+
+    private static string StorageOf(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => "FloatStorage",
+        ScalarType.Int64 => "LongStorage",
+        ScalarType.Bool => "BoolStorage",
+        _ => throw new NotSupportedException($"{type}"),
+    };
+
+    [TestMethod]
     public void AnotherNumberOfClassesKeepsAllButTheClassHeads()
     {
         using var scope = NewDisposeScope();

@@ -58,7 +58,7 @@ internal sealed class EvalVerb : IVerb
     {
         var weights = parsed.GetValue(_weights)!;
         if (!DetectorFile.IsWeights(weights))
-            throw new ArgumentException($"--engine torch needs bare weights (.safetensors) and --model; {weights} is a whole model.");
+            throw new ArgumentException($"--engine torch needs bare weights (.safetensors, .pth) and --model; {weights} is a whole model.");
         return ml.ObjectDetection.EvaluateWeights(
             DetectorFile.ModelOf(parsed.GetValue(_model)), weights, dataset, parsed.GetValue(_size), parsed.GetValue(_threads));
     }

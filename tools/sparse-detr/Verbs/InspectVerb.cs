@@ -9,7 +9,7 @@ internal sealed class InspectVerb : IVerb
 {
     private const int LongestValue = 200; // the index sets of a structure are long
 
-    private readonly Argument<string> _file = new("file") { Description = "A model (.zip, .onnx) or weights (.safetensors)" };
+    private readonly Argument<string> _file = new("file") { Description = "A model (.zip, .onnx) or weights (.safetensors, .pth)" };
 
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<string?> _images = new("--images")
@@ -42,7 +42,7 @@ internal sealed class InspectVerb : IVerb
     {
         if (!DetectorFile.IsWeights(file))
             throw new ArgumentException(
-                $"{file}: an exported network does not tell where it looks; for --images give the weights (.safetensors) of the training.");
+                $"{file}: an exported network does not tell where it looks; for --images give the weights (.safetensors, .pth) of the training.");
         if (!File.Exists(file))
             throw new FileNotFoundException($"{file}: the file is not there.", file);
         var model = DetectorFile.ModelOf(parsed.GetValue(_model));
@@ -67,7 +67,7 @@ internal sealed class InspectVerb : IVerb
 
     private static (JsonObject, IEnumerable<string>) Weights(string file)
     {
-        using var content = SafeTensors.Read(file);
+        using var content = TensorFile.Read(file);
         var entries = content.Tensors.OrderBy(entry => entry.Key, StringComparer.Ordinal).ToList();
         var json = new JsonObject
         {

@@ -30,7 +30,7 @@ internal sealed class TrainVerb : IVerb
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Weights (.safetensors) to start from",
+        Description = "Weights (.safetensors, .pth) to start from",
         HelpName = "FILE"
     };
     private readonly Option<int?> _size = CommonOptions.Size();
