@@ -8,6 +8,7 @@ internal static class AllReaders
     private static readonly (string Name, ulong Mutants, Func<Reader> Create)[] Table =
     [
         ("safetensors", 4000, () => new SafeTensorsReader()),
+        ("torch", 4000, () => new TorchReader()),
         ("weights", 150, () => new WeightsReader()),
         ("coco", 4000, () => new CocoReader()),
         ("voc", 3000, () => new VocReader()),
