@@ -72,7 +72,7 @@ internal sealed class OperatorSpeed : IBenchmark
 
     private static Action Attention()
     {
-        var attention = new SelfAttention(64, 8);
+        var attention = new MultiHeadAttention(64, 8);
         Tensor x = randn(new long[] { Batch, 300, 64 }).requires_grad_(), mask = zeros(300, 300);
         return () => Backward(() => attention.forward(x, x, mask));
     }

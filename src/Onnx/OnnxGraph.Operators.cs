@@ -13,6 +13,10 @@ internal sealed partial class OnnxGraph
 
     public string Abs(string x) => Node("Abs", [x]);
 
+    public string Cos(string x) => Node("Cos", [x]);
+
+    public string Sin(string x) => Node("Sin", [x]);
+
     public string Exp(string x) => Node("Exp", [x]);
 
     public string Floor(string x) => Node("Floor", [x]);
@@ -65,6 +69,9 @@ internal sealed partial class OnnxGraph
     public string GatherElements(string x, string indices, int axis) =>
         Node("GatherElements", [x, indices], new OnnxAttribute("axis", axis));
 
+    /// <summary>x with the rows at <paramref name="indices"/> [.., axes] replaced.</summary>
+    public string ScatterND(string x, string indices, string rows) => Node("ScatterND", [x, indices, rows]);
+
     public string Expand(string x, string shape) => Node("Expand", [x, shape]);
 
     public string Cast(string x, OnnxElementType type) => Node("Cast", [x], new OnnxAttribute("to", (long)type));
@@ -85,6 +92,10 @@ internal sealed partial class OnnxGraph
         var outputs = Node("TopK", 2, [x, Ints(k)], new OnnxAttribute("axis", -1));
         return (outputs[0], outputs[1]);
     }
+
+    /// <summary>Normalises each [.., C, n] over n.</summary>
+    public string InstanceNormalization(string x, string weight, string bias, float epsilon) =>
+        Node("InstanceNormalization", [x, weight, bias], new OnnxAttribute("epsilon", epsilon));
 
     public string LayerNormalization(string x, string weight, string bias, float epsilon) =>
         Node("LayerNormalization", [x, weight, bias], new OnnxAttribute("axis", -1), new OnnxAttribute("epsilon", epsilon));

@@ -8,10 +8,11 @@ internal static class OnnxOperators
 {
     private static readonly FrozenSet<string> Known = new[]
     {
-        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "CumSum", "Div", "Erf", "Exp", "Expand", "Floor",
-        "Gather", "GatherElements", "GatherND", "Gemm", "GlobalAveragePool", "Identity", "LayerNormalization", "Log", "MatMul",
+        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Cos", "CumSum", "Div", "Erf", "Exp", "Expand", "Floor",
+        "Gather", "GatherElements", "GatherND", "Gemm", "GlobalAveragePool", "Identity", "InstanceNormalization", "LayerNormalization",
+        "Log", "MatMul",
         "Max", "MaxPool", "Min", "Mod", "Mul", "Pow", "ReduceMax", "ReduceMean", "ReduceSum", "Relu", "Reshape", "Resize",
-        "Sigmoid", "Slice", "Softmax", "Split", "Sqrt", "Squeeze", "Sub", "TopK", "Transpose", "Unsqueeze",
+        "ScatterND", "Sigmoid", "Sin", "Slice", "Softmax", "Split", "Sqrt", "Squeeze", "Sub", "TopK", "Transpose", "Unsqueeze",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">A node has another operator.</exception>

@@ -10,7 +10,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 /// <summary>Decoder layer of D-FINE (D-FINE §4; TransformerDecoderLayer in dfine_decoder.py).</summary>
 internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherable
 {
-    internal readonly SelfAttention self_attn;
+    internal readonly MultiHeadAttention self_attn;
     internal readonly LayerNorm norm1;
     internal readonly DeformableAttention cross_attn;
     internal readonly Gate gateway;
@@ -21,7 +21,7 @@ internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherab
 
     internal DFineDecoderLayer(DecoderShape shape) : base(nameof(DFineDecoderLayer))
     {
-        self_attn = new SelfAttention(shape.Width, DecoderShape.Heads);
+        self_attn = new MultiHeadAttention(shape.Width, DecoderShape.Heads);
         norm1 = nn.LayerNorm(shape.Width);
         cross_attn = new DeformableAttention(shape.Width, DecoderShape.Heads, shape.Points);
         gateway = new Gate(shape.Width, nn.LayerNorm(shape.Width));

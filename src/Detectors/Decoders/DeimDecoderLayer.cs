@@ -8,7 +8,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 /// <summary>Decoder layer of DEIMv2: RMS norms and a gated feed-forward network (TransformerDecoderLayer in deim_decoder.py).</summary>
 internal sealed class DeimDecoderLayer : DecoderLayer
 {
-    internal readonly SelfAttention self_attn;
+    internal readonly MultiHeadAttention self_attn;
     internal readonly RmsNorm norm1;
     internal readonly DeformableAttention cross_attn;
     internal readonly Gate? gateway;
@@ -18,7 +18,7 @@ internal sealed class DeimDecoderLayer : DecoderLayer
 
     internal DeimDecoderLayer(DecoderShape shape) : base(nameof(DeimDecoderLayer))
     {
-        self_attn = new SelfAttention(shape.Width, DecoderShape.Heads);
+        self_attn = new MultiHeadAttention(shape.Width, DecoderShape.Heads);
         norm1 = new RmsNorm(shape.Width);
         cross_attn = new DeformableAttention(shape.Width, DecoderShape.Heads, shape.Points);
         gateway = shape.Gateway ? new Gate(shape.Width, new RmsNorm(shape.Width)) : null;

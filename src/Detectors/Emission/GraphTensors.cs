@@ -34,6 +34,27 @@ internal static class GraphTensors
     public static string Linear(this OnnxGraph graph, string rows, double[] weight, double[] bias) => graph.Gemm(
         rows, graph.Weight("weight", weight, bias.Length, weight.Length / bias.Length), graph.Weight("bias", bias, bias.Length));
 
+    /// <summary>The same rows for every image.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="name">Name of the rows.</param>
+    /// <param name="rows">[Q, D].</param>
+    /// <param name="width">D.</param>
+    /// <param name="imageRows">[B, 1] int64 position of each image in the batch.</param>
+    /// <returns>[B·Q, D].</returns>
+    public static string Repeat(this OnnxGraph graph, string name, double[] rows, int width, string imageRows)
+    {
+        var zeros = graph.Unsqueeze(graph.Mul(graph.Cast(imageRows, OnnxElementType.Float), graph.Scalar(0f)), 2); // [B, 1, 1]
+        return graph.Reshape(graph.Add(graph.Weight(name, rows, rows.Length / width, width), zeros), -1, width);
+    }
+
+    /// <summary>The rows of each image at its own indices.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="rows">[B, N, D].</param>
+    /// <param name="indices">[B, K] int64.</param>
+    /// <returns>[B, K, D].</returns>
+    public static string RowsAt(this OnnxGraph graph, string rows, string indices) =>
+        graph.Node("GatherND", [rows, graph.Unsqueeze(indices, 2)], new OnnxAttribute("batch_dims", 1));
+
     /// <summary>Normalises the last dimension.</summary>
     public static string LayerNorm(this OnnxGraph graph, string x, LayerNorm norm) => graph.LayerNormalization(
         x, graph.Weight("scale", norm.weight.ToDoubles(), norm.normalized_shape),

@@ -9,8 +9,8 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// AIFI, the encoder's self-attention inside the coarsest level: one post-norm transformer layer (RT-DETR; TransformerEncoderLayer in
 /// hybrid_encoder.py).
 /// </summary>
-internal sealed class AifiLayer(int width, int heads, int feedForward) : PostNormLayer<SelfAttention, TokenMask?>(
-    nameof(AifiLayer), new SelfAttention(width, heads), width, feedForward, x => nn.functional.gelu(x), (graph, x) => graph.Gelu(x))
+internal sealed class AifiLayer(int width, int heads, int feedForward) : PostNormLayer<MultiHeadAttention, TokenMask?>(
+    nameof(AifiLayer), new MultiHeadAttention(width, heads), width, feedForward, x => nn.functional.gelu(x), (graph, x) => graph.Gelu(x))
 {
     /// <param name="tokens">[B, n, d].</param>
     /// <param name="positions">[1, n, d].</param>

@@ -18,7 +18,8 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
 {
     internal readonly Parameter level_embed; // [levels, d]
     internal readonly DeformableLayer layer;
-    private readonly SizeCache<TokenGrid> _grids;
+    private readonly SizeCache<TokenGrid> _grids = new(sizes => new TokenGrid(sizes));
+    private readonly SizeCache<ConstantTensor> _positions;
     private readonly int _width;
 
     /// <param name="shape">The preset's encoder.</param>
@@ -27,7 +28,9 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     internal DeformableEncoder(EncoderShape shape, int heads, int levels) : base(nameof(DeformableEncoder))
     {
         _width = shape.Width;
-        _grids = new(sizes => new TokenGrid(sizes, shape.Width));
+        // The table takes sides by the order in which AIFI's weights know them; the other way round its codes follow rows and columns.
+        _positions = new(sizes => new ConstantTensor(
+            [.. sizes.SelectMany(size => PositionEncoding.Table(size.Width, size.Height, _width))], 1, sizes.Sum(size => size.Cells), _width));
         level_embed = new Parameter(randn(levels, _width));
         layer = new DeformableLayer(_width, heads, levels, shape.FeedForward > 0 ? shape.FeedForward : 4 * _width);
         RegisterComponents();
@@ -44,7 +47,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
         var grid = _grids.For([.. maps.Select(FeatureMap.SizeOf)]);
         var levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0); // [L, d]
         var set = chosen ?? Tokens.Attention?.For(grid.Levels);
-        return grid.Maps(layer.call(tokens, grid.Positions.For(tokens) + levels, new(grid, set, Tokens.Dropped)));
+        return grid.Maps(layer.call(tokens, _positions.For(grid.Levels).For(tokens) + levels, new(grid, set, Tokens.Dropped)));
     }
 
     /// <param name="graph">Where to.</param>
@@ -58,7 +61,7 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
         var grid = _grids.For(levels);
         int[] cells = [.. levels.Select(level => level.Cells)];
         var set = chosen ?? Tokens.Attention?.For(levels);
-        double[] embedding = level_embed.ToDoubles(), positions = [.. grid.Positions.Values];
+        double[] embedding = level_embed.ToDoubles(), positions = [.. _positions.For(levels).Values];
         for (int level = 0, i = 0; level < cells.Length; level++)
             for (var end = i + cells[level] * _width; i < end; i++)
                 positions[i] += embedding[level * _width + i % _width];
@@ -72,7 +75,10 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             _grids.Dispose();
+            _positions.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class DeformableLayer(int width, int heads, int levels, int feed
         if (set is null)
             return Mix(tokens + self_attn.call(tokens + positions, tokens, grid));
         (var kept, var dropped) = set.Split(tokens);
-        var x = kept + self_attn.Answer(kept + set.Select(positions), set.Select(grid.Centers.For(tokens)), tokens, grid); // [B, K, d]
+        var centers = set.Select(grid.Centers.For(tokens)).unsqueeze(2); // [B or 1, K, 1, 2]
+        var x = kept + self_attn.Answer(kept + set.Select(positions), centers, tokens, grid); // [B, K, d]
         return Mix(x, dropped, set, rule);
     }
 

@@ -24,6 +24,7 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     internal readonly LayerNorm norm2;
     private readonly FeedForward _feedForward;
     private readonly Func<OnnxGraph, string, string> _emitActivation;
+    private readonly double _dropout;
 
     /// <param name="name">Name of the layer's type.</param>
     /// <param name="attention">The attention.</param>
@@ -31,18 +32,19 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     /// <param name="hidden">Features inside the feed-forward network.</param>
     /// <param name="activation">Of the feed-forward network.</param>
     /// <param name="emitActivation">The same in a graph.</param>
+    /// <param name="dropout">Share of what is added or hidden that is left out in training.</param>
     private protected PostNormLayer(
         string name, TAttention attention, int width, int hidden, Func<Tensor, Tensor> activation,
-        Func<OnnxGraph, string, string> emitActivation)
+        Func<OnnxGraph, string, string> emitActivation, double dropout = 0)
         : base(name)
     {
-        Width = width;
+        (Width, _dropout) = (width, dropout);
         self_attn = attention;
         linear1 = nn.Linear(width, hidden);
         linear2 = nn.Linear(hidden, width);
         norm1 = nn.LayerNorm(width);
         norm2 = nn.LayerNorm(width);
-        _feedForward = new FeedForward(ChannelKind.EncoderFeedForward, linear1, linear2, activation);
+        _feedForward = new FeedForward(ChannelKind.EncoderFeedForward, linear1, linear2, x => Drop(activation(x)));
         _emitActivation = emitActivation;
         RegisterComponents();
     }
@@ -53,12 +55,14 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
 
     private protected int Width { get; }
 
+    private protected Tensor Drop(Tensor x) => _dropout > 0 ? nn.functional.dropout(x, _dropout, training) : x;
+
     /// <summary>What follows the attention where all tokens take part.</summary>
     /// <param name="x">[B, n, d] tokens and what the attention says of them.</param>
     private protected Tensor Mix(Tensor x)
     {
         x = norm1.call(x);
-        return norm2.call(x + _feedForward.Apply(x));
+        return norm2.call(x + Drop(_feedForward.Apply(x)));
     }
 
     /// <summary>The same with tokens that skip the updates, all of them computed.</summary>
@@ -68,7 +72,7 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     private protected Tensor Mix(Tensor tokens, Tensor x, TokenMask mask)
     {
         x = norm1.call(x);
-        var mixed = _feedForward.Apply(x);
+        var mixed = Drop(_feedForward.Apply(x));
         x = norm2.call(x + (mask.Rule.RunFeedForward ? mixed : mask.Keep * mixed));
         return mask.Rule.SkipNorms ? where(mask.Keep.to(ScalarType.Bool), x, tokens) : x;
     }

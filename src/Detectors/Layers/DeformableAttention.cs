@@ -75,16 +75,25 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     internal string Emit(OnnxGraph graph, string queries, string references, EmittedMemory memory)
     {
         var plan = new SamplingPlan(Heads, Points, memory.Levels);
-        var columns = Heads * plan.Points;
+        return EmitSamples(graph, queries, EmitPixels(graph, queries, references, sampling_offsets, plan), attention_weights, plan, memory);
+    }
 
-        // Offsets in pixels for a box of the map's size, x of all heads and points first, then y.
-        var offsets = graph.Linear(queries, plan.ScaleOffsets(sampling_offsets.weight.ToDoubles()),
-            plan.ScaleOffsets(sampling_offsets.bias.ToDoubles()));
+    /// <summary>Appends where queries look that measure offsets by a box.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="queries">[B·Q, D] rows.</param>
+    /// <param name="references">[B·Q, 4] boxes cxcywh.</param>
+    /// <param name="offsets">Makes the offsets from the queries.</param>
+    /// <param name="plan">The points.</param>
+    /// <returns>[B·Q, 2, NH·P] x and y in pixels of the point's level.</returns>
+    internal static string EmitPixels(OnnxGraph graph, string queries, string references, Linear offsets, SamplingPlan plan)
+    {
+        var columns = plan.Heads * plan.Points;
+        // in pixels for a box of the map's size, x of all heads and points first, then y
+        var steps = graph.Linear(queries, plan.ScaleOffsets(offsets.weight.ToDoubles()), plan.ScaleOffsets(offsets.bias.ToDoubles()));
         string centers = graph.Reshape(graph.Slice(references, -1, 0, 2), -1, 2, 1),
         sizes = graph.Reshape(graph.Slice(references, -1, 2, 4), -1, 2, 1);
         var origin = graph.Sub(graph.Mul(centers, graph.Weight("sides", plan.Sides, 2, columns)), graph.Scalar(0.5f));
-        var pixels = graph.Add(graph.Mul(graph.Reshape(offsets, -1, 2, columns), sizes), origin); // [B·Q, 2, NH·P]
-        return EmitSamples(graph, queries, pixels, attention_weights, plan, memory);
+        return graph.Add(graph.Mul(graph.Reshape(steps, -1, 2, columns), sizes), origin);
     }
 
     /// <summary>Appends the weighted sums of what lies at some places.</summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>
-/// The operator behind SelfAttention: no [N, N] map is kept, backward computes the scores again (src/Native/attention.cpp).
+/// The operator behind MultiHeadAttention: no [N, N] map is kept, backward computes the scores again (src/Native/attention.cpp).
 /// </summary>
 internal sealed class FusedAttention : FusedFunction<FusedAttention>
 {

@@ -10,23 +10,16 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 internal sealed class TokenGrid : IDisposable
 {
     /// <param name="levels">Height and width of each level, finest first.</param>
-    /// <param name="width">Features d of a token.</param>
-    internal TokenGrid(IReadOnlyList<GridSize> levels, int width)
+    internal TokenGrid(IReadOnlyList<GridSize> levels)
     {
         Levels = levels;
         var count = levels.Sum(level => level.Cells);
-        // The table takes sides by the order in which AIFI's weights know them; the other way round its codes follow rows and columns.
-        Positions = new ConstantTensor([.. levels.SelectMany(level => PositionEncoding.Table(level.Width, level.Height, width))], 1, count,
-            width);
         Centers = new ConstantTensor([.. levels.SelectMany(CentersOf)], 1, count, 2);
         Cells = new ConstantTensor([.. levels.SelectMany(level => new[] { 1.0 / level.Width, 1.0 / level.Height })], levels.Count, 2);
     }
 
     /// <summary>Height and width of each level, finest first.</summary>
     internal IReadOnlyList<GridSize> Levels { get; }
-
-    /// <summary>[1, L, d] sine-cosine code of each token's row and column.</summary>
-    internal ConstantTensor Positions { get; }
 
     /// <summary>[1, L, 2] x and y of each cell's centre, in 0..1 of the image.</summary>
     internal ConstantTensor Centers { get; }
@@ -50,7 +43,6 @@ internal sealed class TokenGrid : IDisposable
 
     public void Dispose()
     {
-        Positions.Dispose();
         Centers.Dispose();
         Cells.Dispose();
     }

@@ -16,15 +16,15 @@ internal sealed class EmittedTokens(string kept, int count, int total) : IEmitte
     /// <summary>[B, n] int64 all tokens, those in use first; null where nobody asks for the others.</summary>
     public string? Order { get; init; }
 
-    public string EmitKept(OnnxGraph graph, string tokens) => Take(graph, tokens, kept);
+    public string EmitKept(OnnxGraph graph, string tokens) => graph.RowsAt(tokens, kept);
 
-    public string EmitDropped(OnnxGraph graph, string tokens) => Take(graph, tokens, graph.Slice(Ordered, 1, count, total));
+    public string EmitDropped(OnnxGraph graph, string tokens) => graph.RowsAt(tokens, graph.Slice(Ordered, 1, count, total));
 
     public string EmitJoin(OnnxGraph graph, string kept, string dropped)
     {
         // The places of the tokens in the order: the order of the order, the smallest first.
         (_, var places) = graph.TopK(graph.Mul(graph.Cast(Ordered, OnnxElementType.Float), graph.Scalar(-1f)), total);
-        return Take(graph, graph.Concat(1, kept, dropped), places);
+        return graph.RowsAt(graph.Concat(1, kept, dropped), places);
     }
 
     public TokenRows EmitPositioned(OnnxGraph graph, string kept, double[] positions)
@@ -40,7 +40,4 @@ internal sealed class EmittedTokens(string kept, int count, int total) : IEmitte
         graph.Gather(graph.Weight(name, table, total, width), graph.GatherElements(kept, places, 1), 0);
 
     private string Ordered => Order ?? throw new InvalidOperationException("Of these tokens only those in use are known.");
-
-    private static string Take(OnnxGraph graph, string tokens, string index) =>
-        graph.Node("GatherND", [tokens, graph.Unsqueeze(index, 2)], new OnnxAttribute("batch_dims", 1)); // [B, k, d]
 }

@@ -74,7 +74,7 @@ public class DeformableEncoderTests
         const int Width = 8, Heads = 2;
         using var layer = new DeformableLayer(Width, Heads, Levels.Length, feedForward: 12);
         EmittedGraph.Shake(layer);
-        using var grid = new TokenGrid(Levels, Width);
+        using var grid = new TokenGrid(Levels);
         using var set = new TokenSet([0, 2, 3, 7, 8, 13, 14, 22, 25, 26, 29], 30, attention: false);
         Tensor start = randn(2, 30, Width), positions = randn(1, 30, Width), wanted = randn(2, 30, Width);
         List<Tensor> fast = Gradients(ScalarType.Float32, set, literal: false),

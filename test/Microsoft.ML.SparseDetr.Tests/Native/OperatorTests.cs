@@ -18,7 +18,7 @@ public class OperatorTests
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        using var attention = new SelfAttention(width, heads);
+        using var attention = new MultiHeadAttention(width, heads);
         var mask = masked ? (rand(count, count) < 0.5).logical_and_(eye(count) == 0).to(ScalarType.Float32) : null;
         mask = mask is null ? null : zeros(count, count).masked_fill_(mask.to(ScalarType.Bool), double.NegativeInfinity);
         Compare([randn(3, count, width), randn(3, count, width)], 2e-6,

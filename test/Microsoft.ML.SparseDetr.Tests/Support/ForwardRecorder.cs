@@ -43,7 +43,7 @@ internal sealed class ForwardRecorder
                 case AifiLayer layer:
                     layer.register_forward_hook((_, input, _, _, output) => { Keep(path, input, output); return output; });
                     break;
-                case SelfAttention layer:
+                case MultiHeadAttention layer:
                     layer.register_forward_hook((_, positioned, _, mask, output) =>
                     {
                         Keep(path, positioned, output);
@@ -82,11 +82,11 @@ internal sealed class ForwardRecorder
     // A layer disposes what it makes on its way.
     private static Tensor Lasting(Tensor value) => value.detach().DetachFromDisposeScope();
 
-    private static Tensor AverageWeights(SelfAttention attention, Tensor positioned, Tensor? mask)
+    private static Tensor AverageWeights(MultiHeadAttention attention, Tensor positioned, Tensor? mask)
     {
         using var _ = no_grad();
         (var queries, var keys) = attention.QueriesAndKeys(positioned);
-        var weights = SelfAttention.Scores(queries, keys, mask).softmax(-1); // [B·NH, N, N]
+        var weights = MultiHeadAttention.Scores(queries, keys, mask).softmax(-1); // [B·NH, N, N]
         return weights.view(positioned.shape[0], attention.Heads, weights.shape[1], weights.shape[2]).mean([1]);
     }
 }

@@ -41,7 +41,7 @@ public class DecoderEmissionTests
     [TestMethod]
     public void Self_attention()
     {
-        var attention = new SelfAttention(Width, Heads);
+        var attention = new MultiHeadAttention(Width, Heads);
         EmittedGraph.Compare(attention, x => attention.forward(x[0], x[1], null),
             (graph, names) => attention.Emit(graph, graph.Reshape(names[0], -1, Width), graph.Reshape(names[1], -1, Width), Queries),
             Tokens(), Tokens());

@@ -36,7 +36,7 @@ public class AttentionTests
     {
         using var scope = NewDisposeScope();
         manual_seed(2);
-        var attention = new SelfAttention(Width, Heads);
+        var attention = new MultiHeadAttention(Width, Heads);
         Shake(attention);
         attention.to(ScalarType.Float64);
         Tensor positioned = randn(Batch, Queries, Width).to(ScalarType.Float64), content = randn(Batch, Queries, Width)
@@ -89,7 +89,7 @@ public class AttentionTests
         return sum;
     }
 
-    private static Tensor Slow(SelfAttention attention, Tensor positioned, Tensor content, bool[,] blocked)
+    private static Tensor Slow(MultiHeadAttention attention, Tensor positioned, Tensor content, bool[,] blocked)
     {
         double[] Project(Tensor source, int part) => source.matmul(attention.in_proj_weight.narrow(0, part * Width, Width).t())
             .add(attention.in_proj_bias.narrow(0, part * Width, Width)).detach().data<double>().ToArray();

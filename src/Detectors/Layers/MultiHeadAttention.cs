@@ -7,19 +7,24 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
 /// <summary>
-/// Multi-head self-attention over one packed projection (Vaswani et al. 2017), with the parameter names of torch.nn.MultiheadAttention.
-/// Queries and keys come from one tensor (content + position), values from another; attention weights are never returned.
+/// Multi-head attention over one packed projection (Vaswani et al. 2017), with the parameter names of torch.nn.MultiheadAttention.
+/// In self-attention queries and keys come from one tensor (content + position), values from another; attention weights are never
+/// returned.
 /// </summary>
-internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
+internal sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
 {
     internal readonly Parameter in_proj_weight; // [3D, D]: queries, keys, values
     internal readonly Parameter in_proj_bias;
     internal readonly Linear out_proj;
     private readonly int _width;
+    private readonly double _dropout;
 
-    internal SelfAttention(int width, int heads) : base(nameof(SelfAttention))
+    /// <param name="width">Features D of a token.</param>
+    /// <param name="heads">Number of heads.</param>
+    /// <param name="dropout">Share of the attention weights that is left out in training.</param>
+    internal MultiHeadAttention(int width, int heads, double dropout = 0) : base(nameof(MultiHeadAttention))
     {
-        (_width, Heads) = (width, heads);
+        (_width, Heads, _dropout) = (width, heads, dropout);
         in_proj_weight = new Parameter(nn.init.xavier_uniform_(empty(3 * width, width)));
         in_proj_bias = new Parameter(zeros(3 * width));
         out_proj = nn.Linear(width, width);
@@ -37,7 +42,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         using var scope = NewDisposeScope();
         var projected = Project(positioned, 0, 2); // [B, N, 2D]
         var values = Project(content, 2); // [B, N, D]
-        if (training && FusedAttention.Fits(projected, values, mask, Heads))
+        if (training && _dropout == 0 && FusedAttention.Fits(projected, values, mask, Heads))
         {
             var mixed = FusedAttention.apply(projected, values, new FusedAttention.Setting(mask, Heads));
             return out_proj.call(mixed).MoveToOuterDisposeScope();
@@ -46,15 +51,16 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
         return Mix(queries, keys, values, mask).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Attention of some tokens to all.</summary>
-    /// <param name="asking">[B, K, D] content with position of those tokens, the source of the queries.</param>
+    /// <summary>Attention of some tokens, or of queries, to all tokens.</summary>
+    /// <param name="asking">[B, K, D] content with position of those that ask, the source of the queries.</param>
     /// <param name="positioned">[B, N, D] content with position of all, the source of the keys.</param>
     /// <param name="content">[B, N, D] source of the values.</param>
+    /// <param name="mask">As in <see cref="forward"/>.</param>
     /// <returns>[B, K, D].</returns>
-    internal Tensor Answer(Tensor asking, Tensor positioned, Tensor content)
+    internal Tensor Answer(Tensor asking, Tensor positioned, Tensor content, Tensor? mask = null)
     {
         using var scope = NewDisposeScope();
-        return Mix(ByHead(Project(asking, 0)), ByHead(Project(positioned, 1)), Project(content, 2), null).MoveToOuterDisposeScope();
+        return Mix(ByHead(Project(asking, 0)), ByHead(Project(positioned, 1)), Project(content, 2), mask).MoveToOuterDisposeScope();
     }
 
     // [B·NH, K, hd] queries, [B·NH, N, hd] keys, [B, N, D] values -> [B, K, D]
@@ -62,7 +68,7 @@ internal sealed class SelfAttention : nn.Module<Tensor, Tensor, Tensor?, Tensor>
     {
         long batch = values.shape[0], count = queries.shape[1];
         mask = mask is { ndim: 3 } ? mask.repeat_interleave(Heads, 0) : mask; // [B, 1, N] -> [B·NH, 1, N]
-        var attention = Scores(queries, keys, mask).softmax(-1); // [B·NH, K, N]
+        var attention = nn.functional.dropout(Scores(queries, keys, mask).softmax(-1), _dropout, training); // [B·NH, K, N]
         var output = attention.bmm(ByHead(values)).view(batch, Heads, count, -1).transpose(1, 2).reshape(batch, count, _width);
         return out_proj.call(output);
     }
