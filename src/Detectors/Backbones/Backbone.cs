@@ -24,6 +24,11 @@ internal sealed class Backbone : nn.Module<Tensor, Tensor[]>
     /// <summary>Pixels of the image from one cell of a map to the next.</summary>
     internal IReadOnlyList<int> Strides => body.Strides;
 
+    /// <summary>Height and width of each map.</summary>
+    /// <param name="images">Those of the images.</param>
+    internal GridSize[] SizesOf(GridSize images) =>
+        [.. Strides.Select(stride => new GridSize((images.Height + stride - 1) / stride, (images.Width + stride - 1) / stride))];
+
     /// <param name="images">[B, 3, H, W] with ImageNet's mean and deviation taken out.</param>
     /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>
     public override Tensor[] forward(Tensor images) => body.call(images);

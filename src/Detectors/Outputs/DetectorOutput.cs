@@ -30,6 +30,15 @@ internal sealed record DetectorOutput(LayerPrediction Final)
     /// <summary>Prediction of the query selection (encoder head) for the selected queries, training only.</summary>
     public LayerPrediction? Encoder { get; init; }
 
+    /// <summary>Prediction of the encoder's output for all tokens [B, N, …], training of a two-stage Deformable DETR only.</summary>
+    public LayerPrediction? Proposals { get; init; }
+
+    /// <summary>Predictions of encoder layers for the tokens that they update [B, S, …], training of a Sparse DETR only.</summary>
+    public IReadOnlyList<LayerPrediction> EncoderLayers { get; init; } = [];
+
+    /// <summary>Which tokens a Sparse DETR's encoder updates, or null.</summary>
+    internal ChosenTokens? ChosenTokens { get; init; }
+
     /// <summary>Predictions for the denoising queries, or null when the batch had no object.</summary>
     public DenoisingOutput? Denoising { get; init; }
 

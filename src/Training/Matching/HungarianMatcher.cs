@@ -49,7 +49,9 @@ internal static class HungarianMatcher
     {
         var (stages, images, queries) = (boxes.shape[0], boxes.shape[1], boxes.shape[2]);
         var classes = targets.PaddedLabels.reshape(1, images, 1, targets.Largest).expand(stages, images, queries, targets.Largest);
-        var score = logits.gather(-1, classes).sigmoid(); // [S, B, Q, C] -> [S, B, Q, M]
+        var score = cost == MatchingCost.BoxAndProbability
+            ? logits.softmax(-1).gather(-1, classes)
+            : logits.gather(-1, classes).sigmoid(); // [S, B, Q, C] -> [S, B, Q, M]
         var predicted = boxes.unsqueeze(3); // [S, B, Q, 1, 4]
         var wanted = targets.PaddedBoxes.reshape(1, images, 1, targets.Largest, 4);
         if (cost == MatchingCost.ScoreTimesOverlap)
@@ -57,6 +59,8 @@ internal static class HungarianMatcher
 
         var distance = (predicted - wanted).abs().sum(-1);
         var (_, giou) = BoxOperations.IouAndGiou(BoxOperations.ToXyxy(predicted), BoxOperations.ToXyxy(wanted));
+        if (cost == MatchingCost.BoxAndProbability)
+            return (distance * BoxWeight - score - giou * GiouWeight).nan_to_num(1);
         var opposite = 1 - score;
         var classCost = opposite.square() * -(score + Epsilon).log() * Alpha - score.square() * -(opposite + Epsilon).log() * (1 - Alpha);
         return (distance * BoxWeight + classCost * ClassWeight - giou * GiouWeight).nan_to_num(1);

@@ -49,6 +49,14 @@ internal sealed class LossTargets
         PaddedLabels = tensor(paddedLabels, dtype: ScalarType.Int64, device: device).reshape(targets.Count, Largest);
     }
 
+    private LossTargets(LossTargets other)
+    {
+        (Counts, Offsets, Total, Largest) = (other.Counts, other.Offsets, other.Total, other.Largest);
+        (Boxes, BoxesXyxy, PaddedBoxes) = (other.Boxes, other.BoxesXyxy, other.PaddedBoxes);
+        LabelValues = new long[Total];
+        PaddedLabels = other.PaddedLabels.zeros_like();
+    }
+
     /// <summary>Number of objects of each image.</summary>
     public int[] Counts { get; }
 
@@ -75,4 +83,7 @@ internal sealed class LossTargets
 
     /// <summary>[B, M] int64, zero where an image has fewer objects.</summary>
     public Tensor PaddedLabels { get; }
+
+    /// <summary>The same objects, all of the first class.</summary>
+    public LossTargets WithoutClasses() => new(this);
 }

@@ -14,7 +14,7 @@ internal sealed class DetrFixture
 
     private readonly SortedDictionary<string, StoredTensor> _stored = new(StringComparer.Ordinal);
 
-    private DetrFixture(SafeTensorsFile file)
+    private DetrFixture(TensorFile file)
     {
         Metadata = file.Metadata;
         foreach (var (key, values) in file.Tensors.Where(tensor => !tensor.Key.EndsWith(NormMark, StringComparison.Ordinal)))

@@ -1,0 +1,70 @@
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Detr;
+
+/// <summary>
+/// From the maps of a backbone to the levels of the transformer: a 1×1 convolution for each, and one of stride 2 that makes the coarsest
+/// level from the last of them; a group norm after each ("input_proj").
+/// </summary>
+internal sealed class LevelProjections
+{
+    private const int Groups = 32;
+
+    private readonly (Conv2d Conv, GroupNorm Norm)[] _levels;
+    private readonly int _width;
+
+    /// <param name="channels">Channels of the backbone's maps, finest first.</param>
+    /// <param name="width">Features d of a token.</param>
+    internal LevelProjections(IReadOnlyList<int> channels, int width)
+    {
+        _width = width;
+        _levels = [.. channels.Select(count => nn.Conv2d(count, width, 1))
+            .Append(nn.Conv2d(channels[^1], width, 3, stride: 2, padding: 1))
+            .Select(conv => (conv, nn.GroupNorm(Groups, width)))];
+        foreach ((var conv, _) in _levels)
+        {
+            nn.init.xavier_uniform_(conv.weight);
+            nn.init.zeros_(conv.bias);
+        }
+        Modules = nn.ModuleList(_levels.Select(level => nn.Sequential(level.Conv, level.Norm)).ToArray());
+    }
+
+    /// <summary>The layers under their official names.</summary>
+    internal ModuleList<Sequential> Modules { get; }
+
+    /// <summary>Height and width of each level.</summary>
+    /// <param name="maps">Those of the backbone's maps.</param>
+    internal static GridSize[] SizesOf(IReadOnlyList<GridSize> maps) =>
+        [.. maps, new GridSize((maps[^1].Height + 1) / 2, (maps[^1].Width + 1) / 2)];
+
+    /// <param name="maps">[B, c, h, w] of the backbone, finest first.</param>
+    /// <returns>[B, d, h, w] for each level.</returns>
+    internal Tensor[] Apply(Tensor[] maps) => [.. maps.Append(maps[^1]).Zip(Modules, (map, layers) => layers.call(map))];
+
+    /// <param name="graph">Where to.</param>
+    /// <param name="maps">[B, c, h, w] of the backbone, finest first.</param>
+    /// <param name="sizes">Height and width of each level.</param>
+    /// <returns>[B, N, d] tokens of all levels.</returns>
+    internal string Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> sizes)
+    {
+        double[] ones = [.. Enumerable.Repeat(1.0, Groups)], zeros = new double[Groups], unit = [.. Enumerable.Repeat(1.0, _width)];
+        var tokens = new List<string>();
+        for (var level = 0; level < _levels.Length; level++)
+        {
+            using var scope = graph.Scope($"level{level}");
+            (var conv, var norm) = _levels[level];
+            var map = FusedConv.Of(conv, unit, conv.bias.ToDoubles()).Emit(graph, maps[Math.Min(level, maps.Length - 1)]);
+            // opset 17 has no group norm: each group as one channel, then weight and bias
+            var groups = graph.InstanceNormalization(graph.Reshape(map, 0, Groups, -1), graph.Weight("one", ones, Groups),
+                graph.Weight("zero", zeros, Groups), (float)norm.eps);
+            var rows = graph.Tokens(groups, _width, sizes[level].Cells);
+            tokens.Add(graph.Add(graph.Mul(rows, graph.Weight("scale", norm.weight.ToDoubles(), _width)),
+                graph.Weight("bias", norm.bias.ToDoubles(), _width)));
+        }
+        return graph.Concat(1, [.. tokens]);
+    }
+}

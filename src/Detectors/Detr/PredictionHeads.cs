@@ -1,0 +1,92 @@
+using Microsoft.ML.SparseDetr.Detectors.Layers;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Detectors.Detr;
+
+/// <summary>
+/// The class and box heads of a Deformable DETR. Their order is the official one: decoder layers, then the encoder's output, then the
+/// encoder's layers. Without refinement all decoder layers share one of each.
+/// </summary>
+internal sealed class PredictionHeads
+{
+    private readonly DeformableShape _shape;
+
+    /// <param name="shape">Which of them there are.</param>
+    /// <param name="classCount">Number of classes C.</param>
+    internal PredictionHeads(DeformableShape shape, int classCount)
+    {
+        _shape = shape;
+        var first = Box(shape.TwoStage ? 0 : -2);
+        var firstClass = Class();
+        int stages = shape.DecoderLayers + (shape.TwoStage ? 1 : 0), layers = shape.EncoderHeads ? shape.EncoderLayers - 1 : 0;
+        Classes = nn.ModuleList(Enumerable.Range(0, stages + layers)
+            .Select(i => i == 0 || !shape.BoxRefinement ? firstClass : Class()).ToArray());
+        Boxes = nn.ModuleList(Enumerable.Range(0, stages + layers)
+            .Select(i => i == 0 || !shape.BoxRefinement ? first : Box(0)).ToArray());
+
+        BoxHead Box(double side)
+        {
+            var head = new BoxHead(shape.Width);
+            head.StartAt(side);
+            return head;
+        }
+
+        Linear Class()
+        {
+            var head = nn.Linear(shape.Width, classCount);
+            nn.init.constant_(head.bias, -Math.Log(99)); // every class starts at a probability of 1 %
+            return head;
+        }
+    }
+
+    /// <summary>Class heads.</summary>
+    internal ModuleList<Linear> Classes { get; }
+
+    /// <summary>Box heads.</summary>
+    internal ModuleList<BoxHead> Boxes { get; }
+
+    /// <summary>Index of the head of the encoder's output.</summary>
+    internal int OfMemory => _shape.DecoderLayers;
+
+    /// <summary>Index of the head of an encoder layer.</summary>
+    internal int OfEncoder(int layer) => _shape.DecoderLayers + 1 + layer;
+
+    /// <summary>What a decoder layer predicts.</summary>
+    /// <param name="layer">Number of the layer.</param>
+    /// <param name="queries">[B, Q, d] what the layer gave.</param>
+    /// <param name="references">[B, Q, 2 or 4] what it looked from; the box is predicted as a change of it.</param>
+    internal LayerPrediction Predict(int layer, Tensor queries, Tensor references)
+    {
+        var change = Boxes[layer].call(queries);
+        var from = BoxMath.InverseSigmoid(references);
+        if (from.shape[^1] == 2)
+            from = nn.functional.pad(from, [0, 2]); // width and height are predicted as they are
+        return new LayerPrediction(Classes[layer].call(queries), (change + from).sigmoid());
+    }
+
+    /// <summary>Appends the boxes of a decoder layer.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="layer">Number of the layer.</param>
+    /// <param name="queries">[B·Q, d] what the layer gave.</param>
+    /// <param name="references">[B·Q, 2 or 4] what it looked from, before the sigmoid.</param>
+    /// <param name="boxes">Whether these are boxes.</param>
+    /// <returns>[B·Q, 4] boxes before the sigmoid.</returns>
+    internal string EmitBoxes(OnnxGraph graph, int layer, string queries, string references, bool boxes)
+    {
+        var from = BoxMath.EmitClampedLogits(graph, references);
+        if (!boxes) // width and height are predicted as they are
+            from = graph.Concat(1, from, graph.Mul(from, graph.Scalar(0f)));
+        return graph.Add(Boxes[layer].Emit(graph, queries), from);
+    }
+
+    /// <summary>What a head says about tokens with proposals.</summary>
+    /// <param name="head">Its index.</param>
+    /// <param name="tokens">[B, K, d].</param>
+    /// <param name="proposals">[B or 1, K, 4] cxcywh before the sigmoid.</param>
+    /// <returns>[B, K, C] logits and [B, K, 4] boxes before the sigmoid.</returns>
+    internal (Tensor Logits, Tensor Boxes) Propose(int head, Tensor tokens, Tensor proposals) =>
+        (Classes[head].call(tokens), proposals + Boxes[head].call(tokens));
+}

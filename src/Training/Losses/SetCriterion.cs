@@ -1,0 +1,57 @@
+using Microsoft.ML.SparseDetr.Data.Batches;
+using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Sparsity.Prediction;
+using Microsoft.ML.SparseDetr.Sparsity.Scores;
+using Microsoft.ML.SparseDetr.Training.Matching;
+using static TorchSharp.torch;
+
+namespace Microsoft.ML.SparseDetr.Training.Losses;
+
+/// <summary>
+/// Training loss of DETR, Deformable DETR and Sparse DETR (SetCriterion): class loss, L1 and GIoU of every stage that predicts, each with a
+/// matching of its own, and what the scoring network of a Sparse DETR learns.
+/// </summary>
+internal sealed class SetCriterion(SetCriterionOptions options)
+{
+    /// <summary>Compares the predictions with the objects.</summary>
+    /// <param name="output">What the detector returned in training mode.</param>
+    /// <param name="targets">The objects of the same batch.</param>
+    /// <exception cref="ArgumentException">A label is outside 0..C-1; or tokens were chosen and the output has no trace.</exception>
+    public DetectionLoss Compute(DetectorOutput output, IReadOnlyList<DetectionTarget> targets)
+    {
+        var logits = output.Final.Logits;
+        var classes = logits.shape[2] - (options.Softmax ? 1 : 0);
+        var objects = new LossTargets(targets, classes, logits.dtype, logits.device);
+        var terms = new LossTerms();
+        Add(terms, output.Layers, [.. output.Auxiliary.Select((_, i) => $"_{i}"), ""], objects);
+        if (output.Proposals is { } proposals)
+            Add(terms, [proposals], ["_enc"], options.ClassSpecificProposals ? objects : objects.WithoutClasses());
+        if (output.EncoderLayers.Count > 0)
+            Add(terms, output.EncoderLayers, [.. output.EncoderLayers.Select((_, i) => $"_enc_{i}")], objects);
+        return output.ChosenTokens is { } chosen
+            ? terms.Sum().With([("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, Attention(output), chosen.Counts,
+                chosen.Padding))])
+            : terms.Sum();
+    }
+
+    private float[] Attention(DetectorOutput output) => AttentionMap.Compute(
+        output.Trace ?? throw new ArgumentException("A scoring network learns from what the decoder looks at, which needs a trace."),
+        options.Kernel);
+
+    // stages of equally many queries
+    private void Add(LossTerms terms, IReadOnlyList<LayerPrediction> stages, IReadOnlyList<string> names, LossTargets targets)
+    {
+        Tensor logits = stack(stages.Select(stage => stage.Logits)), boxes = stack(stages.Select(stage => stage.Boxes)); // [S, B, Q, …]
+        var matchings = HungarianMatcher.Match(logits, boxes, targets, options.Cost);
+        var pairs = PairIndex.Of(matchings, (int)boxes.shape[2], targets);
+        var normaliser = Math.Max(1, targets.Total);
+        terms.Add("ce", names,
+            options.Softmax
+                ? SoftmaxLoss.Compute(logits, pairs, options.NoObject) // already a mean
+                : FocalLoss.Compute(logits, pairs) / normaliser,
+            options.Class);
+        var box = BoxLoss.Compute(boxes, pairs);
+        terms.Add("bbox", names, box.L1, options.Box / normaliser);
+        terms.Add("giou", names, box.Giou, options.Giou / normaliser);
+    }
+}

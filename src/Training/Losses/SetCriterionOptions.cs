@@ -1,0 +1,34 @@
+using Microsoft.ML.SparseDetr.Training.Matching;
+
+namespace Microsoft.ML.SparseDetr.Training.Losses;
+
+/// <summary>Weights and switches of <see cref="SetCriterion"/>; the defaults are those of Deformable DETR and Sparse DETR.</summary>
+internal sealed record SetCriterionOptions
+{
+    /// <summary>DETR: one class of all and "no object", instead of a yes or no for each class.</summary>
+    public static SetCriterionOptions Detr { get; } = new() { Softmax = true, Class = 1 };
+
+    /// <summary>Whether classes exclude each other; the last logit then is "no object".</summary>
+    public bool Softmax { get; init; }
+
+    /// <summary>Whether the encoder's output learns the classes, or only whether there is an object: its first class.</summary>
+    public bool ClassSpecificProposals { get; init; } = true;
+
+    /// <summary>Weight of the class loss.</summary>
+    public double Class { get; init; } = 2;
+
+    /// <summary>Weight of the L1 box loss.</summary>
+    public double Box { get; init; } = 5;
+
+    /// <summary>Weight of the GIoU loss.</summary>
+    public double Giou { get; init; } = 2;
+
+    /// <summary>Weight of a query without an object in the softmax loss.</summary>
+    public double NoObject { get; init; } = 0.1;
+
+    /// <summary>How the decoder's attention is counted for the scoring network; the default is the official one.</summary>
+    public AttentionKernel Kernel { get; init; } = AttentionKernel.HalfShifted;
+
+    /// <summary>What the matcher minimises.</summary>
+    public MatchingCost Cost => Softmax ? MatchingCost.BoxAndProbability : MatchingCost.BoxAndClass;
+}
