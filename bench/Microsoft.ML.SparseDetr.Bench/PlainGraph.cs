@@ -19,10 +19,11 @@ internal static class PlainGraph
         var graph = new OnnxGraph("plain");
         var images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, detector.Height, detector.Width);
         var sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
-        var levels = Detector.LevelsFor(detector.Preset, detector.Height, detector.Width);
-        var maps = Encoder(graph, (HybridEncoder)detector.encoder, Backbone(graph, detector.backbone, images), levels);
+        var deim = (DeimDetector)detector;
+        var levels = detector.Preset.LevelsFor(detector.Height, detector.Width);
+        var maps = Encoder(graph, (HybridEncoder)deim.encoder, Backbone(graph, deim.backbone, images), levels);
         var queries = detector.QueryCount(detector.Height, detector.Width);
-        (var logits, var boxes) = PlainDecoder.Emit(graph, detector.decoder, maps, levels, queries);
+        (var logits, var boxes) = PlainDecoder.Emit(graph, deim.decoder, maps, levels, queries);
         DetectorExporter.EmitPostprocessing(graph, logits, boxes, sizes, queries, detector.ClassCount);
         return graph;
     }

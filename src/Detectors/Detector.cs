@@ -1,51 +1,26 @@
-using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
-using Microsoft.ML.SparseDetr.Detectors.Decoders;
-using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
-using Microsoft.ML.SparseDetr.Detectors.Tokens;
+using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
 
-/// <summary>A detector of the DEIM family (Huang et al. 2025), for training and for evaluation.</summary>
-/// <remarks>A detection transformer: backbone → encoder → decoder. Names of the fields are the official state-dict keys.</remarks>
-internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutput>
+/// <summary>A detection transformer, for training and for evaluation.</summary>
+/// <remarks>Names of the fields of a detector are the official state-dict keys.</remarks>
+internal abstract class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOutput>
 {
-    /// <summary>Sides of an image must be multiples of this many pixels: the stride of the coarsest map.</summary>
+    /// <summary>Sides of an image must be multiples of this many pixels.</summary>
     public const int SizeStep = 32;
 
-    internal readonly HgNetV2 backbone;
-    internal readonly DetectionDecoder decoder;
-    internal readonly FeatureEncoder encoder;
-    internal readonly TokenPredictor? token_predictor; // beyond the official state dict, and only where it is asked for
-    private TokenPlan _tokens = TokenPlan.All;
     private SparseState _structure = SparseState.Dense;
 
-    private Detector(DetectorPreset preset, int classCount, int height, int width, DetectorParts parts) : base(nameof(Detector))
-    {
+    private protected Detector(string name, DetectorPreset preset, int classCount, int height, int width, DetectorParts parts)
+        : base(name) =>
         (Preset, ClassCount, Height, Width, Parts) = (preset, classCount, height, width, parts);
-        int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
-        backbone = new HgNetV2(preset.Backbone, preset.FirstStage, preset.LearnableAffine);
-        var across = parts.DeformableEncoder
-            ? new DeformableEncoder(preset.Encoder, DecoderShape.Heads, preset.Levels)
-            : null;
-        encoder = preset.Encoder.Kind == EncoderKind.Lite
-            ? new LiteEncoder(channels[0], preset.Encoder, across)
-            : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads, across);
-        var levels = LevelsFor(preset, height, width);
-        Levels = levels;
-        decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
-        // last: the other weights start alike with and without it
-        token_predictor = parts.TokenPredictor ? new TokenPredictor(preset.Encoder.Width) : null;
-        Chooser = new TokenChooser(token_predictor, attends: encoder.Attention is not null, across: across is not null);
-        RegisterComponents();
-        ChannelGroups = [.. FindChannelGroups()];
-    }
 
     /// <summary>The row of the table that this detector was built from.</summary>
     public DetectorPreset Preset { get; }
@@ -85,13 +60,16 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     internal bool IsGathered { get; private set; }
 
     /// <summary>Height and width of each level at the detector's own image size, finest first.</summary>
-    internal IReadOnlyList<GridSize> Levels { get; }
+    internal abstract IReadOnlyList<GridSize> Levels { get; }
 
     /// <summary>Every group of channels that can be left out, in a fixed order.</summary>
-    internal IReadOnlyList<ChannelGroup> ChannelGroups { get; }
+    internal IReadOnlyList<ChannelGroup> ChannelGroups { get; private set; } = [];
 
-    /// <summary>What chooses tokens for each image.</summary>
-    internal TokenChooser Chooser { get; }
+    /// <summary>Whether denoising queries can join in training.</summary>
+    internal virtual bool TakesDenoising => false;
+
+    /// <summary>Whether a predictor chooses tokens for each image.</summary>
+    internal virtual bool ChoosesTokens => false;
 
     /// <summary>Whether passes also return a <see cref="DetectorTrace"/>.</summary>
     internal bool Tracing { get; set; }
@@ -108,13 +86,13 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
         CheckSide(height, nameof(height));
         CheckSide(width, nameof(width));
-        return new Detector(preset, classCount, height, width, parts ?? DetectorParts.OfPreset);
+        return preset.Design.Build(preset, classCount, height, width, parts ?? DetectorParts.OfPreset);
     }
 
     /// <summary>Number of queries for images of a size: as many as the structure has, at most one for each token.</summary>
     /// <param name="height">Height in pixels.</param>
     /// <param name="width">Width in pixels.</param>
-    public int QueryCount(int height, int width) => decoder.Selection.RanksFor(LevelsFor(Preset, height, width)).Count;
+    public abstract int QueryCount(int height, int width);
 
     /// <summary>Runs the network.</summary>
     /// <param name="images">[B, 3, H, W] RGB in 0..1; H and W multiples of 32.</param>
@@ -130,11 +108,15 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
         return Run(images, denoising, Tracing);
     }
 
+    /// <summary>Probability of each class.</summary>
+    /// <param name="logits">[B, Q, …] of a pass.</param>
+    /// <returns>[B, Q, C]; 0 where the detector does not mean the class.</returns>
+    internal virtual Tensor Probabilities(Tensor logits) => logits.sigmoid();
+
     /// <summary>Predictions for queries at tokens that another detector chose.</summary>
     /// <param name="images">[B, 3, H, W].</param>
     /// <param name="candidates">[B, R] a token for each query rank.</param>
-    internal LayerPrediction Follow(Tensor images, Tensor candidates) =>
-        decoder.forward(Encode(images, tracing: false).Levels, null, candidates, tracing: false).Final;
+    internal virtual LayerPrediction Follow(Tensor images, Tensor candidates) => throw NoBudgets();
 
     /// <summary>Predictions for queries of its own, with the trace.</summary>
     /// <param name="images">[B, 3, H, W].</param>
@@ -145,12 +127,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     /// </summary>
     /// <param name="images">[B, 3, H, W].</param>
     /// <param name="candidates">[B, R] a token for each query rank that the other detector chose, or null for queries of its own.</param>
-    internal DetectorOutput Lesson(Tensor images, Tensor? candidates)
-    {
-        (var levels, var choice, var features) = Encode(images, tracing: true);
-        var limit = candidates is null ? choice.Queries : null;
-        return decoder.forward(levels, null, candidates, candidates is null, limit, everyLayer: true) with { Features = features };
-    }
+    internal virtual DetectorOutput Lesson(Tensor images, Tensor? candidates) => throw NoBudgets();
 
     /// <summary>
     /// A copy whose weights are cut down to what is in use: the network that is exported. It computes the same, and its structure
@@ -170,37 +147,49 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
     internal Detector Copy()
     {
         var copy = Create(Preset, ClassCount, Height, Width, Parts);
-        copy.to(encoder.parameters().First().device);
+        copy.to(parameters().First().device);
         ModuleState.Copy(this, copy);
         copy.Structure = Structure;
         copy.train(training);
         return copy;
     }
 
-    private DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing)
+    /// <summary>Appends the network as it runs in evaluation, without the post-processing.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="images">[N, 3, H, W] of the detector's size.</param>
+    /// <param name="imageRows">Appends [N, 1] int64, the position of each image in the batch.</param>
+    /// <returns>[N·Q, …] logits and [N·Q, 4] boxes cxcywh.</returns>
+    /// <exception cref="NotSupportedException">The images are too small to be exported.</exception>
+    internal abstract (string Logits, string Boxes) Emit(OnnxGraph graph, string images, Func<string> imageRows);
+
+    /// <summary>Appends the choice of the detections.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="logits">[N·Q, …].</param>
+    /// <param name="boxes">[N·Q, 4] cxcywh.</param>
+    /// <param name="sizes">[N, 2] int64 width and height of the images.</param>
+    internal virtual void EmitPostprocessing(OnnxGraph graph, string logits, string boxes, string sizes) =>
+        DetectorExporter.EmitPostprocessing(graph, logits, boxes, sizes, QueryCount(Height, Width), ClassCount);
+
+    private protected abstract DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing);
+
+    /// <summary>Makes the next pass follow the tokens of the structure.</summary>
+    private protected virtual void UseTokens()
     {
-        (var levels, var choice, var features) = Encode(images, tracing);
-        var output = decoder.forward(levels, denoising, candidates: null, tracing, choice.Queries);
-        return output with { Choice = choice, Features = features };
     }
 
-    private (Tensor[] Levels, ImageChoice Choice, DetectorFeatures? Features) Encode(Tensor images, bool tracing)
+    /// <summary>To be called when all layers are there.</summary>
+    private protected void Complete()
     {
-        var x = training ? ChannelsLast.Store(images) : images;
-        var stages = tracing ? backbone.Stages(x) : null;
-        var projected = encoder.Project(stages?[backbone.FirstReturned..] ?? backbone.call(x));
-        var choice = Chooser.Choose(projected, learning: training);
-        var levels = encoder.call(projected, choice.Attention);
-        return (levels, choice, stages is null ? null : new DetectorFeatures(stages, levels));
+        RegisterComponents();
+        ChannelGroups = [.. FindChannelGroups()];
     }
 
-    private void UseTokens()
+    /// <exception cref="NotSupportedException">A map has less than two cells on a side.</exception>
+    private protected void ThrowIfTooSmall(IEnumerable<GridSize> levels)
     {
-        _tokens.Dispose();
-        _tokens = TokenPlan.Of(Structure, Levels, across: Parts.DeformableEncoder, IsGathered);
-        encoder.UseTokens(_tokens);
-        Chooser.Tokens = _tokens;
-        decoder.Selection.Tokens = _tokens;
+        if (levels.Any(level => level.Height < 2 || level.Width < 2))
+            throw new NotSupportedException(
+                $"A detector for images of {Width}×{Height} pixels cannot be exported: its coarsest map has less than 2 cells on a side.");
     }
 
     private IEnumerable<ChannelGroup> FindChannelGroups()
@@ -214,17 +203,7 @@ internal sealed class Detector : nn.Module<Tensor, DenoisingQueries?, DetectorOu
                 }
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _tokens.Dispose();
-        base.Dispose(disposing);
-    }
-
-    internal static GridSize[] LevelsFor(DetectorPreset preset, int height, int width) =>
-        [.. Enumerable.Range(0, preset.Levels).Select(i =>
-            new GridSize(height / (preset.FinestStride << i), width / (preset.FinestStride << i)))];
+    private NotSupportedException NoBudgets() => new($"{Preset} takes no budgets.");
 
     private static void CheckSide(long side, string name)
     {

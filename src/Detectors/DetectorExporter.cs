@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
@@ -45,45 +44,19 @@ internal static class DetectorExporter
         var graph = new OnnxGraph(detector.Preset.Name);
         (var logits, var boxes, var sizes) = EmitNetwork(graph, detector);
         using (graph.Scope("post"))
-            EmitPostprocessing(graph, logits, boxes, sizes, detector.QueryCount(detector.Height, detector.Width), detector.ClassCount);
+            detector.EmitPostprocessing(graph, logits, boxes, sizes);
         return graph;
     }
 
     /// <summary>
-    /// Appends the network without the post-processing: [N·Q, C] logits, [N·Q, 4] boxes cxcywh, and the input with the images' sizes.
+    /// Appends the network without the post-processing: [N·Q, …] logits, [N·Q, 4] boxes cxcywh, and the input with the images' sizes.
     /// </summary>
     internal static (string Logits, string Boxes, string Sizes) EmitNetwork(OnnxGraph graph, Detector detector)
     {
-        var levels = detector.Levels;
-        if (levels.Any(level => level.Height < 2 || level.Width < 2))
-            throw new NotSupportedException(
-                $"A detector for images of {detector.Width}×{detector.Height} pixels cannot be exported: its coarsest map has less than 2 "
-                + "cells on a side.");
-        var x = graph.Input(OnnxTensors.Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
+        var images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, Batch, 3, detector.Height, detector.Width);
         var sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, Batch, 2);
-        string[] maps;
-        using (graph.Scope("backbone"))
-            maps = detector.backbone.Emit(graph, x);
-        EmittedChoice? choice = null;
-        string? imageRows = null;
-        var across = detector.encoder.deformable;
-        using (graph.Scope("encoder"))
-        {
-            var projected = detector.Chooser.IsChoosing || across is not null ? detector.encoder.EmitProjection(graph, maps) : null;
-            if (detector.Chooser.IsChoosing)
-                using (graph.Scope("predict"))
-                    choice = detector.Chooser.Emit(graph, projected!, levels);
-            if (across is not null)
-                using (graph.Scope("deformable"))
-                    projected = across.Emit(graph, projected!, levels, imageRows = EmitImages(graph, sizes), choice?.Attention);
-            maps = detector.encoder.Emit(graph, maps, levels, projected, choice?.Attention);
-        }
-        using (graph.Scope("decoder"))
-        {
-            (var logits, var boxes) = detector.decoder.Emit(graph, maps, levels, imageRows
-                ?? EmitImages(graph, sizes), choice?.Queries);
-            return (logits, boxes, sizes);
-        }
+        (var logits, var boxes) = detector.Emit(graph, images, () => EmitImages(graph, sizes));
+        return (logits, boxes, sizes);
     }
 
     /// <summary>[N, 1] 0 … N − 1: the running sum of as many ones as there are images.</summary>
@@ -99,15 +72,25 @@ internal static class DetectorExporter
         var count = Math.Min(LargestOutput, queries * classes);
         (var best, var pairs) = graph.TopK(graph.Reshape(logits, -1, queries * classes), count); // the sigmoid keeps the order
         var labels = graph.Node("Mod", [pairs, graph.Scalar((long)classes)]);
-        var chosen = graph.Unsqueeze(graph.Div(pairs, graph.Scalar((long)classes)), 2);
-        // [N, K, 4] cxcywh
-        var picked = graph.Node("GatherND", [graph.Reshape(boxes, -1, queries, 4), chosen], new OnnxAttribute("batch_dims", 1));
+        var chosen = graph.RowsAt(graph.Reshape(boxes, -1, queries, 4), graph.Div(pairs, graph.Scalar((long)classes)));
+        EmitOutputs(graph, labels, chosen, graph.Sigmoid(best), sizes, count);
+    }
+
+    /// <summary>Appends the outputs of the file.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="labels">[N, K] int64, the best detections first.</param>
+    /// <param name="boxes">[N, K, 4] cxcywh.</param>
+    /// <param name="scores">[N, K].</param>
+    /// <param name="sizes">[N, 2] int64 width and height of the images.</param>
+    /// <param name="count">K.</param>
+    internal static void EmitOutputs(OnnxGraph graph, string labels, string boxes, string scores, string sizes, int count)
+    {
         double[] corners = [1, 0, 1, 0, 0, 1, 0, 1, -0.5, 0, 0.5, 0, 0, -0.5, 0, 0.5]; // cxcywh · this = xyxy
         var scale = graph.Unsqueeze(graph.Gather(graph.Cast(sizes, OnnxElementType.Float), graph.Ints(0, 1, 0, 1), 1), 1); // [N, 1, 4]
         graph.Output(OnnxTensors.Labels, labels, OnnxElementType.Int64, Batch, count);
-        var pixels = graph.Mul(graph.MatMul(picked, graph.Weight("corners", corners, 4, 4)), scale);
+        var pixels = graph.Mul(graph.MatMul(boxes, graph.Weight("corners", corners, 4, 4)), scale);
         graph.Output(OnnxTensors.Boxes, pixels, OnnxElementType.Float, Batch, count, 4);
-        graph.Output(OnnxTensors.Scores, graph.Sigmoid(best), OnnxElementType.Float, Batch, count);
+        graph.Output(OnnxTensors.Scores, scores, OnnxElementType.Float, Batch, count);
     }
 
     private static DetectorMetadata Metadata(Detector detector, IReadOnlyList<string> classNames)

@@ -15,4 +15,13 @@ internal enum DetectorLosses
 
     /// <summary>Fine-grained localisation (FGL) and its self-distillation (DDF) on the edge distributions.</summary>
     Local = 4,
+
+    /// <summary>Focal loss of the classes (Deformable DETR).</summary>
+    Focal = 8,
+
+    /// <summary>Cross-entropy over the classes and "no object" (DETR).</summary>
+    Softmax = 16,
+
+    /// <summary>The encoder's output learns the classes, not only whether there is an object (Sparse DETR).</summary>
+    ClassSpecificProposals = 32,
 }

@@ -29,4 +29,28 @@ public enum DetectorModel
 
     /// <summary>DEIMv2 N: 3.6 M parameters, 640×640 ("deimv2-n").</summary>
     DeimV2N,
+
+    /// <summary>DETR with a ResNet-50: 42 M parameters ("detr-r50").</summary>
+    DetrR50,
+
+    /// <summary>Deformable DETR with a ResNet-50: 40 M parameters ("deformable-detr-r50").</summary>
+    DeformableDetrR50,
+
+    /// <summary>The same with boxes that each layer refines ("deformable-detr-refined-r50").</summary>
+    DeformableDetrRefinedR50,
+
+    /// <summary>The same with first boxes from the encoder: 41 M parameters ("deformable-detr-two-stage-r50").</summary>
+    DeformableDetrTwoStageR50,
+
+    /// <summary>The dense baseline of Sparse DETR, "Deformable DETR+": 41 M parameters ("deformable-detr-plus-r50").</summary>
+    DeformableDetrPlusR50,
+
+    /// <summary>The same with a Swin-T ("deformable-detr-plus-swin-t").</summary>
+    DeformableDetrPlusSwinT,
+
+    /// <summary>Sparse DETR with a ResNet-50, whose encoder updates a tenth of the tokens: 42 M parameters ("sparse-detr-r50").</summary>
+    SparseDetrR50,
+
+    /// <summary>The same with a Swin-T ("sparse-detr-swin-t").</summary>
+    SparseDetrSwinT,
 }

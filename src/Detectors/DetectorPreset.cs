@@ -1,12 +1,14 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
+using Microsoft.ML.SparseDetr.Detectors.Detr;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
+using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>One row of the table of detectors.</summary>
-/// <remarks>The table of detectors. Numbers: the configuration files of DEIM and DEIMv2.</remarks>
+/// <remarks>The table of detectors. Numbers: the configuration files of the official code.</remarks>
 public sealed record DetectorPreset
 {
     private static readonly DetectorPreset[] Table =
@@ -22,10 +24,10 @@ public sealed record DetectorPreset
             4e-4, OptimizerRule.BackboneWithoutNorms(0.1), OptimizerRule.AllNorms),
         Deim(DetectorModel.DeimL, "deim-l", HgArchitecture.B4, new(EncoderKind.HybridConcat, 256, 1024, 1, 1),
             new(false, 256, 1024, 6, [3, 6, 3]),
-            5e-4, OptimizerRule.Backbone(0.05), OptimizerRule.HeadNorms) with { LearnableAffine = false },
+            5e-4, OptimizerRule.Backbone(0.05), OptimizerRule.HeadNorms),
         Deim(DetectorModel.DeimX, "deim-x", HgArchitecture.B5, new(EncoderKind.HybridConcat, 384, 2048, 1, 1),
             new(false, 256, 1024, 6, [3, 6, 3], RegScale: 8), 5e-4, OptimizerRule.Backbone(0.01),
-            OptimizerRule.HeadNorms) with { LearnableAffine = false },
+            OptimizerRule.HeadNorms),
         Light(DetectorModel.DeimV2Atto, "deimv2-atto", 320, 100, HgArchitecture.Atto, width: 64, feedForward: 160,
             2e-3, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNorms),
         Light(DetectorModel.DeimV2Femto, "deimv2-femto", 416, 150, HgArchitecture.Femto, width: 96, feedForward: 256,
@@ -35,14 +37,22 @@ public sealed record DetectorPreset
         Deim(DetectorModel.DeimV2N, "deimv2-n", HgArchitecture.B0, new(EncoderKind.HybridSum, 128, 512, 0.34, 0.5),
             new(true, 128, 512, 3, [6, 6]),
             8e-4, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNormsAndBiases),
+        new(DetectorModel.DetrR50, "detr-r50", 640, 100, DetectorLosses.Softmax | DetectorLosses.Boxes, unionMatching: false,
+            new DetrDesign(new(), () => new ResNet(ResNetArchitecture.ResNet50, firstReturned: 3)), 1e-4, [OptimizerRule.Backbone(0.1)]),
+        Deformable(DetectorModel.DeformableDetrR50, "deformable-detr-r50", new(), ResNet50),
+        Deformable(DetectorModel.DeformableDetrRefinedR50, "deformable-detr-refined-r50", DeformableShape.Refined, ResNet50),
+        Deformable(DetectorModel.DeformableDetrTwoStageR50, "deformable-detr-two-stage-r50", DeformableShape.TwoStages, ResNet50),
+        Deformable(DetectorModel.DeformableDetrPlusR50, "deformable-detr-plus-r50", DeformableShape.Efficient, ResNet50),
+        Deformable(DetectorModel.DeformableDetrPlusSwinT, "deformable-detr-plus-swin-t", DeformableShape.Efficient, SwinTiny),
+        Deformable(DetectorModel.SparseDetrR50, "sparse-detr-r50", DeformableShape.Sparse(0.1), ResNet50),
+        Deformable(DetectorModel.SparseDetrSwinT, "sparse-detr-swin-t", DeformableShape.Sparse(0.1), SwinTiny),
     ];
 
     private DetectorPreset(DetectorModel model, string name, int inputSize, int queries, DetectorLosses losses, bool unionMatching,
-        HgArchitecture backbone, EncoderShape encoder, DecoderShape decoder, double learningRate,
-        IReadOnlyList<OptimizerRule> optimizerRules)
+        DetectorDesign design, double learningRate, IReadOnlyList<OptimizerRule> optimizerRules)
     {
         (Model, Name, InputSize, Queries, Losses, UnionMatching) = (model, name, inputSize, queries, losses, unionMatching);
-        (Backbone, Encoder, Decoder, LearningRate, OptimizerRules) = (backbone, encoder, decoder, learningRate, optimizerRules);
+        (Design, LearningRate, OptimizerRules) = (design, learningRate, optimizerRules);
     }
 
     /// <summary>All detectors that can be built.</summary>
@@ -59,6 +69,9 @@ public sealed record DetectorPreset
 
     /// <summary>Number of queries, that is of boxes that can be found in an image.</summary>
     public int Queries { get; }
+
+    /// <summary>What its authors say of it.</summary>
+    public PublishedFigures Published => PublishedFigures.Of(Model);
 
     /// <summary>The losses of the official training.</summary>
     internal DetectorLosses Losses { get; }
@@ -77,13 +90,19 @@ public sealed record DetectorPreset
     /// </summary>
     internal IReadOnlyList<OptimizerRule> OptimizerRules { get; }
 
-    internal HgArchitecture Backbone { get; }
+    /// <summary>What it is made of.</summary>
+    internal DetectorDesign Design { get; init; }
 
-    internal bool LearnableAffine { get; private init; } = true;
+    /// <summary>Whether the last epochs match by score times overlap (DEIMv2).</summary>
+    internal bool MatchesByOverlapAtLast => Design is DeimDesign { Decoder.Second: true };
 
-    internal EncoderShape Encoder { get; }
+    internal HgArchitecture Backbone => AsDeim.Backbone;
 
-    internal DecoderShape Decoder { get; }
+    internal EncoderShape Encoder => AsDeim.Encoder;
+
+    internal DecoderShape Decoder => AsDeim.Decoder;
+
+    private DeimDesign AsDeim => Design as DeimDesign ?? throw new InvalidOperationException($"{Name} is not made like DEIM.");
 
     /// <summary>Number of levels that the decoder looks at.</summary>
     internal int Levels => Decoder.Points.Length;
@@ -93,6 +112,10 @@ public sealed record DetectorPreset
 
     /// <summary>Stride of the finest level in pixels.</summary>
     internal int FinestStride => 4 << FirstStage;
+
+    /// <summary>Height and width of each level that the decoder looks at, for images of a size.</summary>
+    internal GridSize[] LevelsFor(int height, int width) =>
+        [.. Enumerable.Range(0, Levels).Select(i => new GridSize(height / (FinestStride << i), width / (FinestStride << i)))];
 
     /// <summary>The row of a detector.</summary>
     /// <param name="model">The detector.</param>
@@ -113,16 +136,24 @@ public sealed record DetectorPreset
     public override string ToString() => Name;
 
     private static DetectorPreset Deim(DetectorModel model, string name, HgArchitecture backbone, EncoderShape encoder,
-        DecoderShape decoder,
-        double learningRate, params OptimizerRule[] optimizerRules) =>
-        new(model, name, 640, 300, DetectorLosses.Mal | DetectorLosses.Boxes | DetectorLosses.Local, unionMatching: true, backbone, encoder,
-            decoder,
-            learningRate, optimizerRules);
+        DecoderShape decoder, double learningRate, params OptimizerRule[] optimizerRules) =>
+        new(model, name, 640, 300, DetectorLosses.Mal | DetectorLosses.Boxes | DetectorLosses.Local, unionMatching: true,
+            new DeimDesign(backbone, encoder, decoder), learningRate, optimizerRules);
 
     private static DetectorPreset Light(DetectorModel model, string name, int inputSize, int queries, HgArchitecture backbone, int width,
-        int feedForward,
-        double learningRate, params OptimizerRule[] optimizerRules) =>
-        new(model, name, inputSize, queries, DetectorLosses.Mal | DetectorLosses.Boxes, unionMatching: false, backbone,
-            new EncoderShape(EncoderKind.Lite, width, 0, 0.34, 0.5),
-            new DecoderShape(true, width, feedForward, 3, [4, 2], Gateway: false, SharedBoxHead: true), learningRate, optimizerRules);
+        int feedForward, double learningRate, params OptimizerRule[] optimizerRules) =>
+        new(model, name, inputSize, queries, DetectorLosses.Mal | DetectorLosses.Boxes, unionMatching: false,
+            new DeimDesign(backbone, new EncoderShape(EncoderKind.Lite, width, 0, 0.34, 0.5),
+                new DecoderShape(true, width, feedForward, 3, [4, 2], Gateway: false, SharedBoxHead: true)),
+            learningRate, optimizerRules);
+
+    private static DetectorPreset Deformable(DetectorModel model, string name, DeformableShape shape, Func<BackboneBody> body) =>
+        new(model, name, 640, shape.Queries,
+            DetectorLosses.Focal | DetectorLosses.Boxes | (shape.ClassSpecificProposals ? DetectorLosses.ClassSpecificProposals : 0),
+            unionMatching: false, new DeformableDesign(shape, body), 2e-4,
+            [OptimizerRule.Backbone(0.1), OptimizerRule.SamplingPlaces(0.1)]);
+
+    private static ResNet ResNet50() => new(ResNetArchitecture.ResNet50);
+
+    private static SwinTransformer SwinTiny() => new(SwinArchitecture.Tiny);
 }

@@ -21,6 +21,10 @@ internal sealed record OptimizerRule(string Pattern, double LearningRateFactor, 
     /// <summary>No norm decays, the backbone's neither.</summary>
     public static OptimizerRule AllNorms { get; } = new("norm|bn", 1, 0);
 
+    /// <summary>Where deformable attention looks is learnt at a rate of its own.</summary>
+    public static OptimizerRule SamplingPlaces(double learningRateFactor) =>
+        new("reference_points|sampling_offsets", learningRateFactor, 1);
+
     /// <summary>The whole backbone learns at a rate of its own.</summary>
     public static OptimizerRule Backbone(double learningRateFactor) => new(BackbonePattern, learningRateFactor, 1);
 

@@ -37,7 +37,7 @@ internal static class StructureSummary
 
     /// <summary>Share of the channels of some groups in use, 0..1.</summary>
     internal static double ChannelShare(IEnumerable<ChannelGroup> groups) =>
-        groups.Sum(group => group.Count) / (double)groups.Sum(group => group.Channels);
+        groups.Any() ? groups.Sum(group => group.Count) / (double)groups.Sum(group => group.Channels) : 1;
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -78,7 +78,8 @@ public sealed partial class ObjectDetectionCatalog
     }
 
     /// <summary>Null for a deformable encoder: the formulas are those of the encoder that a preset has.</summary>
-    private static TransformerCost? ByFormulas(Detector detector) => detector.Parts.DeformableEncoder
+    private static TransformerCost? ByFormulas(Detector detector) =>
+        detector.Parts.DeformableEncoder || !detector.Preset.Design.TakesBudgets
         ? null
         : TransformerCost.Of(TransformerShape.Of(detector.Preset, detector.ClassCount, detector.Height, detector.Width),
             TransformerBudget.Of(detector));

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Training.Matching;
 using Microsoft.ML.SparseDetr.Training.Optimization;
 
@@ -21,8 +22,9 @@ internal sealed class TrainingPlan(DetectorPreset preset, TrainingOptions option
 
     /// <summary>What the matcher minimises in an epoch, counted from 0. DEIMv2 changes it for the last epochs.</summary>
     public MatchingCost CostIn(int epoch) =>
-        preset.Decoder.Second && epoch >= options.Epochs - Math.Round(options.Epochs * options.LateMatcherFraction)
+        preset.MatchesByOverlapAtLast && epoch >= options.Epochs - Math.Round(options.Epochs * options.LateMatcherFraction)
             ? MatchingCost.ScoreTimesOverlap
+            : preset.Losses.HasFlag(DetectorLosses.Softmax) ? MatchingCost.BoxAndProbability
             : MatchingCost.BoxAndClass;
 
     /// <summary>Whether an epoch, counted from 0, is validated.</summary>

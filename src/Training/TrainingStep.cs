@@ -22,9 +22,11 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
     private readonly Detector _model = learner.Model;
     private readonly SparsityController? _sparsity = learner.Sparsity;
     private readonly bool _predicts = learner.Sparsity?.TrainsPredictor ?? false;
-    private readonly DetectionCriterion _criterion = new(CriterionOptions.For(learner.Model.Preset));
+    private readonly ICriterion _criterion = Criterion.Of(learner.Model.Preset);
     private readonly ContrastiveDenoising? _denoising =
-        options.DenoisingQueries > 0 ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise) : null;
+        options.DenoisingQueries > 0 && learner.Model.TakesDenoising
+            ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise)
+            : null;
 
     /// <summary>Learns from a batch.</summary>
     /// <param name="batch">Images and objects.</param>

@@ -18,10 +18,6 @@ internal static class WeightLoader
     private const string TokenPredictor = "token_predictor.";
     private const string DeformableEncoder = "encoder.deformable.";
     private const string ReplacedAttention = "encoder.encoder.";
-    private const string ScoreHead = "decoder.enc_score_head.";
-
-    /// <summary>[C, D]: its shape tells the number of classes.</summary>
-    internal const string ScoreHeadWeight = ScoreHead + "weight";
 
     /// <summary>Loads a <c>.safetensors</c> file or a PyTorch checkpoint.</summary>
     /// <param name="detector">The detector to fill.</param>
@@ -51,11 +47,13 @@ internal static class WeightLoader
         Detector detector, IReadOnlyDictionary<string, Tensor> tensors, string source, IReadOnlyList<int>? classes = null)
     {
         List<(string Name, Tensor Value)> entries = [.. ModuleState.Entries(detector)];
-        var otherClasses = classes is not null
-            || tensors.TryGetValue(ScoreHeadWeight, out var head) && head.ndim == 2 && head.shape[0] != detector.ClassCount;
+        var design = detector.Preset.Design;
+        var otherClasses = classes is not null || tensors.TryGetValue(design.ScoreHead, out var head) && head.ndim == 2
+            && head.shape[0] != detector.ClassCount + design.OtherRows;
 
         var parts = PartsOf(tensors);
-        var otherSize = !tensors.TryGetValue(Anchors, out var anchors) || !SameGrid(anchors, detector.decoder.anchors);
+        var ownAnchors = entries.Find(entry => entry.Name == Anchors).Value;
+        var otherSize = ownAnchors is null || !tensors.TryGetValue(Anchors, out var anchors) || !SameGrid(anchors, ownAnchors);
 
         var copies = new List<(Tensor Target, Tensor Source)>();
         var newClassHeads = new List<string>();
@@ -67,7 +65,7 @@ internal static class WeightLoader
         foreach ((var name, var target) in entries)
         {
             tensors.TryGetValue(name, out var stored);
-            if (otherClasses && IsClassHead(name))
+            if (otherClasses && design.IsClassHead(name))
                 newClassHeads.Add(name);
             else if (!parts.TokenPredictor && IsTokenPredictor(name))
                 newTokenPredictor.Add(name);
@@ -110,7 +108,7 @@ internal static class WeightLoader
             target.copy_(stored);
         if (classes is null)
             return report;
-        foreach ((var name, var target) in entries.Where(entry => IsClassHead(entry.Name)))
+        foreach ((var name, var target) in entries.Where(entry => design.IsClassHead(entry.Name)))
             if (tensors.TryGetValue(name, out var stored))
                 CopyRows(stored, target, classes);
         return report with { KnownClasses = classes.Count(row => row >= 0) };
@@ -136,11 +134,16 @@ internal static class WeightLoader
             return;
         for (var row = 0; row < rows.Count; row++)
             if (rows[row] >= 0 && rows[row] < stored.shape[0])
-            {
-                using var from = stored[rows[row]];
-                using var to = target[row];
-                to.copy_(from);
-            }
+                Copy(rows[row], row);
+        for (var other = 1; other <= target.shape[0] - rows.Count && other <= stored.shape[0]; other++)
+            Copy(stored.shape[0] - other, target.shape[0] - other); // what is no class stands behind the classes
+
+        void Copy(long source, long row)
+        {
+            using var from = stored[source];
+            using var to = target[row];
+            to.copy_(from);
+        }
     }
 
     /// <summary>The parts of the detector that weights belong to.</summary>
@@ -153,11 +156,6 @@ internal static class WeightLoader
     private static bool IsTokenPredictor(string name) => name.StartsWith(TokenPredictor, StringComparison.Ordinal);
 
     private static bool IsDeformableEncoder(string name) => name.StartsWith(DeformableEncoder, StringComparison.Ordinal);
-
-    private static bool IsClassHead(string name) =>
-        name.StartsWith(ScoreHead, StringComparison.Ordinal) ||
-        name.StartsWith("decoder.dec_score_head.", StringComparison.Ordinal) ||
-        name.StartsWith("decoder.denoising_class_embed.", StringComparison.Ordinal);
 
     private static bool IsSizeDependent(string name) => name is Anchors or "decoder.valid_mask";
 

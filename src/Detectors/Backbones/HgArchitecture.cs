@@ -13,6 +13,9 @@ internal sealed record HgStageShape(int Inputs, int Middle, int Outputs, int Blo
 /// <summary>One size of HGNetV2 (PaddleClas PP-HGNetV2; HGNetv2.arch_configs in hgnetv2.py).</summary>
 internal sealed record HgArchitecture(int StemMiddle, int StemOutputs, params HgStageShape[] Stages)
 {
+    /// <summary>Whether activations have a learnable scale and shift.</summary>
+    internal bool LearnableAffine { get; private init; } = true;
+
     private static readonly HgStageShape Small1 = new(16, 16, 64, 1, false, 3, 3);
     private static readonly HgStageShape Small2 = new(64, 32, 256, 1, false, 3, 3);
 
@@ -31,9 +34,15 @@ internal sealed record HgArchitecture(int StemMiddle, int StemOutputs, params Hg
 
     internal static readonly HgArchitecture B4 = new(32, 48,
         new HgStageShape(48, 48, 128, 1, false, 3, 6), new HgStageShape(128, 96, 512, 1, false, 3, 6),
-        new HgStageShape(512, 192, 1024, 3, true, 5, 6), new HgStageShape(1024, 384, 2048, 1, true, 5, 6));
+        new HgStageShape(512, 192, 1024, 3, true, 5, 6), new HgStageShape(1024, 384, 2048, 1, true, 5, 6))
+    {
+        LearnableAffine = false,
+    };
 
     internal static readonly HgArchitecture B5 = new(32, 64,
         new HgStageShape(64, 64, 128, 1, false, 3, 6), new HgStageShape(128, 128, 512, 2, false, 3, 6),
-        new HgStageShape(512, 256, 1024, 5, true, 5, 6), new HgStageShape(1024, 512, 2048, 2, true, 5, 6));
+        new HgStageShape(512, 256, 1024, 5, true, 5, 6), new HgStageShape(1024, 512, 2048, 2, true, 5, 6))
+    {
+        LearnableAffine = false,
+    };
 }

@@ -97,7 +97,8 @@ internal sealed class WindowAttention : nn.Module<Tensor, WindowLayout, bool, Te
     private Tensor Bias()
     {
         var index = relative_position_index.to(ScalarType.Int64);
-        return relative_position_bias_table[index.view(-1)].t().reshape(_heads, index.shape[0], -1);
+        // index_select adds the gradients up in one order; indexing would do it on all threads, in another order each time
+        return relative_position_bias_table.index_select(0, index.view(-1)).t().reshape(_heads, index.shape[0], -1);
     }
 
     private double[] Offsets()

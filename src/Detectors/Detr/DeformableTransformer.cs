@@ -88,35 +88,39 @@ internal sealed class DeformableTransformer : nn.Module
     /// <param name="tokens">[B, N, d] of all levels.</param>
     /// <param name="layout">Where they stand in one image.</param>
     /// <param name="learnt">[Q, 2d] the learnt queries, or null.</param>
-    /// <param name="imageRows">[B, 1] int64 position of each image in the batch.</param>
+    /// <param name="imageRows">Appends [B, 1] int64, the position of each image in the batch.</param>
     /// <returns>[B·Q, C] logits and [B·Q, 4] boxes cxcywh.</returns>
-    internal (string Logits, string Boxes) Emit(OnnxGraph graph, string tokens, LevelLayout layout, Tensor? learnt, string imageRows)
+    internal (string Logits, string Boxes) Emit(
+        OnnxGraph graph, string tokens, LevelLayout layout, Tensor? learnt, Func<string> imageRows)
     {
         var grid = layout.Grid;
         int count = layout.TokenCounts[0], width = _shape.Width;
         var positions = (layout.Positions + LevelCodes(grid)).ToDoubles();
         string? chosen = null;
-        var updated = count;
-        if (enc_mask_predictor is not null)
-            using (graph.Scope("choose"))
-            {
-                updated = ChosenTokens.Count(count, KeepRatio);
-                var positioned = graph.Add(tokens, graph.Weight("positions", positions, count, width));
-                var scored = enc_mask_predictor.Emit(graph, graph.Reshape(EmitProposing(graph, positioned, layout), -1, count, width), count);
-                (_, chosen) = graph.TopK(scored, updated);
-            }
-        string memory;
+        string memory, rows;
         using (graph.Scope("encoder"))
-            memory = encoder.Emit(graph, new EmittedMemory(tokens, grid.Levels, updated, imageRows), positions, grid.Centers.Values, chosen);
-        var queries = Math.Min(_shape.Queries, count);
-        var asked = new EmittedMemory(memory, grid.Levels, learnt is null ? queries : _shape.Queries, imageRows);
+        {
+            rows = imageRows();
+            var updated = count;
+            if (enc_mask_predictor is not null)
+                using (graph.Scope("choose"))
+                {
+                    updated = ChosenTokens.Count(count, KeepRatio);
+                    var positioned = graph.Add(tokens, graph.Weight("positions", positions, count, width));
+                    var proposing = graph.Reshape(EmitProposing(graph, positioned, layout), -1, count, width);
+                    (_, chosen) = graph.TopK(enc_mask_predictor.Emit(graph, proposing, count), updated);
+                }
+            memory = encoder.Emit(graph, new EmittedMemory(tokens, grid.Levels, updated, rows), positions, grid.Centers.Values, chosen);
+        }
+        using var scope = graph.Scope("decoder");
+        var queries = learnt is null ? Math.Min(_shape.Queries, count) : _shape.Queries;
         string content, places, references;
         using (graph.Scope("select"))
             (content, places, references) = learnt is null
                 ? EmitFromMemory(graph, memory, layout, queries)
-                : EmitFromLearnt(graph, learnt, imageRows);
-        using (graph.Scope("decoder"))
-            return decoder.Emit(graph, content, places, references, boxes: learnt is null, asked);
+                : EmitFromLearnt(graph, learnt, rows);
+        return decoder.Emit(graph, content, places, references, boxes: learnt is null,
+            new EmittedMemory(memory, grid.Levels, queries, rows));
     }
 
     // [B, N, d] -> [B·N, d]

@@ -45,19 +45,27 @@ internal sealed class DetrTransformer : nn.Module
         return states;
     }
 
-    /// <summary>Appends both for images without padding.</summary>
+    /// <summary>Appends the encoder for images without padding.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="tokens">The tokens with their positions.</param>
+    internal TokenRows EmitEncoder(OnnxGraph graph, TokenRows tokens)
+    {
+        for (var i = 0; i < encoder.layers.Count; i++)
+            using (graph.Scope($"layer{i}"))
+                tokens = tokens with { Rows = encoder.layers[i].Emit(graph, tokens) };
+        return tokens;
+    }
+
+    /// <summary>Appends the decoder.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="tokens">What the encoder gave, with their positions.</param>
     /// <param name="queries">[B·Q, d] zeros.</param>
     /// <param name="places">[Q, d] the learnt queries.</param>
     /// <returns>[B·Q, d] what the last layer gives, normalised.</returns>
-    internal string Emit(OnnxGraph graph, TokenRows tokens, string queries, double[] places)
+    internal string EmitDecoder(OnnxGraph graph, TokenRows tokens, string queries, double[] places)
     {
-        for (var i = 0; i < encoder.layers.Count; i++)
-            using (graph.Scope($"encoder/layer{i}"))
-                tokens = tokens with { Rows = encoder.layers[i].Emit(graph, tokens) };
         for (var i = 0; i < decoder.layers.Count; i++)
-            using (graph.Scope($"decoder/layer{i}"))
+            using (graph.Scope($"layer{i}"))
                 queries = decoder.layers[i].Emit(graph, queries, places, tokens);
         return graph.LayerNorm(queries, decoder.norm);
     }

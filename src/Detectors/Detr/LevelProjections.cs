@@ -25,10 +25,12 @@ internal sealed class LevelProjections
         _levels = [.. channels.Select(count => nn.Conv2d(count, width, 1))
             .Append(nn.Conv2d(channels[^1], width, 3, stride: 2, padding: 1))
             .Select(conv => (conv, nn.GroupNorm(Groups, width)))];
-        foreach ((var conv, _) in _levels)
+        foreach ((var conv, var norm) in _levels)
         {
             nn.init.xavier_uniform_(conv.weight);
             nn.init.zeros_(conv.bias);
+            nn.init.ones_(norm.weight); // TorchSharp leaves both as the memory happens to be
+            nn.init.zeros_(norm.bias);
         }
         Modules = nn.ModuleList(_levels.Select(level => nn.Sequential(level.Conv, level.Norm)).ToArray());
     }

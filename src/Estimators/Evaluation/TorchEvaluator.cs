@@ -24,7 +24,7 @@ internal static class TorchEvaluator
         var classes = detector.ClassCount;
         var queries = (int)final.Logits.shape[1];
         var count = Math.Min(ObjectDetectionMetrics.MaximumDetections, queries * classes);
-        var (scores, indices) = final.Logits.sigmoid().flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
+        var (scores, indices) = detector.Probabilities(final.Logits).flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
         var score = scores.Elements<float>();
         var index = indices.Elements<long>();
         var values = final.Boxes.Elements<float>();

@@ -80,8 +80,11 @@ internal static class SparsityImages
     }
 
     /// <summary>For each image where the decoder looks, with the tokens that are kept, and where the queries are.</summary>
+    /// <exception cref="ArgumentException">The network takes no budgets.</exception>
     internal static void Draw(string folder, Detector detector, IReadOnlyList<DetectionSample> samples)
     {
+        if (!detector.Preset.Design.TakesBudgets)
+            throw new ArgumentException($"{detector.Preset} takes no budgets, so there is nothing to draw of what it keeps.");
         Directory.CreateDirectory(folder);
         detector.eval();
         detector.Tracing = true;
@@ -116,7 +119,7 @@ internal static class SparsityImages
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var output = detector.call(image.to(detector.decoder.anchors.device), null);
+        var output = detector.call(image.to(detector.parameters().First().device), null);
         var trace = output.Trace!;
         float[] map = AttentionMap.Compute(trace, AttentionKernel.Exact), usage = QueryUsage.Compute(trace, map);
         var references = trace.References.Elements<float>();

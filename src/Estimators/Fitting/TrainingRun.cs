@@ -25,6 +25,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     {
         using var channel = host.Start("Train");
         var preset = DetectorPreset.Of(options.Model);
+        BudgetCheck.ThrowIfNone(preset, options.Sparsity);
         var size = options.ImageSize ?? SizeOf(options.WeightsFile) ?? preset.InputSize;
         var seed = options.Seed ?? host.Rand.Next();
         var path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;

@@ -32,13 +32,14 @@ internal static class WeightsFile
         using var file = TensorFile.Read(path);
         var origin = WeightsOrigin.Of(file.Metadata, path);
         var preset = PresetOf(model, origin.Preset, path);
-        if (!file.Tensors.TryGetValue(WeightLoader.ScoreHeadWeight, out var head) || head.ndim != 2
-            || head.NumberOfElements == 0)
+        var design = preset.Design;
+        if (!file.Tensors.TryGetValue(design.ScoreHead, out var head) || head.ndim != 2
+            || head.NumberOfElements == 0 || head.shape[0] <= design.OtherRows)
             throw new InvalidDataException(
-                $"{path}: these are no weights of a detector of this family; '{WeightLoader.ScoreHeadWeight}' is missing.");
+                $"{path}: these are no weights of a detector like {preset}; '{design.ScoreHead}' is missing.");
         if (head.shape[0] > MostClasses)
             throw new InvalidDataException($"{path}: the weights have {head.shape[0]} classes; at most {MostClasses} are read.");
-        var classes = (int)head.shape[0];
+        var classes = (int)head.shape[0] - design.OtherRows;
         classNames = origin.NamesFor(classes, classNames, path);
         var detector = Detector.Create(
             preset, classes, imageSize ?? origin.Height ?? preset.InputSize, imageSize ?? origin.Width ?? preset.InputSize,
@@ -101,6 +102,7 @@ internal static class WeightsFile
         Action<string> tell)
     {
         OptionCheck.Require(new OptionsValidator(), sparsity);
+        BudgetCheck.ThrowIfNone(detector.Preset, sparsity);
         var scores = new ScoreBoard(detector, sparsity.Scores, sparsity.ChannelScore(training: false));
         if ((sparsity.Repair is not null || scores.Surveyed is not null) && images is not { Images.Count: > 0 })
             throw new ArgumentException("A repair and scores by refit need images to measure on.", nameof(images));

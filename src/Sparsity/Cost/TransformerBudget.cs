@@ -63,7 +63,7 @@ internal sealed record TransformerBudget
             FeedForward = [.. Widths(ChannelKind.DecoderFeedForward)],
             TokensLimitQueries = structure.TokensLimitQueries,
             Dropped = structure.Dropped,
-            PredictsTokens = detector.Chooser.IsChoosing,
+            PredictsTokens = detector.ChoosesTokens,
         };
 
         IEnumerable<int> Widths(ChannelKind kind) => detector.ChannelGroups.Where(group => group.Kind == kind).Select(group => group.Count);

@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Decoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 
@@ -59,7 +58,7 @@ internal sealed record TransformerShape
     /// <summary>The shape of a preset's transformer.</summary>
     public static TransformerShape Of(DetectorPreset preset, int classes, int height, int width) => new()
     {
-        Tokens = [.. Detector.LevelsFor(preset, height, width).Select(level => level.Cells)],
+        Tokens = [.. preset.LevelsFor(height, width).Select(level => level.Cells)],
         EncoderWidth = preset.Encoder.Width,
         EncoderFeedForward = preset.Encoder.FeedForward,
         Width = preset.Decoder.Width,

@@ -10,7 +10,7 @@ namespace Microsoft.ML.SparseDetr.Training.Losses;
 /// the distribution losses of D-FINE, for every prediction stage and for the denoising queries.
 /// The stages are stacked, so that a step costs the same number of tensor operations whatever the depth.
 /// </summary>
-internal sealed class DetectionCriterion(CriterionOptions options)
+internal sealed class DetectionCriterion(CriterionOptions options) : ICriterion
 {
     /// <summary>Compares the predictions with the objects.</summary>
     /// <param name="output">What the detector returned in training mode.</param>

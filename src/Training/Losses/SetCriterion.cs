@@ -11,23 +11,24 @@ namespace Microsoft.ML.SparseDetr.Training.Losses;
 /// Training loss of DETR, Deformable DETR and Sparse DETR (SetCriterion): class loss, L1 and GIoU of every stage that predicts, each with a
 /// matching of its own, and what the scoring network of a Sparse DETR learns.
 /// </summary>
-internal sealed class SetCriterion(SetCriterionOptions options)
+internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
 {
     /// <summary>Compares the predictions with the objects.</summary>
     /// <param name="output">What the detector returned in training mode.</param>
     /// <param name="targets">The objects of the same batch.</param>
+    /// <param name="cost">What the matcher minimises.</param>
     /// <exception cref="ArgumentException">A label is outside 0..C-1; or tokens were chosen and the output has no trace.</exception>
-    public DetectionLoss Compute(DetectorOutput output, IReadOnlyList<DetectionTarget> targets)
+    public DetectionLoss Compute(DetectorOutput output, IReadOnlyList<DetectionTarget> targets, MatchingCost cost)
     {
         var logits = output.Final.Logits;
         var classes = logits.shape[2] - (options.Softmax ? 1 : 0);
         var objects = new LossTargets(targets, classes, logits.dtype, logits.device);
         var terms = new LossTerms();
-        Add(terms, output.Layers, [.. output.Auxiliary.Select((_, i) => $"_{i}"), ""], objects);
+        Add(terms, output.Layers, [.. output.Auxiliary.Select((_, i) => $"_{i}"), ""], objects, cost);
         if (output.Proposals is { } proposals)
-            Add(terms, [proposals], ["_enc"], options.ClassSpecificProposals ? objects : objects.WithoutClasses());
+            Add(terms, [proposals], ["_enc"], options.ClassSpecificProposals ? objects : objects.WithoutClasses(), cost);
         if (output.EncoderLayers.Count > 0)
-            Add(terms, output.EncoderLayers, [.. output.EncoderLayers.Select((_, i) => $"_enc_{i}")], objects);
+            Add(terms, output.EncoderLayers, [.. output.EncoderLayers.Select((_, i) => $"_enc_{i}")], objects, cost);
         return output.ChosenTokens is { } chosen
             ? terms.Sum().With([("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, Attention(output), chosen.Counts,
                 chosen.Padding))])
@@ -39,10 +40,11 @@ internal sealed class SetCriterion(SetCriterionOptions options)
         options.Kernel);
 
     // stages of equally many queries
-    private void Add(LossTerms terms, IReadOnlyList<LayerPrediction> stages, IReadOnlyList<string> names, LossTargets targets)
+    private void Add(LossTerms terms, IReadOnlyList<LayerPrediction> stages, IReadOnlyList<string> names, LossTargets targets,
+        MatchingCost cost)
     {
         Tensor logits = stack(stages.Select(stage => stage.Logits)), boxes = stack(stages.Select(stage => stage.Boxes)); // [S, B, Q, …]
-        var matchings = HungarianMatcher.Match(logits, boxes, targets, options.Cost);
+        var matchings = HungarianMatcher.Match(logits, boxes, targets, cost);
         var pairs = PairIndex.Of(matchings, (int)boxes.shape[2], targets);
         var normaliser = Math.Max(1, targets.Total);
         terms.Add("ce", names,

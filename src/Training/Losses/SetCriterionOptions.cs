@@ -1,13 +1,10 @@
-using Microsoft.ML.SparseDetr.Training.Matching;
+using Microsoft.ML.SparseDetr.Detectors;
 
 namespace Microsoft.ML.SparseDetr.Training.Losses;
 
-/// <summary>Weights and switches of <see cref="SetCriterion"/>; the defaults are those of Deformable DETR and Sparse DETR.</summary>
+/// <summary>Weights and switches of <see cref="SetCriterion"/>; the defaults are those of Sparse DETR.</summary>
 internal sealed record SetCriterionOptions
 {
-    /// <summary>DETR: one class of all and "no object", instead of a yes or no for each class.</summary>
-    public static SetCriterionOptions Detr { get; } = new() { Softmax = true, Class = 1 };
-
     /// <summary>Whether classes exclude each other; the last logit then is "no object".</summary>
     public bool Softmax { get; init; }
 
@@ -29,6 +26,15 @@ internal sealed record SetCriterionOptions
     /// <summary>How the decoder's attention is counted for the scoring network; the default is the official one.</summary>
     public AttentionKernel Kernel { get; init; } = AttentionKernel.HalfShifted;
 
-    /// <summary>What the matcher minimises.</summary>
-    public MatchingCost Cost => Softmax ? MatchingCost.BoxAndProbability : MatchingCost.BoxAndClass;
+    /// <summary>What the official training of a preset uses.</summary>
+    public static SetCriterionOptions For(DetectorPreset preset)
+    {
+        var softmax = preset.Losses.HasFlag(DetectorLosses.Softmax);
+        return new()
+        {
+            Softmax = softmax,
+            Class = softmax ? 1 : 2,
+            ClassSpecificProposals = preset.Losses.HasFlag(DetectorLosses.ClassSpecificProposals),
+        };
+    }
 }

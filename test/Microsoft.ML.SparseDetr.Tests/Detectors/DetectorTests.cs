@@ -81,7 +81,7 @@ public class DetectorTests
         detector.train();
         var output = detector.call(images, null);
         (output.Final.Boxes.sum() + output.Final.Logits.sum()).backward();
-        Assert.IsTrue(detector.decoder.dec_bbox_head[0].layers[2].weight.grad!.isfinite().all().item<bool>());
+        Assert.IsTrue(((DeimDetector)detector).decoder.dec_bbox_head[0].layers[2].weight.grad!.isfinite().all().item<bool>());
     }
 
     [TestMethod]

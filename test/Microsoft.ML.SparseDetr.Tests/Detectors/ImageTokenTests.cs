@@ -88,7 +88,8 @@ public class ImageTokenTests
         {
             var output = network.call(images, null);
             (output.Final.Logits.square().mean() + output.Final.Boxes.square().mean()).backward();
-            Assert.IsTrue(network.token_predictor!.parameters().All(parameter => parameter.grad is null), "the choice has no gradient");
+            var predictor = ((DeimDetector)network).token_predictor!;
+            Assert.IsTrue(predictor.parameters().All(parameter => parameter.grad is null), "the choice has no gradient");
             output.Choice.Scores!.square().mean().backward();
         }
         foreach (((var name, Tensor full), (var _, Tensor cut)) in detector.named_parameters().Zip(gathered.named_parameters())
@@ -220,7 +221,7 @@ public class ImageTokenTests
         var detector = Detector.Create(DetectorPreset.Parse(preset), 5, height, width,
             new DetectorParts { TokenPredictor = true, DeformableEncoder = deformable });
         using (no_grad())
-            foreach (Tensor parameter in detector.decoder.parameters())
+            foreach (Tensor parameter in ((DeimDetector)detector).decoder.parameters())
                 parameter.add_(randn(parameter.shape) * 0.05); // heads that start at zero would hide what comes in
         Settle(detector, RandomImages(4, height, width));
         var random = RandomStructure.Make(detector, part, seed);

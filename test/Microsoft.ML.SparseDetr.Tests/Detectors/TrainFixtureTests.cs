@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Tests.Support;
@@ -23,7 +24,7 @@ public class TrainFixtureTests
         var stored = fixture.Stored;
         var output = fixture.Train();
 
-        var embedded = fixture.Detector.decoder.denoising_class_embed.forward(fixture.Denoising().Classes);
+        var embedded = ((DeimDetector)fixture.Detector).decoder.denoising_class_embed.forward(fixture.Denoising().Classes);
         Close.Within(0, stored["dn.query_logits"], embedded, "content of the denoising queries");
         fixture.CompareActivations(1e-4);
         Compare(fixture, "out", output.Final);

@@ -123,7 +123,7 @@ internal sealed class ForwardFixture
         var repeats = name[plain.Length..];
         // the official decoder asks the first score head also in evaluation, and twice in training, for the same answer
         if (plain == "decoder.dec_score_head.0" && !Recorder.Outputs.ContainsKey(name))
-            return Detector.decoder.dec_score_head[0].forward(Recorder.Outputs["decoder.decoder.layers.0.norm3"]).detach();
+            return ((DeimDetector)Detector).decoder.dec_score_head[0].forward(Recorder.Outputs["decoder.decoder.layers.0.norm3"]).detach();
         var own = plain switch
         {
             "encoder.encoder.0" => "encoder.encoder.0.layers.0",

@@ -39,7 +39,8 @@ public class TokenPredictorTrainingTests
         using var last = SafeTensors.Read(Path.Combine(folder, "last.safetensors"));
         Assert.IsTrue(last.Tensors.ContainsKey("ema.token_predictor.layer1.0.weight"));
         using var best = SafeTensors.Read(Path.Combine(folder, "best.safetensors"));
-        Assert.IsTrue(best.Tensors["token_predictor.layer2.4.bias"].Equals(detector.token_predictor!.layer2[4].parameters().Last()));
+        var predictor = ((DeimDetector)detector).token_predictor!;
+        Assert.IsTrue(best.Tensors["token_predictor.layer2.4.bias"].Equals(predictor.layer2[4].parameters().Last()));
     }
 
     [TestMethod]

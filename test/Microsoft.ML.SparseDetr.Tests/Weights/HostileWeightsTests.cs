@@ -28,7 +28,7 @@ public sealed class HostileWeightsTests : IDisposable
     private string Refused(string reason, Tensor head, string? preset = null)
     {
         var path = _folder.File("weights.safetensors");
-        SafeTensors.Write(path, new Dictionary<string, Tensor> { [WeightLoader.ScoreHeadWeight] = head },
+        SafeTensors.Write(path, new Dictionary<string, Tensor> { [DetectorPreset.Of(DetectorModel.DeimV2Atto).Design.ScoreHead] = head },
             new WeightsOrigin(preset ?? "deimv2-atto", null, null, null).ToMetadata());
         var message = Assert.ThrowsExactly<InvalidDataException>(() => new MLContext().ObjectDetection.LoadWeights(null, path)).Message;
         Assert.Contains(reason, message);

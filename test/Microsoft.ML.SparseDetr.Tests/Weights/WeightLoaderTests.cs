@@ -146,7 +146,7 @@ public class WeightLoaderTests
         using var scope = NewDisposeScope();
         var preset = DetectorPreset.Of(DetectorModel.DeimV2Atto);
         Detector source = Detector.Create(preset, 5, 320, 64), target = Detector.Create(preset, 5, 128, 160);
-        CollectionAssert.AreEqual(source.decoder.anchors.shape, target.decoder.anchors.shape);
+        CollectionAssert.AreEqual(((DeimDetector)source).decoder.anchors.shape, ((DeimDetector)target).decoder.anchors.shape);
         Assert.AreEqual(2, WeightLoader.Load(target, State(source), "oblong").Recomputed.Count);
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Detectors.Detr;
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Tests.Support;
@@ -16,10 +16,9 @@ public class DetrPredictionTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var fixture = DetrFixture.Load(name);
-        using var family = DetrFamily.Create(name);
-        family.Network.eval();
-        var output = family.Run(DetrFamily.Images(DetrInput.Named(input)), true);
-        Compare(fixture, $"{input}.eval.", output);
+        using var detector = DetrFamily.Create(name);
+        detector.eval();
+        Compare(fixture, $"{input}.eval.", DetrFamily.Run(detector, DetrInput.Named(input)));
     }
 
     [TestMethod, NeedsShared("fixtures/detrs")]
@@ -28,11 +27,11 @@ public class DetrPredictionTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var family = DetrFamily.Create("sparse_r50_rho30");
-        family.Network.eval();
-        ((DeformableDetrNetwork)family.Network).transformer.KeepRatio = keepRatio;
+        using var detector = (DeformableDetrDetector)DetrFamily.Create("sparse_r50_rho30");
+        detector.eval();
+        detector.transformer.KeepRatio = keepRatio;
         Compare(DetrFixture.Load("sparse_r50_rho30"), FormattableString.Invariant($"{input}.eval_rho{keepRatio * 100:0}."),
-            family.Run(DetrFamily.Images(DetrInput.Named(input)), true));
+            DetrFamily.Run(detector, DetrInput.Named(input)));
     }
 
     private static void Compare(DetrFixture fixture, string part, DetectorOutput output)
@@ -43,7 +42,8 @@ public class DetrPredictionTests
             Tokens("encoder_tokens", chosen.Tokens);
             Whole("scores", chosen.Scores);
             var map = AttentionMap.Compute(output.Trace!, AttentionKernel.HalfShifted);
-            Whole("dam", tensor(map, chosen.Scores.shape) * output.Trace!.Layers.Sum(layer => layer.Weights.shape[1] * layer.Weights.shape[2]));
+            var asked = output.Trace!.Layers.Sum(layer => layer.Weights.shape[1] * layer.Weights.shape[2]);
+            Whole("dam", tensor(map, chosen.Scores.shape) * asked);
         }
         if (output.Proposals is { } proposals)
         {

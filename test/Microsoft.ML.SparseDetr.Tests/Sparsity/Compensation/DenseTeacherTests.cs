@@ -40,8 +40,9 @@ public class DenseTeacherTests
         foreach (var (name, value) in terms)
             Assert.IsGreaterThan(0, value.item<float>(), name);
         terms.Aggregate(zeros([]), (sum, term) => sum + term.Value).backward();
+        var deim = (DeimDetector)student;
         foreach (var part in new nn.Module[]
-            { student.backbone.stages[0], student.encoder, student.decoder.dec_score_head[0], student.decoder.dec_score_head[^1] })
+            { deim.backbone.stages[0], deim.encoder, deim.decoder.dec_score_head[0], deim.decoder.dec_score_head[^1] })
             Assert.IsTrue(part.parameters().Any(parameter => parameter.grad is { } grad && grad.abs().max().item<float>() > 0));
         Assert.IsTrue(average.parameters().Concat(teacher.Weights!.parameters()).All(parameter => parameter.grad is null));
         Assert.IsTrue(teacher.Weights!.Structure.IsDense && !teacher.Weights.training);

@@ -119,7 +119,7 @@ public class TeacherTests
         Close.Within(1e-6, before * Math.Pow(decay, 3) + sum, Weight(teacher.Snapshot!), "average");
         Assert.IsTrue(before.Equals(Weight(average)), "the averaged weights are the training's affair");
 
-        static Tensor Weight(Detector detector) => detector.decoder.enc_score_head.weight;
+        static Tensor Weight(Detector detector) => ((DeimDetector)detector).decoder.enc_score_head.weight;
     }
 
     private static CompensationOptions Settings(QueryPairing pairing) => new() { Pairing = pairing };

@@ -1,0 +1,19 @@
+using Microsoft.ML.SparseDetr.Detectors.Backbones;
+using Microsoft.ML.SparseDetr.Detectors.Detr;
+
+namespace Microsoft.ML.SparseDetr.Detectors;
+
+/// <summary>Deformable DETR and Sparse DETR.</summary>
+/// <param name="Shape">Size and parts of the transformer.</param>
+/// <param name="Body">Makes the backbone.</param>
+internal sealed record DeformableDesign(DeformableShape Shape, Func<BackboneBody> Body) : DetectorDesign
+{
+    internal override bool TakesBudgets => false;
+
+    internal override string ScoreHead => "class_embed.0.weight";
+
+    internal override bool IsClassHead(string name) => name.Contains("class_embed.", StringComparison.Ordinal);
+
+    internal override Detector Build(DetectorPreset preset, int classCount, int height, int width, DetectorParts parts) =>
+        new DeformableDetrDetector(preset, Shape, Body(), classCount, height, width, parts);
+}
