@@ -65,8 +65,8 @@ internal sealed class DeformableTransformer : nn.Module
     {
         var tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, N, d]
         var positions = layout.Positions + LevelCodes(layout.Grid); // [B or 1, N, d]
-        var chosen = enc_mask_predictor is null ? null
-            : ChosenTokens.Of(enc_mask_predictor.call(Proposing(tokens + positions, layout)), layout.Padding, layout.TokenCounts, KeepRatio);
+        var scores = enc_mask_predictor?.call(Proposing(tokens + positions, layout));
+        var chosen = scores is null ? null : ChosenTokens.Of(scores, layout.Padding, layout.TokenCounts, KeepRatio);
         (var memory, var encoderLayers) = encoder.forward(tokens, positions, layout, chosen, everything);
 
         var first = learnt is null ? FromMemory(memory, layout) : FromLearnt(learnt, memory);

@@ -13,8 +13,8 @@ public class PublishedFiguresTests
         {
             var published = preset.Published;
             Assert.Contains(string.Create(CultureInfo.InvariantCulture,
-                $"| `{preset.Name}` | {published.Parameters:0.#} | {published.Gigaflops:0.#} | {published.ImageSize} | {published.AP:0.0} | "
-                + $"{published.Source} |"), page);
+                $"| `{preset.Name}` | {published.Parameters:0.#} | {published.Gigaflops:0.#} | {published.ImageSize} | "
+                + $"{published.AP:0.0} | {published.Source} |"), page);
         }
     }
 }
