@@ -1,5 +1,5 @@
-using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -81,18 +81,17 @@ public class DetrTrainingLoopTests
     private static DetectorPreset Small(DetectorModel model)
     {
         var preset = DetectorPreset.Of(model);
-        return preset with
+        DetectorDesign design = preset.Design switch
         {
-            Design = preset.Design switch
-            {
-                DetrDesign => new DetrDesign(new() { Width = 32, Heads = 4, EncoderLayers = 1, DecoderLayers = 2, FeedForward = 32,
-                    Queries = 10 }, () => new ResNet(new ResNetArchitecture(1, 1, 1, 1), firstReturned: 3)),
-                DeformableDesign { Shape: var shape } => new DeformableDesign(shape with { Width = 32, Heads = 4, EncoderLayers = 2,
-                    DecoderLayers = 2, FeedForward = 32, Queries = 10 },
-                    () => new SwinTransformer(new SwinArchitecture(8, 3, (1, 2), (2, 2), (2, 4), (1, 4)))),
-                var other => throw new NotSupportedException($"{other}"),
-            },
+            DetrDesign { Shape: var shape } => new DetrDesign(
+                shape with { Width = 32, Heads = 4, EncoderLayers = 1, DecoderLayers = 2, FeedForward = 32, Queries = 10 },
+                () => new ResNet(new ResNetArchitecture(1, 1, 1, 1), firstReturned: 3)),
+            DeformableDesign { Shape: var shape } => new DeformableDesign(
+                shape with { Width = 32, Heads = 4, EncoderLayers = 2, DecoderLayers = 2, FeedForward = 32, Queries = 10 },
+                () => new SwinTransformer(new SwinArchitecture(8, 3, (1, 2), (2, 2), (2, 4), (1, 4)))),
+            var other => throw new NotSupportedException($"{other}"),
         };
+        return preset with { Design = design };
     }
 
     private sealed class StopAfter(int steps, CancellationTokenSource stop) : IProgress<TrainingProgress>
