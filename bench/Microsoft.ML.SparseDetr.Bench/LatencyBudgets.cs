@@ -59,7 +59,7 @@ internal sealed class LatencyBudgets : IBenchmark
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"  {target.Description}; found in {clock.Elapsed.TotalSeconds:0} s; "
-                    + $"on the wall {OnTheWall(detector, selector):0.000}"));
+                    + $"on the wall {OnTheWall(detector, selector, 1):0.000}, with two threads {OnTheWall(detector, selector, 2):0.000}"));
             }
             catch (ArgumentException error)
             {
@@ -69,11 +69,11 @@ internal sealed class LatencyBudgets : IBenchmark
     }
 
     /// <summary>The share of the dense network's time on the wall: another program's time is in it.</summary>
-    private static double OnTheWall(Detector detector, StructureSelector selector)
+    private static double OnTheWall(Detector detector, StructureSelector selector, int threads)
     {
         using var export = new StructureExport(detector);
         var costs = NetworkMeter.Measure(
-            [export.Of(SparseState.Dense), export.Of(selector.SelectAll(SparseState.Dense))], threads: 1, Runs);
+            [export.Of(SparseState.Dense), export.Of(selector.SelectAll(SparseState.Dense))], threads, Runs);
         return costs[1].Milliseconds / costs[0].Milliseconds;
     }
 }
