@@ -20,7 +20,7 @@ internal sealed class DeformableDetrDetector : Detector
     internal readonly DeformableTransformer transformer;
     internal readonly Embedding? query_embed; // place before content
     internal readonly ModuleList<Linear> class_embed;
-    internal readonly ModuleList<BoxHead> bbox_embed;
+    internal readonly ModuleList<Mlp> bbox_embed;
     private readonly SizeCache<TokenGrid> _grids = new(sizes => new TokenGrid(sizes));
     private readonly LevelProjections _projections;
     private readonly DeformableShape _shape;

@@ -24,7 +24,7 @@ internal sealed class DeimDetector : Detector
         : base(nameof(Detector), preset, classCount, height, width, parts)
     {
         int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
-        backbone = new HgNetV2(preset.Backbone, preset.FirstStage, preset.Backbone.LearnableAffine);
+        backbone = new HgNetV2(preset.Backbone, preset.FirstStage);
         var across = parts.DeformableEncoder
             ? new DeformableEncoder(preset.Encoder, DecoderShape.Heads, preset.Levels)
             : null;

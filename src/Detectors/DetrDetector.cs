@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
 using Microsoft.ML.SparseDetr.Detectors.Detr;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -21,7 +22,7 @@ internal sealed class DetrDetector : Detector
     internal readonly DetrTransformer transformer;
     internal readonly Embedding query_embed;
     internal readonly Linear class_embed; // the last row is "no object"
-    internal readonly BoxHead bbox_embed;
+    internal readonly Mlp bbox_embed;
 
     internal DetrDetector(
         DetectorPreset preset, DetrShape shape, BackboneBody body, int classCount, int height, int width, DetectorParts parts)
@@ -33,7 +34,7 @@ internal sealed class DetrDetector : Detector
         transformer = new DetrTransformer(shape);
         query_embed = nn.Embedding(shape.Queries, shape.Width);
         class_embed = nn.Linear(shape.Width, classCount + 1);
-        bbox_embed = new BoxHead(shape.Width);
+        bbox_embed = PredictionHeads.BoxHead(shape.Width);
         Complete();
     }
 

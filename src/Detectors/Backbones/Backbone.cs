@@ -21,13 +21,10 @@ internal sealed class Backbone : nn.Module<Tensor, Tensor[]>
     /// <summary>Channels of each map.</summary>
     internal IReadOnlyList<int> Channels => body.Channels;
 
-    /// <summary>Pixels of the image from one cell of a map to the next.</summary>
-    internal IReadOnlyList<int> Strides => body.Strides;
-
     /// <summary>Height and width of each map.</summary>
     /// <param name="images">Those of the images.</param>
     internal GridSize[] SizesOf(GridSize images) =>
-        [.. Strides.Select(stride => new GridSize((images.Height + stride - 1) / stride, (images.Width + stride - 1) / stride))];
+        [.. body.Strides.Select(images.DividedBy)];
 
     /// <param name="images">[B, 3, H, W] with ImageNet's mean and deviation taken out.</param>
     /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>

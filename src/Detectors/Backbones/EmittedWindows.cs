@@ -11,7 +11,7 @@ internal sealed class EmittedWindows
     private readonly OnnxGraph _graph;
     private readonly WindowLayout _layout;
     private readonly int _width;
-    private readonly Lazy<(string Into, string? Real, string Back)>[] _ways;
+    private readonly Lazy<(RowSelection Into, string Back)>[] _ways;
     private readonly Lazy<string> _mask;
 
     /// <param name="graph">Where to.</param>
@@ -30,9 +30,8 @@ internal sealed class EmittedWindows
     /// <summary>[B·h·w, C] rows -> [B·W·N, C], zeros in the padding.</summary>
     internal string Partition(string rows, bool shifted)
     {
-        var (into, real, _) = _ways[shifted ? 1 : 0].Value;
-        var windows = _graph.Gather(_graph.Reshape(rows, -1, _layout.Size.Cells, _width), into, 1);
-        return _graph.Reshape(real is null ? windows : _graph.Mul(windows, real), -1, _width);
+        var into = _ways[shifted ? 1 : 0].Value.Into;
+        return _graph.Reshape(into.Take(_graph, _graph.Reshape(rows, -1, _layout.Size.Cells, _width)), -1, _width);
     }
 
     /// <summary>[B·W·N, C] -> [B·h·w, C], without the padding.</summary>
@@ -42,16 +41,13 @@ internal sealed class EmittedWindows
         return _graph.Reshape(_graph.Gather(tokens, _ways[shifted ? 1 : 0].Value.Back, 1), -1, _width);
     }
 
-    private (string Into, string? Real, string Back) Way(bool shifted)
+    private (RowSelection Into, string Back) Way(bool shifted)
     {
         var sources = _layout.Sources(shifted);
         var back = new int[_layout.Size.Cells];
         for (var i = 0; i < sources.Length; i++)
             if (sources[i] >= 0)
                 back[sources[i]] = i;
-        var real = _layout.IsPadded
-            ? _graph.Weight("real", [.. sources.Select(source => source < 0 ? 0.0 : 1)], sources.Length, 1)
-            : null;
-        return (_graph.Indices("into", [.. sources.Select(source => Math.Max(source, 0))]), real, _graph.Indices("back", back));
+        return (RowSelection.Of(_graph, sources), _graph.Indices("back", back));
     }
 }

@@ -13,10 +13,10 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
     /// <param name="architecture">The size.</param>
     /// <param name="firstReturned">Index of the first stage whose map is returned; all later ones are returned too. Stage i has stride
     /// 4·2^i.</param>
-    /// <param name="learnableAffine">Whether activations are followed by a learnable affine.</param>
-    internal HgNetV2(HgArchitecture architecture, int firstReturned, bool learnableAffine) : base(nameof(HgNetV2))
+    internal HgNetV2(HgArchitecture architecture, int firstReturned) : base(nameof(HgNetV2))
     {
         FirstReturned = firstReturned;
+        var learnableAffine = architecture.LearnableAffine;
         stem = new HgStem(architecture.StemMiddle, architecture.StemOutputs, learnableAffine);
         stages = nn.ModuleList(architecture.Stages.Select((shape, i) => new HgStage(shape, halve: i > 0, learnableAffine)).ToArray());
         RegisterComponents();

@@ -22,7 +22,7 @@ internal sealed class PatchEmbed : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Cells for an image.</summary>
-    internal static GridSize Cells(GridSize image) => new((image.Height + Side - 1) / Side, (image.Width + Side - 1) / Side);
+    internal static GridSize Cells(GridSize image) => image.DividedBy(Side);
 
     public override Tensor forward(Tensor images) // [B, 3, H, W] -> [B, ⌈H/4⌉, ⌈W/4⌉, C]
     {
@@ -36,8 +36,7 @@ internal sealed class PatchEmbed : nn.Module<Tensor, Tensor>
     internal string Emit(OnnxGraph graph, string images, GridSize size)
     {
         var width = (int)proj.out_channels;
-        double[] ones = [.. Enumerable.Repeat(1.0, width)];
-        var conv = FusedConv.Of(proj, ones, proj.bias.ToDoubles()) with { Pads = [0, 0, Missing(size.Height), Missing(size.Width)] };
+        var conv = FusedConv.Of(proj) with { Pads = [0, 0, Missing(size.Height), Missing(size.Width)] };
         var map = conv.Emit(graph, images);
         return graph.LayerNorm(graph.Reshape(graph.Tokens(map, width, Cells(size).Cells), -1, width), norm);
     }

@@ -23,7 +23,7 @@ internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Size of the map that comes out.</summary>
-    internal static GridSize Halve(GridSize size) => new((size.Height + 1) / 2, (size.Width + 1) / 2);
+    internal static GridSize Halve(GridSize size) => size.DividedBy(2);
 
     public override Tensor forward(Tensor map) // [B, h, w, C] -> [B, ⌈h/2⌉, ⌈w/2⌉, 2C]
     {
@@ -43,10 +43,7 @@ internal sealed class PatchMerging : nn.Module<Tensor, Tensor>
             int y = cell / half.Width * 2 + at.Y, x = cell % half.Width * 2 + at.X;
             return y < size.Height && x < size.Width ? y * size.Width + x : -1;
         }))];
-        var cells = graph.Gather(graph.Reshape(rows, -1, size.Cells, _width),
-            graph.Indices("cells", [.. sources.Select(source => Math.Max(source, 0))]), 1);
-        if (sources.Contains(-1))
-            cells = graph.Mul(cells, graph.Weight("real", [.. sources.Select(source => source < 0 ? 0.0 : 1)], sources.Length, 1));
+        var cells = RowSelection.Of(graph, sources).Take(graph, graph.Reshape(rows, -1, size.Cells, _width));
         var merged = graph.LayerNorm(graph.Reshape(cells, -1, 4 * _width), norm);
         return graph.Linear(merged, reduction.weight.ToDoubles(), new double[2 * _width]);
     }

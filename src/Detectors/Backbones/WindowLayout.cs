@@ -18,7 +18,7 @@ internal sealed class WindowLayout : IDisposable
     internal WindowLayout(GridSize size, int window)
     {
         (Size, Window, Shift) = (size, window, window / 2);
-        (Rows, Columns) = ((size.Height + window - 1) / window, (size.Width + window - 1) / window);
+        (Rows, Columns) = size.DividedBy(window);
         Mask = new(ApartScores(), Count, 1, Cells, Cells);
     }
 

@@ -57,9 +57,9 @@ internal sealed class DetectionDecoder : nn.Module
         foreach (var layer in query_pos_head.layers)
             nn.init.xavier_uniform_(layer.weight);
         enc_output = shape.Second ? null : new EncoderOutput(width);
-        enc_score_head = ScoreHead(width, classCount);
+        enc_score_head = FreshLinear.Scores(width, classCount);
         enc_bbox_head = new Mlp(width, width, width, 4).WithZeroOutput();
-        dec_score_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => ScoreHead(width, classCount)).ToArray());
+        dec_score_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => FreshLinear.Scores(width, classCount)).ToArray());
         pre_bbox_head = new Mlp(width, width, width, 4).WithZeroOutput();
         var shared = shape.SharedBoxHead ? BoxHead(width) : null;
         dec_bbox_head = nn.ModuleList(Enumerable.Range(0, shape.Layers).Select(_ => shared ?? BoxHead(width)).ToArray());
@@ -83,7 +83,7 @@ internal sealed class DetectionDecoder : nn.Module
         TokenSubset? limit = null, bool everyLayer = false)
     {
         var values = input_proj is null ? maps : [.. maps.Select((map, i) => input_proj[i].call(map))];
-        var memory = cat([.. values.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, D]
+        var memory = FeatureMap.Tokens(values); // [B, L, D]
         var grid = _grids.For([.. values.Select(FeatureMap.SizeOf)]);
         // In evaluation the stored anchors count: official ones drifted a little in the moving average, and the weights are tested with
         // them.
@@ -92,7 +92,7 @@ internal sealed class DetectionDecoder : nn.Module
             ? _selection.Select(memory, grid, boxes, tracing, limit)
             : _selection.Follow(memory, grid, boxes, candidates);
         foreach (var layer in decoder.layers)
-            layer.CrossAttention.Tracing = tracing;
+            layer.CrossAttention.Recorder.Tracing = tracing;
 
         Tensor content = selected.Content, references = selected.References.detach();
         Tensor? mask = null;
@@ -107,7 +107,7 @@ internal sealed class DetectionDecoder : nn.Module
         var noised = denoising?.Classes.shape[1] ?? 0;
         var trace = !tracing ? null : new DetectorTrace(
             grid.Levels, Shape.Points, selected.Candidates, selected.Ranks, selected.References.detach().sigmoid(),
-            [.. decoder.layers.Select(layer => layer.CrossAttention.TakeTrace())], (int)noised);
+            [.. decoder.layers.Select(layer => layer.CrossAttention.Recorder.TakeTrace())], (int)noised);
         if (!training)
             return new DetectorOutput(layers[^1]) { Auxiliary = layers[..^1], Trace = trace };
 
@@ -215,13 +215,6 @@ internal sealed class DetectionDecoder : nn.Module
         var projection = new ConvNorm(inputs, width, kernel: 1, activate: false);
         nn.init.xavier_uniform_(projection.conv.weight);
         return projection;
-    }
-
-    private static Linear ScoreHead(int width, int classCount)
-    {
-        var head = nn.Linear(width, classCount);
-        nn.init.constant_(head.bias, -Math.Log(99)); // every class starts at a probability of 1 %
-        return head;
     }
 
     private static Mlp BoxHead(int width) => new Mlp(width, width, width, 4 * WeightingFunction.Bins).WithZeroOutput();

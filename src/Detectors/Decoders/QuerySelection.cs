@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 using Microsoft.ML.SparseDetr.Primitives;
@@ -50,9 +51,9 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
         (_, var positions) = best.topk(tracing ? Math.Min(queryCount, (int)tokens.shape[1]) : ranks[^1] + 1, 1); // [B, R]
         var candidates = set is null ? positions : set.Tokens(positions);
         var chosen = Pick(positions, ranks); // [B, Q]
-        var content = Take(tokens, chosen);
+        var content = tokens.RowsAt(chosen);
         return new SelectedQueries(
-            content.detach(), References(content, anchors, Pick(candidates, ranks)), Take(logits, chosen), candidates, ranks);
+            content.detach(), References(content, anchors, Pick(candidates, ranks)), logits.RowsAt(chosen), candidates, ranks);
     }
 
     /// <summary>Takes the tokens that another network chose, for the ranks in use here.</summary>
@@ -64,7 +65,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     {
         var ranks = RanksBelow((int)candidates.shape[1]);
         var chosen = Pick(candidates, ranks);
-        var content = Take(Usable(memory, grid), chosen); // [B, Q, D]
+        var content = Usable(memory, grid).RowsAt(chosen); // [B, Q, D]
         content = output is null ? content : output.call(content);
         return new SelectedQueries(content.detach(), References(content, anchors, chosen), scores.call(content), candidates, ranks);
     }
@@ -112,9 +113,7 @@ internal sealed class QuerySelection(EncoderOutput? output, Linear scores, Mlp b
     private static Tensor Usable(Tensor memory, AnchorGrid grid) => grid.AllValid ? memory : memory * grid.Valid.For(memory);
 
     private Tensor References(Tensor content, Tensor anchors, Tensor tokens) =>
-        boxes.call(content) + Take(anchors.expand(content.shape[0], -1, -1), tokens); // [B, Q, 4]
-
-    private static Tensor Take(Tensor all, Tensor chosen) => all.gather(1, chosen.unsqueeze(-1).expand(-1, -1, all.shape[2]));
+        boxes.call(content) + anchors.expand(content.shape[0], -1, -1).RowsAt(tokens); // [B, Q, 4]
 
     private static Tensor Pick(Tensor byRank, IReadOnlyList<int> ranks) => ranks.Count == ranks[^1] + 1
         ? byRank.narrow(1, 0, ranks.Count)

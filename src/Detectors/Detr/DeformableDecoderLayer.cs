@@ -1,8 +1,6 @@
-using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Detr;
@@ -11,35 +9,16 @@ namespace Microsoft.ML.SparseDetr.Detectors.Detr;
 /// A decoder layer of Deformable DETR: self-attention of the queries, deformable attention to the tokens, feed-forward network, post-norm
 /// (DeformableTransformerDecoderLayer). By its official names the norm of the self-attention is the second.
 /// </summary>
-internal sealed class DeformableDecoderLayer : nn.Module, IChannelOwner, IGatherable
+internal sealed class DeformableDecoderLayer : PostNormDecoderLayer
 {
     internal readonly LevelAttention cross_attn;
-    internal readonly LayerNorm norm1;
-    internal readonly MultiHeadAttention self_attn;
-    internal readonly LayerNorm norm2;
-    internal readonly Linear linear1;
-    internal readonly Linear linear2;
-    internal readonly LayerNorm norm3;
-    private readonly FeedForward _feedForward;
-    private readonly double _dropout;
 
-    internal DeformableDecoderLayer(DeformableShape shape) : base(nameof(DeformableDecoderLayer))
+    internal DeformableDecoderLayer(DeformableShape shape)
+        : base(nameof(DeformableDecoderLayer), shape.Width, shape.Heads, shape.FeedForward, shape.Dropout)
     {
-        _dropout = shape.Dropout;
         cross_attn = new LevelAttention(shape.Width, shape.Heads, DeformableShape.Levels, shape.Points);
-        norm1 = nn.LayerNorm(shape.Width);
-        self_attn = new MultiHeadAttention(shape.Width, shape.Heads, shape.Dropout);
-        norm2 = nn.LayerNorm(shape.Width);
-        linear1 = nn.Linear(shape.Width, shape.FeedForward);
-        linear2 = nn.Linear(shape.FeedForward, shape.Width);
-        norm3 = nn.LayerNorm(shape.Width);
-        _feedForward = new FeedForward(ChannelKind.DecoderFeedForward, linear1, linear2, x => Drop(nn.functional.relu(x)));
         RegisterComponents();
     }
-
-    public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _feedForward.ChannelGroups;
-
-    public void Gather() => _feedForward.Gather();
 
     /// <param name="queries">[B, Q, d] content.</param>
     /// <param name="places">[B or 1, Q, d] added to the content where it asks.</param>
@@ -48,9 +27,9 @@ internal sealed class DeformableDecoderLayer : nn.Module, IChannelOwner, IGather
     /// <param name="layout">Where the tokens stand.</param>
     internal Tensor forward(Tensor queries, Tensor places, Tensor references, Tensor tokens, LevelLayout layout)
     {
-        var x = norm2.call(queries + Drop(self_attn.call(queries + places, queries, null)));
+        var x = norm2.call(Attend(queries, places));
         x = norm1.call(x + Drop(cross_attn.Answer(x + places, layout.OnLevels(references), tokens, layout.Grid, layout.Padding)));
-        return norm3.call(x + Drop(_feedForward.Apply(x)));
+        return Feed(x);
     }
 
     /// <summary>Appends the layer for images without padding.</summary>
@@ -70,8 +49,6 @@ internal sealed class DeformableDecoderLayer : nn.Module, IChannelOwner, IGather
             ? cross_attn.EmitAtBoxes(graph, asking, references, memory)
             : cross_attn.Emit(graph, asking, references, memory);
         x = graph.LayerNorm(graph.Add(x, attended), norm1);
-        return graph.LayerNorm(graph.Add(x, graph.Linear(graph.Relu(graph.Linear(x, linear1)), linear2)), norm3);
+        return EmitFeed(graph, x);
     }
-
-    private Tensor Drop(Tensor x) => _dropout > 0 ? nn.functional.dropout(x, _dropout, training) : x;
 }

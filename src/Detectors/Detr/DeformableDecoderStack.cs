@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -10,7 +11,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Detr;
 internal sealed class DeformableDecoderStack : nn.Module
 {
     internal readonly ModuleList<DeformableDecoderLayer> layers;
-    internal readonly ModuleList<BoxHead>? bbox_embed; // official checkpoints have the heads here again, where the decoder uses them
+    internal readonly ModuleList<Mlp>? bbox_embed; // official checkpoints have the heads here again, where the decoder uses them
     internal readonly ModuleList<Linear>? class_embed;
     private readonly PredictionHeads _heads;
     private readonly bool _refines;
@@ -26,7 +27,8 @@ internal sealed class DeformableDecoderStack : nn.Module
 
     /// <param name="queries">[B, Q, d] content.</param>
     /// <param name="places">[B or 1, Q, d].</param>
-    /// <param name="references">[B, Q, 2 or 4] where the queries look from at first, in 0..1, detached where they come from the encoder.</param>
+    /// <param name="references">[B, Q, 2 or 4] where the queries look from at first, in 0..1; detached where they come from the
+    /// encoder.</param>
     /// <param name="tokens">[B, N, d].</param>
     /// <param name="layout">Where the tokens stand.</param>
     /// <param name="everyLayer">Whether all layers predict, or the last one alone.</param>

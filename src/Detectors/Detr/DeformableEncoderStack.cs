@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -12,7 +13,7 @@ internal sealed class DeformableEncoderStack : nn.Module
 {
     internal readonly ModuleList<DeformableEncoderLayer> layers;
     internal readonly ModuleList<Linear>? class_embed; // of the layers before the last
-    internal readonly ModuleList<BoxHead>? bbox_embed;
+    internal readonly ModuleList<Mlp>? bbox_embed;
     private readonly PredictionHeads _heads;
 
     internal DeformableEncoderStack(DeformableShape shape, PredictionHeads heads) : base(nameof(DeformableEncoderStack))

@@ -2,6 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Encoders;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
@@ -36,14 +37,14 @@ internal sealed class DeformableTransformer : nn.Module
         decoder = new DeformableDecoderStack(shape, heads);
         if (shape.TwoStage)
         {
-            enc_output = Layer(width, width);
+            enc_output = FreshLinear.Xavier(width, width);
             enc_output_norm = nn.LayerNorm(width);
-            pos_trans = Layer(2 * width, shape.MemoryQueries ? width : 2 * width);
+            pos_trans = FreshLinear.Xavier(2 * width, shape.MemoryQueries ? width : 2 * width);
             pos_trans_norm = nn.LayerNorm(shape.MemoryQueries ? width : 2 * width);
         }
         else
         {
-            reference_points = Layer(width, 2);
+            reference_points = FreshLinear.Xavier(width, 2);
             nn.init.zeros_(reference_points.bias);
         }
         enc_mask_predictor = shape.KeepRatio > 0 ? new TokenPredictor(width) : null;
@@ -63,15 +64,15 @@ internal sealed class DeformableTransformer : nn.Module
     /// <param name="tracing">Whether to show where the queries look.</param>
     internal DetectorOutput forward(Tensor[] maps, LevelLayout layout, Tensor? learnt, bool everything, bool tracing)
     {
-        var tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, N, d]
-        var positions = layout.Positions + LevelCodes(layout.Grid); // [B or 1, N, d]
+        var tokens = FeatureMap.Tokens(maps); // [B, N, d]
+        var positions = layout.Positions + layout.Grid.PerToken(level_embed); // [B or 1, N, d]
         var scores = enc_mask_predictor?.call(Proposing(tokens + positions, layout));
         var chosen = scores is null ? null : ChosenTokens.Of(scores, layout.Padding, layout.TokenCounts, KeepRatio);
         (var memory, var encoderLayers) = encoder.forward(tokens, positions, layout, chosen, everything);
 
         var first = learnt is null ? FromMemory(memory, layout) : FromLearnt(learnt, memory);
         foreach (var layer in decoder.layers)
-            layer.cross_attn.Tracing = tracing;
+            layer.cross_attn.Recorder.Tracing = tracing;
         var layers = decoder.forward(first.Content, first.Places, first.References, memory, layout, everything);
         return new DetectorOutput(layers[^1])
         {
@@ -95,7 +96,7 @@ internal sealed class DeformableTransformer : nn.Module
     {
         var grid = layout.Grid;
         int count = layout.TokenCounts[0], width = _shape.Width;
-        var positions = (layout.Positions + LevelCodes(grid)).ToDoubles();
+        var positions = (layout.Positions + grid.PerToken(level_embed)).ToDoubles();
         string? chosen = null;
         string memory, rows;
         using (graph.Scope("encoder"))
@@ -163,10 +164,6 @@ internal sealed class DeformableTransformer : nn.Module
             graph.Repeat("references", reference_points!.call(halves[0]).ToDoubles(), 2, imageRows));
     }
 
-    // [N, d]
-    private Tensor LevelCodes(TokenGrid grid) =>
-        cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0);
-
     /// <summary>What proposals are made from: tokens without a proposal count as zeros.</summary>
     private Tensor Proposing(Tensor tokens, LevelLayout layout) =>
         enc_output_norm!.call(enc_output!.call(tokens.masked_fill(layout.HasProposal.logical_not(), 0)));
@@ -177,9 +174,9 @@ internal sealed class DeformableTransformer : nn.Module
         var scores = _shape.ClassSpecificProposals ? logits.detach().amax(-1) : logits.detach().select(-1, 0); // [B, N]
         (_, var order) = scores.sort(1, descending: true, stable: true);
         var best = order.narrow(1, 0, Math.Min(_shape.Queries, order.shape[1])); // [B, Q]
-        var references = Rows(boxes.detach(), best).sigmoid();
+        var references = boxes.detach().RowsAt(best).sigmoid();
         var places = pos_trans_norm!.call(pos_trans!.call(SinePositions.Code(references, _shape.Width / 2)));
-        var content = _shape.MemoryQueries ? Rows(memory, best) : places.narrow(-1, _shape.Width, _shape.Width);
+        var content = _shape.MemoryQueries ? memory.RowsAt(best) : places.narrow(-1, _shape.Width, _shape.Width);
         return new FirstQueries(content, places.narrow(-1, 0, _shape.Width), references)
         {
             Tokens = best,
@@ -197,17 +194,7 @@ internal sealed class DeformableTransformer : nn.Module
     private DetectorTrace Trace(LevelLayout layout, FirstQueries first) => new(
         layout.Grid.Levels, [.. Enumerable.Repeat(_shape.Points, DeformableShape.Levels)], first.Tokens ?? empty(0),
         [.. Enumerable.Range(0, (int)first.References.shape[1])], first.References.detach(),
-        [.. decoder.layers.Select(layer => layer.cross_attn.TakeTrace())], Denoising: 0);
-
-    // [B, N, d] at [B, Q] -> [B, Q, d]
-    private static Tensor Rows(Tensor all, Tensor indices) => all.gather(1, indices.unsqueeze(2).expand(-1, -1, all.shape[2]));
-
-    private static Linear Layer(int inputs, int outputs)
-    {
-        var layer = nn.Linear(inputs, outputs);
-        nn.init.xavier_uniform_(layer.weight);
-        return layer;
-    }
+        [.. decoder.layers.Select(layer => layer.cross_attn.Recorder.TakeTrace())], Denoising: 0);
 
     /// <summary>What the decoder starts with.</summary>
     /// <param name="Content">[B, Q, d].</param>

@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors.Layers;
-using Microsoft.ML.SparseDetr.Primitives;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Detr;
@@ -20,8 +19,6 @@ internal sealed record LevelLayout(
     TokenGrid Grid, Tensor Positions, Tensor? Padding, Tensor References, Tensor? Scale, Tensor Proposals, Tensor HasProposal,
     int[] TokenCounts)
 {
-    private const double Border = 0.01, Side = 0.05; // of a proposal: how far from the edge, and on the finest level
-
     /// <summary>References of queries on every level: shares of the image become shares of the padded batch.</summary>
     /// <param name="references">[B, Q, 2 or 4].</param>
     /// <returns>[B, Q, levels or 1, 2 or 4].</returns>
@@ -42,20 +39,14 @@ internal sealed record LevelLayout(
     {
         var pixels = images.Pixels;
         Tensor[] inside = [.. grid.Levels.Select(size => images.InsideOf(size))];
-        Tensor[] shares = [.. inside.Select(ShareOf)]; // each [B or 1, 2]
-        var scale = stack(shares, 1); // [B or 1, levels, 2]
-        List<Tensor> centers = [], proposals = [];
-        for (var level = 0; level < inside.Length; level++)
-        {
-            // [1, h·w, 2] x and y of the cells' centres, as shares of the part that is image
-            var cells = Centers(grid.Levels[level], pixels) / shares[level].unsqueeze(1);
-            centers.Add(cells);
-            proposals.Add(cat([cells, full_like(cells, Side * (1 << level))], -1));
-        }
-        var own = cat([.. centers], 1); // [B or 1, N, 2]
-        var boxes = cat([.. proposals], 1); // [B or 1, N, 4]
+        var scale = stack(inside.Select(ShareOf), 1); // [B or 1, levels, 2]
+        // x and y of the cells' centres, as shares of the part that is image
+        var own = grid.Centers.For(pixels) / grid.PerToken(scale); // [B or 1, N, 2]
+        var sides = tensor([.. Enumerable.Range(0, inside.Length).Select(level => AnchorGrid.Side * (1 << level))],
+            [inside.Length, 1], pixels.dtype, pixels.device);
+        var boxes = cat([own, grid.PerToken(sides).expand(own.shape[0], -1, 2)], -1); // [B or 1, N, 4]
         var tokens = cat([.. inside.Select(map => map.flatten(1))], 1).to(ScalarType.Bool); // [B or 1, N]
-        var usable = boxes.gt(Border).logical_and(boxes.lt(1 - Border)).all(-1).logical_and(tokens).unsqueeze(2);
+        var usable = boxes.gt(AnchorGrid.Border).logical_and(boxes.lt(1 - AnchorGrid.Border)).all(-1).logical_and(tokens).unsqueeze(2);
         var logits = (boxes / (1 - boxes)).log().masked_fill(usable.logical_not(), double.PositiveInfinity);
         var padded = images.Padding is not null;
         return new LevelLayout(
@@ -74,12 +65,4 @@ internal sealed record LevelLayout(
     // [B, h, w] -> [B, 2] share of the first row and of the first column that is image
     private static Tensor ShareOf(Tensor inside) =>
         stack([inside.select(1, 0).mean([1L]), inside.select(2, 0).mean([1L])], -1);
-
-    // [1, h·w, 2]
-    private static Tensor Centers(GridSize size, Tensor like)
-    {
-        var y = (arange(size.Height, dtype: like.dtype, device: like.device) + 0.5) / size.Height;
-        var x = (arange(size.Width, dtype: like.dtype, device: like.device) + 0.5) / size.Width;
-        return stack([x.repeat(size.Height), y.repeat_interleave(size.Width)], -1).unsqueeze(0);
-    }
 }

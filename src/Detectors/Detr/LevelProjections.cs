@@ -41,7 +41,7 @@ internal sealed class LevelProjections
     /// <summary>Height and width of each level.</summary>
     /// <param name="maps">Those of the backbone's maps.</param>
     internal static GridSize[] SizesOf(IReadOnlyList<GridSize> maps) =>
-        [.. maps, new GridSize((maps[^1].Height + 1) / 2, (maps[^1].Width + 1) / 2)];
+        [.. maps, maps[^1].DividedBy(2)];
 
     /// <param name="maps">[B, c, h, w] of the backbone, finest first.</param>
     /// <returns>[B, d, h, w] for each level.</returns>
@@ -53,13 +53,13 @@ internal sealed class LevelProjections
     /// <returns>[B, N, d] tokens of all levels.</returns>
     internal string Emit(OnnxGraph graph, string[] maps, IReadOnlyList<GridSize> sizes)
     {
-        double[] ones = [.. Enumerable.Repeat(1.0, Groups)], zeros = new double[Groups], unit = [.. Enumerable.Repeat(1.0, _width)];
+        double[] ones = [.. Enumerable.Repeat(1.0, Groups)], zeros = new double[Groups];
         var tokens = new List<string>();
         for (var level = 0; level < _levels.Length; level++)
         {
             using var scope = graph.Scope($"level{level}");
             (var conv, var norm) = _levels[level];
-            var map = FusedConv.Of(conv, unit, conv.bias.ToDoubles()).Emit(graph, maps[Math.Min(level, maps.Length - 1)]);
+            var map = FusedConv.Of(conv).Emit(graph, maps[Math.Min(level, maps.Length - 1)]);
             // opset 17 has no group norm: each group as one channel, then weight and bias
             var groups = graph.InstanceNormalization(graph.Reshape(map, 0, Groups, -1), graph.Weight("one", ones, Groups),
                 graph.Weight("zero", zeros, Groups), (float)norm.eps);

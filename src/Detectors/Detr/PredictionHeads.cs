@@ -27,26 +27,26 @@ internal sealed class PredictionHeads
         Boxes = nn.ModuleList(Enumerable.Range(0, stages + layers)
             .Select(i => i == 0 || !shape.BoxRefinement ? first : Box(0)).ToArray());
 
-        BoxHead Box(double side)
+        Mlp Box(double side)
         {
-            var head = new BoxHead(shape.Width);
-            head.StartAt(side);
+            var head = BoxHead(shape.Width).WithZeroOutput();
+            using var frozen = no_grad();
+            head.layers[^1].bias!.narrow(0, 2, 2).fill_(side); // width and height, before the sigmoid
             return head;
         }
 
-        Linear Class()
-        {
-            var head = nn.Linear(shape.Width, classCount);
-            nn.init.constant_(head.bias, -Math.Log(99)); // every class starts at a probability of 1 %
-            return head;
-        }
+        Linear Class() => FreshLinear.Scores(shape.Width, classCount);
     }
+
+    /// <summary>From a query to the four numbers of its box (MLP in detr.py).</summary>
+    /// <param name="width">Features d of a query.</param>
+    internal static Mlp BoxHead(int width) => new(width, width, width, 4) { Activation = Activation.Relu };
 
     /// <summary>Class heads.</summary>
     internal ModuleList<Linear> Classes { get; }
 
     /// <summary>Box heads.</summary>
-    internal ModuleList<BoxHead> Boxes { get; }
+    internal ModuleList<Mlp> Boxes { get; }
 
     /// <summary>Index of the head of the encoder's output.</summary>
     internal int OfMemory => _shape.DecoderLayers;

@@ -38,6 +38,13 @@ internal sealed record FusedConv
         return Of(conv, factors, [.. beta.Select((bias, o) => bias - mean[o] * factors[o])]);
     }
 
+    /// <summary>A convolution with its own bias.</summary>
+    public static FusedConv Of(Conv2d conv)
+    {
+        var bias = conv.bias.ToDoubles();
+        return Of(conv, [.. Enumerable.Repeat(1.0, bias.Length)], bias);
+    }
+
     /// <summary>The convolution, without its own bias, times a factor for each output channel, plus a bias.</summary>
     public static FusedConv Of(Conv2d conv, double[] factors, double[] bias)
     {

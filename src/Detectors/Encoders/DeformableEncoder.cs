@@ -30,7 +30,8 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
         _width = shape.Width;
         // The table takes sides by the order in which AIFI's weights know them; the other way round its codes follow rows and columns.
         _positions = new(sizes => new ConstantTensor(
-            [.. sizes.SelectMany(size => PositionEncoding.Table(size.Width, size.Height, _width))], 1, sizes.Sum(size => size.Cells), _width));
+            [.. sizes.SelectMany(size => PositionEncoding.Table(size.Width, size.Height, _width))],
+            1, sizes.Sum(size => size.Cells), _width));
         level_embed = new Parameter(randn(levels, _width));
         layer = new DeformableLayer(_width, heads, levels, shape.FeedForward > 0 ? shape.FeedForward : 4 * _width);
         RegisterComponents();
@@ -43,11 +44,11 @@ internal sealed class DeformableEncoder : nn.Module<Tensor[], TokenSubset?, Tens
     /// <param name="chosen">The tokens where each image has its own, or null for those of <see cref="Tokens"/>.</param>
     public override Tensor[] forward(Tensor[] maps, TokenSubset? chosen)
     {
-        var tokens = cat([.. maps.Select(map => map.flatten(2).transpose(1, 2))], 1); // [B, L, d]
+        var tokens = FeatureMap.Tokens(maps); // [B, L, d]
         var grid = _grids.For([.. maps.Select(FeatureMap.SizeOf)]);
-        var levels = cat([.. grid.Levels.Select((level, i) => level_embed.narrow(0, i, 1).expand(level.Cells, -1))], 0); // [L, d]
         var set = chosen ?? Tokens.Attention?.For(grid.Levels);
-        return grid.Maps(layer.call(tokens, _positions.For(grid.Levels).For(tokens) + levels, new(grid, set, Tokens.Dropped)));
+        var positions = _positions.For(grid.Levels).For(tokens) + grid.PerToken(level_embed); // [1, L, d]
+        return grid.Maps(layer.call(tokens, positions, new(grid, set, Tokens.Dropped)));
     }
 
     /// <param name="graph">Where to.</param>

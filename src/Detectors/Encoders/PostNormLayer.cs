@@ -55,7 +55,7 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
 
     private protected int Width { get; }
 
-    private protected Tensor Drop(Tensor x) => _dropout > 0 ? nn.functional.dropout(x, _dropout, training) : x;
+    private protected Tensor Drop(Tensor x) => RandomDrop.Apply(x, _dropout, training);
 
     /// <summary>What follows the attention where all tokens take part.</summary>
     /// <param name="x">[B, n, d] tokens and what the attention says of them.</param>

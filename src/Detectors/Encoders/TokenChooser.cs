@@ -26,7 +26,7 @@ internal sealed class TokenChooser(TokenPredictor? predictor, bool attends, bool
     {
         if (predictor is null || !(learning || IsChoosing))
             return ImageChoice.None;
-        var scores = predictor.call(cat([.. maps.Select(map => map.detach().flatten(2).transpose(1, 2))], 1)); // [B, L]
+        var scores = predictor.call(FeatureMap.Tokens(maps.Select(map => map.detach()))); // [B, L]
         if (!IsChoosing)
             return new ImageChoice(scores);
         var counts = Tokens.Counts!.For([.. maps.Select(FeatureMap.SizeOf)]);

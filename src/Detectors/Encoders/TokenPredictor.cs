@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Layers;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,9 +20,9 @@ internal sealed class TokenPredictor : nn.Module<Tensor, Tensor>
     internal TokenPredictor(int width) : base(nameof(TokenPredictor))
     {
         _width = width;
-        layer1 = nn.ModuleList<nn.Module<Tensor, Tensor>>(nn.LayerNorm(width), Layer(width, width), nn.GELU());
-        layer2 = nn.ModuleList<nn.Module<Tensor, Tensor>>(Layer(width, width / 2), nn.GELU(), Layer(width / 2, width / 4), nn.GELU(),
-            Layer(width / 4, 1));
+        layer1 = nn.ModuleList<nn.Module<Tensor, Tensor>>(nn.LayerNorm(width), FreshLinear.Xavier(width, width), nn.GELU());
+        layer2 = nn.ModuleList<nn.Module<Tensor, Tensor>>(FreshLinear.Xavier(width, width / 2), nn.GELU(),
+            FreshLinear.Xavier(width / 2, width / 4), nn.GELU(), FreshLinear.Xavier(width / 4, 1));
         RegisterComponents();
     }
 
@@ -59,12 +60,5 @@ internal sealed class TokenPredictor : nn.Module<Tensor, Tensor>
         var first = graph.Gelu(graph.Add(graph.Reshape(own, -1, count, Half), graph.Unsqueeze(all, 1))); // [B, L, d/2]
         var second = graph.Gelu(graph.Linear(graph.Reshape(first, -1, Half), (Linear)layer2[2]));
         return graph.Reshape(graph.Linear(second, (Linear)layer2[4]), -1, count);
-    }
-
-    private static Linear Layer(int inputs, int outputs)
-    {
-        var layer = nn.Linear(inputs, outputs);
-        nn.init.xavier_uniform_(layer.weight);
-        return layer;
     }
 }

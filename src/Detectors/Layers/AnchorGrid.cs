@@ -9,8 +9,11 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// </remarks>
 internal sealed class AnchorGrid : IDisposable
 {
-    private const double Border = 0.01;
-    private const double Side = 0.05;
+    /// <summary>How far from the edge of the image a cell has to be, in all four numbers of its box.</summary>
+    internal const double Border = 0.01;
+
+    /// <summary>Side of a box on the finest level; each further one has twice as much.</summary>
+    internal const double Side = 0.05;
 
     /// <param name="levels">Height and width of each level, finest first.</param>
     internal AnchorGrid(IReadOnlyList<GridSize> levels)

@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,7 +14,6 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
     internal readonly Tensor num_points_scale; // [P] 1 / points of the level the point belongs to
     internal readonly Linear sampling_offsets;
     internal readonly Linear attention_weights;
-    private SamplingTrace? _trace;
 
     internal DeformableAttention(int width, int heads, IReadOnlyList<int> points) : base(nameof(DeformableAttention))
     {
@@ -36,8 +34,8 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
 
     internal IReadOnlyList<int> Points { get; }
 
-    /// <summary>Whether the next passes keep where they looked.</summary>
-    internal bool Tracing { get; set; }
+    /// <summary>Keeps where passes look.</summary>
+    internal SamplingRecorder Recorder { get; } = new();
 
     /// <param name="queries">[B, Q, D] content with position.</param>
     /// <param name="references">[B, Q, 4] boxes cxcywh; offsets are measured in halves of their sides.</param>
@@ -51,17 +49,8 @@ internal sealed class DeformableAttention : nn.Module<Tensor, Tensor, IReadOnlyL
         var boxes = references.unsqueeze(2).unsqueeze(2); // [B, Q, 1, 1, 4]
         var reach = boxes.narrow(-1, 2, 2) * num_points_scale.unsqueeze(-1) * 0.5; // [B, Q, 1, P, 2]
         var locations = boxes.narrow(-1, 0, 2) + offsets * reach;
-        if (Tracing)
-            _trace = new SamplingTrace(locations.detach().MoveToOuterDisposeScope(), weights.detach().MoveToOuterDisposeScope());
+        Recorder.Keep(locations, weights);
         return DeformableSampling.Sample(values, Points, locations, weights).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Where the last pass looked; given away once.</summary>
-    internal SamplingTrace TakeTrace()
-    {
-        var trace = _trace ?? throw new InvalidOperationException("There was no pass with tracing.");
-        _trace = null;
-        return trace;
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
-using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,7 +17,6 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
     internal readonly Linear output_proj;
     private readonly int _heads;
     private readonly int[] _points;
-    private SamplingTrace? _trace;
 
     internal LevelAttention(int width, int heads, int levels, int points) : base(nameof(LevelAttention))
     {
@@ -40,8 +38,8 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
         RegisterComponents();
     }
 
-    /// <summary>Whether the next passes keep where they looked.</summary>
-    internal bool Tracing { get; set; }
+    /// <summary>Keeps where passes look.</summary>
+    internal SamplingRecorder Recorder { get; } = new();
 
     /// <summary>Attention of all tokens.</summary>
     /// <param name="positioned">[B, L, d] content with position.</param>
@@ -70,20 +68,11 @@ internal sealed class LevelAttention : nn.Module<Tensor, Tensor, TokenGrid, Tens
             ? from.narrow(-1, 2, 2) * (0.5 / _points[0])
             : grid.Cells.For(content).repeat_interleave(_points[0], 0); // [levels, 2] -> [P, 2]
         var locations = from.narrow(-1, 0, 2) + offsets * reach;
-        if (Tracing)
-            _trace = new SamplingTrace(locations.detach().MoveToOuterDisposeScope(), weights.detach().MoveToOuterDisposeScope());
+        Recorder.Keep(locations, weights);
         var values = value_proj.call(content);
         if (padding is not null)
             values = values.masked_fill(padding.unsqueeze(2), 0);
         return output_proj.call(DeformableSampling.Sample(grid.Maps(values), _points, locations, weights)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Where the last pass looked; given away once.</summary>
-    internal SamplingTrace TakeTrace()
-    {
-        var trace = _trace ?? throw new InvalidOperationException("There was no pass with tracing.");
-        _trace = null;
-        return trace;
     }
 
     /// <param name="graph">Where to.</param>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 
-/// <summary>Linear layers with SiLU between them (the heads of D-FINE; MLP in dfine_decoder.py).</summary>
+/// <summary>Linear layers with an activation between them (the heads of D-FINE and of DETR; MLP in dfine_decoder.py and detr.py).</summary>
 internal sealed class Mlp : nn.Module<Tensor, Tensor>
 {
     internal readonly ModuleList<Linear> layers;
@@ -17,12 +17,17 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>What stands between two layers: SiLU, or ReLU.</summary>
+    internal Activation Activation { get; init; } = Activation.Silu;
+
+    private bool IsRelu => Activation == Activation.Relu;
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
         var x = layers[0].call(input);
         for (var i = 1; i < layers.Count; i++)
-            x = layers[i].call(nn.functional.silu(x));
+            x = layers[i].call(IsRelu ? nn.functional.relu(x) : nn.functional.silu(x));
         return x.MoveToOuterDisposeScope();
     }
 
@@ -31,7 +36,7 @@ internal sealed class Mlp : nn.Module<Tensor, Tensor>
     {
         var x = graph.Linear(rows, layers[0]);
         for (var i = 1; i < layers.Count; i++)
-            x = graph.Linear(graph.Silu(x), layers[i]);
+            x = graph.Linear(IsRelu ? graph.Relu(x) : graph.Silu(x), layers[i]);
         return x;
     }
 

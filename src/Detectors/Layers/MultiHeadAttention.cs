@@ -68,7 +68,7 @@ internal sealed class MultiHeadAttention : nn.Module<Tensor, Tensor, Tensor?, Te
     {
         long batch = values.shape[0], count = queries.shape[1];
         mask = mask is { ndim: 3 } ? mask.repeat_interleave(Heads, 0) : mask; // [B, 1, N] -> [B·NH, 1, N]
-        var attention = nn.functional.dropout(Scores(queries, keys, mask).softmax(-1), _dropout, training); // [B·NH, K, N]
+        var attention = RandomDrop.Apply(Scores(queries, keys, mask).softmax(-1), _dropout, training); // [B·NH, K, N]
         var output = attention.bmm(ByHead(values)).view(batch, Heads, count, -1).transpose(1, 2).reshape(batch, count, _width);
         return out_proj.call(output);
     }

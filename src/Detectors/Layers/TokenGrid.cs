@@ -27,6 +27,10 @@ internal sealed class TokenGrid : IDisposable
     /// <summary>[levels, 2] width and height of a cell, in 0..1 of the image.</summary>
     internal ConstantTensor Cells { get; }
 
+    /// <summary>What each level has, for each of its tokens: […, levels, d] -> […, L, d].</summary>
+    internal Tensor PerToken(Tensor perLevel) => cat([.. Levels.Select((level, i) =>
+        perLevel.narrow(-2, i, 1).expand([.. perLevel.shape[..^2], level.Cells, perLevel.shape[^1]]))], -2);
+
     /// <summary>[B, L, d] tokens -> for each level [B, d, h, w].</summary>
     internal Tensor[] Maps(Tensor tokens)
     {

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Tokens;
@@ -32,8 +33,7 @@ internal sealed record ChosenTokens(Tensor Scores, Tensor Tokens, int[] Counts, 
     internal Tensor Select(Tensor all)
     {
         long batch = Tokens.shape[0], count = Tokens.shape[1];
-        var rows = all.flatten(2);
-        rows = rows.expand(batch, -1, -1).gather(1, Tokens.unsqueeze(2).expand(-1, -1, rows.shape[2]));
+        var rows = all.flatten(2).expand(batch, -1, -1).RowsAt(Tokens);
         return rows.view([batch, count, .. all.shape[2..]]);
     }
 
@@ -42,13 +42,12 @@ internal sealed record ChosenTokens(Tensor Scores, Tensor Tokens, int[] Counts, 
     /// <param name="renewed">[B, S, d].</param>
     internal Tensor Renew(Tensor all, Tensor renewed)
     {
-        var places = Tokens.unsqueeze(2).expand(-1, -1, all.shape[2]);
         if (Counts.Min() < Tokens.shape[1])
         {
             var rank = arange(Tokens.shape[1], device: all.device).view(1, -1, 1);
             var limit = tensor(Counts, dtype: ScalarType.Int64, device: all.device).view(-1, 1, 1);
-            renewed = where(rank.lt(limit), renewed, all.gather(1, places));
+            renewed = where(rank.lt(limit), renewed, all.RowsAt(Tokens));
         }
-        return all.scatter(1, places, renewed);
+        return all.scatter(1, Tokens.unsqueeze(2).expand(-1, -1, all.shape[2]), renewed);
     }
 }

@@ -41,16 +41,13 @@ internal sealed class ImageTokens(Tensor order, long count) : TokenSubset
     }
 
     internal override (Tensor Kept, Tensor Dropped) Split(Tensor tokens) =>
-        (Take(tokens, Kept), Take(tokens, order.narrow(1, count, order.shape[1] - count)));
+        (tokens.RowsAt(Kept), tokens.RowsAt(order.narrow(1, count, order.shape[1] - count)));
 
-    internal override Tensor Join(Tensor kept, Tensor dropped) => Take(cat([kept, dropped], 1), Places);
+    internal override Tensor Join(Tensor kept, Tensor dropped) => cat([kept, dropped], 1).RowsAt(Places);
 
     internal override Tensor Select(Tensor tokens) => tokens.ndim == 2
         ? tokens.expand(order.shape[0], -1).gather(1, Kept)
-        : Take(tokens.expand(order.shape[0], -1, -1), Kept);
+        : tokens.expand(order.shape[0], -1, -1).RowsAt(Kept);
 
     internal override Tensor Tokens(Tensor positions) => Kept.gather(1, positions);
-
-    // [B, k, d]
-    private static Tensor Take(Tensor tokens, Tensor index) => tokens.gather(1, index.unsqueeze(2).expand(-1, -1, tokens.shape[2]));
 }
