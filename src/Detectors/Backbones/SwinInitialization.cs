@@ -8,7 +8,11 @@ internal static class SwinInitialization
 {
     private const double Deviation = 0.02;
 
-    internal static Tensor Normal(Tensor weight) => nn.init.trunc_normal_(weight, std: Deviation);
+    /// <summary>
+    /// Not truncated: the official limits, ±2, are a hundred deviations away, and TorchSharp's truncation makes one of some ten million
+    /// numbers infinite.
+    /// </summary>
+    internal static Tensor Normal(Tensor weight) => nn.init.normal_(weight, std: Deviation);
 
     internal static Linear Linear(int inputs, int outputs, bool hasBias = true)
     {
