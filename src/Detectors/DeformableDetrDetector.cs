@@ -65,7 +65,7 @@ internal sealed class DeformableDetrDetector : Detector
         ThrowIfTooSmall(Levels);
         string[] maps;
         using (graph.Scope("backbone"))
-            maps = backbone[0].Emit(graph, ImageNetColors.Emit(graph, images), new GridSize(Height, Width));
+            maps = backbone[0].Emit(graph, images, new GridSize(Height, Width));
         string tokens;
         using (graph.Scope("encoder"))
             tokens = _projections.Emit(graph, maps, Levels);
@@ -74,7 +74,7 @@ internal sealed class DeformableDetrDetector : Detector
     }
 
     private protected override DetectorOutput Run(Tensor images, DenoisingQueries? denoising, bool tracing) =>
-        Run(new PaddedImages(ImageNetColors.Normalize(images)), everything: training, tracing);
+        Run(new PaddedImages(backbone[0].Prepare(images)), everything: training, tracing);
 
     private GridSize[] LevelsOf(int height, int width) => LevelProjections.SizesOf(backbone[0].SizesOf(new GridSize(height, width)));
 

@@ -23,14 +23,13 @@ internal sealed class DeimDetector : Detector
     internal DeimDetector(DetectorPreset preset, int classCount, int height, int width, DetectorParts parts)
         : base(nameof(Detector), preset, classCount, height, width, parts)
     {
-        int[] channels = [.. preset.Backbone.Stages.Skip(preset.FirstStage).Select(stage => stage.Outputs)];
         backbone = new HgNetV2(preset.Backbone, preset.FirstStage);
         var across = parts.DeformableEncoder
             ? new DeformableEncoder(preset.Encoder, DecoderShape.Heads, preset.Levels)
             : null;
         encoder = preset.Encoder.Kind == EncoderKind.Lite
-            ? new LiteEncoder(channels[0], preset.Encoder, across)
-            : new HybridEncoder(channels, preset.Encoder, DecoderShape.Heads, across);
+            ? new LiteEncoder(backbone.Channels[0], preset.Encoder, across)
+            : new HybridEncoder([.. backbone.Channels], preset.Encoder, DecoderShape.Heads, across);
         var levels = preset.LevelsFor(height, width);
         Levels = levels;
         decoder = new DetectionDecoder(preset.Decoder, preset.Encoder.Width, classCount, preset.Queries, levels);
@@ -66,7 +65,7 @@ internal sealed class DeimDetector : Detector
         ThrowIfTooSmall(Levels);
         string[] maps;
         using (graph.Scope("backbone"))
-            maps = backbone.Emit(graph, images);
+            maps = backbone.Emit(graph, images, new GridSize(Height, Width));
         EmittedChoice? choice = null;
         string? rows = null;
         var across = encoder.deformable;

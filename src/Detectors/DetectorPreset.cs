@@ -37,15 +37,19 @@ public sealed record DetectorPreset
         Deim(DetectorModel.DeimV2N, "deimv2-n", HgArchitecture.B0, new(EncoderKind.HybridSum, 128, 512, 0.34, 0.5),
             new(true, 128, 512, 3, [6, 6]),
             8e-4, OptimizerRule.Backbone(0.5), OptimizerRule.HeadNormsAndBiases),
-        new(DetectorModel.DetrR50, "detr-r50", 640, 100, DetectorLosses.Softmax | DetectorLosses.Boxes, unionMatching: false,
-            new DetrDesign(new(), () => new ResNet(ResNetArchitecture.ResNet50, firstReturned: 3)), 1e-4, [OptimizerRule.Backbone(0.1)]),
-        Deformable(DetectorModel.DeformableDetrR50, "deformable-detr-r50", new(), ResNet50),
-        Deformable(DetectorModel.DeformableDetrRefinedR50, "deformable-detr-refined-r50", DeformableShape.Refined, ResNet50),
-        Deformable(DetectorModel.DeformableDetrTwoStageR50, "deformable-detr-two-stage-r50", DeformableShape.TwoStages, ResNet50),
-        Deformable(DetectorModel.DeformableDetrPlusR50, "deformable-detr-plus-r50", DeformableShape.Efficient, ResNet50),
-        Deformable(DetectorModel.DeformableDetrPlusSwinT, "deformable-detr-plus-swin-t", DeformableShape.Efficient, SwinTiny),
-        Deformable(DetectorModel.SparseDetrR50, "sparse-detr-r50", DeformableShape.Sparse(0.1), ResNet50),
-        Deformable(DetectorModel.SparseDetrSwinT, "sparse-detr-swin-t", DeformableShape.Sparse(0.1), SwinTiny),
+        Detr(DetectorModel.DetrR50, "detr-r50", 640, new(), () => new ResNet(ResNetArchitecture.ResNet50, firstReturned: 3)),
+        Deformable(DetectorModel.DeformableDetrR50, "deformable-detr-r50", 640, new(), ResNet50),
+        Deformable(DetectorModel.DeformableDetrRefinedR50, "deformable-detr-refined-r50", 640, DeformableShape.Refined, ResNet50),
+        Deformable(DetectorModel.DeformableDetrTwoStageR50, "deformable-detr-two-stage-r50", 640, DeformableShape.TwoStages, ResNet50),
+        Deformable(DetectorModel.DeformableDetrPlusR50, "deformable-detr-plus-r50", 640, DeformableShape.Efficient, ResNet50),
+        Deformable(DetectorModel.DeformableDetrPlusSwinT, "deformable-detr-plus-swin-t", 640, DeformableShape.Efficient, SwinTiny),
+        Deformable(DetectorModel.SparseDetrR50, "sparse-detr-r50", 640, DeformableShape.Sparse(0.1), ResNet50),
+        Deformable(DetectorModel.SparseDetrSwinT, "sparse-detr-swin-t", 640, DeformableShape.Sparse(0.1), SwinTiny),
+        Detr(DetectorModel.DetrAtto, "detr-atto", 320, DetrShape.Small, () => Atto(firstReturned: 2)),
+        Deformable(DetectorModel.DeformableDetrPlusAtto, "deformable-detr-plus-atto", 320, DeformableShape.Efficient.Small(),
+            () => Atto(firstReturned: 1)),
+        Deformable(DetectorModel.SparseDetrAtto, "sparse-detr-atto", 320, DeformableShape.Sparse(0.1).Small(),
+            () => Atto(firstReturned: 1)),
     ];
 
     private DetectorPreset(DetectorModel model, string name, int inputSize, int queries, DetectorLosses losses, bool unionMatching,
@@ -147,11 +151,18 @@ public sealed record DetectorPreset
                 new DecoderShape(true, width, feedForward, 3, [4, 2], Gateway: false, SharedBoxHead: true)),
             learningRate, optimizerRules);
 
-    private static DetectorPreset Deformable(DetectorModel model, string name, DeformableShape shape, Func<BackboneBody> body) =>
-        new(model, name, 640, shape.Queries,
+    private static DetectorPreset Detr(DetectorModel model, string name, int inputSize, DetrShape shape, Func<BackboneBody> body) =>
+        new(model, name, inputSize, shape.Queries, DetectorLosses.Softmax | DetectorLosses.Boxes, unionMatching: false,
+            new DetrDesign(shape, body), 1e-4, [OptimizerRule.Backbone(0.1)]);
+
+    private static DetectorPreset Deformable(
+        DetectorModel model, string name, int inputSize, DeformableShape shape, Func<BackboneBody> body) =>
+        new(model, name, inputSize, shape.Queries,
             DetectorLosses.Focal | DetectorLosses.Boxes | (shape.ClassSpecificProposals ? DetectorLosses.ClassSpecificProposals : 0),
             unionMatching: false, new DeformableDesign(shape, body), 2e-4,
             [OptimizerRule.Backbone(0.1), OptimizerRule.SamplingPlaces(0.1)]);
+
+    private static HgNetV2 Atto(int firstReturned) => new(HgArchitecture.Atto, firstReturned);
 
     private static ResNet ResNet50() => new(ResNetArchitecture.ResNet50);
 

@@ -114,8 +114,8 @@ internal static class WeightLoader
         return report with { KnownClasses = classes.Count(row => row >= 0) };
     }
 
-    // One such value makes every score NaN, and nothing else would say so.
-    private static void ThrowIfUnusable(string name, Tensor value, string source)
+    /// <summary>Refuses a value that would make every score NaN, which nothing else would tell.</summary>
+    internal static void ThrowIfUnusable(string name, Tensor value, string source)
     {
         using var scope = NewDisposeScope();
         if (!value.is_floating_point())

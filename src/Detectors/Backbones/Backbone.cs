@@ -26,10 +26,19 @@ internal sealed class Backbone : nn.Module<Tensor, Tensor[]>
     internal GridSize[] SizesOf(GridSize images) =>
         [.. body.Strides.Select(images.DividedBy)];
 
-    /// <param name="images">[B, 3, H, W] with ImageNet's mean and deviation taken out.</param>
+    /// <summary>Images as the network takes them. What pads them comes after it, as zeros.</summary>
+    /// <param name="images">[B, 3, H, W] RGB in 0..1.</param>
+    internal Tensor Prepare(Tensor images) => body.TakesImageNetColors ? ImageNetColors.Normalize(images) : images;
+
+    /// <param name="images">[B, 3, H, W] as <see cref="Prepare"/> gives them.</param>
     /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>
     public override Tensor[] forward(Tensor images) => body.call(images);
 
-    /// <inheritdoc cref="BackboneBody.Emit"/>
-    internal string[] Emit(OnnxGraph graph, string images, GridSize size) => body.Emit(graph, images, size);
+    /// <summary>Appends the network and what prepares its images.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="images">[B, 3, H, W] RGB in 0..1.</param>
+    /// <param name="size">Height and width of the images.</param>
+    /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>
+    internal string[] Emit(OnnxGraph graph, string images, GridSize size) =>
+        body.Emit(graph, body.TakesImageNetColors ? ImageNetColors.Emit(graph, images) : images, size);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
-/// <summary>A network from images to the maps of its last stages, for DETR and its descendants.</summary>
+/// <summary>A network from images to the maps of its last stages.</summary>
 /// <param name="name">The type.</param>
 internal abstract class BackboneBody(string name) : nn.Module<Tensor, Tensor[]>(name)
 {
@@ -14,9 +14,16 @@ internal abstract class BackboneBody(string name) : nn.Module<Tensor, Tensor[]>(
     /// <summary>Pixels of the image from one cell of a map to the next.</summary>
     internal abstract IReadOnlyList<int> Strides { get; }
 
+    /// <summary>Whether it looks at colours with ImageNet's mean and deviation taken out, or at plain RGB in 0..1.</summary>
+    internal virtual bool TakesImageNetColors => true;
+
+    /// <summary>Whether a weight is missing in files of the network alone, as a classifier is published.</summary>
+    /// <param name="name">Its name inside the network.</param>
+    internal virtual bool IsOfDetectorsOnly(string name) => false;
+
     /// <summary>Appends the network.</summary>
     /// <param name="graph">Where to.</param>
-    /// <param name="images">[B, 3, H, W] with ImageNet's mean and deviation taken out.</param>
+    /// <param name="images">[B, 3, H, W] in the colours that it takes.</param>
     /// <param name="size">Height and width of the images.</param>
     /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>
     internal abstract string[] Emit(OnnxGraph graph, string images, GridSize size);

@@ -1,11 +1,12 @@
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
 /// <summary>HGNetV2, the backbone of D-FINE, DEIM and DEIMv2 (PaddleClas PP-HGNetV2; HGNetv2 in hgnetv2.py).</summary>
-internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
+internal sealed class HgNetV2 : BackboneBody
 {
     internal readonly HgStem stem;
     internal readonly ModuleList<HgStage> stages;
@@ -16,6 +17,7 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
     internal HgNetV2(HgArchitecture architecture, int firstReturned) : base(nameof(HgNetV2))
     {
         FirstReturned = firstReturned;
+        Channels = [.. architecture.Stages.Skip(firstReturned).Select(stage => stage.Outputs)];
         var learnableAffine = architecture.LearnableAffine;
         stem = new HgStem(architecture.StemMiddle, architecture.StemOutputs, learnableAffine);
         stages = nn.ModuleList(architecture.Stages.Select((shape, i) => new HgStage(shape, halve: i > 0, learnableAffine)).ToArray());
@@ -23,6 +25,12 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
     }
 
     internal int FirstReturned { get; }
+
+    internal override IReadOnlyList<int> Channels { get; }
+
+    internal override IReadOnlyList<int> Strides => [.. Enumerable.Range(FirstReturned, stages.Count - FirstReturned).Select(i => 4 << i)];
+
+    internal override bool TakesImageNetColors => false;
 
     /// <param name="images">[B, 3, H, W].</param>
     /// <returns>Maps of the returned stages, finest first.</returns>
@@ -39,8 +47,7 @@ internal sealed class HgNetV2 : nn.Module<Tensor, Tensor[]>
         return maps;
     }
 
-    /// <returns>Names of the maps of the returned stages, finest first.</returns>
-    internal string[] Emit(OnnxGraph graph, string images)
+    internal override string[] Emit(OnnxGraph graph, string images, GridSize size)
     {
         var maps = new List<string>();
         string x;

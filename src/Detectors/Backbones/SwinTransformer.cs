@@ -38,6 +38,8 @@ internal sealed class SwinTransformer : BackboneBody
 
     internal override IReadOnlyList<int> Strides => [.. Enumerable.Range(1, layers.Count - 1).Select(i => SwinArchitecture.Patch << i)];
 
+    internal override bool IsOfDetectorsOnly(string name) => name.StartsWith("norm", StringComparison.Ordinal);
+
     private LayerNorm? Norm(int stage) => stage switch { 1 => norm1, 2 => norm2, 3 => norm3, _ => null };
 
     /// <returns>Maps whose channels stand last in memory.</returns>

@@ -60,6 +60,9 @@ internal sealed record DeformableShape
     /// <summary>Whether the encoder's layers predict in training too ("use_enc_aux_loss").</summary>
     public bool EncoderHeads { get; init; }
 
+    /// <summary>The same for small images and little time.</summary>
+    public DeformableShape Small() => this with { Width = 128, EncoderLayers = 3, DecoderLayers = 3, FeedForward = 512, Queries = 100 };
+
     /// <summary>Sparse DETR.</summary>
     /// <param name="keepRatio">Share ρ of the encoder's tokens that are updated, above 0 and up to 1.</param>
     public static DeformableShape Sparse(double keepRatio) => Efficient with { KeepRatio = keepRatio, EncoderHeads = true };

@@ -3,6 +3,9 @@ namespace Microsoft.ML.SparseDetr.Detectors.Detr;
 /// <summary>Size of a DETR; the defaults are those of the published R50 (Carion et al. 2020).</summary>
 internal sealed record DetrShape
 {
+    /// <summary>A DETR for small images and little time.</summary>
+    public static DetrShape Small { get; } = new() { Width = 128, EncoderLayers = 3, DecoderLayers = 3, FeedForward = 512 };
+
     /// <summary>Features d of a token and of a query.</summary>
     public int Width { get; init; } = 256;
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Detr;
 
 /// <summary>Images of a batch, with zeros right and below where one is smaller than the others.</summary>
-/// <param name="Pixels">[B, 3, H, W] normalised by mean and deviation of ImageNet.</param>
+/// <param name="Pixels">[B, 3, H, W] as the backbone takes them.</param>
 /// <param name="Padding">[B, H, W] bool, true = outside of the image; null where all images have the same size.</param>
 internal sealed record PaddedImages(Tensor Pixels, Tensor? Padding = null)
 {

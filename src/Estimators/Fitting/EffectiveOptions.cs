@@ -19,6 +19,7 @@ internal static class EffectiveOptions
         {
             options.Model,
             options.WeightsFile,
+            options.BackboneWeightsFile,
             options.ScoreThreshold,
             options.ScoringThreads,
             options.TrainingThreads,

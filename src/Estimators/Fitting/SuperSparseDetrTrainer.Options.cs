@@ -21,6 +21,13 @@ public sealed partial class SuperSparseDetrTrainer
         public string? WeightsFile { get; set; }
 
         /// <summary>
+        /// Weights of the backbone alone, for a network that starts fresh otherwise: those of the classifier that the backbone was
+        /// published as (ImageNet's ResNet-50 of torchvision, Swin-T, PP-HGNetV2), or a whole detector with the same backbone. Null for
+        /// none; not together with <see cref="WeightsFile"/>.
+        /// </summary>
+        public string? BackboneWeightsFile { get; set; }
+
+        /// <summary>
         /// Input side in pixels, a multiple of 32, or null for that of the weights to start from, else the network's own.
         /// </summary>
         [AllowedRange(64, 2048, Multiple = 32)]

@@ -26,6 +26,10 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         using var channel = host.Start("Train");
         var preset = DetectorPreset.Of(options.Model);
         BudgetCheck.ThrowIfNone(preset, options.Sparsity);
+        if (options.WeightsFile is not null && options.BackboneWeightsFile is not null)
+            throw new ArgumentException(
+                $"{nameof(options.BackboneWeightsFile)} and {nameof(options.WeightsFile)} exclude each other: "
+                + $"{options.WeightsFile} has a backbone.");
         var size = options.ImageSize ?? SizeOf(options.WeightsFile) ?? preset.InputSize;
         var seed = options.Seed ?? host.Rand.Next();
         var path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
@@ -91,6 +95,8 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
                     $"{weights}: the {report.NewDeformableEncoder.Count} tensors of the deformable encoder start fresh; "
                     + $"{report.ReplacedAttention.Count} of the attention in its place are not used.");
         }
+        if (options.BackboneWeightsFile is { } backbone)
+            channel.Info(MessageSensitivity.None, $"{backbone}: {BackboneWeights.Load(detector, backbone)} tensors of the backbone loaded.");
         channel.Info(
             MessageSensitivity.None,
             $"Training {preset.Name} at {size}×{size} on {images.Count} images with {images.ClassNames.Count} classes for "

@@ -14,7 +14,7 @@ public class PublishedFiguresTests
             var published = preset.Published;
             Assert.Contains(string.Create(CultureInfo.InvariantCulture,
                 $"| `{preset.Name}` | {published.Parameters:0.#} | {published.Gigaflops:0.#} | {published.ImageSize} | "
-                + $"{published.AP:0.0} | {published.Source} |"), page);
+                + $"{published.AP?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–"} | {published.Source} |"), page);
         }
     }
 }

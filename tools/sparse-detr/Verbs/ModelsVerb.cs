@@ -29,7 +29,7 @@ internal sealed class ModelsVerb : IVerb
         terminal.Result(new JsonObject { ["models"] = json },
             [Row("name", "M", "GFLOPs", "at", "AP", "source"), .. DetectorPreset.All.Select(preset => Row(preset.Name,
                 Text(preset.Published.Parameters, "0.#"), Text(preset.Published.Gigaflops, "0.#"), preset.Published.ImageSize,
-                Text(preset.Published.AP, "0.0"), preset.Published.Source))]);
+                preset.Published.AP is { } ap ? Text(ap, "0.0") : "–", preset.Published.Source))]);
         return CommandLine.Success;
     }
 

@@ -33,6 +33,11 @@ internal sealed class TrainVerb : IVerb
         Description = "Weights (.safetensors, .pth) to start from",
         HelpName = "FILE"
     };
+    private readonly Option<string?> _backbone = new("--backbone-weights")
+    {
+        Description = "Weights of the backbone alone (.safetensors, .pth), of a classifier or of a whole detector that has it",
+        HelpName = "FILE"
+    };
     private readonly Option<int?> _size = CommonOptions.Size();
     private readonly Option<int?> _epochs = CommonOptions.Positive(
         new Option<int?>("--epochs") { Description = "Passes over the images", HelpName = "N", DefaultValueFactory = _ => 50 }, 1, 100_000);
@@ -93,7 +98,7 @@ internal sealed class TrainVerb : IVerb
         _schedule.AcceptOnlyFromAmong("paper", "early");
         var command = new Command("train", "Train a detector on annotated images")
         {
-            _data, _val, _valImages, _split, _valSplit, _model, _weights, _size, _epochs, _batch, _rate, _augment, _threshold, _resume,
+            _data, _val, _valImages, _split, _valSplit, _model, _weights, _backbone, _size, _epochs, _batch, _rate, _augment, _threshold, _resume,
             _overwrite, _threads, _workers, _device, _seed, _out,
         };
         _annotated.AddTo(command);
@@ -105,6 +110,8 @@ internal sealed class TrainVerb : IVerb
         command.Add(_collect);
         command.Validators.Add(result =>
         {
+            if (result.GetValue(_weights) is not null && result.GetValue(_backbone) is not null)
+                result.AddError($"{_weights.Name} and {_backbone.Name} exclude each other: whole weights have a backbone.");
             if (result.GetValue(_resume) && result.GetValue(_overwrite))
                 result.AddError("--resume and --overwrite exclude each other.");
             if (result.GetValue(_scores) is not null && result.GetResult(_schedule) is { Implicit: false })
@@ -117,8 +124,9 @@ internal sealed class TrainVerb : IVerb
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
         var preset = DetectorPreset.Parse(parsed.GetValue(_model)!);
-        if (parsed.GetValue(_weights) is { } weights && !File.Exists(weights))
-            throw new FileNotFoundException($"--weights {weights}: the file is not there.", weights);
+        foreach (var option in new[] { _weights, _backbone })
+            if (parsed.GetValue(option) is { } weights && !File.Exists(weights))
+                throw new FileNotFoundException($"{option.Name} {weights}: the file is not there.", weights);
         var (data, val, split) = (parsed.GetRequiredValue(_data), parsed.GetValue(_val), parsed.GetValue(_split));
         if (val is null && split is null && DatasetReader.FindParts(data) is { } parts)
             (data, val) = parts; // told below by their paths
@@ -154,6 +162,7 @@ internal sealed class TrainVerb : IVerb
         {
             Model = preset.Model,
             WeightsFile = parsed.GetValue(_weights),
+            BackboneWeightsFile = parsed.GetValue(_backbone),
             ImageSize = parsed.GetValue(_size),
             Epochs = parsed.GetValue(_epochs)!.Value,
             BatchSize = parsed.GetValue(_batch)!.Value,

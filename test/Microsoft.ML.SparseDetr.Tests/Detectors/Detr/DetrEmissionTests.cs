@@ -13,11 +13,22 @@ public class DetrEmissionTests
         DetrFamily.Names.Where(name => name != "sparse_r50_rho10").Select(name => new object[] { name });
 
     [TestMethod, DynamicData(nameof(Cases))]
-    public void The_graph_predicts_what_the_network_does(string name)
+    public void The_graph_predicts_what_the_network_does(string name) => Compare(() => DetrFamily.Create(name, 96, 160));
+
+    [TestMethod]
+    [DataRow(DetectorModel.DetrAtto), DataRow(DetectorModel.DeformableDetrPlusAtto), DataRow(DetectorModel.SparseDetrAtto)]
+    public void So_does_that_of_a_small_one(DetectorModel model) => Compare(() =>
+    {
+        var detector = Detector.Create(DetectorPreset.Of(model), 5, 128, 160);
+        NumbersByName.Fill(detector);
+        return detector;
+    });
+
+    private static void Compare(Func<Detector> create)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var detector = DetrFamily.Create(name, 96, 160);
+        using var detector = create();
         detector.eval();
         var bytes = OnnxModelWriter.ToBytes(Graph(detector));
         foreach (var batch in new[] { 1, 4 })

@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
 using static TorchSharp.torch;
 
-namespace Microsoft.ML.SparseDetr.Detectors.Detr;
+namespace Microsoft.ML.SparseDetr.Detectors.Backbones;
 
 /// <summary>
 /// Takes mean and deviation of ImageNet's colours out of RGB in 0..1. Not folded into the first convolution: its zero padding stands for
