@@ -12,11 +12,13 @@ namespace Microsoft.ML.SparseDetr.Bench;
 /// <summary>
 /// What a target in latency comes to: the share that the table of single parts predicts for the chosen network and the one that the whole
 /// network then takes, in processor time as the target measures it and on the wall. Weights and scores are random. The variable PRESETS
-/// names some of the networks.
+/// names some of the networks, THREADS the number that the target is for.
 /// </summary>
 internal sealed class LatencyBudgets : IBenchmark
 {
     private const int Classes = 80, Seed = 2, Runs = 41;
+
+    private static readonly int Threads = int.Parse(Environment.GetEnvironmentVariable("THREADS") ?? "1", CultureInfo.InvariantCulture);
 
     public string Name => nameof(LatencyBudgets);
 
@@ -38,7 +40,7 @@ internal sealed class LatencyBudgets : IBenchmark
         LeverTable? table = null;
         foreach (var ratio in new[] { 0.83f, 0.75f, 0.5f })
         {
-            var options = SparsityOptions.ForLatency(ratio);
+            var options = SparsityOptions.ForLatency(ratio, Threads);
             var scores = RandomNetwork.Scores(detector, options);
             var selector = new StructureSelector(detector, options, scores, Seed);
             var target = new TargetBudgets(detector, options, selector, scores);
@@ -47,7 +49,7 @@ internal sealed class LatencyBudgets : IBenchmark
             if (table is null)
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{preset} {size}: dense {target.Levers!.Dense:0.00} ms, {target.Levers.Levers.Count} of "
+                    $"{preset} {size}, for {Threads} threads: dense {target.Levers!.Dense:0.00} ms, {target.Levers.Levers.Count} of "
                     + $"{detector.ChannelGroups.Count + 1} parts save something, all together leave {target.Levers.Smallest:0.000}; "
                     + $"measured in {clock.Elapsed.TotalSeconds:0} s"));
             table = target.Levers!;

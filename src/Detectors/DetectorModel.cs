@@ -54,12 +54,12 @@ public enum DetectorModel
     /// <summary>The same with a Swin-T ("sparse-detr-swin-t").</summary>
     SparseDetrSwinT,
 
-    /// <summary>A small DETR on DEIMv2 Atto's backbone, three layers of 128 features: 1.7 M parameters, 320×320 ("detr-atto").</summary>
+    /// <summary>A small DETR on DEIMv2 Atto's backbone, three layers of 128 features: 2.3 M parameters, 320×320 ("detr-atto").</summary>
     DetrAtto,
 
-    /// <summary>A small "Deformable DETR+" on the same backbone: 2.3 M parameters, 320×320 ("deformable-detr-plus-atto").</summary>
+    /// <summary>A small "Deformable DETR+" on the same backbone: 2.7 M parameters, 320×320 ("deformable-detr-plus-atto").</summary>
     DeformableDetrPlusAtto,
 
-    /// <summary>A small Sparse DETR on the same backbone: 2.4 M parameters, 320×320 ("sparse-detr-atto").</summary>
+    /// <summary>A small Sparse DETR on the same backbone: 3.0 M parameters, 320×320 ("sparse-detr-atto").</summary>
     SparseDetrAtto,
 }

@@ -2,7 +2,8 @@ namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What its authors say of a network and its weights for COCO; of our own networks what they come to.</summary>
 /// <param name="Parameters">Parameters in millions.</param>
-/// <param name="Gigaflops">10⁹ operations of an image as the authors count: DEIM two for each multiply-add, the DETR family one.</param>
+/// <param name="Gigaflops">10⁹ operations of an image as the authors count: DEIM and we two for each multiply-add, the papers of the
+/// DETR family one.</param>
 /// <param name="ImageSize">Pixels on a side of the images that the figures belong to; a range is the shorter to the longer side.</param>
 /// <param name="AP">AP on COCO val2017 in percent, or null for a network without published weights.</param>
 /// <param name="Source">Whose figures, weights and code they are. All of them are under Apache 2.0.</param>
@@ -30,9 +31,9 @@ public sealed record PublishedFigures(double Parameters, double Gigaflops, strin
         DetectorModel.DeformableDetrPlusSwinT => new(41, 185, Larger, 48.0, Sparse + ", its dense baseline"),
         DetectorModel.SparseDetrR50 => new(42, 105, Larger, 45.3, Sparse + ", ρ = 0.1"),
         DetectorModel.SparseDetrSwinT => new(42, 113, Larger, 48.2, Sparse + ", ρ = 0.1"),
-        DetectorModel.DetrAtto => new(1.7, 0.5, "320", null, Own),
-        DetectorModel.DeformableDetrPlusAtto => new(2.3, 1.9, "320", null, Own),
-        DetectorModel.SparseDetrAtto => new(2.4, 1.2, "320", null, Own),
+        DetectorModel.DetrAtto => new(2.3, 1.7, "320", null, Own),
+        DetectorModel.DeformableDetrPlusAtto => new(2.7, 4.2, "320", null, Own),
+        DetectorModel.SparseDetrAtto => new(3.0, 2.0, "320", null, Own),
         _ => throw new ArgumentOutOfRangeException(nameof(model), model, "Of this network no figures are known."),
     };
 }
