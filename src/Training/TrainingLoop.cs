@@ -192,7 +192,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             var factor = _plan.FactorOf(_state.Iteration) * (_learner.Sparsity?.RateFactor(_state.Iteration) ?? 1);
             var result = _step.Run(batch, _state.Iteration, factor, _plan.CostIn(_state.Epoch));
-            _state.Count(result.Loss, result.Terms, result.SkipReason is not null);
+            _state.Count(result.Loss, result.Terms, result.SkipReason is not null, result.Correlation);
             if (_state.SkippedInRow > _options.LargestSkip)
                 throw new TrainingDivergedException(_state.Iteration, _state.SkippedInRow, result.SkipReason!, _options.LearningRate);
             log?.Step(_state.Epoch + 1, _state.Iteration, _options.LearningRate * factor, result, watch.Elapsed.TotalSeconds);

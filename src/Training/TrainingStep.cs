@@ -67,7 +67,7 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
             _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second, unclipping);
         learner.Ema.Update();
         _sparsity?.FinishStep();
-        return new StepResult(total, terms, norm, null);
+        return new StepResult(total, terms, norm, null) { Correlation = loss.Correlation };
     }
 
     /// <summary>Whether steps collect the scores that sparsity chooses by.</summary>

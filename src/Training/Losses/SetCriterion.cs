@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Training.Matching;
@@ -29,15 +30,18 @@ internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
             Add(terms, [proposals], ["_enc"], options.ClassSpecificProposals ? objects : objects.WithoutClasses(), cost);
         if (output.EncoderLayers.Count > 0)
             Add(terms, output.EncoderLayers, [.. output.EncoderLayers.Select((_, i) => $"_enc_{i}")], objects, cost);
-        return output.ChosenTokens is { } chosen
-            ? terms.Sum().With([("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, Attention(output), chosen.Counts,
-                chosen.Padding))])
-            : terms.Sum();
+        return output.ChosenTokens is { } chosen ? Judge(chosen, output.Trace, terms.Sum()) : terms.Sum();
     }
 
-    private float[] Attention(DetectorOutput output) => AttentionMap.Compute(
-        output.Trace ?? throw new ArgumentException("A scoring network learns from what the decoder looks at, which needs a trace."),
-        options.Kernel);
+    // by what the decoder looks at
+    private DetectionLoss Judge(ChosenTokens chosen, DetectorTrace? trace, DetectionLoss loss)
+    {
+        var map = AttentionMap.Compute(
+            trace ?? throw new ArgumentException("A choice of tokens is judged by what the decoder looks at, which needs a trace."),
+            options.Kernel);
+        loss = loss.With([("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, map, chosen.Counts, chosen.Padding))]);
+        return loss with { Correlation = TokenCorrelation.Compute(chosen, map, trace.Levels) };
+    }
 
     // stages of equally many queries
     private void Add(LossTerms terms, IReadOnlyList<LayerPrediction> stages, IReadOnlyList<string> names, LossTargets targets,
