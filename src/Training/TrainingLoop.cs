@@ -39,7 +39,7 @@ internal sealed class TrainingLoop : IDisposable
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null,
         Detector? teacher = null)
     {
-        _before = options.Resume is { } resumed ? Checkpoint.LengthOf(resumed, options.Fingerprint()) : null;
+        _before = options.Resume is { } resumed ? Checkpoint.LengthOf(resumed, options.Fingerprint(model.Parts)) : null;
         options = options with { ScheduledEpochs = _before?.Scheduled };
         (_options, _validate) = (options, validate);
         _images = new TrainingImages(source, options, model.ClassCount, problem => _meter!.Note(_state!, problem));
@@ -54,7 +54,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             Preset = model.Preset.Name,
             ClassNames = _images.ClassNames,
-            Options = options.Fingerprint(),
+            Options = options.Fingerprint(model.Parts),
             KeepsEverything = options.Sparsity.KeepsEverything(),
             ScheduledEpochs = options.Epochs,
         };

@@ -26,8 +26,9 @@ internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
         var objects = new LossTargets(targets, classes, logits.dtype, logits.device);
         var terms = new LossTerms();
         Add(terms, output.Layers, [.. output.Auxiliary.Select((_, i) => $"_{i}"), ""], objects, cost);
-        if (output.Proposals is { } proposals)
-            Add(terms, [proposals], ["_enc"], options.ClassSpecificProposals ? objects : objects.WithoutClasses(), cost);
+        foreach (var (tokens, name) in new[] { (output.Proposals, "_enc"), (output.Backbone, "_backbone") })
+            if (tokens is not null)
+                Add(terms, [tokens], [name], options.ClassSpecificProposals ? objects : objects.WithoutClasses(), cost);
         if (output.EncoderLayers.Count > 0)
             Add(terms, output.EncoderLayers, [.. output.EncoderLayers.Select((_, i) => $"_enc_{i}")], objects, cost);
         return output.ChosenTokens is { } chosen ? Judge(chosen, output.Trace, terms.Sum()) : terms.Sum();
@@ -39,7 +40,9 @@ internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
         var map = AttentionMap.Compute(
             trace ?? throw new ArgumentException("A choice of tokens is judged by what the decoder looks at, which needs a trace."),
             options.Kernel);
-        loss = loss.With([("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, map, chosen.Counts, chosen.Padding))]);
+        if (options.Tokens == TokenCriterion.Attention)
+            loss = loss.With(
+                [("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, map, chosen.Counts, chosen.Padding))]);
         return loss with { Correlation = TokenCorrelation.Compute(chosen, map, trace.Levels) };
     }
 

@@ -11,6 +11,9 @@ internal sealed record SetCriterionOptions
     /// <summary>Whether the encoder's output learns the classes, or only whether there is an object: its first class.</summary>
     public bool ClassSpecificProposals { get; init; } = true;
 
+    /// <summary>What the encoder's tokens are chosen by, which decides what of the choice is learnt.</summary>
+    public TokenCriterion Tokens { get; init; }
+
     /// <summary>Weight of the class loss.</summary>
     public double Class { get; init; } = 2;
 
