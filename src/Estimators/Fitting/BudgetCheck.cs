@@ -21,6 +21,14 @@ internal static class BudgetCheck
                 + $"(without --rho and --token-criterion), or take {Choosing}.");
     }
 
+    /// <exception cref="ArgumentException">The network does not choose tokens.</exception>
+    public static void ThrowIfDense(DetectorModel model)
+    {
+        if (DetectorPreset.Of(model) is { Design.KeepRatio: null } preset)
+            throw new ArgumentException(
+                $"{nameof(SuperSparseDetrTrainer.Options.Model)} = {model}: {preset} is no Sparse DETR; take {Choosing}.");
+    }
+
     private static string Choosing =>
         string.Join(" or ", DetectorPreset.All.Where(preset => preset.Design.KeepRatio is not null).Select(preset => preset.Name));
 }

@@ -125,14 +125,12 @@ public class DetrTrainingLoopTests
             Assert.Contains("deformable-detr-plus-r50 does not choose tokens", refused.Message);
             Assert.Contains("--rho", refused.Message);
             Assert.Contains("sparse-detr-r50", refused.Message);
+            Assert.Contains("no Sparse DETR",
+                Assert.ThrowsExactly<ArgumentException>(() => ml.ObjectDetection.Trainers.SparseDetr(options)).Message);
         }
         foreach (var ratio in new[] { 0, -0.5f, 1.01f, float.NaN })
             Assert.Contains("SparseEncoder.KeepRatio = ", Assert.ThrowsExactly<ArgumentException>(
-                () => ml.ObjectDetection.Trainers.SuperSparseDetr(new SuperSparseDetrTrainer.Options
-                {
-                    Model = DetectorModel.SparseDetrR50,
-                    SparseEncoder = { KeepRatio = ratio },
-                })).Message);
+                () => ml.ObjectDetection.Trainers.SparseDetr(tokenKeepRatio: ratio)).Message);
     }
 
     private static Detector Train(
