@@ -64,7 +64,7 @@ internal sealed record DeformableShape
     public TokenCriterion Criterion { get; init; }
 
     /// <summary>Whether a scoring network chooses them.</summary>
-    public bool HasScoringNetwork => ChoosesTokens && Criterion == TokenCriterion.Attention;
+    public bool HasScoringNetwork => ChoosesTokens && Criterion is (TokenCriterion.Attention or TokenCriterion.Foreground);
 
     /// <summary>Whether a detection head on the backbone's tokens chooses them.</summary>
     public bool HasBackboneHead => ChoosesTokens && Criterion == TokenCriterion.Objectness;

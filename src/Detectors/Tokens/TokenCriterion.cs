@@ -14,4 +14,10 @@ public enum TokenCriterion
     /// size. It is there to compare with.
     /// </summary>
     Random,
+
+    /// <summary>
+    /// The scoring network learns which tokens are foreground: inside of an object whose size belongs to the token's level (Focus-DETR,
+    /// Zheng et al. 2023).
+    /// </summary>
+    Foreground,
 }

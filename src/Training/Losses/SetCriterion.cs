@@ -10,7 +10,7 @@ namespace Microsoft.ML.SparseDetr.Training.Losses;
 
 /// <summary>
 /// Training loss of DETR, Deformable DETR and Sparse DETR (SetCriterion): class loss, L1 and GIoU of every stage that predicts, each with a
-/// matching of its own, and what the scoring network of a Sparse DETR learns.
+/// matching of its own, and what the scoring network of a Sparse DETR learns, from the decoder or from the objects.
 /// </summary>
 internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
 {
@@ -31,11 +31,12 @@ internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
                 Add(terms, [tokens], [name], options.ClassSpecificProposals ? objects : objects.WithoutClasses(), cost);
         if (output.EncoderLayers.Count > 0)
             Add(terms, output.EncoderLayers, [.. output.EncoderLayers.Select((_, i) => $"_enc_{i}")], objects, cost);
-        return output.ChosenTokens is { } chosen ? Judge(chosen, output.Trace, terms.Sum()) : terms.Sum();
+        return output.ChosenTokens is { } chosen ? Judge(chosen, output.Trace, targets, terms.Sum()) : terms.Sum();
     }
 
     // by what the decoder looks at
-    private DetectionLoss Judge(ChosenTokens chosen, DetectorTrace? trace, DetectionLoss loss)
+    private DetectionLoss Judge(
+        ChosenTokens chosen, DetectorTrace? trace, IReadOnlyList<DetectionTarget> targets, DetectionLoss loss)
     {
         var map = AttentionMap.Compute(
             trace ?? throw new ArgumentException("A choice of tokens is judged by what the decoder looks at, which needs a trace."),
@@ -43,8 +44,15 @@ internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
         if (options.Tokens == TokenCriterion.Attention)
             loss = loss.With(
                 [("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, map, chosen.Counts, chosen.Padding))]);
+        if (options.Tokens == TokenCriterion.Foreground)
+            loss = loss.With([("loss_foreground", Foreground(chosen, trace, targets).mean() * options.Foreground)]);
         return loss with { Correlation = TokenCorrelation.Compute(chosen, map, trace.Levels) };
     }
+
+    private static Tensor Foreground(ChosenTokens chosen, DetectorTrace trace, IReadOnlyList<DetectionTarget> targets) =>
+        chosen.Padding is null
+            ? ForegroundLoss.Compute(chosen.Scores, ForegroundTargets.Of(trace.Levels, targets))
+            : throw new NotSupportedException("Foreground is told for images that fill their batch; these are padded.");
 
     // stages of equally many queries
     private void Add(LossTerms terms, IReadOnlyList<LayerPrediction> stages, IReadOnlyList<string> names, LossTargets targets,

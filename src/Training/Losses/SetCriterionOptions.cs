@@ -23,6 +23,9 @@ internal sealed record SetCriterionOptions
     /// <summary>Weight of the GIoU loss.</summary>
     public double Giou { get; init; } = 2;
 
+    /// <summary>Weight of the foreground loss, that of Focus-DETR.</summary>
+    public double Foreground { get; init; } = 1.5;
+
     /// <summary>Weight of a query without an object in the softmax loss.</summary>
     public double NoObject { get; init; } = 0.1;
 

@@ -20,7 +20,7 @@ public class DetrTrainingLoopTests
     [TestMethod]
     [DataRow(DetectorModel.DetrR50, TokenCriterion.Attention), DataRow(DetectorModel.DeformableDetrR50, TokenCriterion.Attention)]
     [DataRow(DetectorModel.SparseDetrSwinT, TokenCriterion.Attention), DataRow(DetectorModel.SparseDetrSwinT, TokenCriterion.Objectness)]
-    [DataRow(DetectorModel.SparseDetrSwinT, TokenCriterion.Random)]
+    [DataRow(DetectorModel.SparseDetrSwinT, TokenCriterion.Random), DataRow(DetectorModel.SparseDetrSwinT, TokenCriterion.Foreground)]
     public void A_resumed_training_ends_like_an_uninterrupted_one(DetectorModel model, TokenCriterion criterion)
     {
         var parts = new DetectorParts { Criterion = criterion };
@@ -53,6 +53,7 @@ public class DetrTrainingLoopTests
 
     [TestMethod]
     [DataRow(TokenCriterion.Attention), DataRow(TokenCriterion.Objectness), DataRow(TokenCriterion.Random)]
+    [DataRow(TokenCriterion.Foreground)]
     public void The_history_has_how_much_attention_the_tokens_got(TokenCriterion criterion)
     {
         using var folder = new TemporaryFolder();
@@ -71,6 +72,7 @@ public class DetrTrainingLoopTests
             string[] learnt = [.. epoch["Terms"]!.AsObject().Select(term => term.Key)];
             Assert.AreEqual(criterion == TokenCriterion.Attention, learnt.Contains("loss_mask_prediction"));
             Assert.AreEqual(criterion == TokenCriterion.Objectness, learnt.Contains("loss_ce_backbone"));
+            Assert.AreEqual(criterion == TokenCriterion.Foreground, learnt.Contains("loss_foreground"));
             Assert.Contains("loss_ce_enc_0", learnt);
         }
     }

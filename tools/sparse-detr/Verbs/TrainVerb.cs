@@ -64,7 +64,7 @@ internal sealed class TrainVerb : IVerb
     private readonly Option<string> _criterion = new("--token-criterion")
     {
         Description = "Of a Sparse DETR: choose these tokens by the decoder's attention, as a scoring network expects it, by how sure a "
-            + "detection head is, or at random",
+            + "detection head is, at random, or by a scoring network that learns what lies inside of objects",
         DefaultValueFactory = _ => "attention",
     };
     private readonly Option<string?> _schedule = new("--schedule")
