@@ -84,13 +84,14 @@ public sealed partial class ObjectDetectionCatalog
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames, tokenKeepRatio);
         dataset = dataset.WithClassNames(classNames!);
         var evaluator = dataset.CreateEvaluator();
+        var meter = new CorrelationMeter(detector);
         var options = new BatchOptions { BatchSize = 8, Height = detector.Height, Width = detector.Width };
         foreach (var batch in new BatchLoader(new DatasetSource(dataset), options).ReadEpoch(0, CancellationToken.None))
         {
             using (batch)
-                foreach (var found in TorchEvaluator.Detect(detector, batch, "cpu"))
+                foreach (var found in TorchEvaluator.Detect(detector, batch, "cpu", meter))
                     evaluator.AddDetections(found);
         }
-        return new ObjectDetectionMetrics(evaluator.Evaluate(), dataset.Images.Count);
+        return new ObjectDetectionMetrics(evaluator.Evaluate(), dataset.Images.Count) { TokenCorrelation = meter.Mean };
     }
 }

@@ -50,8 +50,9 @@ internal sealed class EvalVerb : IVerb
         var metrics = parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset) : InOnnx(ml, parsed, dataset);
         metrics.Save(run.Metrics);
         terminal.Result(
-            (JsonObject)JsonNode.Parse(metrics.Coco.ToJson())!,
-            metrics.Coco.Summary.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key,-6} {figure.Value,7:0.0000}")));
+            (JsonObject)JsonNode.Parse(metrics.ToJson())!,
+            metrics.Coco.Summary.Append(new("Corr", metrics.TokenCorrelation ?? double.NaN)).Where(figure => !double.IsNaN(figure.Value))
+                .Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key,-6} {figure.Value,7:0.0000}")));
         return CommandLine.Success;
     }
 
