@@ -103,7 +103,7 @@ internal sealed record TrainingOptions
     {
         var values = Fingerprint();
         if (parts.KeepRatio is { } ratio)
-            values.Add(nameof(parts.KeepRatio), Text(ratio));
+            values.Add(nameof(parts.KeepRatio), ratio.ToString("R", CultureInfo.InvariantCulture));
         if (parts.Criterion != default)
             values.Add(nameof(parts.Criterion), parts.Criterion.ToString());
         return values;

@@ -44,7 +44,7 @@ public class DetrTrainingLoopTests
         foreach (var (parts, difference) in new[]
         {
             (DetectorParts.OfPreset, "KeepRatio 0.5, now unset"),
-            (half with { KeepRatio = 0.25f }, "KeepRatio 0.5, now 0.25"),
+            (half with { KeepRatio = 0.3f }, "KeepRatio 0.5, now 0.3."),
             (half with { Criterion = TokenCriterion.Random }, "Criterion unset, now Random"),
         })
             Assert.Contains(difference, Assert.ThrowsExactly<CheckpointException>(
