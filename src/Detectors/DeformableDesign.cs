@@ -10,10 +10,16 @@ internal sealed record DeformableDesign(DeformableShape Shape, Func<BackboneBody
 {
     internal override bool TakesBudgets => false;
 
+    internal override float? KeepRatio => Shape.ChoosesTokens ? (float)Shape.KeepRatio : null;
+
     internal override string ScoreHead => "class_embed.0.weight";
 
     internal override bool IsClassHead(string name) => name.Contains("class_embed.", StringComparison.Ordinal);
 
     internal override Detector Build(DetectorPreset preset, int classCount, int height, int width, DetectorParts parts) =>
-        new DeformableDetrDetector(preset, Shape, Body(), classCount, height, width, parts);
+        new DeformableDetrDetector(preset, With(parts), Body(), classCount, height, width, parts);
+
+    private DeformableShape With(DetectorParts parts) => Shape.ChoosesTokens
+        ? Shape with { KeepRatio = parts.KeepRatio ?? Shape.KeepRatio, Criterion = parts.Criterion }
+        : Shape;
 }

@@ -49,13 +49,13 @@ internal sealed class DeformableDetrDetector : Detector
     /// <summary>The network for images that may be padded.</summary>
     /// <param name="images">The batch.</param>
     /// <param name="everything">Whether all layers and all tokens predict.</param>
-    /// <param name="tracing">Whether to show where the queries look; a scoring network needs it to learn.</param>
+    /// <param name="tracing">Whether to show where the queries look; a choice of tokens is judged by it.</param>
     internal DetectorOutput Run(PaddedImages images, bool everything, bool tracing)
     {
         var projected = _projections.Apply(backbone[0].call(images.Pixels)); // [B, d, h, w] each
         var grid = _grids.For([.. projected.Select(FeatureMap.SizeOf)]);
         return transformer.forward(projected, LevelLayout.Of(grid, images, _shape.Width), query_embed?.weight, everything,
-            tracing || everything && transformer.enc_mask_predictor is not null);
+            tracing || everything && _shape.ChoosesTokens);
     }
 
     internal override (string Logits, string Boxes) Emit(OnnxGraph graph, string images, Func<string> imageRows)

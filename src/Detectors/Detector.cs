@@ -71,6 +71,9 @@ internal abstract class Detector : nn.Module<Tensor, DenoisingQueries?, Detector
     /// <summary>Whether a predictor chooses tokens for each image.</summary>
     internal virtual bool ChoosesTokens => false;
 
+    /// <summary>Share ρ of the tokens that the encoder updates, null where it updates all without a choice.</summary>
+    internal float? KeepRatio => Preset.Design.KeepRatio is { } own ? Parts.KeepRatio ?? own : null;
+
     /// <summary>Whether passes also return a <see cref="DetectorTrace"/>.</summary>
     internal bool Tracing { get; set; }
 

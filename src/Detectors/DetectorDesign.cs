@@ -6,6 +6,9 @@ internal abstract record DetectorDesign
     /// <summary>Whether budgets can leave out tokens, queries and channels while it trains.</summary>
     internal abstract bool TakesBudgets { get; }
 
+    /// <summary>Share ρ of the tokens that the encoder updates, null where it updates all without a choice (all but Sparse DETR).</summary>
+    internal virtual float? KeepRatio => null;
+
     /// <summary>Official name of the weight [rows, D] of a class head, whose rows tell the number of classes.</summary>
     internal abstract string ScoreHead { get; }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Detectors;
@@ -106,6 +107,8 @@ internal static class DetectorExporter
             InputHeight = detector.Height,
             Sparsity = StructureSummary.Of(detector),
             DeformableEncoder = detector.Parts.DeformableEncoder,
+            KeepRatio = detector.KeepRatio,
+            TokenCriterion = detector.KeepRatio is null ? null : detector.Parts.Criterion.Name(),
             Structure = detector.Structure.IsDense ? null : detector.Structure.ToJson(),
         };
     }

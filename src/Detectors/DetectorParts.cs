@@ -18,4 +18,10 @@ internal sealed record DetectorParts
     /// fusion. It takes the place of the attention inside the coarsest level where the preset has that.
     /// </summary>
     public bool DeformableEncoder { get; init; }
+
+    /// <summary>Share ρ of the tokens that a Sparse DETR's encoder updates, or null for that of its preset.</summary>
+    public float? KeepRatio { get; init; }
+
+    /// <summary>What they are chosen by.</summary>
+    public TokenCriterion Criterion { get; init; }
 }

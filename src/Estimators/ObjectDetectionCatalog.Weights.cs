@@ -22,19 +22,22 @@ public sealed partial class ObjectDetectionCatalog
     /// accuracy.</param>
     /// <param name="scoresFile">The scores.safetensors of the training, needed for <paramref name="sparsity"/>.</param>
     /// <param name="repairImages">Images like those of the training, needed for <see cref="SparsityOptions.Repair"/>.</param>
+    /// <param name="tokenKeepRatio">Share of the tokens that the encoder of a Sparse DETR updates, or null for that of the training
+    /// (<see cref="SparseEncoderOptions.KeepRatio"/>).</param>
     /// <exception cref="ArgumentException">The names or the network are not those of the weights, or a budget has no scores, or its repair
-    /// no images.</exception>
+    /// no images, or the share is outside its range or for a network that does not choose tokens.</exception>
     /// <exception cref="DatasetException">An image cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public SuperSparseDetrTransformer LoadWeights(
         DetectorModel? model, string weightsFile, IReadOnlyList<string>? classNames = null, int? imageSize = null,
         float scoreThreshold = SuperSparseDetrTransformer.DefaultScoreThreshold, int threads = ScoringOptions.DefaultThreads,
-        SparsityOptions? sparsity = null, string? scoresFile = null, DetectionDataset? repairImages = null)
+        SparsityOptions? sparsity = null, string? scoresFile = null, DetectionDataset? repairImages = null,
+        float? tokenKeepRatio = null)
     {
         ScoringOptions.CheckThreshold(scoreThreshold);
         var options = ScoringOptions.With(threads);
-        using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
+        using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames, tokenKeepRatio);
         if (sparsity is not null)
         {
             using var channel = ((IHostEnvironment)_ml).Register(nameof(ObjectDetectionCatalog)).Start(nameof(LoadWeights));
@@ -64,26 +67,31 @@ public sealed partial class ObjectDetectionCatalog
     /// set, in its order.</param>
     /// <param name="imageSize">Input side in pixels, a multiple of 32, or null for that of the training, else of the network.</param>
     /// <param name="threads">Threads of the arithmetic, or null for libtorch's own choice.</param>
-    /// <exception cref="ArgumentException">The network or the number of classes is not that of the weights.</exception>
+    /// <param name="tokenKeepRatio">Share of the tokens that the encoder of a Sparse DETR updates, or null for that of the training
+    /// (<see cref="SparseEncoderOptions.KeepRatio"/>).</param>
+    /// <exception cref="ArgumentException">The network or the number of classes is not that of the weights, or the share is outside its
+    /// range or for a network that does not choose tokens.</exception>
     /// <exception cref="DatasetException">A class that has objects is unknown to the weights.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public ObjectDetectionMetrics EvaluateWeights(
-        DetectorModel? model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null)
+        DetectorModel? model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null,
+        float? tokenKeepRatio = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         TorchThreads.Use(threads);
         var classNames = ReadClassNames(weightsFile) is null ? dataset.ClassNames : null;
-        using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames);
+        using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames, tokenKeepRatio);
         dataset = dataset.WithClassNames(classNames!);
         var evaluator = dataset.CreateEvaluator();
+        var meter = new CorrelationMeter(detector);
         var options = new BatchOptions { BatchSize = 8, Height = detector.Height, Width = detector.Width };
         foreach (var batch in new BatchLoader(new DatasetSource(dataset), options).ReadEpoch(0, CancellationToken.None))
         {
             using (batch)
-                foreach (var found in TorchEvaluator.Detect(detector, batch, "cpu"))
+                foreach (var found in TorchEvaluator.Detect(detector, batch, "cpu", meter))
                     evaluator.AddDetections(found);
         }
-        return new ObjectDetectionMetrics(evaluator.Evaluate(), dataset.Images.Count);
+        return new ObjectDetectionMetrics(evaluator.Evaluate(), dataset.Images.Count) { TokenCorrelation = meter.Mean };
     }
 }

@@ -36,6 +36,12 @@ internal sealed record DetectorMetadata
     /// <summary>The encoder's attention where it is not the preset's: <see cref="Deformable"/>; absent otherwise.</summary>
     public const string EncoderKey = Prefix + "encoder";
 
+    /// <summary>Share of the tokens that the encoder of a Sparse DETR updates, such as <c>0.3</c>; absent for others.</summary>
+    public const string KeepRatioKey = Prefix + "keep_ratio";
+
+    /// <summary>What they are chosen by, such as <c>attention</c>; absent for others.</summary>
+    public const string TokenCriterionKey = Prefix + "token_criterion";
+
     /// <summary>Deformable attention among the tokens of all levels.</summary>
     public const string Deformable = "deformable";
 
@@ -67,6 +73,12 @@ internal sealed record DetectorMetadata
     /// <summary>Whether the encoder has attention among the tokens of all levels.</summary>
     public bool DeformableEncoder { get; init; }
 
+    /// <summary>Share of the tokens that the encoder of a Sparse DETR updates, or null.</summary>
+    public float? KeepRatio { get; init; }
+
+    /// <summary>What they are chosen by, or null.</summary>
+    public string? TokenCriterion { get; init; }
+
     /// <summary>JSON of the sparse structure, or null for a dense network.</summary>
     public string? Structure { get; init; }
 
@@ -76,6 +88,10 @@ internal sealed record DetectorMetadata
         var entries = Entries();
         if (DeformableEncoder)
             entries.Add(EncoderKey, Deformable);
+        if (KeepRatio is { } ratio)
+            entries.Add(KeepRatioKey, ratio.ToString(CultureInfo.InvariantCulture));
+        if (TokenCriterion is not null)
+            entries.Add(TokenCriterionKey, TokenCriterion);
         if (Structure is not null)
             entries.Add(StructureKey, Structure);
         return entries;
@@ -114,6 +130,8 @@ internal sealed record DetectorMetadata
             InputHeight = ReadSide(entries, InputHeightKey),
             Sparsity = ReadJson<Dictionary<string, string>>(entries, SparsityKey),
             DeformableEncoder = encoder is not null,
+            KeepRatio = ReadShare(entries, KeepRatioKey),
+            TokenCriterion = entries.GetValueOrDefault(TokenCriterionKey),
             Structure = entries.GetValueOrDefault(StructureKey),
         };
     }
@@ -143,6 +161,12 @@ internal sealed record DetectorMetadata
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
             : throw new InvalidDataException($"The model's metadata entry '{key}' is {PlainText.Quote(text)}, not a positive number.");
     }
+
+    private static float? ReadShare(IReadOnlyDictionary<string, string> entries, string key) =>
+        !entries.TryGetValue(key, out var text) ? null
+        : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1 ? share
+        : throw new InvalidDataException(
+            $"The model's metadata entry '{key}' is {PlainText.Quote(text)}, not a share above 0 and up to 1.");
 
     private static T ReadJson<T>(IReadOnlyDictionary<string, string> entries, string key) where T : class
     {

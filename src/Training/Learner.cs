@@ -93,6 +93,7 @@ internal sealed class Learner : IDisposable
         Phase = Sparsity?.Phase(state.Iteration - 1) ?? SparsityPhase.Collect,
         WindowFactor = Sparsity?.RateFactor(state.Iteration - state.Tally.Steps) ?? 1,
         Stability = stability,
+        Correlation = state.Tally.MeanCorrelation(),
     };
 
     /// <inheritdoc/>

@@ -39,7 +39,7 @@ internal sealed class TrainingLoop : IDisposable
         Func<Detector, CancellationToken, ValidationScore>? validate = null, IProgress<TrainingProgress>? progress = null,
         Detector? teacher = null)
     {
-        _before = options.Resume is { } resumed ? Checkpoint.LengthOf(resumed, options.Fingerprint()) : null;
+        _before = options.Resume is { } resumed ? Checkpoint.LengthOf(resumed, options.Fingerprint(model.Parts)) : null;
         options = options with { ScheduledEpochs = _before?.Scheduled };
         (_options, _validate) = (options, validate);
         _images = new TrainingImages(source, options, model.ClassCount, problem => _meter!.Note(_state!, problem));
@@ -54,7 +54,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             Preset = model.Preset.Name,
             ClassNames = _images.ClassNames,
-            Options = options.Fingerprint(),
+            Options = options.Fingerprint(model.Parts),
             KeepsEverything = options.Sparsity.KeepsEverything(),
             ScheduledEpochs = options.Epochs,
         };
@@ -192,7 +192,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             var factor = _plan.FactorOf(_state.Iteration) * (_learner.Sparsity?.RateFactor(_state.Iteration) ?? 1);
             var result = _step.Run(batch, _state.Iteration, factor, _plan.CostIn(_state.Epoch));
-            _state.Count(result.Loss, result.Terms, result.SkipReason is not null);
+            _state.Count(result.Loss, result.Terms, result.SkipReason is not null, result.Correlation);
             if (_state.SkippedInRow > _options.LargestSkip)
                 throw new TrainingDivergedException(_state.Iteration, _state.SkippedInRow, result.SkipReason!, _options.LearningRate);
             log?.Step(_state.Epoch + 1, _state.Iteration, _options.LearningRate * factor, result, watch.Elapsed.TotalSeconds);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 namespace Microsoft.ML.SparseDetr.Training;
@@ -97,7 +98,18 @@ internal sealed record TrainingOptions
     public string? Resume { get; init; }
 
     /// <summary>The values that decide the numbers of a training: a checkpoint continues only under the same ones.</summary>
-    public SortedDictionary<string, string> Fingerprint() => new(StringComparer.Ordinal)
+    /// <param name="parts">What the network has instead of the parts of its preset.</param>
+    public SortedDictionary<string, string> Fingerprint(DetectorParts parts)
+    {
+        var values = Fingerprint();
+        if (parts.KeepRatio is { } ratio)
+            values.Add(nameof(parts.KeepRatio), ratio.ToString("R", CultureInfo.InvariantCulture));
+        if (parts.Criterion != default)
+            values.Add(nameof(parts.Criterion), parts.Criterion.ToString());
+        return values;
+    }
+
+    private SortedDictionary<string, string> Fingerprint() => new(StringComparer.Ordinal)
     {
         [TrainingState.EpochsOption] = Text(Epochs),
         [nameof(BatchSize)] = Text(BatchSize),

@@ -22,7 +22,7 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
     private readonly Detector _model = learner.Model;
     private readonly SparsityController? _sparsity = learner.Sparsity;
     private readonly bool _predicts = learner.Sparsity?.TrainsPredictor ?? false;
-    private readonly ICriterion _criterion = Criterion.Of(learner.Model.Preset);
+    private readonly ICriterion _criterion = Criterion.Of(learner.Model);
     private readonly ContrastiveDenoising? _denoising =
         options.DenoisingQueries > 0 && learner.Model.TakesDenoising
             ? new ContrastiveDenoising(options.DenoisingQueries, options.LabelNoise, options.BoxNoise)
@@ -67,7 +67,7 @@ internal sealed class TrainingStep(Learner learner, TrainingOptions options)
             _sparsity!.Scores.Observe(Moments, learner.Optimizer.Betas.First, learner.Optimizer.Betas.Second, unclipping);
         learner.Ema.Update();
         _sparsity?.FinishStep();
-        return new StepResult(total, terms, norm, null);
+        return new StepResult(total, terms, norm, null) { Correlation = loss.Correlation };
     }
 
     /// <summary>Whether steps collect the scores that sparsity chooses by.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.SparseDetr.Detectors;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Weights;
@@ -12,8 +13,15 @@ namespace Microsoft.ML.SparseDetr.Weights;
 internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? ClassNames, int? Height, int? Width)
 {
     private const string PresetKey = "preset", ClassesKey = "classes", HeightKey = "height", WidthKey = "width";
+    private const string RatioKey = "keep_ratio", CriterionKey = "token_criterion";
     private const int LargestSide = 4096; // a header may say what it likes, and memory is taken for its image
     private const int Shown = 100;
+
+    /// <summary>Share of the tokens that the encoder of a Sparse DETR updates, or null.</summary>
+    public float? KeepRatio { get; init; }
+
+    /// <summary>What they are chosen by, or null.</summary>
+    public TokenCriterion? Criterion { get; init; }
 
     /// <summary>The entries of the header.</summary>
     public Dictionary<string, string> ToMetadata()
@@ -23,6 +31,8 @@ internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? Clas
         Add(ClassesKey, ClassNames is null ? null : string.Join('\n', ClassNames));
         Add(HeightKey, Height?.ToString(CultureInfo.InvariantCulture));
         Add(WidthKey, Width?.ToString(CultureInfo.InvariantCulture));
+        Add(RatioKey, KeepRatio?.ToString(CultureInfo.InvariantCulture));
+        Add(CriterionKey, Criterion?.Name());
         return entries;
 
         void Add(string key, string? value)
@@ -41,13 +51,27 @@ internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? Clas
         var names = metadata.GetValueOrDefault(ClassesKey)?.Split('\n');
         if (names is not null && names.Distinct(StringComparer.Ordinal).Count() < names.Length)
             throw new InvalidDataException($"{path}: its list of classes has a name twice.");
-        return new WeightsOrigin(metadata.GetValueOrDefault(PresetKey), names, Side(HeightKey), Side(WidthKey));
+        return new WeightsOrigin(metadata.GetValueOrDefault(PresetKey), names, Side(HeightKey), Side(WidthKey))
+        {
+            KeepRatio = Ratio(),
+            Criterion = Choice(),
+        };
 
         int? Side(string key) => !metadata.TryGetValue(key, out var text) ? null
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is > 0 and <= LargestSide
                 && side % Detector.SizeStep == 0
                 ? side
                 : throw new InvalidDataException($"{path}: the entry '{key}' of its header is no size of an image.");
+
+        float? Ratio() => !metadata.TryGetValue(RatioKey, out var text) ? null
+            : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is > 0 and <= 1
+                ? ratio
+                : throw new InvalidDataException($"{path}: the entry '{RatioKey}' of its header is no share above 0 and up to 1.");
+
+        TokenCriterion? Choice() => !metadata.TryGetValue(CriterionKey, out var name) ? null
+            : TokenCriteria.Find(name) ?? throw new InvalidDataException(
+                $"{path}: the entry '{CriterionKey}' of its header is none of "
+                + $"{string.Join(", ", Enum.GetValues<TokenCriterion>().Select(TokenCriteria.Name))}.");
     }
 
     /// <summary>The names for a detector with so many classes: those of the weights, or those that the caller knows.</summary>

@@ -21,7 +21,7 @@ internal static class DetectorFile
             default:
                 return ml.ObjectDetection.LoadWeights(
                     ModelOf(request.Model), path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity,
-                    request.Scores, request.RepairImages);
+                    request.Scores, request.RepairImages, request.KeepRatio);
         }
     }
 
@@ -38,6 +38,8 @@ internal static class DetectorFile
                 ? $"--model {model}: {path} is a {detector.ModelName}"
             : request.ClassNames is { } names && !names.SequenceEqual(detector.ClassNames)
                 ? $"--classes: the classes of {path} are {string.Join(", ", detector.ClassNames)}"
+            : request.KeepRatio is { } ratio
+                ? FormattableString.Invariant($"--rho {ratio}: {path} has its tokens' share fixed; only bare weights take another one")
             : null;
         if (problem is null)
             return detector;

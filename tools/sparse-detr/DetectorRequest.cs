@@ -16,6 +16,9 @@ internal sealed record DetectorRequest(string? Model, IReadOnlyList<string>? Cla
     /// <summary>The budgets, with <see cref="Scores"/>.</summary>
     public SparsityOptions? Sparsity { get; init; }
 
+    /// <summary>Share of the tokens that the encoder of a Sparse DETR updates, or null for that of the training.</summary>
+    public float? KeepRatio { get; init; }
+
     /// <summary>Images to repair the pruned network by, or null.</summary>
     public DetectionDataset? RepairImages { get; init; }
 }

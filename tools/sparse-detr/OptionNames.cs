@@ -22,6 +22,8 @@ internal static partial class OptionNames
         [nameof(SparsityOptions.FusionWidthRatio)] = "--fusion",
         [nameof(SparsityOptions.BackboneWidthRatio)] = "--backbone-width",
         [nameof(SparsityOptions.Selection)] = "--selection",
+        ["SparseEncoder.KeepRatio"] = "--rho",
+        [nameof(SparseEncoderOptions.KeepRatio)] = "--rho",
         ["Compensation.Weight"] = "--teacher-weight",
         ["Compensation.ReducedRate"] = "--reduced-rate",
         ["Tokens.Choice"] = "--token-choice",

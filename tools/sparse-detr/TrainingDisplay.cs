@@ -52,7 +52,9 @@ internal sealed class TrainingDisplay(Terminal terminal, Action started) : IProg
     {
         var line = string.Create(CultureInfo.InvariantCulture,
             $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.000}  {value.TrainingSeconds:0.0} s");
-        return value.AP is { } ap ? line + string.Create(CultureInfo.InvariantCulture, $"  AP {ap:0.000}  AP50 {value.AP50:0.000}") : line;
+        if (value.AP is { } ap)
+            line += string.Create(CultureInfo.InvariantCulture, $"  AP {ap:0.000}  AP50 {value.AP50:0.000}");
+        return value.TokenCorrelation is { } share ? line + string.Create(CultureInfo.InvariantCulture, $"  Corr {share:0.000}") : line;
     }
 
     private void Draw(FitProgress value)

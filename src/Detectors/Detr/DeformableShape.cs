@@ -54,8 +54,20 @@ internal sealed record DeformableShape
     /// <summary>Whether the best tokens are those with the highest score of any class ("eff_specific_head").</summary>
     public bool ClassSpecificProposals { get; init; }
 
-    /// <summary>Share ρ of the encoder's tokens that are updated; 0 updates all, without a scoring network.</summary>
+    /// <summary>Share ρ of the encoder's tokens that are updated; 0 updates all, without a choice.</summary>
     public double KeepRatio { get; init; }
+
+    /// <summary>Whether the encoder updates chosen tokens.</summary>
+    public bool ChoosesTokens => KeepRatio > 0;
+
+    /// <summary>What they are chosen by.</summary>
+    public TokenCriterion Criterion { get; init; }
+
+    /// <summary>Whether a scoring network chooses them.</summary>
+    public bool HasScoringNetwork => ChoosesTokens && Criterion is (TokenCriterion.Attention or TokenCriterion.Foreground);
+
+    /// <summary>Whether a detection head on the backbone's tokens chooses them.</summary>
+    public bool HasBackboneHead => ChoosesTokens && Criterion == TokenCriterion.Objectness;
 
     /// <summary>Whether the encoder's layers predict in training too ("use_enc_aux_loss").</summary>
     public bool EncoderHeads { get; init; }

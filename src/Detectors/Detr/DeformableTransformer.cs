@@ -5,6 +5,7 @@ using Microsoft.ML.SparseDetr.Detectors.Outputs;
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Primitives;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class DeformableTransformer : nn.Module
 
     internal DeformableTransformer(DeformableShape shape, PredictionHeads heads) : base(nameof(DeformableTransformer))
     {
-        (_shape, _heads, KeepRatio) = (shape, heads, shape.KeepRatio);
+        (_shape, _heads) = (shape, heads);
         var width = shape.Width;
         level_embed = new Parameter(randn(DeformableShape.Levels, width));
         encoder = new DeformableEncoderStack(shape, heads);
@@ -47,15 +48,12 @@ internal sealed class DeformableTransformer : nn.Module
             reference_points = FreshLinear.Xavier(width, 2);
             nn.init.zeros_(reference_points.bias);
         }
-        enc_mask_predictor = shape.KeepRatio > 0 ? new TokenPredictor(width) : null;
+        enc_mask_predictor = shape.HasScoringNetwork ? new TokenPredictor(width) : null;
         RegisterComponents();
         foreach (var layer in encoder.layers.SelectMany(layer => new[] { layer.linear1, layer.linear2 })
             .Concat(decoder.layers.SelectMany(layer => new[] { layer.linear1, layer.linear2 })))
             nn.init.xavier_uniform_(layer.weight);
     }
-
-    /// <summary>Share ρ of the tokens that the encoder updates; a trained network can be evaluated with another one.</summary>
-    internal double KeepRatio { get; set; }
 
     /// <param name="maps">For each level [B, d, h, w].</param>
     /// <param name="layout">Where their tokens stand.</param>
@@ -66,8 +64,7 @@ internal sealed class DeformableTransformer : nn.Module
     {
         var tokens = FeatureMap.Tokens(maps); // [B, N, d]
         var positions = layout.Positions + layout.Grid.PerToken(level_embed); // [B or 1, N, d]
-        var scores = enc_mask_predictor?.call(Proposing(tokens + positions, layout));
-        var chosen = scores is null ? null : ChosenTokens.Of(scores, layout.Padding, layout.TokenCounts, KeepRatio);
+        (var chosen, var backbone) = _shape.ChoosesTokens ? Choose(tokens, positions, layout) : default;
         (var memory, var encoderLayers) = encoder.forward(tokens, positions, layout, chosen, everything);
 
         var first = learnt is null ? FromMemory(memory, layout) : FromLearnt(learnt, memory);
@@ -78,6 +75,7 @@ internal sealed class DeformableTransformer : nn.Module
         {
             Auxiliary = layers[..^1],
             Proposals = everything ? first.Proposals : null,
+            Backbone = everything ? backbone : null,
             EncoderLayers = encoderLayers,
             ChosenTokens = chosen,
             Trace = tracing ? Trace(layout, first) : null,
@@ -103,13 +101,11 @@ internal sealed class DeformableTransformer : nn.Module
         {
             rows = imageRows();
             var updated = count;
-            if (enc_mask_predictor is not null)
+            if (_shape.ChoosesTokens)
                 using (graph.Scope("choose"))
                 {
-                    updated = ChosenTokens.Count(count, KeepRatio);
-                    var positioned = graph.Add(tokens, graph.Weight("positions", positions, count, width));
-                    var proposing = graph.Reshape(EmitProposing(graph, positioned, layout), -1, count, width);
-                    (_, chosen) = graph.TopK(enc_mask_predictor.Emit(graph, proposing, count), updated);
+                    updated = ChosenTokens.Count(count, _shape.KeepRatio);
+                    chosen = EmitChoice(graph, tokens, positions, layout, updated, rows);
                 }
             memory = encoder.Emit(graph, new EmittedMemory(tokens, grid.Levels, updated, rows), positions, grid.Centers.Values, chosen);
         }
@@ -123,6 +119,27 @@ internal sealed class DeformableTransformer : nn.Module
         return decoder.Emit(graph, content, places, references, boxes: learnt is null,
             new EmittedMemory(memory, grid.Levels, queries, rows));
     }
+
+    // -> [B, S] int64
+    private string EmitChoice(OnnxGraph graph, string tokens, double[] positions, LevelLayout layout, int updated, string rows)
+    {
+        int count = layout.TokenCounts[0], width = _shape.Width;
+        if (_shape.Criterion == TokenCriterion.Random)
+        {
+            var drawn = ChosenTokens.Of(Draw(count), null, [count], _shape.KeepRatio).Tokens.Elements<long>();
+            return graph.Add(graph.Mul(rows, graph.Scalar(0L)), graph.Initializer("drawn", drawn, drawn.Length));
+        }
+        var positioned = graph.Add(tokens, graph.Weight("positions", positions, count, width));
+        var proposing = EmitProposing(graph, positioned, layout);
+        var scores = enc_mask_predictor?.Emit(graph, graph.Reshape(proposing, -1, count, width), count)
+            ?? EmitScores(graph, graph.Linear(proposing, _heads.Classes[_heads.OfBackbone]), count);
+        (_, var chosen) = graph.TopK(scores, updated);
+        return chosen;
+    }
+
+    // [B·N, C] -> [B, N]
+    private string EmitScores(OnnxGraph graph, string logits, int count) => graph.Reshape(
+        _shape.ClassSpecificProposals ? graph.ReduceMax(logits, 1) : graph.Slice(logits, 1, 0, 1), -1, count);
 
     // [B, N, d] -> [B·N, d]
     private string EmitProposing(OnnxGraph graph, string tokens, LevelLayout layout)
@@ -138,8 +155,7 @@ internal sealed class DeformableTransformer : nn.Module
         int count = layout.TokenCounts[0], width = _shape.Width;
         var proposing = EmitProposing(graph, memory, layout);
         var logits = graph.Linear(proposing, _heads.Classes[_heads.OfMemory]); // [B·N, C]
-        var scores = _shape.ClassSpecificProposals ? graph.ReduceMax(logits, 1) : graph.Slice(logits, 1, 0, 1);
-        (_, var best) = graph.TopK(graph.Reshape(scores, -1, count), queries); // [B, Q]
+        (_, var best) = graph.TopK(EmitScores(graph, logits, count), queries); // [B, Q]
         // boxes of those only that became queries
         var rows = graph.Reshape(graph.RowsAt(graph.Reshape(proposing, -1, count, width), best), -1, width);
         var anchors = graph.Reshape(graph.Gather(graph.Weight("proposals", layout.Proposals.ToDoubles(), count, 4), best, 0), -1, 4);
@@ -168,11 +184,48 @@ internal sealed class DeformableTransformer : nn.Module
     private Tensor Proposing(Tensor tokens, LevelLayout layout) =>
         enc_output_norm!.call(enc_output!.call(tokens.masked_fill(layout.HasProposal.logical_not(), 0)));
 
+    // [B, N, C] -> [B, N]
+    private Tensor Scores(Tensor logits) =>
+        _shape.ClassSpecificProposals ? logits.detach().amax(-1) : logits.detach().select(-1, 0);
+
+    private (ChosenTokens Chosen, LayerPrediction? Backbone) Choose(Tensor tokens, Tensor positions, LevelLayout layout)
+    {
+        if (_shape.Criterion == TokenCriterion.Random)
+            return (Best(DrawFor(tokens, layout.Padding)), null);
+        var proposing = Proposing(tokens + positions, layout);
+        if (enc_mask_predictor is not null)
+            return (Best(enc_mask_predictor.call(proposing)), null);
+        (var logits, var boxes) = _heads.Propose(_heads.OfBackbone, proposing, layout.Proposals); // [B, N, C], [B, N, 4]
+        return (Best(Scores(logits)), new LayerPrediction(logits, boxes.sigmoid()));
+
+        ChosenTokens Best(Tensor scores) => ChosenTokens.Of(scores, layout.Padding, layout.TokenCounts, _shape.KeepRatio);
+    }
+
+    /// <summary>
+    /// [B, N] uniform. A training draws from libtorch's generator, whose state stands in the checkpoints. In evaluation all images get the
+    /// draw that an exported file has, so that both say the same.
+    /// </summary>
+    private Tensor DrawFor(Tensor tokens, Tensor? padding)
+    {
+        var drawn = training ? rand(tokens.shape[0], tokens.shape[1]) : Draw((int)tokens.shape[1]).expand(tokens.shape[0], -1);
+        drawn = drawn.to(tokens.device);
+        return padding is null ? drawn : drawn.masked_fill(padding, -1);
+    }
+
+    // [1, N]
+    private static Tensor Draw(int count)
+    {
+        var stream = new RandomStream(seed: 0, step: count);
+        var numbers = new float[count];
+        foreach (ref var number in numbers.AsSpan())
+            number = stream.NextSingle();
+        return tensor(numbers, [1, count]);
+    }
+
     private FirstQueries FromMemory(Tensor memory, LevelLayout layout)
     {
         (var logits, var boxes) = _heads.Propose(_heads.OfMemory, Proposing(memory, layout), layout.Proposals); // [B, N, C], [B, N, 4]
-        var scores = _shape.ClassSpecificProposals ? logits.detach().amax(-1) : logits.detach().select(-1, 0); // [B, N]
-        (_, var order) = scores.sort(1, descending: true, stable: true);
+        (_, var order) = Scores(logits).sort(1, descending: true, stable: true);
         var best = order.narrow(1, 0, Math.Min(_shape.Queries, order.shape[1])); // [B, Q]
         var references = boxes.detach().RowsAt(best).sigmoid();
         var places = pos_trans_norm!.call(pos_trans!.call(SinePositions.Code(references, _shape.Width / 2)));

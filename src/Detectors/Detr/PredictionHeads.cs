@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Detr;
 
 /// <summary>
-/// The class and box heads of a Deformable DETR. Their order is the official one: decoder layers, then the encoder's output, then the
-/// encoder's layers. Without refinement all decoder layers share one of each.
+/// The class and box heads of a Deformable DETR. Their order is the official one: decoder layers, then the encoder's output, the backbone's
+/// tokens where they have one, then the encoder's layers. Without refinement all decoder layers share one of each.
 /// </summary>
 internal sealed class PredictionHeads
 {
@@ -21,7 +21,8 @@ internal sealed class PredictionHeads
         _shape = shape;
         var first = Box(shape.TwoStage ? 0 : -2);
         var firstClass = Class();
-        int stages = shape.DecoderLayers + (shape.TwoStage ? 1 : 0), layers = shape.EncoderHeads ? shape.EncoderLayers - 1 : 0;
+        int stages = shape.DecoderLayers + (shape.TwoStage ? 1 : 0) + (shape.HasBackboneHead ? 1 : 0),
+            layers = shape.EncoderHeads ? shape.EncoderLayers - 1 : 0;
         Classes = nn.ModuleList(Enumerable.Range(0, stages + layers)
             .Select(i => i == 0 || !shape.BoxRefinement ? firstClass : Class()).ToArray());
         Boxes = nn.ModuleList(Enumerable.Range(0, stages + layers)
@@ -51,8 +52,11 @@ internal sealed class PredictionHeads
     /// <summary>Index of the head of the encoder's output.</summary>
     internal int OfMemory => _shape.DecoderLayers;
 
+    /// <summary>Index of the head of the backbone's tokens.</summary>
+    internal int OfBackbone => _shape.DecoderLayers + 1;
+
     /// <summary>Index of the head of an encoder layer.</summary>
-    internal int OfEncoder(int layer) => _shape.DecoderLayers + 1 + layer;
+    internal int OfEncoder(int layer) => _shape.DecoderLayers + (_shape.HasBackboneHead ? 2 : 1) + layer;
 
     /// <summary>What a decoder layer predicts.</summary>
     /// <param name="layer">Number of the layer.</param>

@@ -33,6 +33,9 @@ internal sealed record DetectorOutput(LayerPrediction Final)
     /// <summary>Prediction of the encoder's output for all tokens [B, N, …], training of a two-stage Deformable DETR only.</summary>
     public LayerPrediction? Proposals { get; init; }
 
+    /// <summary>Prediction of the backbone's tokens [B, N, …], training of a Sparse DETR that chooses them by it only.</summary>
+    public LayerPrediction? Backbone { get; init; }
+
     /// <summary>Predictions of encoder layers for the tokens that they update [B, S, …], training of a Sparse DETR only.</summary>
     public IReadOnlyList<LayerPrediction> EncoderLayers { get; init; } = [];
 

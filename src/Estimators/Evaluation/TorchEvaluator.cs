@@ -14,12 +14,18 @@ namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 internal static class TorchEvaluator
 {
     /// <summary>Detections of a batch, in pixels of the original images; the index in the result is that of the image.</summary>
+    /// <param name="detector">The detector, in evaluation mode.</param>
+    /// <param name="batch">The images.</param>
+    /// <param name="device">Where the detector is.</param>
+    /// <param name="meter">Told what the pass returned, or null.</param>
     /// <exception cref="NotFiniteNumberException">A score or box is not finite: the network is of no use.</exception>
-    public static Detection[][] Detect(Detector detector, ImageBatch batch, string device)
+    public static Detection[][] Detect(Detector detector, ImageBatch batch, string device, CorrelationMeter? meter = null)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var final = detector.call(batch.Images.to(torch.device(device)), null).Final;
+        var output = detector.call(batch.Images.to(torch.device(device)), null);
+        meter?.Observe(output);
+        var final = output.Final;
         var images = batch.Targets.Length;
         var classes = detector.ClassCount;
         var queries = (int)final.Logits.shape[1];

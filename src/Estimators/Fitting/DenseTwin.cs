@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Onnx;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
@@ -19,6 +20,10 @@ internal static class DenseTwin
             {
                 TokenPredictor = metadata.Structure is { } structure && SparseState.FromJson(structure).TokenCounts is not null,
                 DeformableEncoder = metadata.DeformableEncoder,
+                KeepRatio = metadata.KeepRatio,
+                Criterion = metadata.TokenCriterion is not { } name ? TokenCriterion.Attention
+                    : TokenCriteria.Find(name) ?? throw new ArgumentException(
+                        $"its entry '{DetectorMetadata.TokenCriterionKey}' is no criterion that this version knows."),
             };
             return Detector.Create(DetectorPreset.Parse(metadata.Model), metadata.ClassNames.Count, metadata.InputHeight,
                 metadata.InputWidth, parts);

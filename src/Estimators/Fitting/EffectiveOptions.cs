@@ -23,6 +23,9 @@ internal static class EffectiveOptions
             options.ScoreThreshold,
             options.ScoringThreads,
             options.TrainingThreads,
+            SparseEncoder = DetectorPreset.Of(options.Model).Design.KeepRatio is { } ratio
+                ? new { KeepRatio = options.SparseEncoder.KeepRatio ?? ratio, options.SparseEncoder.Criterion }
+                : null,
             Columns = options.ScoringColumns,
             options.LabelColumnName,
             options.BoundingBoxColumnName,

@@ -27,4 +27,10 @@ public sealed record FitProgress(int Epoch, int Epochs, int Step, int Steps, dou
 
     /// <summary>COCO AP at IoU 0.50, likewise.</summary>
     public double? AP50 { get; init; }
+
+    /// <summary>
+    /// Of a Sparse DETR, in the finished epoch's steps: which part of the decoder's attention fell on the tokens that the encoder updated,
+    /// 0..1 ("Corr", Roh et al. 2022, §4.2). history.json has it for each level, too.
+    /// </summary>
+    public double? TokenCorrelation { get; init; }
 }

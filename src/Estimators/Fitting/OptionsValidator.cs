@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 
-/// <summary>Checks the options of a training, and those of its sparsity alone, by their annotations; the code is generated.</summary>
+/// <summary>Checks the options of a training, and parts of them alone, by their annotations; the code is generated.</summary>
 [OptionsValidator]
-internal sealed partial class OptionsValidator : IValidateOptions<SuperSparseDetrTrainer.Options>, IValidateOptions<SparsityOptions>;
+internal sealed partial class OptionsValidator
+    : IValidateOptions<SuperSparseDetrTrainer.Options>, IValidateOptions<SparsityOptions>, IValidateOptions<SparseEncoderOptions>;

@@ -64,6 +64,11 @@ public sealed partial class SuperSparseDetrTrainer
         [ValidateObjectMembers]
         public SparsityOptions Sparsity { get; set; } = new();
 
+        /// <summary>Which tokens the encoder of a Sparse DETR updates; other networks take the defaults alone.</summary>
+        [Required]
+        [ValidateObjectMembers]
+        public SparseEncoderOptions SparseEncoder { get; set; } = new();
+
         /// <summary>
         /// Lowest score that the fitted model returns, 0..1. Evaluation wants a low one: see
         /// <see cref="SuperSparseDetrTransformer.WithScoreThreshold"/>.
@@ -137,7 +142,7 @@ public sealed partial class SuperSparseDetrTrainer
         internal Options Copy()
         {
             var copy = (Options)MemberwiseClone();
-            (copy.Augmentation, copy.Sparsity) = (Augmentation?.Copy(), Sparsity.Copy());
+            (copy.Augmentation, copy.Sparsity, copy.SparseEncoder) = (Augmentation?.Copy(), Sparsity.Copy(), SparseEncoder.Copy());
             return copy;
         }
 

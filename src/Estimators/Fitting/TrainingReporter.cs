@@ -41,6 +41,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
                 MessageSensitivity.None,
                 string.Create(CultureInfo.InvariantCulture,
                     $"Epoch {epoch.Epoch} of {value.Epochs}: loss {epoch.Loss:0.000}, {epoch.TrainingSeconds:0.0} s") + precision
+                    + (epoch.Correlation is { All: var share } ? string.Create(CultureInfo.InvariantCulture, $", Corr {share:0.000}") : "")
                     + Describe(epoch.Stability));
             _progress.Checkpoint(epoch.Loss, epoch.AveragePrecision, epoch.Epoch, null);
         }
@@ -53,6 +54,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
             TrainingSeconds = value.Finished?.TrainingSeconds ?? 0,
             AP = value.Finished?.AveragePrecision,
             AP50 = value.Finished?.AveragePrecision50,
+            TokenCorrelation = value.Finished?.Correlation?.All,
         });
     }
 

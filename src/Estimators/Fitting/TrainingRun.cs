@@ -26,6 +26,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         using var channel = host.Start("Train");
         var preset = DetectorPreset.Of(options.Model);
         BudgetCheck.ThrowIfNone(preset, options.Sparsity);
+        BudgetCheck.ThrowIfNone(preset, options.SparseEncoder);
         if (options.WeightsFile is not null && options.BackboneWeightsFile is not null)
             throw new ArgumentException(
                 $"{nameof(options.BackboneWeightsFile)} and {nameof(options.WeightsFile)} exclude each other: "
@@ -77,7 +78,9 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         var parts = new DetectorParts
         {
             TokenPredictor = settings.Sparsity.PredictsTokens,
-            DeformableEncoder = settings.Sparsity.Tokens.DeformableEncoder
+            DeformableEncoder = settings.Sparsity.Tokens.DeformableEncoder,
+            KeepRatio = options.SparseEncoder.KeepRatio is { } ratio && ratio != preset.Design.KeepRatio ? ratio : null,
+            Criterion = options.SparseEncoder.Criterion,
         };
         using var detector = Detector.Create(preset, images.ClassNames.Count, size, size, parts);
         if (options.WeightsFile is { } weights)

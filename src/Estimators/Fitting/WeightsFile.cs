@@ -26,12 +26,18 @@ internal static class WeightsFile
     /// <param name="path">The file.</param>
     /// <param name="imageSize">Side of the images, or null for the one of the training, else that of the network.</param>
     /// <param name="classNames">Names for weights that have none, or null; afterwards those of the detector.</param>
-    public static Detector Open(DetectorModel? model, string path, int? imageSize, ref IReadOnlyList<string>? classNames)
+    /// <param name="keepRatio">Share of the tokens that the encoder of a Sparse DETR updates, or null for that of the training, else of the
+    /// network.</param>
+    public static Detector Open(
+        DetectorModel? model, string path, int? imageSize, ref IReadOnlyList<string>? classNames, float? keepRatio = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        var encoder = new SparseEncoderOptions { KeepRatio = keepRatio };
+        OptionCheck.Require(new OptionsValidator(), encoder);
         using var file = TensorFile.Read(path);
         var origin = WeightsOrigin.Of(file.Metadata, path);
         var preset = PresetOf(model, origin.Preset, path);
+        BudgetCheck.ThrowIfNone(preset, encoder);
         var design = preset.Design;
         if (!file.Tensors.TryGetValue(design.ScoreHead, out var head) || head.ndim != 2
             || head.NumberOfElements == 0 || head.shape[0] <= design.OtherRows)
@@ -43,7 +49,11 @@ internal static class WeightsFile
         classNames = origin.NamesFor(classes, classNames, path);
         var detector = Detector.Create(
             preset, classes, imageSize ?? origin.Height ?? preset.InputSize, imageSize ?? origin.Width ?? preset.InputSize,
-            WeightLoader.PartsOf(file.Tensors));
+            WeightLoader.PartsOf(file.Tensors) with
+            {
+                KeepRatio = keepRatio ?? origin.KeepRatio,
+                Criterion = origin.Criterion ?? TokenCriterion.Attention,
+            });
         try
         {
             WeightLoader.Load(detector, file.Tensors, path);

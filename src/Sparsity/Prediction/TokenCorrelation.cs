@@ -32,6 +32,17 @@ internal sealed record TokenCorrelation(double All, IReadOnlyList<double> Levels
         return new TokenCorrelation(Share(kept, attention), shares);
     }
 
-    // the mean over the images
-    private static double Share(Tensor part, Tensor whole) => (part.sum(1) / whole.sum(1)).mean().item<double>();
+    /// <summary>The sum with another one.</summary>
+    internal TokenCorrelation Plus(TokenCorrelation? other) => other is null ? this
+        : new(All + other.All, [.. Levels.Zip(other.Levels, (one, another) => one + another)]);
+
+    /// <summary>The mean, where this is the sum of several.</summary>
+    internal TokenCorrelation Over(int count) => new(All / count, [.. Levels.Select(level => level / count)]);
+
+    // The mean over the images. Where a level gets no attention at all, none of it is missed.
+    private static double Share(Tensor part, Tensor whole)
+    {
+        var (kept, sum) = (part.sum(1), whole.sum(1));
+        return where(sum.gt(0), kept / sum, ones_like(sum)).mean().item<double>();
+    }
 }

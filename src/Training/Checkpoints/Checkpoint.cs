@@ -49,7 +49,11 @@ internal static class Checkpoint
     /// <exception cref="CheckpointException">The file cannot be written.</exception>
     public static void SaveWeights(string path, Detector detector, TrainingState state) => Write("weights", path, () =>
     {
-        var metadata = new WeightsOrigin(state.Preset, state.ClassNames, detector.Height, detector.Width).ToMetadata();
+        var metadata = new WeightsOrigin(state.Preset, state.ClassNames, detector.Height, detector.Width)
+        {
+            KeepRatio = detector.KeepRatio,
+            Criterion = detector.KeepRatio is null ? null : detector.Parts.Criterion,
+        }.ToMetadata();
         metadata.Add(StructureKey, detector.Structure.ToJson());
         SafeTensors.Write(path, ModuleState.Table(detector), metadata);
     });
@@ -145,12 +149,12 @@ internal static class Checkpoint
             differences.Add($"model {state.Preset}, now {expected.Preset}");
         if (!state.ClassNames.SequenceEqual(expected.ClassNames))
             differences.Add($"classes {string.Join(", ", state.ClassNames)}, now {string.Join(", ", expected.ClassNames)}");
-        foreach (var (name, value) in expected.Options)
+        foreach (var name in expected.Options.Keys.Union(state.Options.Keys))
         {
-            var stored = state.Options.GetValueOrDefault(name);
+            var (stored, value) = (state.Options.GetValueOrDefault(name), expected.Options.GetValueOrDefault(name));
             var grows = name == TrainingState.EpochsOption && MayGrow(state, expected);
             if (stored != value && !grows)
-                differences.Add($"{name} {stored ?? "unset"}, now {value}");
+                differences.Add($"{name} {stored ?? "unset"}, now {value ?? "unset"}");
         }
         if (differences.Count == 0)
             return;

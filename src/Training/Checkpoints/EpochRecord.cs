@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
+using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using Microsoft.ML.SparseDetr.Sparsity.Schedule;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
@@ -32,4 +34,10 @@ internal sealed record EpochRecord(
 
     /// <summary>How settled the scores are; null where none were collected.</summary>
     public ScoreStability? Stability { get; init; }
+
+    /// <summary>
+    /// Mean over the steps: how much of the decoder's attention fell on the tokens that the encoder updated; null where it updates all.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TokenCorrelation? Correlation { get; init; }
 }

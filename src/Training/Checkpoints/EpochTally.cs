@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.SparseDetr.Sparsity.Prediction;
+
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 /// <summary>What the steps of an unfinished epoch add up to.</summary>
@@ -18,9 +21,14 @@ internal sealed record EpochTally
     /// <summary>Sum of each of their loss terms.</summary>
     public SortedDictionary<string, double> TermSums { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>Sum of their correlations of the encoder's tokens with the decoder's attention; null where it updates all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TokenCorrelation? CorrelationSum { get; set; }
+
     /// <summary>Adds a step that counts.</summary>
-    public void Add(double loss, IReadOnlyDictionary<string, double> terms)
+    public void Add(double loss, IReadOnlyDictionary<string, double> terms, TokenCorrelation? correlation)
     {
+        CorrelationSum = correlation?.Plus(CorrelationSum);
         Steps++;
         LossSum += loss;
         foreach (var (name, value) in terms)
@@ -40,6 +48,9 @@ internal sealed record EpochTally
     /// <summary>Mean of each loss term.</summary>
     public SortedDictionary<string, double> MeanTerms() =>
         new(TermSums.ToDictionary(term => term.Key, term => term.Value / Counted()), StringComparer.Ordinal);
+
+    /// <summary>Mean of their correlations, or null.</summary>
+    public TokenCorrelation? MeanCorrelation() => CorrelationSum?.Over(Counted());
 
     private int Counted() => Math.Max(1, Steps - Skipped);
 }

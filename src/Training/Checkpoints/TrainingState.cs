@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SparseDetr.Detectors.Structure;
 using Microsoft.ML.SparseDetr.Sparsity.Budgets;
+using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 
 namespace Microsoft.ML.SparseDetr.Training.Checkpoints;
 
@@ -88,7 +89,8 @@ internal sealed record TrainingState
     /// <param name="loss">Sum of its loss terms.</param>
     /// <param name="terms">The terms by name.</param>
     /// <param name="skipped">Whether the weights stayed as they were.</param>
-    public void Count(double loss, IReadOnlyDictionary<string, double> terms, bool skipped)
+    /// <param name="correlation">How much of the decoder's attention fell on the tokens that the encoder updated, or null.</param>
+    public void Count(double loss, IReadOnlyDictionary<string, double> terms, bool skipped, TokenCorrelation? correlation = null)
     {
         Iteration++;
         SkippedInRow = skipped ? SkippedInRow + 1 : 0;
@@ -99,7 +101,7 @@ internal sealed record TrainingState
         else
         {
             FirstLoss ??= loss;
-            Tally.Add(loss, terms);
+            Tally.Add(loss, terms, correlation);
         }
     }
 

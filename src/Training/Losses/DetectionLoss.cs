@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Detectors.Tensors;
+using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Training.Losses;
@@ -9,6 +10,9 @@ namespace Microsoft.ML.SparseDetr.Training.Losses;
 /// <param name="Terms">[terms] weighted values, detached.</param>
 internal sealed record DetectionLoss(Tensor Total, IReadOnlyList<string> Names, Tensor Terms)
 {
+    /// <summary>How much of the decoder's attention falls on the tokens that the encoder updates; null where it updates all.</summary>
+    public TokenCorrelation? Correlation { get; init; }
+
     /// <summary>Copies the terms to managed memory.</summary>
     public IReadOnlyDictionary<string, double> ToDictionary()
     {
@@ -27,6 +31,6 @@ internal sealed record DetectionLoss(Tensor Total, IReadOnlyList<string> Names, 
             names.Add(name);
             values.Add(value.detach().unsqueeze(0));
         }
-        return new DetectionLoss(total, names, cat(values, 0));
+        return this with { Total = total, Names = names, Terms = cat(values, 0) };
     }
 }

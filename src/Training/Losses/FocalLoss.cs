@@ -18,9 +18,17 @@ internal static class FocalLoss
         var flat = logits.reshape(-1);
         var entries = pairs.Rows * logits.shape[3] + pairs.Classes;
         var target = flat.detach().zeros_like().scatter_(0, entries, ones_like(entries).to(flat.dtype));
-        var cross = F.binary_cross_entropy_with_logits(flat, target, reduction: nn.Reduction.None);
-        var opposite = (target - flat.sigmoid()).abs(); // 1 − the probability of what is right
+        return Each(flat, target).reshape(logits.shape[0], -1).sum(1);
+    }
+
+    /// <summary>The loss of every number.</summary>
+    /// <param name="logits">Of any shape.</param>
+    /// <param name="target">1 or 0 for each.</param>
+    public static Tensor Each(Tensor logits, Tensor target)
+    {
+        var cross = F.binary_cross_entropy_with_logits(logits, target, reduction: nn.Reduction.None);
+        var opposite = (target - logits.sigmoid()).abs(); // 1 − the probability of what is right
         var share = target * (2 * Alpha - 1) + (1 - Alpha);
-        return (share * opposite.square() * cross).reshape(logits.shape[0], -1).sum(1);
+        return share * opposite.square() * cross;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Detectors.Outputs;
+using Microsoft.ML.SparseDetr.Detectors.Tokens;
 using Microsoft.ML.SparseDetr.Sparsity.Prediction;
 using Microsoft.ML.SparseDetr.Sparsity.Scores;
 using Microsoft.ML.SparseDetr.Training.Matching;
@@ -9,7 +10,7 @@ namespace Microsoft.ML.SparseDetr.Training.Losses;
 
 /// <summary>
 /// Training loss of DETR, Deformable DETR and Sparse DETR (SetCriterion): class loss, L1 and GIoU of every stage that predicts, each with a
-/// matching of its own, and what the scoring network of a Sparse DETR learns.
+/// matching of its own, and what the scoring network of a Sparse DETR learns, from the decoder or from the objects.
 /// </summary>
 internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
 {
@@ -25,19 +26,33 @@ internal sealed class SetCriterion(SetCriterionOptions options) : ICriterion
         var objects = new LossTargets(targets, classes, logits.dtype, logits.device);
         var terms = new LossTerms();
         Add(terms, output.Layers, [.. output.Auxiliary.Select((_, i) => $"_{i}"), ""], objects, cost);
-        if (output.Proposals is { } proposals)
-            Add(terms, [proposals], ["_enc"], options.ClassSpecificProposals ? objects : objects.WithoutClasses(), cost);
+        foreach (var (tokens, name) in new[] { (output.Proposals, "_enc"), (output.Backbone, "_backbone") })
+            if (tokens is not null)
+                Add(terms, [tokens], [name], options.ClassSpecificProposals ? objects : objects.WithoutClasses(), cost);
         if (output.EncoderLayers.Count > 0)
             Add(terms, output.EncoderLayers, [.. output.EncoderLayers.Select((_, i) => $"_enc_{i}")], objects, cost);
-        return output.ChosenTokens is { } chosen
-            ? terms.Sum().With([("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, Attention(output), chosen.Counts,
-                chosen.Padding))])
-            : terms.Sum();
+        return output.ChosenTokens is { } chosen ? Judge(chosen, output.Trace, targets, terms.Sum()) : terms.Sum();
     }
 
-    private float[] Attention(DetectorOutput output) => AttentionMap.Compute(
-        output.Trace ?? throw new ArgumentException("A scoring network learns from what the decoder looks at, which needs a trace."),
-        options.Kernel);
+    // by what the decoder looks at
+    private DetectionLoss Judge(
+        ChosenTokens chosen, DetectorTrace? trace, IReadOnlyList<DetectionTarget> targets, DetectionLoss loss)
+    {
+        var map = AttentionMap.Compute(
+            trace ?? throw new ArgumentException("A choice of tokens is judged by what the decoder looks at, which needs a trace."),
+            options.Kernel);
+        if (options.Tokens == TokenCriterion.Attention)
+            loss = loss.With(
+                [("loss_mask_prediction", TokenPredictionLoss.Compute(chosen.Scores, map, chosen.Counts, chosen.Padding))]);
+        if (options.Tokens == TokenCriterion.Foreground)
+            loss = loss.With([("loss_foreground", Foreground(chosen, trace, targets).mean() * options.Foreground)]);
+        return loss with { Correlation = TokenCorrelation.Compute(chosen, map, trace.Levels) };
+    }
+
+    private static Tensor Foreground(ChosenTokens chosen, DetectorTrace trace, IReadOnlyList<DetectionTarget> targets) =>
+        chosen.Padding is null
+            ? ForegroundLoss.Compute(chosen.Scores, ForegroundTargets.Of(trace.Levels, targets))
+            : throw new NotSupportedException("Foreground is told for images that fill their batch; these are padded.");
 
     // stages of equally many queries
     private void Add(LossTerms terms, IReadOnlyList<LayerPrediction> stages, IReadOnlyList<string> names, LossTargets targets,

@@ -11,6 +11,9 @@ internal sealed record SetCriterionOptions
     /// <summary>Whether the encoder's output learns the classes, or only whether there is an object: its first class.</summary>
     public bool ClassSpecificProposals { get; init; } = true;
 
+    /// <summary>What the encoder's tokens are chosen by, which decides what of the choice is learnt.</summary>
+    public TokenCriterion Tokens { get; init; }
+
     /// <summary>Weight of the class loss.</summary>
     public double Class { get; init; } = 2;
 
@@ -19,6 +22,9 @@ internal sealed record SetCriterionOptions
 
     /// <summary>Weight of the GIoU loss.</summary>
     public double Giou { get; init; } = 2;
+
+    /// <summary>Weight of the foreground loss, that of Focus-DETR.</summary>
+    public double Foreground { get; init; } = 1.5;
 
     /// <summary>Weight of a query without an object in the softmax loss.</summary>
     public double NoObject { get; init; } = 0.1;

@@ -45,6 +45,20 @@ public sealed class BadInputTests : IDisposable
     }
 
     [TestMethod]
+    public void A_choice_of_tokens_is_refused_where_there_is_none()
+    {
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        string[] train = ["train", "--data", data, "--out", Out, "--model"];
+        Run.Of([.. train, "deimv2-atto", "--rho", "0.3"]).Failed("deimv2-atto does not choose tokens", "sparse-detr-r50");
+        Run.Of([.. train, "deimv2-atto", "--token-criterion", "random"]).Failed("deimv2-atto does not choose tokens");
+        Run.Of([.. train, "sparse-detr-r50", "--token-criterion", "best"]).Failed("'best'", "'objectness'");
+        Run.Of([.. train, "sparse-detr-r50", "--rho", "1.5"]).Failed("--rho 1.5 is outside the allowed range 0.001 to 1");
+        string model = TinyDetector.Write(_folder.Path), file = Path.Combine(_folder.Path, "other.onnx");
+        Run.Of("export", "--weights", model, "--rho", "0.3", "--out", file).Failed("--rho 0.3", "fixed", model);
+        Run.Of("eval", "--weights", model, "--rho", "0.3", "--data", data, "--out", Out).Failed("--rho 0.3", "fixed", model);
+    }
+
+    [TestMethod]
     [DataRow("--lr", "0,001", "a point and not a comma: 0.001")]
     [DataRow("--lr", "1,000.5", "a point and not a comma"), DataRow("--lr", "NaN", "a number is needed")]
     [DataRow("--lr", "fast", "a number is needed"), DataRow("--threshold", "0,5", "0.5"), DataRow("--tokens", "80%", "a number is needed")]

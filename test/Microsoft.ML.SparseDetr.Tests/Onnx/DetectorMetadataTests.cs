@@ -24,6 +24,9 @@ public sealed class DetectorMetadataTests
         Assert.AreEqual("250", read.Sparsity["queries"]);
         Assert.IsFalse(read.DeformableEncoder || Metadata.ToEntries().ContainsKey(DetectorMetadata.EncoderKey));
         Assert.IsTrue(DetectorMetadata.FromEntries((Metadata with { DeformableEncoder = true }).ToEntries()).DeformableEncoder);
+        Assert.IsTrue(read is { KeepRatio: null, TokenCriterion: null });
+        read = DetectorMetadata.FromEntries((Metadata with { KeepRatio = 0.3f, TokenCriterion = "random" }).ToEntries());
+        Assert.AreEqual((0.3f, "random"), (read.KeepRatio!.Value, read.TokenCriterion));
     }
 
     [TestMethod]
@@ -35,6 +38,7 @@ public sealed class DetectorMetadataTests
     [DataRow(DetectorMetadata.ModelKey, null)]
     [DataRow(DetectorMetadata.EncoderKey, "")]
     [DataRow(DetectorMetadata.EncoderKey, "convolutional")]
+    [DataRow(DetectorMetadata.KeepRatioKey, "1.1"), DataRow(DetectorMetadata.KeepRatioKey, "many")]
     public void An_entry_that_is_missing_or_wrong_is_an_error(string key, string? value)
     {
         var entries = Metadata.ToEntries().ToDictionary();

@@ -14,11 +14,16 @@ public class WeightsOriginTests
         CollectionAssert.AreEqual(Steel.ClassNames!.ToArray(), read.ClassNames!.ToArray());
         Assert.AreEqual(Steel with { ClassNames = null }, read with { ClassNames = null });
         Assert.AreEqual(Nameless, WeightsOrigin.Of(Nameless.ToMetadata(), "a"));
+        var sparse = Nameless with { KeepRatio = 0.3f, Criterion = TokenCriterion.Objectness };
+        Assert.AreEqual("0.3 objectness", string.Join(' ', sparse.ToMetadata().Values));
+        Assert.AreEqual(sparse, WeightsOrigin.Of(sparse.ToMetadata(), "a"));
     }
 
     [TestMethod]
     [DataRow("height", "33"), DataRow("height", "8192")]
     [DataRow("height", "0"), DataRow("width", "-32"), DataRow("width", "1000000"), DataRow("height", "many"), DataRow("classes", "a\na")]
+    [DataRow("keep_ratio", "0"), DataRow("keep_ratio", "1.5"), DataRow("keep_ratio", "0,3"), DataRow("keep_ratio", "NaN")]
+    [DataRow("token_criterion", "best"), DataRow("token_criterion", "1")]
     public void Entries_without_a_possible_value_are_refused(string key, string value)
     {
         var metadata = Steel.ToMetadata();

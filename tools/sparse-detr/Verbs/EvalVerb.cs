@@ -17,6 +17,7 @@ internal sealed class EvalVerb : IVerb
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string?> _weights = CommonOptions.Weights();
     private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly Option<float?> _rho = CommonOptions.KeepRatio();
     private readonly Option<string> _out = CommonOptions.Out("Folder for metrics.json");
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<string> _engine = new("--engine")
@@ -31,7 +32,7 @@ internal sealed class EvalVerb : IVerb
         _engine.AcceptOnlyFromAmong("onnx", "torch");
         var command = new Command("eval", "Measure a detector on annotated images")
         {
-            _data, _split, _model, _weights, _size, _out, _threads, _engine,
+            _data, _split, _model, _weights, _size, _rho, _out, _threads, _engine,
         };
         _annotated.AddTo(command);
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
@@ -49,8 +50,9 @@ internal sealed class EvalVerb : IVerb
         var metrics = parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset) : InOnnx(ml, parsed, dataset);
         metrics.Save(run.Metrics);
         terminal.Result(
-            (JsonObject)JsonNode.Parse(metrics.Coco.ToJson())!,
-            metrics.Coco.Summary.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key,-6} {figure.Value,7:0.0000}")));
+            (JsonObject)JsonNode.Parse(metrics.ToJson())!,
+            metrics.Coco.Summary.Append(new("Corr", metrics.TokenCorrelation ?? double.NaN)).Where(figure => !double.IsNaN(figure.Value))
+                .Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key,-6} {figure.Value,7:0.0000}")));
         return CommandLine.Success;
     }
 
@@ -60,7 +62,8 @@ internal sealed class EvalVerb : IVerb
         if (!DetectorFile.IsWeights(weights))
             throw new ArgumentException($"--engine torch needs bare weights (.safetensors, .pth) and --model; {weights} is a whole model.");
         return ml.ObjectDetection.EvaluateWeights(
-            DetectorFile.ModelOf(parsed.GetValue(_model)), weights, dataset, parsed.GetValue(_size), parsed.GetValue(_threads));
+            DetectorFile.ModelOf(parsed.GetValue(_model)), weights, dataset, parsed.GetValue(_size), parsed.GetValue(_threads),
+            parsed.GetValue(_rho));
     }
 
     private ObjectDetectionMetrics InOnnx(MLContext ml, ParseResult parsed, DetectionDataset dataset)
@@ -69,7 +72,10 @@ internal sealed class EvalVerb : IVerb
         var named = !File.Exists(weights) || !DetectorFile.IsWeights(weights) || ml.ObjectDetection.ReadClassNames(weights) is not null;
         var request = new DetectorRequest(
             parsed.GetValue(_model), named ? null : dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold,
-            parsed.GetValue(_threads) ?? 2);
+            parsed.GetValue(_threads) ?? 2)
+        {
+            KeepRatio = parsed.GetValue(_rho),
+        };
         using var detector = DetectorFile.Open(ml, weights, request);
         return ml.ObjectDetection.Evaluate(detector.Transform(ImageFiles.Load(ml, dataset)), dataset.WithClassNames(detector.ClassNames));
     }

@@ -16,6 +16,7 @@ internal sealed class ExportVerb : IVerb
         HelpName = "FILE",
     };
     private readonly Option<int?> _size = CommonOptions.Size();
+    private readonly Option<float?> _rho = CommonOptions.KeepRatio();
     private readonly SparsityArguments _sparsity = new();
     private readonly Option<string?> _scores = new("--scores")
     {
@@ -29,7 +30,10 @@ internal sealed class ExportVerb : IVerb
     public Command Build(Terminal terminal)
     {
         _weights.Required = true;
-        var command = new Command("export", "Write a detector as an ONNX file") { _model, _weights, _classes, _size, _scores, _data, _out };
+        var command = new Command("export", "Write a detector as an ONNX file")
+        {
+            _model, _weights, _classes, _size, _rho, _scores, _data, _out,
+        };
         _annotated.AddTo(command);
         _sparsity.AddTo(command);
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
@@ -75,6 +79,7 @@ internal sealed class ExportVerb : IVerb
             Scores = scores,
             Sparsity = scores is null ? null : sparsity,
             RepairImages = images,
+            KeepRatio = parsed.GetValue(_rho),
         };
         using var detector = DetectorFile.Open(ml, parsed.GetValue(_weights)!, request);
         detector.SaveAsOnnx(file);

@@ -65,6 +65,13 @@ internal sealed class TrainVerb : IVerb
         Description = "Keep the same tokens in all images, or those that a small network predicts for each",
         DefaultValueFactory = _ => "averaged",
     };
+    private readonly Option<float?> _rho = CommonOptions.KeepRatio();
+    private readonly Option<string> _criterion = new("--token-criterion")
+    {
+        Description = "Of a Sparse DETR: choose these tokens by the decoder's attention, as a scoring network expects it, by how sure a "
+            + "detection head is, at random, or by a scoring network that learns what lies inside of objects",
+        DefaultValueFactory = _ => "attention",
+    };
     private readonly Option<string?> _schedule = new("--schedule")
     {
         Description = "When parts are left out: at the paper's shares of the training, or all in the first fifth "
@@ -95,6 +102,7 @@ internal sealed class TrainVerb : IVerb
         _model.Required = true;
         _augment.AcceptOnlyFromAmong("none", "flip", "mild", "surface", "strong");
         _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
+        _criterion.AcceptOnlyFromAmong([.. Enum.GetNames<TokenCriterion>().Select(name => name.ToLowerInvariant())]);
         _schedule.AcceptOnlyFromAmong("paper", "early");
         var command = new Command("train", "Train a detector on annotated images")
         {
@@ -104,6 +112,8 @@ internal sealed class TrainVerb : IVerb
         _annotated.AddTo(command);
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
+        command.Add(_rho);
+        command.Add(_criterion);
         command.Add(_schedule);
         command.Add(_scores);
         _compensation.AddTo(command);
@@ -170,6 +180,11 @@ internal sealed class TrainVerb : IVerb
             Augmentation = AugmentationOptions.Parse(parsed.GetValue(_augment)!),
             ValidationSet = validation is null ? null : ml.ObjectDetection.Load(validation),
             Sparsity = sparsity,
+            SparseEncoder =
+            {
+                KeepRatio = parsed.GetValue(_rho),
+                Criterion = Enum.Parse<TokenCriterion>(parsed.GetValue(_criterion)!, ignoreCase: true),
+            },
             ScoreThreshold = parsed.GetValue(_threshold),
             Resume = parsed.GetValue(_resume),
             Overwrite = parsed.GetValue(_overwrite),

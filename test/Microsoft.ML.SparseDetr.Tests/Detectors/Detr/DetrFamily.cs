@@ -28,7 +28,8 @@ internal static class DetrFamily
     /// <param name="name">Name of the file.</param>
     /// <param name="height">Height of the images.</param>
     /// <param name="width">Width of the images.</param>
-    public static Detector Create(string name, int height = 128, int width = 160)
+    /// <param name="parts">What it has instead of the parts of its preset, or null.</param>
+    public static Detector Create(string name, int height = 128, int width = 160, DetectorParts? parts = null)
     {
         var preset = DetectorPreset.Of(name switch
         {
@@ -53,7 +54,7 @@ internal static class DetrFamily
             },
             var other => throw new NotSupportedException($"{other}"),
         };
-        var detector = Detector.Create(preset with { Design = design }, 91, height, width);
+        var detector = Detector.Create(preset with { Design = design }, 91, height, width, parts);
         NumbersByName.Fill(detector);
         return detector;
     }

@@ -23,7 +23,7 @@ public class DetrTrainingTests
         detector.train();
         var batch = DetrInput.Named(input);
         var output = DetrFamily.Run(detector, batch);
-        var loss = Criterion.Of(detector.Preset).Compute(output, DetrFamily.Targets(batch),
+        var loss = Criterion.Of(detector).Compute(output, DetrFamily.Targets(batch),
             name == "detr_r50" ? MatchingCost.BoxAndProbability : MatchingCost.BoxAndClass);
         var part = $"{input}.train.";
         CompareLosses(fixture, part, loss);
