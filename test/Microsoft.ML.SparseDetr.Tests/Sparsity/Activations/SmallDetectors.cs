@@ -1,6 +1,6 @@
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Detectors.Backbones;
-using static TorchSharp.torch;
+using Microsoft.ML.SparseDetr.Tests.Support;
 
 namespace Microsoft.ML.SparseDetr.Tests.Sparsity.Activations;
 
@@ -41,7 +41,8 @@ internal static class SmallDetectors
 
     private static Detector Make(DetectorPreset preset)
     {
-        manual_seed(11);
-        return Detector.Create(preset, 3, Size, Size);
+        var detector = Detector.Create(preset, 3, Size, Size);
+        NumbersByName.Fill(detector);
+        return detector;
     }
 }
