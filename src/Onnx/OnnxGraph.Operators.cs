@@ -25,6 +25,10 @@ internal sealed partial class OnnxGraph
 
     public string Max(string a, string b) => Node("Max", [a, b]);
 
+    public string Greater(string a, string b) => Node("Greater", [a, b]);
+
+    public string GreaterOrEqual(string a, string b) => Node("GreaterOrEqual", [a, b]);
+
     public string Relu(string x) => Node("Relu", [x]);
 
     public string Sigmoid(string x) => Node("Sigmoid", [x]);

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Activations;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 namespace Microsoft.ML.SparseDetr.Detectors.Decoders;
 
 /// <summary>Decoder layer of D-FINE (D-FINE §4; TransformerDecoderLayer in dfine_decoder.py).</summary>
-internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherable
+internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherable, IActivationOwner
 {
     internal readonly MultiHeadAttention self_attn;
     internal readonly LayerNorm norm1;
@@ -29,7 +30,8 @@ internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherab
         linear2 = nn.Linear(shape.FeedForward, shape.Width);
         nn.init.xavier_uniform_(linear1.weight);
         nn.init.xavier_uniform_(linear2.weight);
-        _feedForward = new FeedForward(ChannelKind.DecoderFeedForward, linear1, linear2, x => nn.functional.silu(x));
+        _feedForward = new FeedForward(
+            ChannelKind.DecoderFeedForward, linear1, linear2, x => nn.functional.silu(x), (graph, x) => graph.Silu(x), hasZeros: false);
         norm3 = nn.LayerNorm(shape.Width);
         RegisterComponents();
     }
@@ -37,6 +39,8 @@ internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherab
     internal override DeformableAttention CrossAttention => cross_attn;
 
     public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _feedForward.ChannelGroups;
+
+    public HiddenActivations Activations => _feedForward.Activations;
 
     public void Gather() => _feedForward.Gather();
 
@@ -53,6 +57,6 @@ internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherab
         var x = graph.LayerNorm(graph.Add(queries, attended), norm1);
         attended = cross_attn.Emit(graph, graph.Add(x, positions), references, memory);
         x = gateway.Emit(graph, x, attended);
-        return graph.LayerNorm(Clamp(graph, graph.Add(x, graph.Linear(graph.Silu(graph.Linear(x, linear1)), linear2))), norm3);
+        return graph.LayerNorm(Clamp(graph, graph.Add(x, _feedForward.Emit(graph, x))), norm3);
     }
 }

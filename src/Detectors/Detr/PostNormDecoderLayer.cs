@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Activations;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -11,7 +12,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Detr;
 /// What the decoder layers of the DETR family have in common: self-attention of the queries first and a feed-forward network last, each
 /// with the norm behind the sum. What lies between is the layer's own; field names are the official ones.
 /// </summary>
-internal abstract class PostNormDecoderLayer : nn.Module, IChannelOwner, IGatherable
+internal abstract class PostNormDecoderLayer : nn.Module, IChannelOwner, IGatherable, IActivationOwner
 {
     internal readonly MultiHeadAttention self_attn;
     internal readonly Linear linear1;
@@ -36,10 +37,13 @@ internal abstract class PostNormDecoderLayer : nn.Module, IChannelOwner, IGather
         norm1 = nn.LayerNorm(width);
         norm2 = nn.LayerNorm(width);
         norm3 = nn.LayerNorm(width);
-        _feedForward = new FeedForward(ChannelKind.DecoderFeedForward, linear1, linear2, x => Drop(nn.functional.relu(x)));
+        _feedForward = new FeedForward(
+            ChannelKind.DecoderFeedForward, linear1, linear2, x => Drop(nn.functional.relu(x)), (graph, x) => graph.Relu(x), hasZeros: true);
     }
 
     public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _feedForward.ChannelGroups;
+
+    public HiddenActivations Activations => _feedForward.Activations;
 
     public void Gather() => _feedForward.Gather();
 
@@ -54,5 +58,5 @@ internal abstract class PostNormDecoderLayer : nn.Module, IChannelOwner, IGather
 
     /// <summary>Appends <see cref="Feed"/>: [B·Q, d] -> [B·Q, d].</summary>
     private protected string EmitFeed(OnnxGraph graph, string rows) =>
-        graph.LayerNorm(graph.Add(rows, graph.Linear(graph.Relu(graph.Linear(rows, linear1)), linear2)), norm3);
+        graph.LayerNorm(graph.Add(rows, _feedForward.Emit(graph, rows)), norm3);
 }

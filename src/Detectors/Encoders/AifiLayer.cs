@@ -10,7 +10,8 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// hybrid_encoder.py).
 /// </summary>
 internal sealed class AifiLayer(int width, int heads, int feedForward) : PostNormLayer<MultiHeadAttention, TokenMask?>(
-    nameof(AifiLayer), new MultiHeadAttention(width, heads), width, feedForward, x => nn.functional.gelu(x), (graph, x) => graph.Gelu(x))
+    nameof(AifiLayer), new MultiHeadAttention(width, heads), width, feedForward, x => nn.functional.gelu(x), (graph, x) => graph.Gelu(x),
+    hasZeros: false)
 {
     /// <param name="tokens">[B, n, d].</param>
     /// <param name="positions">[1, n, d].</param>

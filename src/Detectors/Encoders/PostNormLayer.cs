@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Activations;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Detectors.Layers;
@@ -14,7 +15,8 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// </summary>
 /// <typeparam name="TAttention">The attention.</typeparam>
 /// <typeparam name="TTokens">What says which tokens are in use.</typeparam>
-internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, Tensor, TTokens, Tensor>, IChannelOwner, IGatherable
+internal abstract class PostNormLayer<TAttention, TTokens>
+    : nn.Module<Tensor, Tensor, TTokens, Tensor>, IChannelOwner, IGatherable, IActivationOwner
     where TAttention : nn.Module
 {
     internal readonly TAttention self_attn;
@@ -23,7 +25,6 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     internal readonly LayerNorm norm1;
     internal readonly LayerNorm norm2;
     private readonly FeedForward _feedForward;
-    private readonly Func<OnnxGraph, string, string> _emitActivation;
     private readonly double _dropout;
 
     /// <param name="name">Name of the layer's type.</param>
@@ -32,10 +33,11 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     /// <param name="hidden">Features inside the feed-forward network.</param>
     /// <param name="activation">Of the feed-forward network.</param>
     /// <param name="emitActivation">The same in a graph.</param>
+    /// <param name="hasZeros">Whether inactive features are exactly 0.</param>
     /// <param name="dropout">Share of what is added or hidden that is left out in training.</param>
     private protected PostNormLayer(
         string name, TAttention attention, int width, int hidden, Func<Tensor, Tensor> activation,
-        Func<OnnxGraph, string, string> emitActivation, double dropout = 0)
+        Func<OnnxGraph, string, string> emitActivation, bool hasZeros, double dropout = 0)
         : base(name)
     {
         (Width, _dropout) = (width, dropout);
@@ -44,12 +46,14 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
         linear2 = nn.Linear(hidden, width);
         norm1 = nn.LayerNorm(width);
         norm2 = nn.LayerNorm(width);
-        _feedForward = new FeedForward(ChannelKind.EncoderFeedForward, linear1, linear2, x => Drop(activation(x)));
-        _emitActivation = emitActivation;
+        _feedForward = new FeedForward(
+            ChannelKind.EncoderFeedForward, linear1, linear2, x => Drop(activation(x)), emitActivation, hasZeros);
         RegisterComponents();
     }
 
     public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _feedForward.ChannelGroups;
+
+    public HiddenActivations Activations => _feedForward.Activations;
 
     public void Gather() => _feedForward.Gather();
 
@@ -91,7 +95,7 @@ internal abstract class PostNormLayer<TAttention, TTokens> : nn.Module<Tensor, T
     private protected string EmitMix(OnnxGraph graph, string rows)
     {
         var x = graph.LayerNorm(rows, norm1);
-        return graph.LayerNorm(graph.Add(x, graph.Linear(_emitActivation(graph, graph.Linear(x, linear1)), linear2)), norm2);
+        return graph.LayerNorm(graph.Add(x, _feedForward.Emit(graph, x)), norm2);
     }
 
     /// <summary>Appends <see cref="Mix(Tensor, Tensor, TokenSubset, DroppedTokenRule)"/>.</summary>

@@ -1,4 +1,7 @@
+using Microsoft.ML.SparseDetr.Detectors.Activations;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
+using Microsoft.ML.SparseDetr.Detectors.Emission;
+using Microsoft.ML.SparseDetr.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,23 +16,42 @@ internal sealed class FeedForward
     private readonly ChannelGroup _hidden;
     private readonly SlicedLinear _expand;
     private readonly SlicedLinear _contract;
+    private readonly Linear _linear1;
+    private readonly Linear _linear2;
     private readonly Func<Tensor, Tensor> _activation;
+    private readonly Func<OnnxGraph, string, string> _emitActivation;
 
-    internal FeedForward(ChannelKind kind, Linear linear1, Linear linear2, Func<Tensor, Tensor> activation)
+    /// <param name="kind">Where the network lies.</param>
+    /// <param name="linear1">d -> C.</param>
+    /// <param name="linear2">C -> d.</param>
+    /// <param name="activation">What stands between them.</param>
+    /// <param name="emitActivation">The same in a graph.</param>
+    /// <param name="hasZeros">Whether inactive channels are exactly 0, as behind a ReLU.</param>
+    internal FeedForward(
+        ChannelKind kind, Linear linear1, Linear linear2, Func<Tensor, Tensor> activation,
+        Func<OnnxGraph, string, string> emitActivation, bool hasZeros)
     {
+        (_linear1, _linear2) = (linear1, linear2);
         _hidden = new ChannelGroup(kind, (int)linear1.weight.shape[0]);
         _expand = new SlicedLinear(linear1, outputs: ChannelAxis.Of(_hidden));
         _contract = new SlicedLinear(linear2, inputs: ChannelAxis.Of(_hidden));
-        _activation = activation;
+        (_activation, _emitActivation) = (activation, emitActivation);
+        Activations = new HiddenActivations(_hidden, (int)linear1.weight.shape[1], hasZeros);
     }
 
     internal IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => [("hidden", _hidden)];
 
+    internal HiddenActivations Activations { get; }
+
     internal Tensor Apply(Tensor x) // [B, N, D] -> [B, N, D]
     {
         using var scope = NewDisposeScope();
-        return _contract.Apply(_activation(_expand.Apply(x))).MoveToOuterDisposeScope();
+        return _contract.Apply(Activations.Pass(x, _activation(_expand.Apply(x)))).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Appends <see cref="Apply"/>: [M, D] -> [M, D].</summary>
+    internal string Emit(OnnxGraph graph, string rows) => graph.Linear(
+        Activations.Emit(graph, rows, _emitActivation(graph, graph.Linear(rows, _linear1))), _linear2);
 
     internal void Gather()
     {

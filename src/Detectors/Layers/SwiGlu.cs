@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Detectors.Activations;
 using Microsoft.ML.SparseDetr.Detectors.Channels;
 using Microsoft.ML.SparseDetr.Detectors.Emission;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -9,7 +10,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Layers;
 /// <summary>
 /// Gated feed-forward network of DEIMv2's decoder: w3(SiLU(u) ∘ v), [u, v] = w12(x) (Shazeer 2020; SwiGLUFFN in deim_decoder.py).
 /// </summary>
-internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGatherable
+internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGatherable, IActivationOwner
 {
     internal readonly Linear w12;
     internal readonly Linear w3;
@@ -30,10 +31,13 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
         // a channel is a gate row, a value row and an output column
         _expand = new SlicedLinear(w12, outputs: ChannelAxis.Of(_hidden, _hidden));
         _contract = new SlicedLinear(w3, inputs: ChannelAxis.Of(_hidden));
+        Activations = new HiddenActivations(_hidden, width, hasZeros: false);
         RegisterComponents();
     }
 
     public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => [("hidden", _hidden)];
+
+    public HiddenActivations Activations { get; }
 
     public void Gather()
     {
@@ -45,7 +49,7 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
     {
         using var scope = NewDisposeScope();
         var halves = _expand.Apply(input).chunk(2, -1); // [B, Q, D] -> 2 × [B, Q, h]
-        return _contract.Apply(nn.functional.silu(halves[0]) * halves[1]).MoveToOuterDisposeScope();
+        return _contract.Apply(Activations.Pass(input, nn.functional.silu(halves[0]) * halves[1])).MoveToOuterDisposeScope();
     }
 
     /// <summary>Over rows [M, D] -> [M, D].</summary>
@@ -54,6 +58,6 @@ internal sealed class SwiGlu : nn.Module<Tensor, Tensor>, IChannelOwner, IGather
         double[] weight = w12.weight.ToDoubles(), bias = w12.bias.ToDoubles();
         var u = graph.Linear(rows, weight[..(weight.Length / 2)], bias[..(bias.Length / 2)]);
         var v = graph.Linear(rows, weight[(weight.Length / 2)..], bias[(bias.Length / 2)..]);
-        return graph.Linear(graph.Mul(graph.Silu(u), v), w3);
+        return graph.Linear(Activations.Emit(graph, rows, graph.Mul(graph.Silu(u), v)), w3);
     }
 }
