@@ -21,7 +21,7 @@ internal sealed class DeformableDetrDetector : Detector
     internal readonly Embedding? query_embed; // place before content
     internal readonly ModuleList<Linear> class_embed;
     internal readonly ModuleList<Mlp> bbox_embed;
-    private readonly SizeCache<TokenGrid> _grids = new(sizes => new TokenGrid(sizes));
+    private readonly LevelLayouts _layouts;
     private readonly LevelProjections _projections;
     private readonly DeformableShape _shape;
 
@@ -29,7 +29,7 @@ internal sealed class DeformableDetrDetector : Detector
         DetectorPreset preset, DeformableShape shape, BackboneBody body, int classCount, int height, int width, DetectorParts parts)
         : base(nameof(DeformableDetrDetector), preset, classCount, height, width, parts)
     {
-        _shape = shape;
+        (_shape, _layouts) = (shape, new LevelLayouts(shape.Width));
         backbone = nn.ModuleList(new Backbone(body));
         Levels = LevelsOf(height, width);
         _projections = new LevelProjections(body.Channels, shape.Width);
@@ -53,8 +53,8 @@ internal sealed class DeformableDetrDetector : Detector
     internal DetectorOutput Run(PaddedImages images, bool everything, bool tracing)
     {
         var projected = _projections.Apply(backbone[0].call(images.Pixels)); // [B, d, h, w] each
-        var grid = _grids.For([.. projected.Select(FeatureMap.SizeOf)]);
-        return transformer.forward(projected, LevelLayout.Of(grid, images, _shape.Width), query_embed?.weight, everything,
+        var layout = _layouts.For([.. projected.Select(FeatureMap.SizeOf)], images);
+        return transformer.forward(projected, layout, query_embed?.weight, everything,
             tracing || everything && _shape.ChoosesTokens);
     }
 
@@ -69,7 +69,7 @@ internal sealed class DeformableDetrDetector : Detector
         string tokens;
         using (graph.Scope("encoder"))
             tokens = _projections.Emit(graph, maps, Levels);
-        var layout = LevelLayout.Of(_grids.For(Levels), new PaddedImages(zeros(1, 3, Height, Width)), _shape.Width);
+        var layout = _layouts.For(Levels, new PaddedImages(zeros(1, 3, Height, Width)));
         return transformer.Emit(graph, tokens, layout, query_embed?.weight, imageRows);
     }
 
@@ -82,7 +82,7 @@ internal sealed class DeformableDetrDetector : Detector
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _grids.Dispose();
+            _layouts.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -53,8 +53,9 @@ internal sealed class DeformableEncoderStack : nn.Module
             tokens = chosen.Renew(tokens, updated);
             if (proposals is null || i == layers.Count - 1)
                 continue;
-            (var logits, var boxes) = _heads.Propose(_heads.OfEncoder(i), updated, proposals);
-            predictions.Add(new LayerPrediction(logits, boxes.sigmoid()));
+            var head = _heads.OfEncoder(i);
+            predictions.Add(new LayerPrediction(
+                _heads.Classes[head].call(updated), _heads.Box(head, updated, proposals).sigmoid()));
         }
         return (tokens, predictions);
     }

@@ -64,18 +64,18 @@ internal sealed class DeformableTransformer : nn.Module
     {
         var tokens = FeatureMap.Tokens(maps); // [B, N, d]
         var positions = layout.Positions + layout.Grid.PerToken(level_embed); // [B or 1, N, d]
-        (var chosen, var backbone) = _shape.ChoosesTokens ? Choose(tokens, positions, layout) : default;
+        (var chosen, var backbone) = _shape.ChoosesTokens ? Choose(tokens, positions, layout, everything) : default;
         (var memory, var encoderLayers) = encoder.forward(tokens, positions, layout, chosen, everything);
 
-        var first = learnt is null ? FromMemory(memory, layout) : FromLearnt(learnt, memory);
+        var first = learnt is null ? FromMemory(memory, layout, everything) : FromLearnt(learnt, memory);
         foreach (var layer in decoder.layers)
             layer.cross_attn.Recorder.Tracing = tracing;
         var layers = decoder.forward(first.Content, first.Places, first.References, memory, layout, everything);
         return new DetectorOutput(layers[^1])
         {
             Auxiliary = layers[..^1],
-            Proposals = everything ? first.Proposals : null,
-            Backbone = everything ? backbone : null,
+            Proposals = first.Proposals,
+            Backbone = backbone,
             EncoderLayers = encoderLayers,
             ChosenTokens = chosen,
             Trace = tracing ? Trace(layout, first) : null,
@@ -188,15 +188,18 @@ internal sealed class DeformableTransformer : nn.Module
     private Tensor Scores(Tensor logits) =>
         _shape.ClassSpecificProposals ? logits.detach().amax(-1) : logits.detach().select(-1, 0);
 
-    private (ChosenTokens Chosen, LayerPrediction? Backbone) Choose(Tensor tokens, Tensor positions, LevelLayout layout)
+    private (ChosenTokens Chosen, LayerPrediction? Backbone) Choose(
+        Tensor tokens, Tensor positions, LevelLayout layout, bool everything)
     {
         if (_shape.Criterion == TokenCriterion.Random)
             return (Best(DrawFor(tokens, layout.Padding)), null);
         var proposing = Proposing(tokens + positions, layout);
         if (enc_mask_predictor is not null)
             return (Best(enc_mask_predictor.call(proposing)), null);
-        (var logits, var boxes) = _heads.Propose(_heads.OfBackbone, proposing, layout.Proposals); // [B, N, C], [B, N, 4]
-        return (Best(Scores(logits)), new LayerPrediction(logits, boxes.sigmoid()));
+        var logits = _heads.Classes[_heads.OfBackbone].call(proposing); // [B, N, C]
+        return (Best(Scores(logits)), everything
+            ? new LayerPrediction(logits, _heads.Box(_heads.OfBackbone, proposing, layout.Proposals).sigmoid())
+            : null);
 
         ChosenTokens Best(Tensor scores) => ChosenTokens.Of(scores, layout.Padding, layout.TokenCounts, _shape.KeepRatio);
     }
@@ -222,18 +225,23 @@ internal sealed class DeformableTransformer : nn.Module
         return tensor(numbers, [1, count]);
     }
 
-    private FirstQueries FromMemory(Tensor memory, LevelLayout layout)
+    private FirstQueries FromMemory(Tensor memory, LevelLayout layout, bool everything)
     {
-        (var logits, var boxes) = _heads.Propose(_heads.OfMemory, Proposing(memory, layout), layout.Proposals); // [B, N, C], [B, N, 4]
+        var proposing = Proposing(memory, layout);
+        var logits = _heads.Classes[_heads.OfMemory].call(proposing); // [B, N, C]
         (_, var order) = Scores(logits).sort(1, descending: true, stable: true);
         var best = order.narrow(1, 0, Math.Min(_shape.Queries, order.shape[1])); // [B, Q]
-        var references = boxes.detach().RowsAt(best).sigmoid();
+        // boxes of all tokens are for the losses
+        var proposals = layout.Proposals.expand(memory.shape[0], -1, -1);
+        var all = everything ? _heads.Box(_heads.OfMemory, proposing, proposals) : null; // [B, N, 4]
+        var boxes = all?.detach().RowsAt(best) ?? _heads.Box(_heads.OfMemory, proposing.RowsAt(best), proposals.RowsAt(best)).detach();
+        var references = boxes.sigmoid(); // [B, Q, 4]
         var places = pos_trans_norm!.call(pos_trans!.call(SinePositions.Code(references, _shape.Width / 2)));
         var content = _shape.MemoryQueries ? memory.RowsAt(best) : places.narrow(-1, _shape.Width, _shape.Width);
         return new FirstQueries(content, places.narrow(-1, 0, _shape.Width), references)
         {
             Tokens = best,
-            Proposals = new LayerPrediction(logits, boxes.sigmoid()),
+            Proposals = all is null ? null : new LayerPrediction(logits, all.sigmoid()),
         };
     }
 
@@ -258,7 +266,7 @@ internal sealed class DeformableTransformer : nn.Module
         /// <summary>[B, Q] the tokens that became queries, or null where queries are learnt.</summary>
         public Tensor? Tokens { get; init; }
 
-        /// <summary>What the encoder's output predicts for all tokens.</summary>
+        /// <summary>What the encoder's output predicts for all tokens, where losses ask for it.</summary>
         public LayerPrediction? Proposals { get; init; }
     }
 }

@@ -19,6 +19,9 @@ internal sealed record LevelLayout(
     TokenGrid Grid, Tensor Positions, Tensor? Padding, Tensor References, Tensor? Scale, Tensor Proposals, Tensor HasProposal,
     int[] TokenCounts)
 {
+    /// <summary>All tensors of a layout without padding.</summary>
+    internal Tensor[] Lasting => [Positions, References, Proposals, HasProposal];
+
     /// <summary>References of queries on every level: shares of the image become shares of the padded batch.</summary>
     /// <param name="references">[B, Q, 2 or 4].</param>
     /// <returns>[B, Q, levels or 1, 2 or 4].</returns>
@@ -59,8 +62,12 @@ internal sealed record LevelLayout(
             usable,
             padded
                 ? [.. tokens.sum(1).to(ScalarType.Int32).data<int>()]
-                : [.. Enumerable.Repeat(grid.Levels.Sum(level => level.Cells), (int)pixels.shape[0])]);
+                : CountAll(grid, images));
     }
+
+    /// <summary>For each image of a batch without padding how many tokens there are.</summary>
+    internal static int[] CountAll(TokenGrid grid, PaddedImages images) =>
+        [.. Enumerable.Repeat(grid.Levels.Sum(level => level.Cells), (int)images.Pixels.shape[0])];
 
     // [B, h, w] -> [B, 2] share of the first row and of the first column that is image
     private static Tensor ShareOf(Tensor inside) =>

@@ -19,16 +19,16 @@ internal sealed class PredictionHeads
     internal PredictionHeads(DeformableShape shape, int classCount)
     {
         _shape = shape;
-        var first = Box(shape.TwoStage ? 0 : -2);
+        var first = FreshBox(shape.TwoStage ? 0 : -2);
         var firstClass = Class();
         int stages = shape.DecoderLayers + (shape.TwoStage ? 1 : 0) + (shape.HasBackboneHead ? 1 : 0),
             layers = shape.EncoderHeads ? shape.EncoderLayers - 1 : 0;
         Classes = nn.ModuleList(Enumerable.Range(0, stages + layers)
             .Select(i => i == 0 || !shape.BoxRefinement ? firstClass : Class()).ToArray());
         Boxes = nn.ModuleList(Enumerable.Range(0, stages + layers)
-            .Select(i => i == 0 || !shape.BoxRefinement ? first : Box(0)).ToArray());
+            .Select(i => i == 0 || !shape.BoxRefinement ? first : FreshBox(0)).ToArray());
 
-        Mlp Box(double side)
+        Mlp FreshBox(double side)
         {
             var head = BoxHead(shape.Width).WithZeroOutput();
             using var frozen = no_grad();
@@ -86,11 +86,10 @@ internal sealed class PredictionHeads
         return graph.Add(Boxes[layer].Emit(graph, queries), from);
     }
 
-    /// <summary>What a head says about tokens with proposals.</summary>
+    /// <summary>The box that a head makes of a token and its proposal.</summary>
     /// <param name="head">Its index.</param>
     /// <param name="tokens">[B, K, d].</param>
     /// <param name="proposals">[B or 1, K, 4] cxcywh before the sigmoid.</param>
-    /// <returns>[B, K, C] logits and [B, K, 4] boxes before the sigmoid.</returns>
-    internal (Tensor Logits, Tensor Boxes) Propose(int head, Tensor tokens, Tensor proposals) =>
-        (Classes[head].call(tokens), proposals + Boxes[head].call(tokens));
+    /// <returns>[B, K, 4] boxes before the sigmoid.</returns>
+    internal Tensor Box(int head, Tensor tokens, Tensor proposals) => proposals + Boxes[head].call(tokens);
 }

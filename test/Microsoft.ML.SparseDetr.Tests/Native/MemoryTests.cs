@@ -75,13 +75,13 @@ public sealed unsafe class MemoryTests
 
     private static void DeformableForward()
     {
-        var sizes = stackalloc long[] { Absurd, 1, 4 };
+        var sizes = stackalloc long[] { Absurd, 1, 4, 1, Absurd };
         SparseOps.sd_deformable_forward(null, sizes, 1, null, null, null, 1, 1, 1, 8, Threads);
     }
 
     private static void DeformableBackward()
     {
-        var sizes = stackalloc long[] { Absurd, 1, 4 };
+        var sizes = stackalloc long[] { Absurd, 1, 4, 1, Absurd };
         SparseOps.sd_deformable_backward(null, sizes, 1, null, null, null, null, null, null, 1, 1, 1, 8, Threads);
     }
 

@@ -45,6 +45,23 @@ public class OperatorTests
     }
 
     [TestMethod]
+    [DataRow(8)]
+    [DataRow(14)]
+    public void DeformableSamplingOfTokens(int width)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        const int heads = 2, queries = 19;
+        using var grid = new TokenGrid([new(6, 7), new(3, 4)]);
+        var locations = rand(new long[] { 2, queries, heads, 5, 2 }) * 1.6 - 0.3;
+        // Levels are parts of one tensor; beside them stands a map of its own.
+        Compare([locations, rand(2, queries, heads, 5), randn(2, 54, heads * width), randn(2, heads * width, 2, 3)], 2e-5,
+            _ => { },
+            inputs => DeformableSampling.Sample([.. grid.Maps(inputs[2]), inputs[3]], [2, 2, 1], inputs[0], inputs[1]),
+            () => []);
+    }
+
+    [TestMethod]
     public void PoolingOfFourPrefersTheFirstOfEqualValues()
     {
         using var scope = NewDisposeScope();

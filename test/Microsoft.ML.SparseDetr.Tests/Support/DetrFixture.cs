@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Detectors.Tensors;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Support;
@@ -13,6 +14,7 @@ internal sealed class DetrFixture
     private const string NormMark = "|norm", StepMark = "|step=", ShapeMark = "|shape=";
 
     private readonly SortedDictionary<string, StoredTensor> _stored = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked = [];
 
     private DetrFixture(TensorFile file)
     {
@@ -32,8 +34,18 @@ internal sealed class DetrFixture
     public IReadOnlyCollection<string> Names => _stored.Keys;
 
     /// <summary>The stored tensor of a name.</summary>
-    public StoredTensor this[string name] =>
-        _stored.TryGetValue(name, out var tensor) ? tensor : throw new KeyNotFoundException($"'{name}' is not stored.");
+    public StoredTensor this[string name]
+    {
+        get
+        {
+            _asked.Add(name);
+            return _stored.TryGetValue(name, out var tensor) ? tensor : throw new KeyNotFoundException($"'{name}' is not stored.");
+        }
+    }
+
+    /// <summary>Whether a test of single layers compares an entry, and not one of whole passes.</summary>
+    /// <remarks>The activity of DETR's feed-forward networks.</remarks>
+    public static bool IsOfOneLayer(string name) => name.Contains(".ffn.", StringComparison.Ordinal);
 
     /// <summary>Reads a file of "fixtures/detrs"; <paramref name="name"/> is its name without the ending.</summary>
     public static DetrFixture Load(string name) => new(SafeTensors.Read(Shared.Find($"fixtures/detrs/{name}.safetensors")));
@@ -46,6 +58,22 @@ internal sealed class DetrFixture
     /// <inheritdoc cref="StoredTensor.Compare"/>
     public double Compare(string name, Tensor actual, double tolerance = Tolerance, Tensor? ignored = null) =>
         this[name].Compare(actual, tolerance, ignored);
+
+    /// <summary>Compares integers or truth values.</summary>
+    public void CompareExactly(string name, Tensor actual)
+    {
+        long[] expected = Whole(name).Elements<long>(), ours = actual.Elements<long>();
+        CollectionAssert.AreEqual(expected, ours, $"{name}: stored is {string.Join(' ', expected)}, ours is {string.Join(' ', ours)}.");
+    }
+
+    /// <summary>Asserts that a test has asked for every entry whose name starts so; see also <see cref="IsOfOneLayer"/>.</summary>
+    public void AssertAllCompared(string part)
+    {
+        string[] entries = [.. Names.Where(name => name.StartsWith(part, StringComparison.Ordinal) && !IsOfOneLayer(name))];
+        string[] missed = [.. entries.Where(name => !_asked.Contains(name))];
+        Assert.AreEqual(0, missed.Length, $"compared by nobody: {string.Join(", ", missed)}");
+        Assert.AreNotEqual(0, entries.Length, $"nothing is stored of {part}");
+    }
 
     /// <summary>The list of texts that the entry "json" of the metadata has under a key ("one.train.losses").</summary>
     public string[] List(string key) => [.. Json(key).EnumerateArray().Select(entry => entry.GetString()!)];

@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Tests.Detectors.Detr;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Tests.Support;
@@ -21,6 +22,27 @@ public class DetrFixtureTests
         Assert.AreEqual(fixture.List("one.train.losses").Length, fixture.Whole("one.train.losses").numel());
         Assert.AreEqual(fixture.List("padded.train.grad_names").Length, fixture.Whole("padded.train.grad_norms").numel());
     }
+
+    /// <summary>The tests of whole passes assert that they miss nothing of their part.</summary>
+    [TestMethod, NeedsShared("fixtures/detrs")]
+    [DataRow("detr_r50"), DataRow("deformable_r50"), DataRow("deformable_r50_refine"), DataRow("deformable_r50_twostage")]
+    [DataRow("efficient_r50"), DataRow("sparse_r50_rho10"), DataRow("sparse_r50_rho30"), DataRow("sparse_swin-t_rho10")]
+    public void Every_entry_belongs_to_a_part_that_is_compared(string name)
+    {
+        using var scope = NewDisposeScope();
+        string[] parts = name == "sparse_r50_rho30" ? ["eval", "eval_rho10", "eval_rho50", "train"] : ["eval", "train"];
+        foreach (var entry in DetrFixture.Load(name).Names)
+        {
+            Assert.Contains(entry.Split('.')[0], ["one", "padded"], entry);
+            Assert.Contains(entry.Split('.')[1], parts, entry);
+            Assert.IsTrue(!DetrFixture.IsOfOneLayer(entry) || name == "detr_r50", entry);
+        }
+    }
+
+    [TestMethod, NeedsShared("fixtures/detrs")]
+    public void Files_are_those_that_tests_read() => CollectionAssert.AreEquivalent(
+        (string[])[.. DetrFamily.Names, "focus_foreground"], // targets and loss of Focus-DETR, without a network
+        Directory.GetFiles(Shared.Find("fixtures/detrs"), "*.safetensors").Select(Path.GetFileNameWithoutExtension).ToArray());
 
     [TestMethod, NeedsShared("fixtures/detrs")]
     public void Masks_of_the_padded_case_are_those_of_the_input()

@@ -23,9 +23,10 @@ public class DetrTrainingTests
         detector.train();
         var batch = DetrInput.Named(input);
         var output = DetrFamily.Run(detector, batch);
-        var loss = Criterion.Of(detector).Compute(output, DetrFamily.Targets(batch),
-            name == "detr_r50" ? MatchingCost.BoxAndProbability : MatchingCost.BoxAndClass);
+        var cost = name == "detr_r50" ? MatchingCost.BoxAndProbability : MatchingCost.BoxAndClass;
+        var loss = Criterion.Of(detector).Compute(output, DetrFamily.Targets(batch), cost);
         var part = $"{input}.train.";
+        CompareMatching(fixture, part, output.Final, batch, cost);
         CompareLosses(fixture, part, loss);
         if (output.ChosenTokens is not null)
             CompareCorrelation(fixture, part, output);
@@ -34,6 +35,20 @@ public class DetrTrainingTests
         // A rounding can carry the input of a ReLU over 0, which Swin has in its transformer only and ResNet all the way.
         var swin = name.Contains("swin", StringComparison.Ordinal);
         CompareGradients(fixture, part, detector, norms: swin ? 1e-3 : 1e-2, projections: swin ? 1e-2 : 1e-1);
+        fixture.AssertAllCompared(part);
+    }
+
+    private static void CompareMatching(
+        DetrFixture fixture, string part, LayerPrediction final, DetrInput batch, MatchingCost cost)
+    {
+        // a stage predicts the same in training, for nothing is dropped
+        fixture.Compare(part + "pred_logits", final.Logits);
+        fixture.Compare(part + "pred_boxes", final.Boxes);
+        using var _ = no_grad();
+        var targets = new LossTargets(DetrFamily.Targets(batch), 91, ScalarType.Float32, CPU);
+        var matched = HungarianMatcher.Match(final.Logits.unsqueeze(0), final.Boxes.unsqueeze(0), targets, cost)[0];
+        fixture.CompareExactly(part + "match.query", tensor(matched.Queries.SelectMany(query => query).ToArray()));
+        fixture.CompareExactly(part + "match.target", tensor(matched.Objects.SelectMany(target => target).ToArray()));
     }
 
     private static void CompareLosses(DetrFixture fixture, string part, DetectionLoss loss)
@@ -79,5 +94,7 @@ public class DetrTrainingTests
         }
         fixture.Compare(part + "grad_norms", tensor(norm), norms);
         fixture.Compare(part + "grad_projections", tensor(projection), projections);
+        var total = fixture.Whole(part + "grad_total_norm").item<double>();
+        Assert.AreEqual(total, Math.Sqrt(norm.Sum(value => value * value)), norms * total, "norm of all gradients");
     }
 }
