@@ -14,10 +14,14 @@ public sealed partial class ObjectDetectionCatalog
     {
         _ml = ml;
         Trainers = new ObjectDetectionTrainers(ml);
+        Sparsify = new ObjectDetectionSparsifiers(ml);
     }
 
     /// <summary>The detectors that can be trained.</summary>
     public ObjectDetectionTrainers Trainers { get; }
+
+    /// <summary>Ways to make the activations of a finished network sparse.</summary>
+    public ObjectDetectionSparsifiers Sparsify { get; }
 
     /// <summary>The detector inside a model, be it fresh from <c>Fit</c> or from <c>mlContext.Model.Load</c>.</summary>
     /// <param name="model">A detector, or a chain that has one.</param>

@@ -44,7 +44,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         };
         var images = new DataViewSource(input, columns);
         var validation = options.ValidationSet is { } view
-            ? new DataViewSource(WithImages(view, columns), columns, images.ClassNames)
+            ? new DataViewSource(ImageViews.WithImages(ml, view, columns), columns, images.ClassNames)
             : null;
         if (validation is not null && validation.ClassNames.Count > images.ClassNames.Count)
             channel.Warning(MessageSensitivity.None,
@@ -197,10 +197,4 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
                 $"The images of the sparse structure cannot be written to '{folder}': {error.Message}");
         }
     }
-
-    /// <summary>The other half of a split comes straight from the loader: its images are still paths.</summary>
-    private IDataView WithImages(IDataView view, DataViewColumns columns) =>
-        view.Schema.GetColumnOrNull(columns.Image) is null && view.Schema.GetColumnOrNull(columns.ImagePath) is not null
-            ? ml.Transforms.LoadImages(columns.Image, "", columns.ImagePath).Fit(view).Transform(view)
-            : view;
 }

@@ -56,4 +56,36 @@ internal static class ActivationMeasurement
             };
         })]);
     }
+
+    /// <summary>The report on static indicators.</summary>
+    /// <param name="detector">The detector, cut down and with its masks.</param>
+    /// <param name="layers">Its feed-forward networks.</param>
+    /// <param name="before">Neurons of each before.</param>
+    /// <param name="dense">What was counted before.</param>
+    /// <param name="batches">[B, 3, H, W] each.</param>
+    internal static ActivationReport OfIndicators(
+        Detector detector, GatedLayer[] layers, int[] before, SkipTally[] dense, IEnumerable<Tensor> batches)
+    {
+        var (tallies, images) = Count(detector, layers, batches);
+        return new ActivationReport(detector.Preset.Name, images, [.. layers.Select((layer, place) =>
+        {
+            var (tally, hidden) = (tallies[place], layer.Activations);
+            double width = hidden.Width, computed = hidden.Group.Count * (1 - tally.SkippedSparsity);
+            var tokens = (double)tally.Tokens / images;
+            return new ActivationLayerReport
+            {
+                Name = layer.Name,
+                Neurons = before[place],
+                Removed = before[place] - hidden.Group.Count,
+                Indicators = ((IndicatorMask)hidden.Mask!).Indicators.Where(indicator => indicator != IndicatorMask.None).Distinct().Count(),
+                NaturalSparsity = dense[place].NaturalSparsity,
+                SkippedSparsity = 1 - computed / before[place],
+                FalseSkipRate = tally.FalseSkipRate,
+                FalseSkipEnergy = tally.FalseSkipEnergy,
+                Recall = tally.Recall,
+                MultiplyAddsBefore = tokens * 2 * width * before[place],
+                MultiplyAddsAfter = tokens * 2 * width * computed,
+            };
+        })]);
+    }
 }

@@ -7,7 +7,10 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Activations;
 /// <summary>Gates as a .safetensors file: LAYER.gate.weight [G, d] and LAYER.gate.bias [G], the thresholds in the metadata.</summary>
 internal static class GateFile
 {
-    private const string GroupSizeKey = "group_size", ThresholdMark = "threshold:", Weight = ".gate.weight", Bias = ".gate.bias";
+    /// <summary>Metadata key of the size of a group; no other file has it.</summary>
+    internal const string GroupSizeKey = "group_size";
+
+    private const string ThresholdMark = "threshold:", Weight = ".gate.weight", Bias = ".gate.bias";
 
     /// <summary>Writes the gates whole or not at all.</summary>
     internal static void Save(string path, GatedLayer[] layers, GroupGate[] gates, IReadOnlyDictionary<string, string> metadata)
