@@ -65,7 +65,7 @@ internal sealed class DeformableDetrDetector : Detector
         ThrowIfTooSmall(Levels);
         string[] maps;
         using (graph.Scope("backbone"))
-            maps = backbone[0].Emit(graph, images, new GridSize(Height, Width));
+            maps = backbone[0].Emit(graph, backbone[0].Prepare(graph, images), new GridSize(Height, Width));
         string tokens;
         using (graph.Scope("encoder"))
             tokens = _projections.Emit(graph, maps, Levels);

@@ -73,7 +73,7 @@ internal sealed class DetrDetector : Detector
     {
         string map;
         using (graph.Scope("backbone"))
-            map = backbone[0].Emit(graph, images, new GridSize(Height, Width))[^1];
+            map = backbone[0].Emit(graph, backbone[0].Prepare(graph, images), new GridSize(Height, Width))[^1];
         TokenRows tokens;
         var (cells, channels) = (Levels[^1].Cells, backbone[0].Channels[^1]);
         using (graph.Scope("encoder"))

@@ -30,15 +30,14 @@ internal sealed class Backbone : nn.Module<Tensor, Tensor[]>
     /// <param name="images">[B, 3, H, W] RGB in 0..1.</param>
     internal Tensor Prepare(Tensor images) => body.TakesImageNetColors ? ImageNetColors.Normalize(images) : images;
 
-    /// <param name="images">[B, 3, H, W] as <see cref="Prepare"/> gives them.</param>
+    /// <param name="images">[B, 3, H, W] as <see cref="Prepare(Tensor)"/> gives them.</param>
     /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>
     public override Tensor[] forward(Tensor images) => body.call(images);
 
-    /// <summary>Appends the network and what prepares its images.</summary>
-    /// <param name="graph">Where to.</param>
-    /// <param name="images">[B, 3, H, W] RGB in 0..1.</param>
-    /// <param name="size">Height and width of the images.</param>
-    /// <returns>Maps [B, c, ⌈H/s⌉, ⌈W/s⌉], finest first.</returns>
-    internal string[] Emit(OnnxGraph graph, string images, GridSize size) =>
-        body.Emit(graph, body.TakesImageNetColors ? ImageNetColors.Emit(graph, images) : images, size);
+    /// <summary>Appends <see cref="Prepare(Tensor)"/>.</summary>
+    internal string Prepare(OnnxGraph graph, string images) =>
+        body.TakesImageNetColors ? ImageNetColors.Emit(graph, images) : images;
+
+    /// <inheritdoc cref="BackboneBody.Emit"/>
+    internal string[] Emit(OnnxGraph graph, string images, GridSize size) => body.Emit(graph, images, size);
 }
