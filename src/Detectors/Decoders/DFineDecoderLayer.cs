@@ -30,8 +30,7 @@ internal sealed class DFineDecoderLayer : DecoderLayer, IChannelOwner, IGatherab
         linear2 = nn.Linear(shape.FeedForward, shape.Width);
         nn.init.xavier_uniform_(linear1.weight);
         nn.init.xavier_uniform_(linear2.weight);
-        _feedForward = new FeedForward(
-            ChannelKind.DecoderFeedForward, linear1, linear2, x => nn.functional.silu(x), (graph, x) => graph.Silu(x), hasZeros: false);
+        _feedForward = new FeedForward(ChannelKind.DecoderFeedForward, linear1, linear2, FeedForwardActivation.Silu);
         norm3 = nn.LayerNorm(shape.Width);
         RegisterComponents();
     }

@@ -17,7 +17,7 @@ internal sealed record AskedTokens(Tensor Tokens, Tensor References, LevelLayout
 /// </summary>
 internal sealed class DeformableEncoderLayer(DeformableShape shape) : PostNormLayer<LevelAttention, AskedTokens>(
     nameof(DeformableEncoderLayer), new LevelAttention(shape.Width, shape.Heads, DeformableShape.Levels, shape.Points), shape.Width,
-    shape.FeedForward, x => nn.functional.relu(x), (graph, x) => graph.Relu(x), hasZeros: true, shape.Dropout)
+    shape.FeedForward, FeedForwardActivation.Relu, shape.Dropout)
 {
     /// <param name="tokens">[B, K, d] those that are updated.</param>
     /// <param name="positions">[B, K, d].</param>

@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Detr;
 /// <summary>An encoder layer of DETR: self-attention and a feed-forward network, post-norm (TransformerEncoderLayer).</summary>
 internal sealed class DetrEncoderLayer(DetrShape shape) : PostNormLayer<MultiHeadAttention, Tensor?>(
     nameof(DetrEncoderLayer), new MultiHeadAttention(shape.Width, shape.Heads, shape.Dropout), shape.Width, shape.FeedForward,
-    x => nn.functional.relu(x), (graph, x) => graph.Relu(x), hasZeros: true, shape.Dropout)
+    FeedForwardActivation.Relu, shape.Dropout)
 {
     /// <param name="tokens">[B, n, d].</param>
     /// <param name="positions">[B or 1, n, d].</param>

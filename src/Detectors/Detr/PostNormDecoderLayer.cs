@@ -37,8 +37,7 @@ internal abstract class PostNormDecoderLayer : nn.Module, IChannelOwner, IGather
         norm1 = nn.LayerNorm(width);
         norm2 = nn.LayerNorm(width);
         norm3 = nn.LayerNorm(width);
-        _feedForward = new FeedForward(
-            ChannelKind.DecoderFeedForward, linear1, linear2, x => Drop(nn.functional.relu(x)), (graph, x) => graph.Relu(x), hasZeros: true);
+        _feedForward = new FeedForward(ChannelKind.DecoderFeedForward, linear1, linear2, FeedForwardActivation.Relu, Drop);
     }
 
     public IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => _feedForward.ChannelGroups;

@@ -10,8 +10,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// hybrid_encoder.py).
 /// </summary>
 internal sealed class AifiLayer(int width, int heads, int feedForward) : PostNormLayer<MultiHeadAttention, TokenMask?>(
-    nameof(AifiLayer), new MultiHeadAttention(width, heads), width, feedForward, x => nn.functional.gelu(x), (graph, x) => graph.Gelu(x),
-    hasZeros: false)
+    nameof(AifiLayer), new MultiHeadAttention(width, heads), width, feedForward, FeedForwardActivation.Gelu)
 {
     /// <param name="tokens">[B, n, d].</param>
     /// <param name="positions">[1, n, d].</param>

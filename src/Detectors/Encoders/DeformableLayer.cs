@@ -13,7 +13,7 @@ namespace Microsoft.ML.SparseDetr.Detectors.Encoders;
 /// </summary>
 internal sealed class DeformableLayer(int width, int heads, int levels, int feedForward) : PostNormLayer<LevelAttention, LevelTokens>(
     nameof(DeformableLayer), new LevelAttention(width, heads, levels, Points), width, feedForward,
-    x => nn.functional.relu(x), (graph, x) => graph.Relu(x), hasZeros: true)
+    FeedForwardActivation.Relu)
 {
     private const int Points = 4; // of a head on each level
 

@@ -32,12 +32,9 @@ internal abstract class PostNormLayer<TAttention, TTokens>
     /// <param name="width">Features d of a token.</param>
     /// <param name="hidden">Features inside the feed-forward network.</param>
     /// <param name="activation">Of the feed-forward network.</param>
-    /// <param name="emitActivation">The same in a graph.</param>
-    /// <param name="hasZeros">Whether inactive features are exactly 0.</param>
     /// <param name="dropout">Share of what is added or hidden that is left out in training.</param>
     private protected PostNormLayer(
-        string name, TAttention attention, int width, int hidden, Func<Tensor, Tensor> activation,
-        Func<OnnxGraph, string, string> emitActivation, bool hasZeros, double dropout = 0)
+        string name, TAttention attention, int width, int hidden, FeedForwardActivation activation, double dropout = 0)
         : base(name)
     {
         (Width, _dropout) = (width, dropout);
@@ -46,8 +43,7 @@ internal abstract class PostNormLayer<TAttention, TTokens>
         linear2 = nn.Linear(hidden, width);
         norm1 = nn.LayerNorm(width);
         norm2 = nn.LayerNorm(width);
-        _feedForward = new FeedForward(
-            ChannelKind.EncoderFeedForward, linear1, linear2, x => Drop(activation(x)), emitActivation, hasZeros);
+        _feedForward = new FeedForward(ChannelKind.EncoderFeedForward, linear1, linear2, activation, Drop);
         RegisterComponents();
     }
 

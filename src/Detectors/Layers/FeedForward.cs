@@ -18,25 +18,23 @@ internal sealed class FeedForward
     private readonly SlicedLinear _contract;
     private readonly Linear _linear1;
     private readonly Linear _linear2;
-    private readonly Func<Tensor, Tensor> _activation;
-    private readonly Func<OnnxGraph, string, string> _emitActivation;
+    private readonly FeedForwardActivation _activation;
+    private readonly Func<Tensor, Tensor>? _drop;
 
     /// <param name="kind">Where the network lies.</param>
     /// <param name="linear1">d -> C.</param>
     /// <param name="linear2">C -> d.</param>
     /// <param name="activation">What stands between them.</param>
-    /// <param name="emitActivation">The same in a graph.</param>
-    /// <param name="hasZeros">Whether inactive channels are exactly 0, as behind a ReLU.</param>
+    /// <param name="drop">Leaves out activations in training; null for no dropout.</param>
     internal FeedForward(
-        ChannelKind kind, Linear linear1, Linear linear2, Func<Tensor, Tensor> activation,
-        Func<OnnxGraph, string, string> emitActivation, bool hasZeros)
+        ChannelKind kind, Linear linear1, Linear linear2, FeedForwardActivation activation, Func<Tensor, Tensor>? drop = null)
     {
         (_linear1, _linear2) = (linear1, linear2);
         _hidden = new ChannelGroup(kind, (int)linear1.weight.shape[0]);
         _expand = new SlicedLinear(linear1, outputs: ChannelAxis.Of(_hidden));
         _contract = new SlicedLinear(linear2, inputs: ChannelAxis.Of(_hidden));
-        (_activation, _emitActivation) = (activation, emitActivation);
-        Activations = new HiddenActivations(_hidden, (int)linear1.weight.shape[1], hasZeros);
+        (_activation, _drop) = (activation, drop);
+        Activations = new HiddenActivations(_hidden, (int)linear1.weight.shape[1], activation.HasZeros);
     }
 
     internal IEnumerable<(string Name, ChannelGroup Group)> ChannelGroups => [("hidden", _hidden)];
@@ -46,12 +44,13 @@ internal sealed class FeedForward
     internal Tensor Apply(Tensor x) // [B, N, D] -> [B, N, D]
     {
         using var scope = NewDisposeScope();
-        return _contract.Apply(Activations.Pass(x, _activation(_expand.Apply(x)))).MoveToOuterDisposeScope();
+        var hidden = _activation.Apply(_expand.Apply(x));
+        return _contract.Apply(Activations.Pass(x, _drop?.Invoke(hidden) ?? hidden)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Appends <see cref="Apply"/>: [M, D] -> [M, D].</summary>
     internal string Emit(OnnxGraph graph, string rows) => graph.Linear(
-        Activations.Emit(graph, rows, _emitActivation(graph, graph.Linear(rows, _linear1))), _linear2);
+        Activations.Emit(graph, rows, _activation.Emit(graph, graph.Linear(rows, _linear1))), _linear2);
 
     internal void Gather()
     {
