@@ -26,8 +26,7 @@ internal static class FoundFile
         try
         {
             var layers = GatedLayer.Of(gathered, unused);
-            foreach (var (layer, gate) in layers.Zip(GateFile.Load(found, layers)).Where(pair => pair.Second.Threshold > 0))
-                layer.Activations.Mask = gate;
+            GatedLayer.Attach(layers, GateFile.Load(found, layers));
             return gathered;
         }
         catch

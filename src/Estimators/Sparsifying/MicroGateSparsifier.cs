@@ -46,8 +46,7 @@ public sealed class MicroGateSparsifier : ActivationSparsifier
             else
                 Array.ForEach(gates, gate => gate.Threshold = _options.Threshold);
             var (dense, _) = ActivationMeasurement.Count(gathered, layers, heldOut.Read("dense network"));
-            foreach (var (layer, gate) in layers.Zip(gates).Where(pair => pair.Second.Threshold > 0))
-                layer.Activations.Mask = gate;
+            GatedLayer.Attach(layers, gates);
             var report = ActivationMeasurement.OfGates(gathered, layers, gates, dense, heldOut.Read("gated network"));
             return new SparsifiedDetector(gathered, report, (path, metadata) => GateFile.Save(path, layers, gates, metadata));
         }

@@ -28,6 +28,13 @@ internal sealed record GatedLayer(string Name, HiddenActivations Activations, do
             : throw new ArgumentException($"{detector.Preset} has no feed-forward network whose activations could be left out.");
     }
 
+    /// <summary>Puts gates before their networks; those with a threshold of 0 let everything through and are left out.</summary>
+    internal static void Attach(GatedLayer[] layers, GroupGate[] gates)
+    {
+        foreach (var (layer, gate) in layers.Zip(gates).Where(pair => pair.Second.Threshold > 0))
+            layer.Activations.Mask = gate;
+    }
+
     /// <summary>Bool, where activations are active.</summary>
     internal Tensor Active(Tensor hidden) => Epsilon > 0 ? hidden.abs().ge(Epsilon) : hidden.ne(0);
 
