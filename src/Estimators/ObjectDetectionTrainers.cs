@@ -25,17 +25,9 @@ public sealed class ObjectDetectionTrainers
         string predictedLabelColumnName = ColumnNames.PredictedLabel,
         string predictedBoundingBoxColumnName = ColumnNames.PredictedBoundingBoxes,
         string scoreColumnName = ColumnNames.Score, DetectorModel model = DetectorModel.DeimV2Atto, int epochs = 50) =>
-        SuperSparseDetr(new SuperSparseDetrTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            BoundingBoxColumnName = boundingBoxColumnName,
-            ImageColumnName = imageColumnName,
-            PredictedLabelColumnName = predictedLabelColumnName,
-            PredictedBoundingBoxColumnName = predictedBoundingBoxColumnName,
-            ScoreColumnName = scoreColumnName,
-            Model = model,
-            Epochs = epochs,
-        });
+        SuperSparseDetr(Options(
+            labelColumnName, boundingBoxColumnName, imageColumnName, predictedLabelColumnName, predictedBoundingBoxColumnName,
+            scoreColumnName, model, epochs));
 
     /// <summary>Trains a real-time detection transformer, with every option.</summary>
     /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
@@ -63,19 +55,14 @@ public sealed class ObjectDetectionTrainers
         string predictedLabelColumnName = ColumnNames.PredictedLabel,
         string predictedBoundingBoxColumnName = ColumnNames.PredictedBoundingBoxes,
         string scoreColumnName = ColumnNames.Score, DetectorModel model = DetectorModel.SparseDetrR50, float? tokenKeepRatio = null,
-        int epochs = 50) =>
-        SparseDetr(new SuperSparseDetrTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            BoundingBoxColumnName = boundingBoxColumnName,
-            ImageColumnName = imageColumnName,
-            PredictedLabelColumnName = predictedLabelColumnName,
-            PredictedBoundingBoxColumnName = predictedBoundingBoxColumnName,
-            ScoreColumnName = scoreColumnName,
-            Model = model,
-            SparseEncoder = { KeepRatio = tokenKeepRatio },
-            Epochs = epochs,
-        });
+        int epochs = 50)
+    {
+        var options = Options(
+            labelColumnName, boundingBoxColumnName, imageColumnName, predictedLabelColumnName, predictedBoundingBoxColumnName,
+            scoreColumnName, model, epochs);
+        options.SparseEncoder.KeepRatio = tokenKeepRatio;
+        return SparseDetr(options);
+    }
 
     /// <summary>
     /// Trains a Sparse DETR with every option. It is the same trainer, which <see cref="SuperSparseDetr(SuperSparseDetrTrainer.Options)"/>
@@ -89,4 +76,18 @@ public sealed class ObjectDetectionTrainers
         BudgetCheck.ThrowIfDense(options.Model);
         return new SuperSparseDetrTrainer(_ml, options);
     }
+
+    private static SuperSparseDetrTrainer.Options Options(
+        string labelColumnName, string boundingBoxColumnName, string imageColumnName, string predictedLabelColumnName,
+        string predictedBoundingBoxColumnName, string scoreColumnName, DetectorModel model, int epochs) => new()
+        {
+            LabelColumnName = labelColumnName,
+            BoundingBoxColumnName = boundingBoxColumnName,
+            ImageColumnName = imageColumnName,
+            PredictedLabelColumnName = predictedLabelColumnName,
+            PredictedBoundingBoxColumnName = predictedBoundingBoxColumnName,
+            ScoreColumnName = scoreColumnName,
+            Model = model,
+            Epochs = epochs,
+        };
 }

@@ -37,10 +37,9 @@ internal static class BackboneWeights
                     missing.Add(prefix + name);
             }
             else if (stored.is_floating_point() != target.is_floating_point())
-                misshaped.Add($"{prefix}{name}: of type {stored.dtype}, the detector has {target.dtype}");
+                misshaped.Add(WeightLoader.OtherType(prefix + name, stored, target));
             else if (!stored.shape.SequenceEqual(target.shape))
-                misshaped.Add(
-                    $"{prefix}{name}: [{string.Join(", ", stored.shape)}], the detector has [{string.Join(", ", target.shape)}]");
+                misshaped.Add(WeightLoader.OtherShape(prefix + name, stored, target));
             else
             {
                 WeightLoader.ThrowIfUnusable(prefix + name, stored, path);
@@ -63,9 +62,10 @@ internal static class BackboneWeights
     private static string[] Others(IEnumerable<string> names, string prefix, Dictionary<string, Tensor> own, BackboneBody body)
     {
         var parts = body.named_children().Select(child => child.name).ToHashSet(StringComparer.Ordinal);
-        return [.. names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
-            .Where(name => parts.Contains(name[prefix.Length..].Split('.')[0]) && !own.ContainsKey(name[prefix.Length..]) && !IsUnread(name))
+        return [.. names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal) && IsOther(name[prefix.Length..]))
             .Order(StringComparer.Ordinal)];
+
+        bool IsOther(string name) => parts.Contains(name.Split('.')[0]) && !own.ContainsKey(name) && !IsUnread(name);
     }
 
     /// <summary>What nothing reads, or what follows from the size of the windows.</summary>

@@ -78,9 +78,9 @@ internal static class WeightLoader
             else if (stored is null)
                 missing.Add(name);
             else if (target.is_floating_point() && !stored.is_floating_point() && !IsConstant(name))
-                misshaped.Add($"{name}: of type {stored.dtype}, the detector has {target.dtype}");
+                misshaped.Add(OtherType(name, stored, target));
             else if (!stored.shape.SequenceEqual(target.shape))
-                misshaped.Add($"{name}: [{string.Join(", ", stored.shape)}], the detector has [{string.Join(", ", target.shape)}]");
+                misshaped.Add(OtherShape(name, stored, target));
             else if (IsConstant(name) && !stored.to(ScalarType.Float64).Equals(target.to(ScalarType.Float64)))
                 misshaped.Add($"{name}: the value {stored.to(ScalarType.Float64).item<double>()}, the detector has "
                     + $"{target.to(ScalarType.Float64).item<double>()}");
@@ -113,6 +113,14 @@ internal static class WeightLoader
                 CopyRows(stored, target, classes);
         return report with { KnownClasses = classes.Count(row => row >= 0) };
     }
+
+    /// <summary>Says that a tensor is of another type than the detector's.</summary>
+    internal static string OtherType(string name, Tensor stored, Tensor target) =>
+        $"{name}: of type {stored.dtype}, the detector has {target.dtype}";
+
+    /// <summary>Says that a tensor is of another shape than the detector's.</summary>
+    internal static string OtherShape(string name, Tensor stored, Tensor target) =>
+        $"{name}: [{string.Join(", ", stored.shape)}], the detector has [{string.Join(", ", target.shape)}]";
 
     /// <summary>Refuses a value that would make every score NaN, which nothing else would tell.</summary>
     internal static void ThrowIfUnusable(string name, Tensor value, string source)

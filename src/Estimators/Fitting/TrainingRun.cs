@@ -99,7 +99,8 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
                     + $"{report.ReplacedAttention.Count} of the attention in its place are not used.");
         }
         if (options.BackboneWeightsFile is { } backbone)
-            channel.Info(MessageSensitivity.None, $"{backbone}: {BackboneWeights.Load(detector, backbone)} tensors of the backbone loaded.");
+            channel.Info(
+                MessageSensitivity.None, $"{backbone}: {BackboneWeights.Load(detector, backbone)} tensors of the backbone loaded.");
         channel.Info(
             MessageSensitivity.None,
             $"Training {preset.Name} at {size}×{size} on {images.Count} images with {images.ClassNames.Count} classes for "
