@@ -41,6 +41,12 @@ internal static class CommonOptions
     public static Option<int?> Size() =>
         Positive(new Option<int?>("--size") { Description = "Input side in pixels, a multiple of 32", HelpName = "N" }, 64, 2048, 32);
 
+    public static Option<string?> ValImages() => new("--val-images")
+    {
+        Description = "Folder of the images of --val, when it is not that of --images",
+        HelpName = "DIR",
+    };
+
     public static Option<float?> KeepRatio() => new("--rho")
     {
         Description = "Of a Sparse DETR: share of the tokens that its encoder updates, above 0 and up to 1 [default: its own]",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.ML.Runtime;
 using Spectre.Console;
 
 namespace SparseDetr.Cli;
@@ -27,6 +28,15 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool interac
     public void Say(string line) => (Json ? error : output).WriteLine(line);
 
     public void Warn(string line) => error.WriteLine("warning: " + line);
+
+    /// <summary>Passes on what the library warns of.</summary>
+    /// <param name="ml">Whose log it is.</param>
+    /// <param name="wording">Puts a message into the words of the command line; null for as it is.</param>
+    public void WarnOf(MLContext ml, Func<string, string>? wording = null) => ml.Log += (_, message) =>
+    {
+        if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
+            Warn(wording?.Invoke(message.RawMessage) ?? message.RawMessage);
+    };
 
     public void Error(string line) => error.WriteLine("error: " + line);
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
@@ -8,7 +7,10 @@ namespace SparseDetr.Cli.Verbs;
 /// <summary><c>sparse-detr sparsify</c>: a finished network whose activations become sparse token by token, without more training.</summary>
 internal sealed class SparsifyVerb : IVerb
 {
-    private readonly Argument<string> _weights = new("weights") { Description = "Weights (.safetensors, .pth), as best.safetensors of a run" };
+    private readonly Argument<string> _weights = new("weights")
+    {
+        Description = "Weights (.safetensors, .pth), as best.safetensors of a run",
+    };
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _split = CommonOptions.Split();
     private readonly Option<string?> _val = new("--val")
@@ -16,11 +18,7 @@ internal sealed class SparsifyVerb : IVerb
         Description = "Annotated images for thresholds and the report [default: those of --data]",
         HelpName = "FILE|DIR",
     };
-    private readonly Option<string?> _valImages = new("--val-images")
-    {
-        Description = "Folder of the images of --val, when it is not that of --images",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> _valImages = CommonOptions.ValImages();
     private readonly AnnotatedImages _annotated = new();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<int?> _size = CommonOptions.Size();
@@ -62,12 +60,8 @@ internal sealed class SparsifyVerb : IVerb
             Description = "Give each layer the largest threshold that loses no more than this share of its energy",
             HelpName = "X",
         };
-        var command = new Command("gates", "Train a small gate before each feed-forward network that says which neurons to skip")
-        {
-            _weights, _data, _split, _val, _valImages, _model, _size, _epsilon, epochs, group, rate, threshold, energy, _batch, _threads,
-            _seed, _overwrite, _out,
-        };
-        _annotated.AddTo(command);
+        var command = Way("gates", "Train a small gate before each feed-forward network that says which neurons to skip",
+            epochs, group, rate, threshold, energy);
         command.Validators.Add(result =>
         {
             if (result.GetValue(threshold) is not null && result.GetValue(energy) is not null)
@@ -96,16 +90,21 @@ internal sealed class SparsifyVerb : IVerb
             Description = "Share of the tokens for which an indicator must be inactive [default: 0.05]",
             HelpName = "X",
         };
-        var command = new Command("indicators", "Remove neurons that never fire, and let fixed tables tell which others rest")
-        {
-            _weights, _data, _split, _val, _valImages, _model, _size, _epsilon, confidence, share, _batch, _threads, _seed, _overwrite, _out,
-        };
-        _annotated.AddTo(command);
+        var command = Way("indicators", "Remove neurons that never fire, and let fixed tables tell which others rest", confidence, share);
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled, new StaticIndicatorSparsifier.Options
         {
             Confidence = parsed.GetValue(confidence) ?? 1,
             SmallestShare = parsed.GetValue(share) ?? 0.05,
         }, (ml, options) => ml.ObjectDetection.Sparsify.StaticIndicators(options))));
+        return command;
+    }
+
+    private Command Way(string name, string description, params Option[] own)
+    {
+        var command = new Command(name, description) { _weights, _data, _split, _val, _valImages, _model, _size, _epsilon };
+        foreach (var option in own.Concat([_batch, _threads, _seed, _overwrite, _out]))
+            command.Add(option);
+        _annotated.AddTo(command);
         return command;
     }
 
@@ -126,11 +125,7 @@ internal sealed class SparsifyVerb : IVerb
             : null;
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
         var ml = new MLContext(parsed.GetValue(_seed) ?? 0);
-        ml.Log += (_, message) =>
-        {
-            if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
-                terminal.Warn(message.RawMessage.Replace(nameof(SparsifyOptions.HeldOutSet), _val.Name));
-        };
+        terminal.WarnOf(ml, message => message.Replace(nameof(SparsifyOptions.HeldOutSet), _val.Name));
         options.WeightsFile = weights;
         options.Model = DetectorFile.ModelOf(parsed.GetValue(_model));
         options.ImageSize = parsed.GetValue(_size);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
@@ -15,11 +14,7 @@ internal sealed class TrainVerb : IVerb
         Description = "Annotated images to measure after each epoch",
         HelpName = "FILE|DIR"
     };
-    private readonly Option<string?> _valImages = new("--val-images")
-    {
-        Description = "Folder of the images of --val, when it is not that of --images",
-        HelpName = "DIR"
-    };
+    private readonly Option<string?> _valImages = CommonOptions.ValImages();
     private readonly Option<string?> _split = CommonOptions.Split();
     private readonly Option<string?> _valSplit = new("--val-split")
     {
@@ -106,8 +101,8 @@ internal sealed class TrainVerb : IVerb
         _schedule.AcceptOnlyFromAmong("paper", "early");
         var command = new Command("train", "Train a detector on annotated images")
         {
-            _data, _val, _valImages, _split, _valSplit, _model, _weights, _backbone, _size, _epochs, _batch, _rate, _augment, _threshold, _resume,
-            _overwrite, _threads, _workers, _device, _seed, _out,
+            _data, _val, _valImages, _split, _valSplit, _model, _weights, _backbone, _size, _epochs, _batch, _rate, _augment, _threshold,
+            _resume, _overwrite, _threads, _workers, _device, _seed, _out,
         };
         _annotated.AddTo(command);
         _sparsity.AddTo(command);
@@ -149,11 +144,7 @@ internal sealed class TrainVerb : IVerb
 
         var seed = parsed.GetValue(_seed) ?? 0;
         var ml = new MLContext(seed);
-        ml.Log += (_, message) =>
-        {
-            if (message.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error)
-                terminal.Warn(message.RawMessage);
-        };
+        terminal.WarnOf(ml);
         var sparsity = _sparsity.Read(parsed);
         sparsity.Tokens.Choice = Enum.Parse<TokenChoice>(parsed.GetValue(_tokenChoice)!, ignoreCase: true);
         sparsity.Schedule.Early = parsed.GetValue(_schedule) is { } schedule ? schedule == "early" : sparsity.Schedule.Early;
