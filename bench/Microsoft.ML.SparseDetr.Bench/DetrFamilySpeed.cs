@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Onnx;
+using static Microsoft.ML.SparseDetr.Bench.Measure;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML.SparseDetr.Bench;
@@ -27,7 +27,7 @@ internal sealed class DetrFamilySpeed : IBenchmark
         new("detr-r50", DetectorModel.DetrR50, null), // lives in another repository
         new("deformable-detr-r50", DetectorModel.DeformableDetrR50, ""),
         new("deformable-detr-plus-r50", DetectorModel.DeformableDetrPlusR50, Plus),
-        Sparse(0.1), Sparse(0.3), Sparse(0.5),
+        Sparse(0.1f), Sparse(0.3f), Sparse(0.5f),
     ];
 
     private static readonly string? Official = Environment.GetEnvironmentVariable("OFFICIAL_SPARSE_DETR");
@@ -56,7 +56,7 @@ internal sealed class DetrFamilySpeed : IBenchmark
                 Compare(output, rows, "sparse-detr-r50 0.1", dense, count);
     }
 
-    private static Network Sparse(double keepRatio)
+    private static Network Sparse(float keepRatio)
     {
         var ratio = keepRatio.ToString(CultureInfo.InvariantCulture);
         return new($"sparse-detr-r50 {ratio}", DetectorModel.SparseDetrR50, $"{Plus} --use_enc_aux_loss --rho {ratio}", keepRatio);
@@ -66,7 +66,8 @@ internal sealed class DetrFamilySpeed : IBenchmark
     {
         using var scope = NewDisposeScope();
         manual_seed(Seed);
-        using var detector = Build(network);
+        using var detector = Detector.Create(
+            DetectorPreset.Of(network.Model), Classes, Size, Size, new DetectorParts { KeepRatio = network.KeepRatio });
         detector.eval();
         var model = OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
         var gigaflops = NetworkCost.ToGigaflops(NetworkMeter.CountMultiplyAdds(model));
@@ -86,14 +87,6 @@ internal sealed class DetrFamilySpeed : IBenchmark
             rows.Add(row);
         }
         return rows;
-    }
-
-    private static Detector Build(Network network)
-    {
-        var preset = DetectorPreset.Of(network.Model);
-        if (network.KeepRatio is { } ratio && preset.Design is DeformableDesign design)
-            preset = preset with { Design = design with { Shape = design.Shape with { KeepRatio = ratio } } };
-        return Detector.Create(preset, Classes, Size, Size);
     }
 
     private static Row Turns(Row row, OfficialForward? official, Detector detector, InferenceSession session, Tensor images)
@@ -130,22 +123,11 @@ internal sealed class DetrFamilySpeed : IBenchmark
                 + $"official {Median(sparse.Official) / Median(other.Official):0.000}"));
     }
 
-    private static double Milliseconds(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static double Ratio(List<double> values, List<double> reference) => Median([.. values.Zip(reference, (a, b) => a / b)]);
-
     /// <param name="Name">What the tables call it.</param>
     /// <param name="Model">Ours.</param>
     /// <param name="OfficialOptions">The official code's options, or null where it has no such network.</param>
     /// <param name="KeepRatio">Share ρ of the tokens that are updated, or null for that of the preset.</param>
-    private sealed record Network(string Name, DetectorModel Model, string? OfficialOptions, double? KeepRatio = null);
+    private sealed record Network(string Name, DetectorModel Model, string? OfficialOptions, float? KeepRatio = null);
 
     private sealed record Row(string Network, int Threads, double Gigaflops)
     {

@@ -1,8 +1,5 @@
 using System.Globalization;
-using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Inspection;
-using Microsoft.ML.SparseDetr.Onnx;
-using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
@@ -12,7 +9,7 @@ namespace Microsoft.ML.SparseDetr.Bench;
 /// </summary>
 internal sealed class ModelTable : IBenchmark
 {
-    private const int Classes = 80, Runs = 11;
+    private const int Runs = 11;
 
     public string Name => nameof(ModelTable);
 
@@ -20,25 +17,16 @@ internal sealed class ModelTable : IBenchmark
 
     public void Run(TextWriter output)
     {
-        output.WriteLine($"random weights, batch 1, {Classes} classes, median of {Runs} runs");
+        output.WriteLine($"random weights, batch 1, {RandomNetwork.Classes} classes, median of {Runs} runs");
         output.WriteLine("| name | side | parameters (M) | GFLOPs | 1 thread (ms) | 2 threads (ms) | file (MB) |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var preset in DetectorPreset.All.Where(ChosenPresets.Contain))
         {
-            var network = Export(preset);
+            var network = RandomNetwork.Export(preset, sparsity: null, preset.InputSize);
             var (one, two) = (NetworkMeter.Measure([network], 1, Runs)[0], NetworkMeter.Measure([network], 2, Runs)[0]);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"| `{preset.Name}` | {preset.InputSize} | {one.Parameters / 1e6:0.00} | {one.Gigaflops:0.0} | {one.Milliseconds:0.0} | "
                 + $"{two.Milliseconds:0.0} | {network.Length / 1e6:0.0} |"));
         }
-    }
-
-    private static byte[] Export(DetectorPreset preset)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var detector = Detector.Create(preset, Classes, preset.InputSize, preset.InputSize);
-        detector.eval();
-        FreshAffine.Unsettle(detector);
-        return OnnxModelWriter.ToBytes(DetectorExporter.Build(detector));
     }
 }

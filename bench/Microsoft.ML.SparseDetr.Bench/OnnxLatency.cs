@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Onnx;
@@ -48,14 +47,14 @@ internal sealed class OnnxLatency : IBenchmark
         List<double> ours = [], yardstick = [], eager = [];
         for (var round = -WarmUp; round < Rounds; round++)
         {
-            var exportedTime = Milliseconds(() => Infer(exported).Dispose());
-            var plainTime = plain is null ? double.NaN : Milliseconds(() => Infer(plain).Dispose());
-            var eagerTime = Milliseconds(() =>
+            var exportedTime = Measure.Milliseconds(() => Infer(exported).Dispose(), Calls);
+            var plainTime = plain is null ? double.NaN : Measure.Milliseconds(() => Infer(plain).Dispose(), Calls);
+            var eagerTime = Measure.Milliseconds(() =>
             {
                 using var inference = inference_mode();
                 using var call = NewDisposeScope();
                 detector.call(images, null);
-            });
+            }, Calls);
             if (round < 0)
                 continue;
             ours.Add(exportedTime);
@@ -66,18 +65,15 @@ internal sealed class OnnxLatency : IBenchmark
         output.WriteLine($"  exported          {Describe(ours)}");
         if (plain is not null)
         {
-            output.WriteLine($"  without rewrites  {Describe(yardstick)}  ratio {Ratio(ours, yardstick):0.00}");
+            output.WriteLine($"  without rewrites  {Describe(yardstick)}  ratio {Measure.Ratio(ours, yardstick):0.00}");
             using IDisposableReadOnlyCollection<OrtValue> a = Infer(exported), b = Infer(plain);
             var difference = Difference(a[2].GetTensorDataAsSpan<float>(), b[2].GetTensorDataAsSpan<float>());
             output.WriteLine($"  largest difference of the scores {difference:g2}");
         }
-        output.WriteLine($"  eager             {Describe(eager)}  ratio {Ratio(ours, eager):0.00}");
+        output.WriteLine($"  eager             {Describe(eager)}  ratio {Measure.Ratio(ours, eager):0.00}");
     }
 
-    private static string Describe(List<double> values) => $"{Median(values),7:0.0} ms, best {values.Min(),7:0.0} ms";
-
-    /// <summary>Median over the turns of the ratio within a turn.</summary>
-    private static double Ratio(List<double> values, List<double> reference) => Median([.. values.Zip(reference, (a, b) => a / b)]);
+    private static string Describe(List<double> values) => $"{Measure.Median(values),7:0.0} ms, best {values.Min(),7:0.0} ms";
 
     private static float Difference(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
@@ -86,14 +82,4 @@ internal sealed class OnnxLatency : IBenchmark
             largest = Math.Max(largest, Math.Abs(a[i] - b[i]));
         return largest;
     }
-
-    private static double Milliseconds(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Calls; i++)
-            action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / Calls;
-    }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

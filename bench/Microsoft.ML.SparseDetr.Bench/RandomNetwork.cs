@@ -10,7 +10,7 @@ internal static class RandomNetwork
 {
     public const int Size = 640;
 
-    private const int Classes = 80;
+    public const int Classes = 80;
 
     /// <summary>
     /// One for which the queries of all networks are spread alike; with 1 those of the dense deim-s happen to stand together.
@@ -18,12 +18,12 @@ internal static class RandomNetwork
     private const int Seed = 2;
 
     /// <summary>The ONNX file of a preset, dense or with what the budgets leave.</summary>
-    public static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity)
+    public static byte[] Export(DetectorPreset preset, SparsityOptions? sparsity, int size = Size)
     {
         using var scope = torch.NewDisposeScope();
         torch.manual_seed(Seed);
         using var detector = Detector.Create(
-            preset, Classes, Size, Size, new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
+            preset, Classes, size, size, new DetectorParts { TokenPredictor = sparsity?.PredictsTokens ?? false });
         detector.eval();
         FreshAffine.Unsettle(detector);
         if (sparsity is not null)

@@ -41,8 +41,8 @@ internal sealed class SparseTraining : IBenchmark
             + $"{Rounds} turns");
         for (var i = 0; i < rows.Length; i++)
             output.WriteLine(
-                $"  {rows[i].Name,-20} {Median(times[i]),6:0.0} ms a step, ratio "
-                + $"{Median([.. times[i].Zip(times[0], (a, b) => a / b)]):0.000}");
+                $"  {rows[i].Name,-20} {Measure.Median(times[i]),6:0.0} ms a step, ratio "
+                + $"{Measure.Ratio(times[i], times[0]):0.000}");
         foreach (var row in rows)
             row.Dispose();
     }
@@ -60,8 +60,6 @@ internal sealed class SparseTraining : IBenchmark
         options.Compensation.DenseTeacher = new DenseTeacherOptions();
         return options;
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 
     private sealed class Row : IDisposable
     {
