@@ -102,6 +102,11 @@ internal static unsafe partial class SparseOps
         int threads);
 
     [LibraryImport(Library)]
+    public static partial Outcome sd_gated_forward(
+        float* x, byte* open, float* w1, float* b1, float* w2, float* b2, float* y, long tokens, long inputs, long outputs, long channels,
+        long group, int threads);
+
+    [LibraryImport(Library)]
     public static partial Outcome sd_channel_statistics(
         float* m, float* v, float* g, long outer, long total, long inner, long offset, long channels, double bc1, double bc2, double eps,
         int squares,

@@ -28,6 +28,9 @@ internal sealed class GroupGate : nn.Module<Tensor, Tensor>, IActivationMask
     /// <summary>Number of groups G.</summary>
     internal int Groups => (int)gate.weight.shape[0];
 
+    /// <summary>Hidden channels C.</summary>
+    internal int Channels => _channels;
+
     /// <summary>Channels of a group.</summary>
     internal int GroupSize => _groupSize;
 

@@ -44,6 +44,8 @@ internal sealed class FeedForward
     internal Tensor Apply(Tensor x) // [B, N, D] -> [B, N, D]
     {
         using var scope = NewDisposeScope();
+        if (SkippingFeedForward.TryApply(Activations, x, _linear1, _linear2) is { } skipped)
+            return skipped.MoveToOuterDisposeScope();
         var hidden = _activation.Apply(_expand.Apply(x));
         return _contract.Apply(Activations.Pass(x, _drop?.Invoke(hidden) ?? hidden)).MoveToOuterDisposeScope();
     }

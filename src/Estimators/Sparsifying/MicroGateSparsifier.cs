@@ -82,8 +82,8 @@ public sealed class MicroGateSparsifier : ActivationSparsifier
         public double Threshold { get; set; } = 0.5;
 
         /// <summary>
-        /// Largest share of a layer's energy Σa² that its skipped groups may hold: each layer gets the largest of the thresholds 0.05, 0.10,
-        /// … 0.95 that keeps to it on the held-out images, or no gate. Null takes <see cref="Threshold"/> for all.
+        /// Largest share of a layer's energy Σa² that its skipped groups may hold: each layer gets the largest of the thresholds 0.05,
+        /// 0.10, … 0.95 that keeps to it on the held-out images, or no gate. Null takes <see cref="Threshold"/> for all.
         /// </summary>
         [AllowedRange(0, 1)]
         public double? Energy { get; set; }

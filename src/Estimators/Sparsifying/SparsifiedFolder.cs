@@ -22,8 +22,8 @@ internal sealed class SparsifiedFolder
             throw new IOException($"'{path}' holds a training ({Path.GetFileName(training)}), whose files stay as they are: name another "
                 + "folder (OutputFolder, --out).");
         if (!overwrite && new[] { _found, _model, _report }.FirstOrDefault(File.Exists) is { } result)
-            throw new IOException($"'{path}' holds other results ({Path.GetFileName(result)}): name another folder (OutputFolder, --out) or "
-                + "replace them (Overwrite, --overwrite).");
+            throw new IOException($"'{path}' holds other results ({Path.GetFileName(result)}): name another folder (OutputFolder, --out) "
+                + "or replace them (Overwrite, --overwrite).");
     }
 
     /// <summary>Writes the three files, each whole or not at all.</summary>

@@ -15,7 +15,7 @@ public sealed record ActivationLayerReport
     /// <summary>Outputs of the layer's gate, or null without one.</summary>
     public int? Groups { get; init; }
 
-    /// <summary>Probability from which on a group is computed; 0 where the layer has no gate because each threshold loses too much.</summary>
+    /// <summary>Probability from which on a group is computed; 0 where the layer has no gate because each loses too much.</summary>
     public double? Threshold { get; init; }
 
     /// <summary>Neurons that are always computed and tell about others, or null where gates do.</summary>

@@ -77,7 +77,8 @@ internal static class ActivationMeasurement
                 Name = layer.Name,
                 Neurons = before[place],
                 Removed = before[place] - hidden.Group.Count,
-                Indicators = ((IndicatorMask)hidden.Mask!).Indicators.Where(indicator => indicator != IndicatorMask.None).Distinct().Count(),
+                Indicators = ((IndicatorMask)hidden.Mask!).Indicators
+                    .Where(indicator => indicator != IndicatorMask.None).Distinct().Count(),
                 NaturalSparsity = dense[place].NaturalSparsity,
                 SkippedSparsity = 1 - computed / before[place],
                 FalseSkipRate = tally.FalseSkipRate,

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>What dynamic sparsity does to the feed-forward networks of a detector, measured on images with everything switched on.</summary>
+/// <summary>What dynamic sparsity does to the feed-forward networks of a detector, measured with everything switched on.</summary>
 /// <param name="Model">Name of the detector.</param>
 /// <param name="Images">Images that were measured.</param>
 /// <param name="Layers">The feed-forward networks in the order in which they run.</param>

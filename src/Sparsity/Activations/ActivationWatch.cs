@@ -63,6 +63,8 @@ internal sealed class ActivationWatch : IDisposable
     private Tensor Counting(GatedLayer layer, Tensor values)
     {
         var rows = values.flatten(0, -2);
-        return _padding is { } padding && layer.IsEncoder ? rows.index_select(0, padding.flatten().logical_not().nonzero().flatten()) : rows;
+        return _padding is { } padding && layer.IsEncoder
+            ? rows.index_select(0, padding.flatten().logical_not().nonzero().flatten())
+            : rows;
     }
 }

@@ -37,7 +37,7 @@ internal static class GateFile
         using var file = SafeTensors.Read(path);
         if (!file.Metadata.TryGetValue(GroupSizeKey, out var text)
             || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
-            throw new InvalidDataException($"{path}: these are no gates; the entry '{GroupSizeKey}' of the header is missing or no number.");
+            throw new InvalidDataException($"{path}: these are no gates; the header's '{GroupSizeKey}' is missing or no number.");
         return [.. layers.Select(layer =>
         {
             var gate = new GroupGate(layer.Activations.Width, layer.Activations.Group.Count, size) { Threshold = Threshold(layer.Name) };
@@ -49,7 +49,7 @@ internal static class GateFile
         void Copy(string name, Tensor target)
         {
             if (!file.Tensors.TryGetValue(name, out var stored) || !stored.shape.SequenceEqual(target.shape))
-                throw new InvalidDataException($"{path}: '{name}' is missing or has another shape than [{string.Join(", ", target.shape)}].");
+                throw new InvalidDataException($"{path}: '{name}' is missing or not [{string.Join(", ", target.shape)}].");
             target.copy_(stored);
         }
 

@@ -100,7 +100,8 @@ internal sealed class GateTraining(Detector detector, GatedLayer[] layers, GateS
     internal static Tensor Loss(GroupGate gate, GatedLayer layer, Tensor x, Tensor hidden, GateSettings settings)
     {
         var fires = GroupGate.Largest(layer.Active(hidden).to(ScalarType.Byte), settings.GroupSize).to(hidden.dtype);
-        using var weight = settings.PositiveWeight == 1 ? null : tensor(settings.PositiveWeight, dtype: hidden.dtype, device: hidden.device);
+        using var weight = settings.PositiveWeight == 1 ? null
+            : tensor(settings.PositiveWeight, dtype: hidden.dtype, device: hidden.device);
         return nn.functional.binary_cross_entropy_with_logits(gate.call(x), fires, pos_weights: weight);
     }
 }

@@ -41,6 +41,6 @@ internal sealed record GatedLayer(string Name, HiddenActivations Activations, do
     private static string NameOf(string group) => group[..group.LastIndexOf('.')];
 
     private static ArgumentException NoZeros(Detector detector) => new(
-        $"The feed-forward networks of {detector.Preset} have no ReLU, and so no activation that is exactly 0: name the size below which an "
-        + "activation counts as inactive (Epsilon, --epsilon).");
+        $"The feed-forward networks of {detector.Preset} have no ReLU, and so no activation that is exactly 0: name the size below which "
+        + "an activation counts as inactive (Epsilon, --epsilon).");
 }

@@ -9,7 +9,7 @@ internal static class IndicatorCover
     /// Neuron i can indicate j if it is inactive for a share of the tokens and j is, for a share τ of those, inactive as well. Greedily,
     /// the neuron whose inactivity skips most goes next, until it skips less than it costs to be always computed or there are enough.
     /// </summary>
-    /// <param name="together">[C, C] row by row, for how many tokens both neurons are inactive; on the diagonal, for how many one is.</param>
+    /// <param name="together">[C, C] row by row, for how many tokens both are inactive; on the diagonal, for how many one is.</param>
     /// <param name="tokens">Tokens T that were counted; a neuron that is inactive for all of them takes no part.</param>
     /// <param name="rule">τ and the rest.</param>
     /// <returns>For each neuron its indicator, or <see cref="IndicatorMask.None"/>.</returns>

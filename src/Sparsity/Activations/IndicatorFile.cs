@@ -49,7 +49,7 @@ internal static class IndicatorFile
         int[] Read(string name, int smallest, int largest)
         {
             if (!file.Tensors.TryGetValue(name, out var stored) || stored.ndim != 1 || stored.dtype != ScalarType.Int64)
-                throw new InvalidDataException($"{path}: these are no indicators of this network; '{name}' is missing or no list of int64.");
+                throw new InvalidDataException($"{path}: these are no indicators of this network; '{name}' is missing or no list.");
             var numbers = stored.Elements<long>();
             return Array.TrueForAll(numbers, number => number >= smallest && number <= largest)
                 ? Array.ConvertAll(numbers, number => (int)number)

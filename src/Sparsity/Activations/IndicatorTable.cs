@@ -8,7 +8,7 @@ namespace Microsoft.ML.SparseDetr.Sparsity.Activations;
 /// <summary>What static indicators say of a feed-forward network.</summary>
 /// <param name="Group">Name of its group of channels in the detector.</param>
 /// <param name="Kept">The neurons that fire at all, by their numbers in the whole network, ascending.</param>
-/// <param name="Indicators">For each of them the place of its indicator in <paramref name="Kept"/>, or <see cref="IndicatorMask.None"/>.</param>
+/// <param name="Indicators">For each of them the place of its indicator among them, or <see cref="IndicatorMask.None"/>.</param>
 /// <param name="Epsilon">Size from which on an activation is active; 0 for all that are not 0.</param>
 internal sealed record IndicatorTable(string Group, int[] Kept, int[] Indicators, double Epsilon)
 {
@@ -42,7 +42,8 @@ internal sealed record IndicatorTable(string Group, int[] Kept, int[] Indicators
         try
         {
             var channels = new Dictionary<string, int[]>(before.Channels, StringComparer.Ordinal);
-            foreach (var (table, group) in tables.Select(table => (table, detector.ChannelGroups.First(group => group.Name == table.Group))))
+            foreach (var (table, group) in tables.Select(table =>
+                (table, detector.ChannelGroups.First(group => group.Name == table.Group))))
                 if (table.Kept.Length < group.Channels)
                     channels[table.Group] = table.Kept;
             detector.Structure = before with { Channels = channels };

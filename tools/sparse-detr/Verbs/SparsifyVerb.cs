@@ -4,7 +4,7 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 
-/// <summary><c>sparse-detr sparsify</c>: a finished network whose activations become sparse token by token, without more training.</summary>
+/// <summary><c>sparse-detr sparsify</c>: a finished network whose activations become sparse token by token.</summary>
 internal sealed class SparsifyVerb : IVerb
 {
     private readonly Argument<string> _weights = new("weights")
@@ -47,7 +47,7 @@ internal sealed class SparsifyVerb : IVerb
         var epochs = CommonOptions.Positive(
             new Option<int?>("--epochs") { Description = "Passes over the images", HelpName = "N", DefaultValueFactory = _ => 5 }, 1, 1000);
         var group = CommonOptions.Positive(
-            new Option<int?>("--group") { Description = "Neurons that a gate opens together", HelpName = "N", DefaultValueFactory = _ => 8 },
+            new Option<int?>("--group") { Description = "Neurons that open together", HelpName = "N", DefaultValueFactory = _ => 8 },
             1, 256);
         Option<double?> rate = new("--lr") { Description = "First learning rate of the gates [default: 0.001]", HelpName = "X" };
         Option<double?> threshold = new("--threshold")

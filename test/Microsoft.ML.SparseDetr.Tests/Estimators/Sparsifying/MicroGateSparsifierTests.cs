@@ -54,7 +54,8 @@ public sealed class MicroGateSparsifierTests : IDisposable
         options.Overwrite = true;
         options.Energy = 0.01;
         using var again = sparsifier.Fit(images);
-        Assert.IsTrue(sparsifier.Report!.Layers.All(layer => layer.FalseSkipEnergy < 0.05), string.Join('\n', sparsifier.Report!.ToLines()));
+        Assert.IsTrue(sparsifier.Report!.Layers.All(layer => layer.FalseSkipEnergy < 0.05),
+            string.Join('\n', sparsifier.Report!.ToLines()));
     }
 
     [TestMethod]
@@ -93,8 +94,8 @@ public sealed class MicroGateSparsifierTests : IDisposable
         var images = Images();
         EstimatorCheck.Near(
             Scores(_ml.ObjectDetection.ApplyDetector(Path.Combine(folder, "model.onnx"), scoreThreshold: 0).Fit(images), images)[0],
-            Scores(_ml.ObjectDetection.Sparsify.Load(weights, Path.Combine(folder, "indicators.safetensors"), scoreThreshold: 0), images)[0],
-            1e-5f);
+            Scores(_ml.ObjectDetection.Sparsify.Load(
+                weights, Path.Combine(folder, "indicators.safetensors"), scoreThreshold: 0), images)[0], 1e-5f);
         Run.Of("sparsify", "indicators", weights, "--data", data, "--epsilon", "0.05", "--confidence", "3", "--out", folder, "--overwrite")
             .Failed("--confidence 3");
     }
