@@ -53,13 +53,13 @@ internal sealed class DetrFamilySpeed : IBenchmark
         set_num_threads(before);
         foreach (var count in threads)
             foreach (var dense in new[] { "deformable-detr-r50", "deformable-detr-plus-r50" })
-                Compare(output, rows, "sparse-detr-r50 0.1", dense, count);
+                Compare(output, rows, "sparse-detr-r50:0.1", dense, count);
     }
 
     private static Network Sparse(float keepRatio)
     {
         var ratio = keepRatio.ToString(CultureInfo.InvariantCulture);
-        return new($"sparse-detr-r50 {ratio}", DetectorModel.SparseDetrR50, $"{Plus} --use_enc_aux_loss --rho {ratio}", keepRatio);
+        return new($"sparse-detr-r50:{ratio}", DetectorModel.SparseDetrR50, $"{Plus} --use_enc_aux_loss --rho {ratio}", keepRatio);
     }
 
     private static List<Row> Time(TextWriter output, Network network, int[] threads)
