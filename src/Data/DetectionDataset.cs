@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Data;
 using Microsoft.ML.SparseDetr.Evaluation;
 using Microsoft.ML.SparseDetr.Primitives;
 
@@ -53,6 +54,28 @@ public sealed class DetectionDataset
         var categoryIds = classNames.Select((name, index) => ClassNames.IndexOf(name) is >= 0 and var own ? CategoryIds[own] : index + 1L)
             .ToList();
         return new DetectionDataset(Source, [.. classNames], categoryIds, images, Findings);
+    }
+
+    /// <summary>
+    /// Divides the images in two, each class in the same proportion: to train on and to measure on. The same seed and images give the same
+    /// parts. Images of which there are doubles (<see cref="DatasetImage.Path"/>) stay together.
+    /// </summary>
+    /// <param name="testShare">Share of the images in the second part, above 0 and below 1.</param>
+    /// <param name="seed">Another seed gives other parts.</param>
+    /// <returns>The parts, images in the order of the file; the findings stay with the first one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two images.</exception>
+    public (DetectionDataset Train, DetectionDataset Test) Split(double testShare = 0.2, int seed = 0)
+    {
+        if (testShare is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(testShare), testShare, "The share must be above 0 and below 1.");
+        var isTest = StratifiedSplit.Choose(
+            [.. Images.Select(image => image.Objects.Where(item => !item.IsCrowd).Select(item => item.Label).ToArray())], testShare, seed,
+            [.. Images.Select(image => image.Path)]);
+        return (Part(false, Findings), Part(true, []));
+
+        DetectionDataset Part(bool test, IReadOnlyList<DatasetFinding> findings) =>
+            new(Source, ClassNames, CategoryIds, [.. Images.Where((_, index) => isTest[index] == test)], findings);
     }
 
     /// <summary>An evaluator that knows all images and objects, crowd regions included.</summary>

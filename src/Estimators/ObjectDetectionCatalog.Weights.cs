@@ -57,7 +57,7 @@ public sealed partial class ObjectDetectionCatalog
     public IReadOnlyList<string>? ReadClassNames(string weightsFile)
     {
         ArgumentException.ThrowIfNullOrEmpty(weightsFile);
-        return WeightsOrigin.Of(TensorFile.ReadMetadata(weightsFile), weightsFile).ClassNames;
+        return WeightsOrigin.OfFile(weightsFile).ClassNames;
     }
 
     /// <summary>COCO figures of weights, computed in libtorch; scoring through ONNX gives the same within rounding.</summary>

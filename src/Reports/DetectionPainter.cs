@@ -18,8 +18,9 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
     /// <param name="detections">
     /// Boxes in pixels of the image. The best is drawn last, on top, and has the first choice of a place for its label.
     /// </param>
+    /// <param name="withScores">Scores behind the names; objects that were annotated have none.</param>
     /// <exception cref="ArgumentException">A label is no class.</exception>
-    public Drawing Paint(ImagePixels image, IEnumerable<Detection> detections)
+    public Drawing Paint(ImagePixels image, IEnumerable<Detection> detections, bool withScores = true)
     {
         var ordered = detections.OrderByDescending(detection => detection.Score).ToList();
         foreach (var detection in ordered)
@@ -36,7 +37,8 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
         var placement = new LabelPlacement(drawing.Width, drawing.Height);
         foreach (var detection in ordered)
         {
-            var text = string.Create(CultureInfo.InvariantCulture, $"{classNames[detection.Label]} {detection.Score:0.00}");
+            var name = classNames[detection.Label];
+            var text = withScores ? string.Create(CultureInfo.InvariantCulture, $"{name} {detection.Score:0.00}") : name;
             var label = new SKSize(MathF.Ceiling(Drawing.TextWidth(text, size) + 0.7f * size), MathF.Ceiling(1.35f * size));
             labels.Add((text, placement.Place(Scale(detection, scale), label), Palette.Of(detection.Label)));
         }

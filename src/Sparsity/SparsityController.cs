@@ -106,6 +106,9 @@ internal sealed class SparsityController : IDisposable
     /// <summary>Whether scores still have a use.</summary>
     internal bool IsCollecting(int epoch) => _options.CollectScores || !_clock.CollectingIsOver(epoch);
 
+    /// <summary>Whether nothing more is left out from an epoch, counted from 0, on.</summary>
+    internal bool IsFinal(int epoch) => _clock.CollectingIsOver(epoch - 1);
+
     /// <summary>
     /// Whether every step teaches the token predictor where the decoder looks, before the tokens' milestone and after it.
     /// </summary>

@@ -3,6 +3,7 @@ using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Sparsity.Budgets;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
+using Microsoft.ML.SparseDetr.Training.Events;
 
 namespace Microsoft.ML.SparseDetr;
 
@@ -33,6 +34,12 @@ public sealed class RunFolder(string path)
 
     /// <summary>One record for each epoch (.json).</summary>
     public string History => File("history.json");
+
+    /// <summary>One row for each epoch (.csv).</summary>
+    public string Results => File("results.csv");
+
+    /// <summary>Folder of the scalars over the steps that TensorBoard shows.</summary>
+    public string Events => File("events");
 
     /// <summary>What each part of the network costs, measured for a target (.json). It outlives a run, for as long as it holds.</summary>
     public string Levers => File("levers.json");
@@ -72,11 +79,11 @@ public sealed class RunFolder(string path)
             AtomicFile.Sweep(path);
             if (resume && System.IO.File.Exists(LastCheckpoint))
                 return claimed;
-            if (!overwrite && !resume && Results().FirstOrDefault(System.IO.File.Exists) is { } result)
+            if (!overwrite && !resume && Costly().FirstOrDefault(System.IO.File.Exists) is { } result)
                 throw new IOException(
                     $"The run folder '{path}' holds another run ({Path.GetFileName(result)}): name another folder, continue it "
                     + "(Resume, --resume) or replace it (Overwrite, --overwrite).");
-            foreach (var file in Results().Concat(Notes()))
+            foreach (var file in Costly().Concat(Notes()))
                 System.IO.File.Delete(file);
             return claimed;
         }
@@ -88,17 +95,18 @@ public sealed class RunFolder(string path)
     }
 
     // What took a training.
-    private IEnumerable<string> Results() => [LastCheckpoint, BestWeights, Model, Onnx, History, Metrics, Scores];
+    private IEnumerable<string> Costly() => [LastCheckpoint, BestWeights, Model, Onnx, History, Metrics, Scores];
 
     // What goes with it. The drawings of images have names that no other run need have.
     private IEnumerable<string> Notes() =>
     [
-        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Findings, Options, TimelineImage, TokenImage, LatencyImage,
-        .. Directory.Exists(SampleImages)
-            ? Directory.EnumerateFiles(SampleImages, "*.png").Where(file => file.EndsWith("-tokens.png", StringComparison.Ordinal)
-                || file.EndsWith("-queries.png", StringComparison.Ordinal))
-            : [],
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Options, TimelineImage, TokenImage, LatencyImage,
+        .. Below(SampleImages, "*-tokens.png"), .. Below(SampleImages, "*-queries.png"), .. Below(SampleImages, "train-batch-*.png"),
+        .. Below(Events, EventFile.Prefix + "*" + EventFile.Suffix),
     ];
+
+    private static IEnumerable<string> Below(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern) : [];
 
     /// <summary>Makes the folder and opens its log.</summary>
     /// <param name="iteration">Steps already done; 0 starts a new log.</param>
@@ -108,7 +116,7 @@ public sealed class RunFolder(string path)
         try
         {
             Directory.CreateDirectory(path);
-            return new TrainingLog(StepLog, History, iteration);
+            return new TrainingLog(this, iteration);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.ML.SparseDetr.Data.Batches;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Sparsity;
@@ -69,6 +70,9 @@ internal sealed class TrainingLoop : IDisposable
             _best.Load(RunFolder.Of(options.Resume!).BestWeights, _state.BestEpoch);
     }
 
+    /// <summary>The first batches of a training that is still to begin, each alive until the next is asked for.</summary>
+    public IEnumerable<ImageBatch> FirstBatches(int count) => _images.Read(0, 0, CancellationToken.None).Take(count);
+
     /// <summary>Trains to the end, or to the end of the present step when <paramref name="cancellation"/> is requested.</summary>
     /// <exception cref="TrainingDivergedException">Losses or gradients stayed not finite, or the predictions became so.</exception>
     /// <exception cref="DatasetException">Too many images cannot be read any more; all steps so far are saved.</exception>
@@ -81,7 +85,8 @@ internal sealed class TrainingLoop : IDisposable
                 + "learning rate and augmentation follow the longer schedule.");
         var cancelled = !Prepare(cancellation);
         _meter.Start(_state.Iteration);
-        while (!cancelled && _state.Epoch < _options.Epochs)
+        var stopped = false;
+        while (!cancelled && !stopped && _state.Epoch < _options.Epochs)
         {
             try
             {
@@ -90,6 +95,7 @@ internal sealed class TrainingLoop : IDisposable
                 {
                     var stability = CloseScores(); // gives the average the structure that is validated
                     Record(log, stability, Validate(cancellation));
+                    stopped = StopsEarly();
                 }
             }
             catch (DatasetException)
@@ -106,6 +112,17 @@ internal sealed class TrainingLoop : IDisposable
             Scores = _learner.Sparsity?.Scores,
             FirstLoss = _state.FirstLoss,
         };
+    }
+
+    // While the network still becomes smaller, a lower AP says nothing about the next epochs.
+    private bool StopsEarly()
+    {
+        if (_options.Patience is not { } patience || _state.BestEpoch == 0 || _state.Epoch - _state.BestEpoch < patience
+            || _state.Epoch >= _options.Epochs || _learner.Sparsity?.IsFinal(_state.Epoch) == false)
+            return false;
+        _meter.Note(_state, $"The AP has not risen for {_state.Epoch - _state.BestEpoch} epochs, so the training ends; epoch "
+            + $"{_state.BestEpoch} was the best.");
+        return true;
     }
 
     /// <inheritdoc/>
@@ -235,7 +252,7 @@ internal sealed class TrainingLoop : IDisposable
             _best.Keep();
             _folder?.SaveBest(_learner.Average, _state);
         }
-        log?.Epoch(_state.History);
+        log?.Epoch(_state.History, _state.Iteration);
         _meter.Epoch(_state, record);
     }
 }

@@ -76,6 +76,9 @@ internal sealed record TrainingOptions
     /// <summary>Epochs between two validations; the last epoch is always validated.</summary>
     public int ValidateEvery { get; init; } = 1;
 
+    /// <summary>Epochs without a higher AP after which the training ends; null trains to the end. It changes no number before.</summary>
+    public int? Patience { get; init; }
+
     /// <summary>Seed of the image order, the augmentation and the denoising.</summary>
     public required int Seed { get; init; }
 

@@ -23,6 +23,13 @@ internal sealed record WeightsOrigin(string? Preset, IReadOnlyList<string>? Clas
     /// <summary>What they are chosen by, or null.</summary>
     public TokenCriterion? Criterion { get; init; }
 
+    /// <summary>Side of the square images that they were trained on, where a training may have it; else null.</summary>
+    public int? SquareSide => Height == Width && Height is >= 64 and <= 2048 ? Height : null; // what ImageSize allows
+
+    /// <summary>Reads the header of a file.</summary>
+    /// <exception cref="InvalidDataException">It is broken, or an entry has no possible value.</exception>
+    public static WeightsOrigin OfFile(string path) => Of(TensorFile.ReadMetadata(path), path);
+
     /// <summary>The entries of the header.</summary>
     public Dictionary<string, string> ToMetadata()
     {

@@ -37,6 +37,21 @@ public sealed partial class SuperSparseDetrTrainer
         [AllowedRange(1, 100_000)]
         public int Epochs { get; set; } = 50;
 
+        /// <summary>
+        /// Ends the training when the AP of <see cref="ValidationSet"/> has not risen for so many epochs, or null to train to the end. A
+        /// network that becomes smaller is not judged before its last change. The learning rate falls in the second half of a training,
+        /// which often helps once more: give a third of the epochs or more.
+        /// </summary>
+        [AllowedRange(1, 100_000)]
+        public int? Patience { get; set; }
+
+        /// <summary>
+        /// Longest time of the training, or null. A few steps are timed before the first one, and where <see cref="Epochs"/> would take
+        /// longer, a shorter training is laid out, which ends with the small learning rates that it needs. When the time is over all the
+        /// same, it ends after the present step.
+        /// </summary>
+        public TimeSpan? TimeLimit { get; set; }
+
         /// <summary>Images of one training step.</summary>
         [AllowedRange(1, 1024)]
         public int BatchSize { get; set; } = 8;

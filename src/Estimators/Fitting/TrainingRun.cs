@@ -16,7 +16,7 @@ namespace Microsoft.ML.SparseDetr.Estimators.Fitting;
 /// <summary>One call of <see cref="SuperSparseDetrTrainer.Fit"/>: data in, loop, export.</summary>
 internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrainer.Options options)
 {
-    private const int ProbedBatches = 4;
+    private const int ProbedBatches = 4, DrawnBatches = 3;
 
     /// <summary>Growth of the loss from the first step to the last epoch that no training has which learns.</summary>
     private const double GrownLoss = 2;
@@ -24,6 +24,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         using var channel = host.Start("Train");
+        using var limit = new TimeLimit(options.TimeLimit, options.CancellationToken);
         var preset = DetectorPreset.Of(options.Model);
         BudgetCheck.ThrowIfNone(preset, options.Sparsity);
         BudgetCheck.ThrowIfNone(preset, options.SparseEncoder);
@@ -31,7 +32,8 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             throw new ArgumentException(
                 $"{nameof(options.BackboneWeightsFile)} and {nameof(options.WeightsFile)} exclude each other: "
                 + $"{options.WeightsFile} has a backbone.");
-        var size = options.ImageSize ?? SizeOf(options.WeightsFile) ?? preset.InputSize;
+        var origin = options.WeightsFile is { } start ? WeightsOrigin.OfFile(start) : null;
+        var size = options.ImageSize ?? origin?.SquareSide ?? preset.InputSize;
         var seed = options.Seed ?? host.Rand.Next();
         var path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
         var folder = path is null ? null : new RunFolder(path);
@@ -64,6 +66,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             LearningRate = options.LearningRate ?? OptimizerGroups.DefaultRate(preset),
             Augmentation = options.Augmentation,
             Sparsity = options.Sparsity,
+            Patience = options.Patience,
             Seed = seed,
             Workers = options.Workers,
             Device = options.Device,
@@ -71,10 +74,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             RunFolder = path,
             Resume = options.Resume && File.Exists(folder?.LastCheckpoint) ? folder.LastCheckpoint : null,
         };
-        folder?.SaveOptions(EffectiveOptions.ToJson(options, settings, images.ClassNames));
         TorchThreads.Use(options.TrainingThreads);
-        torch.random.manual_seed(seed);
-
         var parts = new DetectorParts
         {
             TokenPredictor = settings.Sparsity.PredictsTokens,
@@ -82,6 +82,11 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             KeepRatio = options.SparseEncoder.KeepRatio is { } ratio && ratio != preset.Design.KeepRatio ? ratio : null,
             Criterion = options.SparseEncoder.Criterion,
         };
+        if (options.TimeLimit is not null)
+            settings = limit.Fit(settings, preset, parts, images, validation?.Count ?? 0, message =>
+                channel.Warning(MessageSensitivity.None, message));
+        folder?.SaveOptions(EffectiveOptions.ToJson(options, settings, images.ClassNames));
+        torch.random.manual_seed(seed);
         using var detector = Detector.Create(preset, images.ClassNames.Count, size, size, parts);
         if (options.WeightsFile is { } weights)
         {
@@ -104,7 +109,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         channel.Info(
             MessageSensitivity.None,
             $"Training {preset.Name} at {size}×{size} on {images.Count} images with {images.ClassNames.Count} classes for "
-            + $"{options.Epochs} epochs.");
+            + $"{settings.Epochs} epochs.");
 
         var validationBatches = validation is null ? null : EvaluationBatches(settings, Skipping(validation));
         using var teacher = options.Sparsity is { Compensate: true, Compensation.DenseTeacher.File: { } finished }
@@ -112,10 +117,13 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             : null;
         using var progress = new TrainingReporter(host, channel, options.Progress);
         using var loop = new TrainingLoop(detector, images, settings, validation is null ? null : Validate, progress, teacher);
-        var result = loop.Run(options.CancellationToken);
+        if (folder is not null && settings.Resume is null)
+            DrawBatches(folder, loop, images.ClassNames, channel);
+        var result = loop.Run(limit.Token);
         if (result.Cancelled)
             channel.Warning(MessageSensitivity.None,
-                $"Training was cancelled after {result.History.Count} whole epochs; what it has learnt so far is returned.");
+                $"Training {(options.CancellationToken.IsCancellationRequested ? "was cancelled" : "used up its time")} after "
+                + $"{result.History.Count} whole epochs; what it has learnt so far is returned.");
         using var best = result.Detector;
         ThrowIfWorse(result, settings);
         if (validation is null)
@@ -133,15 +141,6 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         }
 
         SkippedImages Skipping(IDetectionSource source) => new(source.Count, problem => channel.Warning(MessageSensitivity.None, problem));
-    }
-
-    /// <summary>Side of the square images that weights of this library were trained on; null for others.</summary>
-    private static int? SizeOf(string? weights)
-    {
-        if (weights is null)
-            return null;
-        var origin = WeightsOrigin.Of(TensorFile.ReadMetadata(weights), weights);
-        return origin.Height == origin.Width && origin.Height is >= 64 and <= 2048 ? origin.Height : null; // what ImageSize allows
     }
 
     private static BatchOptions EvaluationBatches(TrainingOptions options, SkippedImages skipped) => new()
@@ -176,6 +175,20 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         catch (NotFiniteNumberException error)
         {
             throw new TrainingDivergedException($"After the last epoch: {error.Message}", options.LearningRate);
+        }
+    }
+
+    /// <summary>Shows what is learnt from; that it cannot be written is no reason not to learn.</summary>
+    private static void DrawBatches(RunFolder folder, TrainingLoop loop, IReadOnlyList<string> classNames, IChannel channel)
+    {
+        try
+        {
+            BatchImages.Save(folder.SampleImages, loop.FirstBatches(DrawnBatches), classNames);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            channel.Warning(MessageSensitivity.None,
+                $"The images of the first batches cannot be written to '{folder.SampleImages}': {error.Message}");
         }
     }
 

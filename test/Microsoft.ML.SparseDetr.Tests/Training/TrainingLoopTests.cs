@@ -114,6 +114,22 @@ public class TrainingLoopTests
     }
 
     [TestMethod]
+    public void A_training_whose_score_does_not_rise_ends_early()
+    {
+        double[] scores = [0.1, 0.4, 0.3, 0.4];
+        var messages = new List<string?>();
+        var call = 0;
+        using var loop = new TrainingLoop(NewDetector(), new TinySource(4, 64), Options with { Epochs = 9, Patience = 2 }, (_, _) =>
+            new ValidationScore(scores[call++], 0), new Progress(progress => messages.Add(progress.Message)));
+        var result = loop.Run();
+        result.Detector.Dispose();
+        Assert.HasCount(4, result.History, "as high as before is not higher");
+        Assert.AreEqual(2, result.BestEpoch);
+        Assert.IsFalse(result.Cancelled);
+        Assert.Contains(message => message?.Contains("has not risen for 2 epochs", StringComparison.Ordinal) == true, messages);
+    }
+
+    [TestMethod]
     public void Live_tensors_and_memory_stay_flat_over_200_steps()
     {
         var counts = new List<long>();

@@ -8,24 +8,15 @@ namespace SparseDetr.Cli.Verbs;
 /// <summary><c>sparse-detr train</c>: from annotated images to model.zip, model.onnx and metrics.json.</summary>
 internal sealed class TrainVerb : IVerb
 {
-    private readonly Option<string> _data = CommonOptions.Data();
-    private readonly Option<string?> _val = new("--val")
-    {
-        Description = "Annotated images to measure after each epoch",
-        HelpName = "FILE|DIR"
-    };
-    private readonly Option<string?> _valImages = CommonOptions.ValImages();
-    private readonly Option<string?> _split = CommonOptions.Split();
-    private readonly Option<string?> _valSplit = new("--val-split")
-    {
-        Description = "Part of --val to read, as --split",
-        HelpName = "NAME"
-    };
-    private readonly AnnotatedImages _annotated = new();
+    private const string NoWeights = "none";
+    private const string Chosen = "[default: chosen by the images]";
+
+    private readonly TrainingData _images = new();
     private readonly Option<string?> _model = CommonOptions.Model();
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Weights (.safetensors, .pth) to start from",
+        Description = "Weights (.safetensors, .pth) to start from; none for random ones [default: official ones where they lie in a known "
+            + "place]",
         HelpName = "FILE"
     };
     private readonly Option<string?> _backbone = new("--backbone-weights")
@@ -35,12 +26,20 @@ internal sealed class TrainVerb : IVerb
     };
     private readonly Option<int?> _size = CommonOptions.Size();
     private readonly Option<int?> _epochs = CommonOptions.Positive(
-        new Option<int?>("--epochs") { Description = "Passes over the images", HelpName = "N", DefaultValueFactory = _ => 50 }, 1, 100_000);
+        new Option<int?>("--epochs") { Description = $"Passes over the images {Chosen}", HelpName = "N" }, 1, 100_000);
+    private readonly Option<TimeSpan?> _time = new("--time")
+    {
+        Description = "Longest time, such as 45m or 2h: the training is laid out for fewer epochs where they would take longer",
+        HelpName = "TIME",
+        CustomParser = TimeSpans.Parse,
+    };
+    private readonly Option<int?> _patience = CommonOptions.Positive(
+        new Option<int?>("--patience") { Description = "End when the AP has not risen for N epochs", HelpName = "N" }, 1, 100_000);
     private readonly Option<int?> _batch = CommonOptions.Positive(
-        new Option<int?>("--batch") { Description = "Images of one step", HelpName = "N", DefaultValueFactory = _ => 8 }, 1, 1024);
+        new Option<int?>("--batch") { Description = $"Images of one step {Chosen}", HelpName = "N" }, 1, 1024);
     private readonly Option<float?> _rate = new("--lr")
     {
-        Description = "Highest learning rate of the heads [default: half of the published one]",
+        Description = "Highest learning rate of the heads [default: the published one, and half of it where training goes on from weights]",
         HelpName = "X"
     };
     private readonly Option<string> _augment = new("--augment")
@@ -82,7 +81,10 @@ internal sealed class TrainVerb : IVerb
     {
         Description = "Collect scores although everything is kept, for export --scores"
     };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Continue from the last checkpoint in --out" };
+    private readonly Option<bool> _resume = new("--resume")
+    {
+        Description = "Continue from the last checkpoint in --out, or of the last run",
+    };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the run that --out holds" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<int?> _workers = CommonOptions.Positive(
@@ -90,21 +92,24 @@ internal sealed class TrainVerb : IVerb
         256);
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<int?> _seed = CommonOptions.Seed();
-    private readonly Option<string> _out = CommonOptions.Out("Folder for the model, the figures and the checkpoints");
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for the model, the figures and the checkpoints [default: runs/train-1, -2, …]",
+        HelpName = "PATH",
+    };
 
     public Command Build(Terminal terminal)
     {
-        _model.Required = true;
         _augment.AcceptOnlyFromAmong("none", "flip", "mild", "surface", "strong");
         _tokenChoice.AcceptOnlyFromAmong("averaged", "predicted");
         _criterion.AcceptOnlyFromAmong([.. Enum.GetNames<TokenCriterion>().Select(name => name.ToLowerInvariant())]);
         _schedule.AcceptOnlyFromAmong("paper", "early");
         var command = new Command("train", "Train a detector on annotated images")
         {
-            _data, _val, _valImages, _split, _valSplit, _model, _weights, _backbone, _size, _epochs, _batch, _rate, _augment, _threshold,
-            _resume, _overwrite, _threads, _workers, _device, _seed, _out,
+            _model, _weights, _backbone, _size, _epochs, _time, _patience, _batch, _rate, _augment, _threshold, _resume, _overwrite,
+            _threads, _workers, _device, _seed, _out,
         };
-        _annotated.AddTo(command);
+        _images.AddTo(command);
         _sparsity.AddTo(command);
         command.Add(_tokenChoice);
         command.Add(_rho);
@@ -128,21 +133,17 @@ internal sealed class TrainVerb : IVerb
 
     private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
-        var preset = DetectorPreset.Parse(parsed.GetValue(_model)!);
         foreach (var option in new[] { _weights, _backbone })
-            if (parsed.GetValue(option) is { } weights && !File.Exists(weights))
+            if (parsed.GetValue(option) is { } weights && weights != NoWeights && !File.Exists(weights))
                 throw new FileNotFoundException($"{option.Name} {weights}: the file is not there.", weights);
-        var (data, val, split) = (parsed.GetRequiredValue(_data), parsed.GetValue(_val), parsed.GetValue(_split));
-        if (val is null && split is null && DatasetReader.FindParts(data) is { } parts)
-            (data, val) = parts; // told below by their paths
-        var training = _annotated.Use(parsed, terminal, data, split, null, cancelled);
-        var validation = val is not null
-            ? _annotated.Use(parsed, terminal, val, parsed.GetValue(_valSplit), parsed.GetValue(_valImages), cancelled)
-                .WithClassNames(training.ClassNames)
-            : null;
-        var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
-
+        var model = parsed.GetValue(_model) is { } name ? DetectorPreset.Parse(name) : null;
         var seed = parsed.GetValue(_seed) ?? 0;
+        var place = parsed.GetValue(_out)
+            ?? (parsed.GetValue(_resume) ? OutputFolder.Last("train") : null) ?? OutputFolder.Next("train");
+        var (training, validation) = _images.Use(parsed, terminal, seed, cancelled);
+        var chosen = Choose(parsed, terminal, model?.Model, training, new RunFolder(place));
+        var folder = OutputFolder.Prepare(place);
+        var preset = DetectorPreset.Of(chosen.Model);
         var ml = new MLContext(seed);
         terminal.WarnOf(ml);
         var sparsity = _sparsity.Read(parsed);
@@ -162,12 +163,14 @@ internal sealed class TrainVerb : IVerb
         var options = new SuperSparseDetrTrainer.Options
         {
             Model = preset.Model,
-            WeightsFile = parsed.GetValue(_weights),
+            WeightsFile = chosen.WeightsFile,
             BackboneWeightsFile = parsed.GetValue(_backbone),
-            ImageSize = parsed.GetValue(_size),
-            Epochs = parsed.GetValue(_epochs)!.Value,
-            BatchSize = parsed.GetValue(_batch)!.Value,
-            LearningRate = parsed.GetValue(_rate),
+            ImageSize = chosen.ImageSize,
+            Epochs = chosen.Epochs,
+            TimeLimit = parsed.GetValue(_time),
+            Patience = parsed.GetValue(_patience),
+            BatchSize = chosen.BatchSize,
+            LearningRate = chosen.LearningRate,
             Augmentation = AugmentationOptions.Parse(parsed.GetValue(_augment)!),
             ValidationSet = validation is null ? null : ml.ObjectDetection.Load(validation),
             Sparsity = sparsity,
@@ -193,11 +196,33 @@ internal sealed class TrainVerb : IVerb
         using var detector = trainer.Fit(keys.Transform(images));
         var measured = validation is null || cancelled.IsCancellationRequested
             ? null
-            : _annotated.StillUsable(parsed, terminal, validation, cancelled);
+            : _images.StillUsable(parsed, terminal, validation, cancelled);
         var teacher = sparsity.Compensation.DenseTeacher?.File;
         return Finish(ml, terminal, folder, detector, images, cancelled, measured, () => teacher is null || measured is null
             ? null
             : ml.ObjectDetection.EvaluateWeights(preset.Model, teacher, measured, options.ImageSize, options.TrainingThreads).MAP50_95);
+    }
+
+    /// <summary>What the user left open: as the run had it that goes on, else as the images suggest.</summary>
+    private TrainingSuggestion Choose(
+        ParseResult parsed, Terminal terminal, DetectorModel? model, DetectionDataset training, RunFolder run)
+    {
+        var before = parsed.GetValue(_resume) && File.Exists(run.LastCheckpoint) ? TrainingWishes.Of(run) : new TrainingWishes();
+        var weights = parsed.GetValue(_weights) is { } named ? named == NoWeights ? "" : named
+            : parsed.GetValue(_backbone) is not null ? "" : before.WeightsFile;
+        var chosen = TrainingSuggestion.For(training, new TrainingWishes
+        {
+            Model = model ?? before.Model,
+            WeightsFile = weights,
+            ImageSize = parsed.GetValue(_size) ?? before.ImageSize,
+            Epochs = parsed.GetValue(_epochs) ?? before.Epochs,
+            BatchSize = parsed.GetValue(_batch) ?? before.BatchSize,
+            LearningRate = parsed.GetValue(_rate) ?? before.LearningRate,
+            Gpu = parsed.GetValue(_device) != "cpu",
+        });
+        foreach (var reason in chosen.Reasons)
+            terminal.Say($"chosen: {reason}");
+        return chosen;
     }
 
     private static int Finish(
