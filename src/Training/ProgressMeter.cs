@@ -8,10 +8,16 @@ namespace Microsoft.ML.SparseDetr.Training;
 /// <param name="plan">The learning rates.</param>
 /// <param name="epochs">Length of the training.</param>
 /// <param name="stepsPerEpoch">Steps of an epoch.</param>
-internal sealed class ProgressMeter(IProgress<TrainingProgress>? receiver, TrainingPlan plan, int epochs, int stepsPerEpoch)
+/// <param name="batchSize">Images of a step.</param>
+internal sealed class ProgressMeter(
+    IProgress<TrainingProgress>? receiver, TrainingPlan plan, int epochs, int stepsPerEpoch, int batchSize)
 {
+    /// <summary>What a step counts in the average of the times of steps.</summary>
+    private const double NewestShare = 0.1;
+
     private readonly Stopwatch _clock = new();
     private long _start;
+    private double _seconds; // of a step, averaged; 0 before the first
 
     /// <summary>Begins to measure.</summary>
     /// <param name="iteration">Steps that were done before this run.</param>
@@ -22,10 +28,15 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? receiver, Train
     }
 
     /// <summary>A step is done.</summary>
-    public void Step(TrainingState state, StepResult result, double rate)
+    /// <param name="state">Where the training stands after it.</param>
+    /// <param name="result">What it did.</param>
+    /// <param name="rate">Its base learning rate.</param>
+    /// <param name="seconds">Its wall time, decoding included.</param>
+    public void Step(TrainingState state, StepResult result, double rate, double seconds)
     {
+        _seconds = _seconds == 0 ? seconds : (1 - NewestShare) * _seconds + NewestShare * seconds;
         var message = result.SkipReason is { } reason ? $"Step {state.Iteration} was skipped: {reason}." : null;
-        receiver?.Report(Progress(state, result.Loss, rate) with { Message = message });
+        receiver?.Report(Progress(state, result.Loss, rate) with { Message = message, Terms = result.Terms });
     }
 
     /// <summary>Something happened that the user should know.</summary>
@@ -49,6 +60,9 @@ internal sealed class ProgressMeter(IProgress<TrainingProgress>? receiver, Train
         var perStep = _clock.Elapsed / Math.Max(1, state.Iteration - _start);
         return new TrainingProgress(
             Math.Min(state.Epoch + 1, epochs), epochs, state.Tally.Steps, stepsPerEpoch, loss, rate,
-            _clock.Elapsed, perStep * ((long)stepsPerEpoch * epochs - state.Iteration));
+            _clock.Elapsed, perStep * ((long)stepsPerEpoch * epochs - state.Iteration))
+        {
+            ImagesPerSecond = _seconds == 0 ? 0 : batchSize / _seconds,
+        };
     }
 }

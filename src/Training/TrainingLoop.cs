@@ -49,7 +49,7 @@ internal sealed class TrainingLoop : IDisposable
         _step = new TrainingStep(_learner, options);
         _plan = new TrainingPlan(model.Preset, options, steps);
         _best = new BestWeights(_learner.Average);
-        _meter = new ProgressMeter(progress, _plan, options.Epochs, steps);
+        _meter = new ProgressMeter(progress, _plan, options.Epochs, steps, Math.Min(options.BatchSize, source.Count));
         _folder = options.RunFolder is { } folder ? new RunFolder(folder) : null;
         var fresh = new TrainingState
         {
@@ -214,8 +214,8 @@ internal sealed class TrainingLoop : IDisposable
                 throw new TrainingDivergedException(_state.Iteration, _state.SkippedInRow, result.SkipReason!, _options.LearningRate);
             log?.Step(_state.Epoch + 1, _state.Iteration, _options.LearningRate * factor, result, watch.Elapsed.TotalSeconds);
             _state.Tally.Seconds += watch.Elapsed.TotalSeconds;
+            _meter.Step(_state, result, _options.LearningRate * factor, watch.Elapsed.TotalSeconds);
             watch.Restart();
-            _meter.Step(_state, result, _options.LearningRate * factor);
             if (cancellation.IsCancellationRequested)
                 return false;
         }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.ML.SparseDetr.Training.Checkpoints;
 
 namespace Microsoft.ML.SparseDetr.Training;
@@ -14,6 +15,12 @@ namespace Microsoft.ML.SparseDetr.Training;
 internal sealed record TrainingProgress(
     int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Elapsed, TimeSpan Remaining)
 {
+    /// <summary>Weighted loss terms of this step by name; empty where it is about no step.</summary>
+    public IReadOnlyDictionary<string, double> Terms { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+
+    /// <summary>Training images a second, over the last steps; 0 before the first.</summary>
+    public double ImagesPerSecond { get; init; }
+
     /// <summary>The finished epoch, set on the report after its validation.</summary>
     public EpochRecord? Finished { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>Where a training stands.</summary>
@@ -10,6 +12,18 @@ namespace Microsoft.ML.SparseDetr;
 /// <param name="Remaining">Estimated time to the end.</param>
 public sealed record FitProgress(int Epoch, int Epochs, int Step, int Steps, double Loss, double LearningRate, TimeSpan Remaining)
 {
+    /// <summary>
+    /// Weighted terms of the loss of this step, summed over the layers: <c>mal</c> (class), <c>bbox</c> and <c>giou</c> (box), <c>fgl</c>
+    /// and <c>ddf</c> (its edges), and what a network has beside them. Empty where the report is about no step.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> LossTerms { get; init; } = ReadOnlyDictionary<string, double>.Empty;
+
+    /// <summary>Training images a second, over the last steps; 0 before the first.</summary>
+    public double ImagesPerSecond { get; init; }
+
+    /// <summary>Highest AP of the finished epochs with the present structure, or null.</summary>
+    public double? BestAP { get; init; }
+
     /// <summary>What is done before the first step, in words, or null; the losses and times mean nothing yet.</summary>
     public string? Preparation { get; init; }
 

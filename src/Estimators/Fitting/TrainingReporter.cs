@@ -14,6 +14,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
     private readonly IProgressChannel _progress;
     private readonly IProgress<FitProgress>? _receiver;
     private TrainingProgress? _last;
+    private (int Structure, double? AP) _best;
 
     public TrainingReporter(IHost host, IChannel channel, IProgress<FitProgress>? receiver)
     {
@@ -34,6 +35,8 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
             _channel.Info(MessageSensitivity.None, preparation);
         if (value.Finished is { } epoch)
         {
+            if (epoch.StructureVersion != _best.Structure || !(epoch.AveragePrecision <= _best.AP))
+                _best = (epoch.StructureVersion, epoch.AveragePrecision ?? (epoch.StructureVersion == _best.Structure ? _best.AP : null));
             var precision = epoch.AveragePrecision is { } ap
                 ? string.Create(CultureInfo.InvariantCulture, $", AP {ap:0.000}, AP50 {epoch.AveragePrecision50:0.000}")
                 : "";
@@ -48,6 +51,9 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
         _receiver?.Report(new FitProgress(value.Finished?.Epoch ?? value.Epoch, value.Epochs, value.Step, value.Steps, value.Loss,
             value.LearningRate, value.Remaining)
         {
+            LossTerms = Summed(value.Terms),
+            ImagesPerSecond = value.ImagesPerSecond,
+            BestAP = _best.AP,
             Preparation = value.Preparation,
             StructureChange = value.Change,
             EpochFinished = value.Finished is not null,
@@ -59,6 +65,19 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
     }
 
     public void Dispose() => _progress.Dispose();
+
+    /// <summary>loss_bbox, loss_bbox_aux_0, loss_bbox_dn_1 … are one term.</summary>
+    private static SortedDictionary<string, double> Summed(IReadOnlyDictionary<string, double> terms)
+    {
+        var sums = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (name, value) in terms)
+        {
+            var words = name.Split('_', 3);
+            var key = words is ["loss", var term, ..] ? term : words[0];
+            sums[key] = sums.GetValueOrDefault(key) + value;
+        }
+        return sums;
+    }
 
     private static string Describe(ScoreStability? stability) => string.Concat(new[]
     {
