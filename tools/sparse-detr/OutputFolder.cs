@@ -21,7 +21,15 @@ internal static class OutputFolder
         }
     }
 
-    /// <summary>The same for the folder of a file.</summary>
+    /// <summary>The first of NAME-1, NAME-2, … that is not there, as a whole path; it is not made.</summary>
+    public static string Next(string name)
+    {
+        for (var number = 1; ; number++)
+            if (Path.GetFullPath($"{name}-{number}") is var folder && !Path.Exists(folder))
+                return folder;
+    }
+
+    /// <summary>As <see cref="Prepare"/>, for the folder of a file.</summary>
     public static string PrepareFile(string file)
     {
         var full = Path.GetFullPath(file);
