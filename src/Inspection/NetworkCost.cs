@@ -27,6 +27,15 @@ public sealed record NetworkCost
     /// <summary>Time of the fastest run. On a machine that others use too it says more about the network than the median does.</summary>
     public required double FastestMilliseconds { get; init; }
 
+    /// <summary>Time that 95 of 100 runs do not exceed.</summary>
+    public double Percentile95Milliseconds { get; init; }
+
+    /// <summary>
+    /// Number formats of the weights, that of most first: "fp32", "fp16", "bf16", "INT8", or several with a share of a twentieth at least,
+    /// such as "INT8 + fp32". A network that rounds float32 weights to whole numbers itself is "INT8 (fp32 in the file)".
+    /// </summary>
+    public string Precision { get; init; } = "";
+
     /// <summary>Numbers that the file stores.</summary>
     public long Parameters => Components.Sum(component => component.Parameters);
 

@@ -9,9 +9,6 @@ namespace Microsoft.ML.SparseDetr.Inspection;
 /// </summary>
 internal static class NetworkMeter
 {
-    private static readonly OnnxElementType[] WeightTypes =
-        [OnnxElementType.Float, OnnxElementType.Float16, OnnxElementType.BFloat16, OnnxElementType.Int8, OnnxElementType.Uint8];
-
     /// <summary>Measures networks side by side.</summary>
     /// <param name="networks">Contents of ONNX files.</param>
     /// <param name="threads">Threads of a run.</param>
@@ -50,6 +47,8 @@ internal static class NetworkMeter
             Threads = threads,
             Runs = runs,
             FastestMilliseconds = times[i].Min(),
+            Percentile95Milliseconds = NetworkTurns.Percentile(times[i], 95),
+            Precision = counts[i].Precision,
         })];
     }
 
@@ -75,7 +74,8 @@ internal static class NetworkMeter
 
     /// <summary>What is counted once, without a clock.</summary>
     private sealed record Count(
-        int Height, int Width, Dictionary<NetworkComponent, long> MultiplyAdds, Dictionary<NetworkComponent, long> Parameters)
+        int Height, int Width, string Precision, Dictionary<NetworkComponent, long> MultiplyAdds,
+        Dictionary<NetworkComponent, long> Parameters)
     {
         public bool IsWhole => MultiplyAdds.ContainsKey(NetworkComponent.Whole);
     }
@@ -86,8 +86,11 @@ internal static class NetworkMeter
         {
             using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix, side);
             var nodes = Nodes(session);
+            // ONNX Runtime has loaded the file before and checked it.
+            var graph = ModelProto.Parser.ParseFrom(network).Graph;
             return new Count(
-                session.Height, session.Width, Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(MultiplyAdds.Of))), CountParameters(network));
+                session.Height, session.Width, NetworkPrecision.Of(graph), Sum(NodeScope.OfAll(nodes).Zip(nodes.Select(MultiplyAdds.Of))),
+                CountParameters(graph));
         }
         catch (InvalidDataException e) when (name is not null)
         {
@@ -96,10 +99,8 @@ internal static class NetworkMeter
     }
 
     /// <summary>Weights among the initialisers, each in the part of the first node that reads it.</summary>
-    private static Dictionary<NetworkComponent, long> CountParameters(byte[] network)
+    private static Dictionary<NetworkComponent, long> CountParameters(GraphProto graph)
     {
-        // ONNX Runtime has loaded the file before and checked it.
-        var graph = ModelProto.Parser.ParseFrom(network).Graph;
         var fallback = graph.Node.Any(node => NodeScope.Of(node.Name) is not null)
             ? NetworkComponent.Postprocessing
             : NetworkComponent.Whole;
@@ -108,8 +109,8 @@ internal static class NetworkMeter
             foreach (var input in node.Input)
                 readers.TryAdd(input, NodeScope.Of(node.Name) ?? fallback);
         return Sum(graph.Initializer
-            .Where(tensor => WeightTypes.Contains((OnnxElementType)tensor.DataType) && readers.ContainsKey(tensor.Name))
-            .Select(tensor => (readers[tensor.Name], tensor.Dims.Aggregate(1L, (product, size) => checked(product * size)))));
+            .Where(tensor => NetworkPrecision.IsWeight(tensor) && readers.ContainsKey(tensor.Name))
+            .Select(tensor => (readers[tensor.Name], NetworkPrecision.Count(tensor))));
     }
 
     private static List<double>[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs, int? side)

@@ -63,6 +63,13 @@ internal sealed class NetworkTurns : IDisposable
         return (values[(values.Count - 1) / 2] + values[values.Count / 2]) / 2;
     }
 
+    /// <summary>The smallest of the times that so many of a hundred do not exceed.</summary>
+    public static double Percentile(List<double> values, int percent)
+    {
+        values.Sort();
+        return values[(values.Count * percent + 99) / 100 - 1];
+    }
+
     public void Dispose() => _sessions.ForEach(session => session.Dispose());
 
     private void Run(int runs, Action<int, bool> run, CancellationToken cancellation)

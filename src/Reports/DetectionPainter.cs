@@ -10,7 +10,14 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
 {
     /// <summary>An image smaller than this is enlarged by whole factors, so that labels can be read and cover little.</summary>
     private const int SmallestSide = 400;
-    private const int MostEnlargement = 4;
+    private const int MostEnlargement = 4, LargestEnlarged = 2000;
+
+    /// <summary>Sizes of text in pixels.</summary>
+    private const float SmallestText = 13, LargestText = 96;
+
+    /// <summary>Share of the image that labels may cover.</summary>
+    private const float MostCovered = 0.2f;
+
     private const float Farthest = 100_000;
 
     /// <summary>A new image with frames; small images come out enlarged.</summary>
@@ -27,20 +34,22 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
             if ((uint)detection.Label >= (uint)classNames.Count)
                 throw new ArgumentException(
                     $"A detection has the label {detection.Label}; there are {classNames.Count} classes.", nameof(detections));
-        var side = Math.Max(image.Width, image.Height);
-        var scale = Math.Clamp((SmallestSide + side - 1) / side, 1, MostEnlargement);
+        var texts = ordered.ConvertAll(detection => withScores ? Text(detection) : classNames[detection.Label]);
+        var (scale, size) = Measure(image, texts);
         var drawing = new Drawing(image, image.Width * scale, image.Height * scale);
-        side *= scale;
-        var thickness = Math.Max(2, side / 320);
-        var size = Math.Clamp(side / 42f, 13, 96);
+        var thickness = Math.Max(2, Math.Max(drawing.Width, drawing.Height) / 320);
         var labels = new List<(string Text, SKRect Place, SKColor Color)>();
         var placement = new LabelPlacement(drawing.Width, drawing.Height);
-        foreach (var detection in ordered)
+        foreach (var (detection, text) in ordered.Zip(texts))
         {
-            var name = classNames[detection.Label];
-            var text = withScores ? string.Create(CultureInfo.InvariantCulture, $"{name} {detection.Score:0.00}") : name;
-            var label = new SKSize(MathF.Ceiling(Drawing.TextWidth(text, size) + 0.7f * size), MathF.Ceiling(1.35f * size));
-            labels.Add((text, placement.Place(Scale(detection, scale), label), Palette.Of(detection.Label)));
+            // Where the name has no room, the score may have; a label that covers others helps nobody.
+            string[] choices = withScores ? [Shortened(text, size, drawing.Width), Score(detection)] : [text];
+            foreach (var shown in choices)
+                if (placement.PlaceFree(Scale(detection, scale), LabelSize(shown, size)) is { } place)
+                {
+                    labels.Add((shown, place, Palette.Of(detection.Label)));
+                    break;
+                }
         }
         foreach (var detection in Enumerable.Reverse(ordered))
         {
@@ -53,6 +62,39 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
             drawing.Text(text, place.Left + 0.35f * size, place.MidY, size, Palette.InkOn(color));
         }
         return drawing;
+    }
+
+    /// <summary>
+    /// How much the image is enlarged, and the size of the text: a share of the image, less where there are many labels, so that these
+    /// cover no more than a part of it.
+    /// </summary>
+    private static (int Scale, float Size) Measure(ImagePixels image, IReadOnlyList<string> texts)
+    {
+        var side = Math.Max(image.Width, image.Height);
+        var area = texts.Select(text => LabelSize(text, LargestText)).Sum(label => label.Width * label.Height) / (LargestText * LargestText);
+        for (var scale = 1; ; scale++)
+        {
+            var fitting = MathF.Sqrt(MostCovered * scale * scale * image.Width * image.Height / Math.Max(1e-6f, area));
+            var isLast = scale == MostEnlargement || side * (scale + 1) > LargestEnlarged;
+            if (side * scale >= SmallestSide && fitting >= SmallestText || isLast && side * scale >= SmallestSide || scale == MostEnlargement)
+                return (scale, Math.Clamp(Math.Min(side * scale / 42f, fitting), SmallestText, LargestText));
+        }
+    }
+
+    private static SKSize LabelSize(string text, float size) =>
+        new(MathF.Ceiling(Drawing.TextWidth(text, size) + 0.7f * size), MathF.Ceiling(1.35f * size));
+
+    private string Text(Detection detection) => $"{classNames[detection.Label]} {Score(detection)}";
+
+    private static string Score(Detection detection) => detection.Score.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>The text, its middle left out as far as it does not fit into a width.</summary>
+    private static string Shortened(string text, float size, int width)
+    {
+        var shown = text;
+        for (var end = text.LastIndexOf(' ') - 1; end > 0 && LabelSize(shown, size).Width > width; end--)
+            shown = $"{text[..end]}…{text[text.LastIndexOf(' ')..]}";
+        return shown;
     }
 
     /// <summary>Draws on an image file and writes the result whole or not at all; the ending of the name decides the format.</summary>

@@ -49,10 +49,13 @@ internal sealed class Drawing : IDisposable
         _canvas.DrawRect(new SKRect(x0, y0, x1, y1), paint);
     }
 
-    /// <summary>The outline of a rectangle, drawn inwards, between two thin lines of another colour that show it on any ground.</summary>
+    /// <summary>
+    /// The outline of a rectangle, drawn inwards, between two lines of another colour, a fifth as thick, that show it on any ground.
+    /// </summary>
     public void Frame(float x0, float y0, float x1, float y1, float thickness, SKColor color, SKColor edge)
     {
-        using var paint = new SKPaint { Style = SKPaintStyle.Stroke, IsAntialias = true, StrokeWidth = thickness + 2, Color = edge };
+        using var paint = new SKPaint { Style = SKPaintStyle.Stroke, IsAntialias = true, Color = edge };
+        paint.StrokeWidth = thickness + 2 * Math.Max(1, MathF.Round(thickness / 5));
         var middle = new SKRect(x0, y0, Math.Max(x0, x1), Math.Max(y0, y1));
         middle.Inflate(-thickness / 2, -thickness / 2);
         _canvas.DrawRect(middle, paint);

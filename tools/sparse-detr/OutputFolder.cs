@@ -29,8 +29,8 @@ internal static class OutputFolder
     public static string Next(string verb, string runs = Runs)
     {
         for (var number = 1; ; number++)
-            if (Numbered(runs, verb, number) is var folder
-                && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()))
+            if (Numbered(runs, verb, number) is var folder && (!Path.Exists(folder)
+                || Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()))
                 return folder;
     }
 

@@ -10,6 +10,9 @@ internal static class ImageFile
 {
     private const int Quality = 92;
 
+    // Of a photograph of 12 megapixels: a tenth of the time of the encoder's own choice, for a file that is a third larger.
+    private static readonly SKPngEncoderOptions QuickPng = new(SKPngEncoderFilterFlags.Up, zLibLevel: 1);
+
     /// <summary>Decodes a file to upright, opaque pixels; the caller disposes them.</summary>
     /// <exception cref="ImageException">
     /// It is no whole image of a known format within the limits; the message names the path, the cause and what to do.
@@ -46,7 +49,8 @@ internal static class ImageFile
             ".webp" => SKEncodedImageFormat.Webp,
             _ => throw new ArgumentException($"{path}: an image is written as .png, .jpg, .jpeg or .webp.", nameof(path)),
         };
-        using var encoded = pixels.Encode(format, Quality) ?? throw new IOException($"{path}: the image cannot be encoded.");
+        using var encoded = (format == SKEncodedImageFormat.Png ? pixels.Encode(QuickPng) : pixels.Encode(format, Quality))
+            ?? throw new IOException($"{path}: the image cannot be encoded.");
         AtomicFile.Write(path, stream => encoded.SaveTo(stream));
     }
 }

@@ -14,7 +14,7 @@ internal static class BatchImages
     /// <summary>Images of a batch that are shown; of a larger one the first.</summary>
     private const int MostImages = 16;
 
-    private const int Columns = 4, Gap = 6;
+    private const int Columns = 4, Gap = 6, SmallestTile = 400;
 
     /// <summary>Draws each batch into a file train-batch-1.png, train-batch-2.png, ….</summary>
     /// <param name="folder">Where they go; the folder is made.</param>
@@ -39,19 +39,19 @@ internal static class BatchImages
         var shown = Math.Min(batch.Targets.Length, MostImages);
         var columns = Math.Min(shown, Columns);
         var values = batch.Images.Elements<float>();
-        Drawing? sheet = null;
+        var scale = (SmallestTile + Math.Max(width, height) - 1) / Math.Max(width, height);
+        int across = width * scale + Gap, down = height * scale + Gap;
+        var sheet = new Drawing(columns * across + Gap, (shown + columns - 1) / columns * down + Gap, SKColors.White);
         for (var i = 0; i < shown; i++)
         {
             using var pixels = ToPixels(values.AsSpan(i * 3 * width * height, 3 * width * height), width, height);
             var target = batch.Targets[i];
             using var tile = painter.Paint(pixels, target.Labels.Select((label, item) => ToDetection(label, target, item, width, height)),
                 withScores: false);
-            sheet ??= new Drawing(
-                columns * (tile.Width + Gap) + Gap, (shown + columns - 1) / columns * (tile.Height + Gap) + Gap, SKColors.White);
             using var painted = tile.ToPixels();
-            sheet.Paste(painted, Gap + i % columns * (tile.Width + Gap), Gap + i / columns * (tile.Height + Gap), tile.Width, tile.Height);
+            sheet.Paste(painted, Gap + i % columns * across, Gap + i / columns * down, width * scale, height * scale);
         }
-        return sheet!;
+        return sheet;
     }
 
     private static Detection ToDetection(int label, DetectionTarget target, int item, int width, int height)

@@ -102,7 +102,7 @@ public sealed class ImageCaseTests : IDisposable
 
     private string[] Files()
     {
-        var list = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "predictions.json")))!;
+        var list = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "detections.json")))!;
         return [.. list["images"]!.AsArray().Select(image => Path.GetFileName(image!["file"]!.GetValue<string>()))];
     }
 }

@@ -30,7 +30,7 @@ public sealed class RunCaseTests : IDisposable
         // The truth is what the network itself is surest of, for random weights would find nothing else.
         var images = Shared.Find("cases/c07-weights-class-order/images");
         Run.Of("predict", images, "--weights", weights, "--threshold", "0", "--out", Path.Combine(Out, "found")).Succeeded();
-        var found = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "found", "predictions.json")))!["images"]!.AsArray();
+        var found = JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "found", "detections.json")))!["images"]!.AsArray();
 
         var figures = new[] { "plain", "ordered" }.Select(name =>
         {

@@ -87,7 +87,7 @@ public sealed class VerbTests : IDisposable
         var target = Path.Combine(_folder.Path, "out");
         Run.Of("predict", Path.Combine(_folder.Path, "images"), "--weights", TinyDetector.Write(_folder.Path), "--threshold", "0.2",
             "--out", target).Succeeded();
-        var shown = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "predictions.json"))).RootElement.GetProperty("images");
+        var shown = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "detections.json"))).RootElement.GetProperty("images");
         Assert.AreEqual(3, shown.GetArrayLength());
         Assert.AreEqual("patch", shown[0].GetProperty("objects")[0].GetProperty("class").GetString());
         Assert.HasCount(3, Directory.GetFiles(target, "*.png"));
