@@ -25,6 +25,9 @@ public sealed class RunFolder(string path)
     /// <summary>What the model reaches on annotated images (.json).</summary>
     public string Metrics => File("metrics.json");
 
+    /// <summary>What is annotated and what the model found, image by image (.json).</summary>
+    public string Predictions => File("predictions.json");
+
     /// <summary>The scores of tokens, queries and channels (.safetensors).</summary>
     public string Scores => File("scores.safetensors");
 
@@ -93,7 +96,7 @@ public sealed class RunFolder(string path)
     // What goes with it. The drawings of images have names that no other run need have.
     private IEnumerable<string> Notes() =>
     [
-        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Findings, Options, TimelineImage, TokenImage, LatencyImage,
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Findings, Predictions, Options, TimelineImage, TokenImage, LatencyImage,
         .. Directory.Exists(SampleImages)
             ? Directory.EnumerateFiles(SampleImages, "*.png").Where(file => file.EndsWith("-tokens.png", StringComparison.Ordinal)
                 || file.EndsWith("-queries.png", StringComparison.Ordinal))
