@@ -34,7 +34,8 @@ public sealed record CocoMetrics
     /// <summary>Average recall with at most 10 detections an image and class.</summary>
     public required double AR10 { get; init; }
 
-    /// <summary>Average recall with at most 100 detections an image and class, or <see cref="EvaluationOptions.MaximumDetections"/>.</summary>
+    /// <summary>Average recall with at most 100 detections an image and class, or
+    /// <see cref="EvaluationOptions.MaximumDetections"/>.</summary>
     public required double AR100 { get; init; }
 
     /// <summary>Average recall for small objects: up to 32² pixels, unless <see cref="EvaluationOptions"/> says otherwise.</summary>

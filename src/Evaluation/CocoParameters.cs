@@ -1,6 +1,7 @@
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
-/// <summary>The fixed settings of the COCO detection challenge, and the defaults of those that <see cref="EvaluationOptions"/> has.</summary>
+/// <summary>The fixed settings of the COCO detection challenge, and the defaults of those that <see cref="EvaluationOptions"/>
+/// has.</summary>
 internal static class CocoParameters
 {
     public const int ThresholdCount = 10;

@@ -4,7 +4,8 @@ namespace Microsoft.ML.SparseDetr;
 /// <remarks>
 /// Objects and detections of an image are matched regardless of their class: by falling score (of equal ones in the order they came), each
 /// detection takes the free object that it overlaps most, if that is at IoU 0.50 or more; of equally overlapped ones one of its own class,
-/// else the first. Objects that are left over are missed, detections that are left over found nothing, unless they count for nothing because
+/// else the first. Objects that are left over are missed, detections that are left over found nothing, unless they count for nothing
+/// because
 /// half of them or more lies in a crowd of their class. So a right detection can go without its object when a better scoring one of another
 /// class has taken it: the numbers differ from those of <see cref="ThresholdCounts"/>, which are matched within a class.
 /// </remarks>

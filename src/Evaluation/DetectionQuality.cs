@@ -5,7 +5,8 @@ namespace Microsoft.ML.SparseDetr;
 /// </summary>
 /// <remarks>
 /// A detection is right when it takes an object of its class at IoU 0.50 or more, matched as the COCO challenge matches: within image and
-/// class, the better scores choose first, each takes the free object that it overlaps most. Crowds and other ignored objects neither count as
+/// class, the better scores choose first, each takes the free object that it overlaps most. Crowds and other ignored objects neither count
+/// as
 /// objects nor punish what falls into them. The detections are those that COCO's figures count, the best
 /// <see cref="EvaluationOptions.MaximumDetections"/> of an image and class.
 /// </remarks>

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
-/// Kinds of mistakes at a score threshold, as TIDE defines them (Bolya et al. 2020, §2.2), with 0.5 as the IoU of a match and 0.1 as that of
+/// Kinds of mistakes at a score threshold, as TIDE defines them (Bolya et al. 2020, §2.2), with 0.5 as the IoU of a match and 0.1 as that
+/// of
 /// the background.
 /// </summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 namespace Microsoft.ML.SparseDetr.Evaluation;
 
-/// <summary>Looks at all classes of one image together, one image after the other; its memory grows to what the fullest image needs.</summary>
+/// <summary>Looks at all classes of one image together, one image after the other; its memory grows to what the fullest image
+/// needs.</summary>
 internal sealed class ImageReviewer(EvaluationItems items, EvaluationOptions options, double threshold, QualityTotals totals)
 {
     private const double BackgroundIou = 0.1;

@@ -1,7 +1,8 @@
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>
-/// Objects of a range of sizes. The side is the square root of the area of the box, in pixels of the network's input where that and the size of
+/// Objects of a range of sizes. The side is the square root of the area of the box, in pixels of the network's input where that and the
+/// size of
 /// the image are known (<see cref="EvaluationOptions.InputWidth"/>), else of the image.
 /// </summary>
 public sealed class ObjectSizeBucket

@@ -118,7 +118,8 @@ internal static class QualityJson
     {
         var text = new StringBuilder("[");
         foreach (var value in values)
-            text.Append(text.Length > 1 ? ", " : "").Append(double.IsNaN(value) ? "null" : value.ToString("R", CultureInfo.InvariantCulture));
+            text.Append(text.Length > 1 ? ", " : "")
+                .Append(double.IsNaN(value) ? "null" : value.ToString("R", CultureInfo.InvariantCulture));
         return text.Append(']').ToString();
     }
 }

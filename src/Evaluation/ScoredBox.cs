@@ -6,7 +6,8 @@ internal readonly record struct ScoredBox(double Score, double X, double Y, doub
     public double Area => Width * Height;
 
     /// <summary>
-    /// Intersection over union with an object; of a crowd the share of this box that lies in it. 0 where they only touch, also for two boxes
+    /// Intersection over union with an object; of a crowd the share of this box that lies in it. 0 where they only touch, also for two
+    /// boxes
     /// without area.
     /// </summary>
     public double Overlap(in GroundTruthObject item)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr;
@@ -41,7 +42,8 @@ public sealed class ObjectDetectionMetrics
     /// The figures as JSON: <c>AP AP50 AP75 APs APm APl AR1 AR10 AR100 ARs ARm ARl</c>, <c>perClass</c>, <c>Corr</c> where <see
     /// cref="TokenCorrelation"/> is known, and of <see cref="Quality"/>: <c>threshold atThreshold classes confusion errors objectSizes</c>.
     /// </summary>
-    public string ToJson()
+    /// <param name="more">Further properties to write behind these, or null.</param>
+    public string ToJson(JsonObject? more = null)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
@@ -51,14 +53,24 @@ public sealed class ObjectDetectionMetrics
             if (TokenCorrelation is { } share)
                 writer.WriteNumber("Corr", share);
             QualityJson.Write(writer, Quality);
+            foreach (var (name, value) in more ?? [])
+            {
+                writer.WritePropertyName(name);
+                if (value is null)
+                    writer.WriteNullValue();
+                else
+                    value.WriteTo(writer);
+            }
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     /// <summary>Writes <see cref="ToJson"/> to a file; the file appears whole or not at all.</summary>
+    /// <param name="path">Where to, such as <see cref="RunFolder.Metrics"/>.</param>
+    /// <param name="more">Further properties to write behind the figures, or null.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFile.WriteText(path, ToJson() + "\n");
+    public void Save(string path, JsonObject? more = null) => AtomicFile.WriteText(path, ToJson(more) + "\n");
 
     /// <summary>
     /// Writes what is annotated and what was found image by image as JSON: of an image the detections that score 0.05 or more, at most 100,

@@ -77,7 +77,8 @@ internal static class ViewEvaluator
         while (cursor.MoveNext())
         {
             var row = new EvaluationRow(
-                getImage(), getLabels(), getBoxes(), getAreas?.Invoke() ?? [], getIgnoredLabels?.Invoke() ?? [], getIgnoredBoxes?.Invoke() ?? [],
+                getImage(), getLabels(), getBoxes(), getAreas?.Invoke() ?? [], getIgnoredLabels?.Invoke() ?? [],
+                getIgnoredBoxes?.Invoke() ?? [],
                 getPredictedLabels(), getPredictedBoxes(), getScores());
             row.Check(cursor.Position);
             rows.Add(row);

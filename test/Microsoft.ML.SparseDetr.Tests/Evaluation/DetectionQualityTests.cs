@@ -26,10 +26,11 @@ public sealed class DetectionQualityTests
             for (var place = 0; place <= 100; place += 4)
             {
                 var (right, wrong) = slow.Count(label, place / 100.0);
-                Assert.AreEqual(right / (double)(right + wrong), entry.PrecisionByScore[place], 1e-12, $"case {seed}, class {label}, {place}");
-                Assert.AreEqual(right / (double)objects[label], entry.RecallByScore[place], 1e-12, $"case {seed}, class {label}, {place}");
+                var what = $"case {seed}, class {label}, {place}";
+                Assert.AreEqual(right / (double)(right + wrong), entry.PrecisionByScore[place], 1e-12, what);
+                Assert.AreEqual(right / (double)objects[label], entry.RecallByScore[place], 1e-12, what);
                 if (objects[label] > 0)
-                    Assert.AreEqual(slow.F1(label, place / 100.0), entry.F1ByScore[place], 1e-12, $"case {seed}, class {label}, {place}");
+                    Assert.AreEqual(slow.F1(label, place / 100.0), entry.F1ByScore[place], 1e-12, what);
             }
             if (objects[label] > 0)
                 Assert.AreEqual(entry.AP50, entry.PrecisionByRecall.Average(), 1e-12, $"case {seed}, class {label}");

@@ -60,8 +60,8 @@ internal sealed class SlowQuality(RandomCase data, int maximum)
         foreach (var (box, taken) in Match(threshold))
         {
             var fitting = free.Where(g => data.Objects[g].ImageId == box.ImageId && SlowCocoEvaluation.Iou(box, data.Objects[g]) >= 0.5)
-                .OrderByDescending(g => SlowCocoEvaluation.Iou(box, data.Objects[g])).ThenByDescending(g => data.Objects[g].Label == box.Label)
-                .ThenBy(g => g).ToList();
+                .OrderByDescending(g => SlowCocoEvaluation.Iou(box, data.Objects[g]))
+                .ThenByDescending(g => data.Objects[g].Label == box.Label).ThenBy(g => g).ToList();
             if (fitting.Count > 0)
             {
                 counts[data.Objects[fitting[0]].Label, box.Label]++;
@@ -84,8 +84,8 @@ internal sealed class SlowQuality(RandomCase data, int maximum)
         {
             var ious = Enumerable.Range(0, data.Objects.Count).Where(g => data.Objects[g].ImageId == box.ImageId && Counts(data.Objects[g]))
                 .Select(g => (Object: g, Iou: SlowCocoEvaluation.Iou(box, data.Objects[g]))).ToList();
-            var same = ious.Where(pair => data.Objects[pair.Object].Label == box.Label).OrderByDescending(pair => pair.Iou).FirstOrDefault();
-            var other = ious.Where(pair => data.Objects[pair.Object].Label != box.Label).OrderByDescending(pair => pair.Iou).FirstOrDefault();
+            var byLabel = ious.OrderByDescending(pair => pair.Iou).ToLookup(pair => data.Objects[pair.Object].Label == box.Label);
+            var (same, other) = (byLabel[true].FirstOrDefault(), byLabel[false].FirstOrDefault());
             var kind = taken is { } g ? Counts(data.Objects[g]) ? DetectionKind.Correct : DetectionKind.Ignored
                 : same.Iou >= 0.1 && same.Iou < 0.5 ? DetectionKind.Location
                 : other.Iou >= 0.5 ? DetectionKind.Class
