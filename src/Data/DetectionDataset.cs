@@ -79,12 +79,12 @@ public sealed class DetectionDataset
     }
 
     /// <summary>An evaluator that knows all images and objects, crowd regions included.</summary>
-    internal CocoEvaluator CreateEvaluator()
+    internal CocoEvaluator CreateEvaluator(EvaluationOptions? options = null)
     {
-        var evaluator = new CocoEvaluator(ClassNames);
+        var evaluator = new CocoEvaluator(ClassNames, options);
         foreach (var image in Images)
         {
-            evaluator.AddImage(image.Id);
+            evaluator.AddImage(new MeasuredImage(image.Id, image.Path, image.Width, image.Height));
             foreach (var item in image.Objects)
                 evaluator.AddObject(new GroundTruthObject(image.Id, item.Label, item.X, item.Y, item.Width, item.Height, item.Area,
                     item.IsCrowd));

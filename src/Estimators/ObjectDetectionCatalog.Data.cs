@@ -9,7 +9,7 @@ public sealed partial class ObjectDetectionCatalog
     /// <summary>
     /// The images of a COCO file, one row each: <c>ImagePath</c> (text, full path), <c>Label</c> (vector of text), <c>BoundingBoxes</c> (x0
     /// y0 x1 y1 in pixels for each label), <c>ImageId</c>, <c>Width</c>, <c>Height</c>, and what <see cref="Evaluate(IDataView,
-    /// EvaluationColumns)"/> uses beside them. Crowd regions are no labels.
+    /// EvaluationColumns, EvaluationOptions)"/> uses beside them. Crowd regions are no labels.
     /// </summary>
     /// <param name="annotationFile">The JSON file.</param>
     /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>

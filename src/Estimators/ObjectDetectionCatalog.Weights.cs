@@ -69,29 +69,31 @@ public sealed partial class ObjectDetectionCatalog
     /// <param name="threads">Threads of the arithmetic, or null for libtorch's own choice.</param>
     /// <param name="tokenKeepRatio">Share of the tokens that the encoder of a Sparse DETR updates, or null for that of the training
     /// (<see cref="SparseEncoderOptions.KeepRatio"/>).</param>
-    /// <exception cref="ArgumentException">The network or the number of classes is not that of the weights, or the share is outside its
-    /// range or for a network that does not choose tokens.</exception>
+    /// <param name="options">How to measure, or null for COCO's own settings. The size of the network's input is known here.</param>
+    /// <exception cref="ArgumentException">The network or the number of classes is not that of the weights, the share is outside its
+    /// range or for a network that does not choose tokens, or an option is outside its range.</exception>
     /// <exception cref="DatasetException">A class that has objects is unknown to the weights.</exception>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     /// <exception cref="WeightMismatchException">The weights belong to another network.</exception>
     public ObjectDetectionMetrics EvaluateWeights(
         DetectorModel? model, string weightsFile, DetectionDataset dataset, int? imageSize = null, int? threads = null,
-        float? tokenKeepRatio = null)
+        float? tokenKeepRatio = null, EvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         TorchThreads.Use(threads);
         var classNames = ReadClassNames(weightsFile) is null ? dataset.ClassNames : null;
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames, tokenKeepRatio);
         dataset = dataset.WithClassNames(classNames!);
-        var evaluator = dataset.CreateEvaluator();
+        options = (options ?? new EvaluationOptions()) with { InputWidth = detector.Width, InputHeight = detector.Height };
+        var evaluator = dataset.CreateEvaluator(options);
         var meter = new CorrelationMeter(detector);
-        var options = new BatchOptions { BatchSize = 8, Height = detector.Height, Width = detector.Width };
-        foreach (var batch in new BatchLoader(new DatasetSource(dataset), options).ReadEpoch(0, CancellationToken.None))
+        var batches = new BatchOptions { BatchSize = 8, Height = detector.Height, Width = detector.Width };
+        foreach (var batch in new BatchLoader(new DatasetSource(dataset), batches).ReadEpoch(0, CancellationToken.None))
         {
             using (batch)
-                foreach (var found in TorchEvaluator.Detect(detector, batch, "cpu", meter))
+                foreach (var found in TorchEvaluator.Detect(detector, batch, "cpu", meter, options.MaximumDetections))
                     evaluator.AddDetections(found);
         }
-        return new ObjectDetectionMetrics(evaluator.Evaluate(), dataset.Images.Count) { TokenCorrelation = meter.Mean };
+        return new ObjectDetectionMetrics(evaluator.Measure()) { TokenCorrelation = meter.Mean };
     }
 }

@@ -8,23 +8,31 @@ namespace Microsoft.ML.SparseDetr.Evaluation;
 internal sealed class CocoEvaluator
 {
     private readonly IReadOnlyList<string> _classNames;
-    private readonly HashSet<long> _imageIds = [];
+    private readonly EvaluationOptions _options;
+    private readonly Dictionary<long, int> _places = [];
+    private readonly List<MeasuredImage> _images = [];
     private readonly List<GroundTruthObject> _objects = [];
-    private readonly List<(long ImageId, int Label, ScoredBox Box)> _detections = [];
+    private readonly List<StoredDetection> _detections = [];
 
     /// <summary>An evaluator without images.</summary>
     /// <param name="classNames">Class names; a label is an index into this list.</param>
-    public CocoEvaluator(IReadOnlyList<string> classNames)
+    /// <param name="options">How to measure, or null for the challenge's own settings.</param>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
+    public CocoEvaluator(IReadOnlyList<string> classNames, EvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         _classNames = classNames;
+        _options = (options ?? new EvaluationOptions()).Check();
     }
 
     /// <summary>Number of images added.</summary>
-    public int ImageCount => _imageIds.Count;
+    public int ImageCount => _images.Count;
 
     /// <summary>Makes an image known, with or without objects. Adding it twice changes nothing.</summary>
-    public void AddImage(long imageId) => _imageIds.Add(imageId);
+    public void AddImage(long imageId) => Place(new MeasuredImage(imageId));
+
+    /// <inheritdoc cref="AddImage(long)"/>
+    public void AddImage(in MeasuredImage image) => Place(image);
 
     /// <summary>Adds an annotated object, and its image if that is new.</summary>
     /// <exception cref="ArgumentException">The label is no class, or a number of the box is not finite or its size is negative.</exception>
@@ -35,7 +43,7 @@ internal sealed class CocoEvaluator
             throw new ArgumentException(
                 $"An object of image {item.ImageId} has the box ({item.X}, {item.Y}, {item.Width}, {item.Height}); it must be finite and "
                 + "not negative in size.");
-        _imageIds.Add(item.ImageId);
+        AddImage(item.ImageId);
         _objects.Add(item);
     }
 
@@ -49,13 +57,13 @@ internal sealed class CocoEvaluator
     /// <exception cref="ArgumentException">The image is unknown, the label is no class, or a number is not finite.</exception>
     public void AddDetection(long imageId, int label, double score, double x, double y, double width, double height)
     {
-        if (!_imageIds.Contains(imageId))
-            throw new ArgumentException($"A detection names image {imageId}, which is not among the {_imageIds.Count} annotated images.");
+        if (!_places.TryGetValue(imageId, out var image))
+            throw new ArgumentException($"A detection names image {imageId}, which is not among the {ImageCount} annotated images.");
         CheckLabel(label, imageId, "A detection");
         if (!double.IsFinite(score + x + y + width + height))
             throw new ArgumentException(
                 $"A detection of image {imageId} has the score {score} and the box ({x}, {y}, {width}, {height}); all must be finite.");
-        _detections.Add((imageId, label, new ScoredBox(score, x, y, width, height)));
+        _detections.Add(new StoredDetection(image, label, new ScoredBox(score, x, y, width, height)));
     }
 
     /// <summary>Adds detections one after the other.</summary>
@@ -66,52 +74,37 @@ internal sealed class CocoEvaluator
             AddDetection(detection);
     }
 
-    /// <summary>Computes the figures over everything added so far.</summary>
-    public CocoMetrics Evaluate()
-    {
-        var imageRanks = _imageIds.Order().Select((id, rank) => (id, rank)).ToDictionary(pair => pair.id, pair => pair.rank);
-        var objects = new CocoGroups<GroundTruthObject>(
-            _objects, item => (item.Label, imageRanks[item.ImageId]), (_, _) => 0, _classNames.Count);
-        var detections = new CocoGroups<(long ImageId, int Label, ScoredBox Box)>(
-            _detections, entry => (entry.Label, imageRanks[entry.ImageId]), (a, b) =>
-                b.Box.Score.CompareTo(a.Box.Score), _classNames.Count);
+    /// <summary>Computes the challenge's figures over everything added so far.</summary>
+    public CocoMetrics Evaluate() => CocoSummary.Summarise(_classNames, EvaluateClasses(out _));
 
-        var classes = new CocoClassEvaluation[_classNames.Count];
-        Parallel.For(0, classes.Length, label => classes[label] = EvaluateClass(label, objects, detections));
-        return CocoSummary.Summarise(_classNames, classes);
+    /// <summary>Computes these figures, and in the same pass how right the detections are at a score threshold.</summary>
+    public EvaluationResult Measure()
+    {
+        var classes = EvaluateClasses(out var items);
+        var coco = CocoSummary.Summarise(_classNames, classes);
+        return QualityBuilder.Build(_classNames, coco, classes, items, _options);
     }
 
-    private static CocoClassEvaluation EvaluateClass(
-        int label, CocoGroups<GroundTruthObject> objects, CocoGroups<(long ImageId, int Label, ScoredBox Box)> detections)
+    private CocoClassEvaluation[] EvaluateClasses(out EvaluationItems items)
     {
-        var objectCounts = new int[CocoParameters.AreaRangeCount];
-        foreach (ref readonly var item in objects.OfClass(label))
-            for (var range = 0; range < objectCounts.Length; range++)
-                if (CocoImageMatcher.Counts(item, CocoParameters.AreaRanges[range].Smallest, CocoParameters.AreaRanges[range].Largest))
-                    objectCounts[range]++;
-
-        var capacity = detections.OfClass(label).Length;
-        var scores = new double[capacity];
-        var ranks = new int[capacity];
-        var outcomes = new MatchOutcome[capacity * CocoParameters.AreaRangeCount];
-        var boxes = new ScoredBox[CocoParameters.MaximumDetections];
-        var matcher = new CocoImageMatcher();
-        var count = 0;
-        foreach (var group in detections.GroupsOfClass(label))
-        {
-            var found = detections.Items(group);
-            var kept = Math.Min(found.Length, CocoParameters.MaximumDetections);
-            for (var d = 0; d < kept; d++)
+        var all = items = new EvaluationItems(
+            _images, _objects, [.. _objects.Select(item => _places[item.ImageId])], _detections, _classNames.Count);
+        var classes = new CocoClassEvaluation[_classNames.Count];
+        Parallel.For(
+            0, classes.Length, () => new CocoClassWorker(all, _options),
+            (label, _, worker) =>
             {
-                boxes[d] = found[d].Box;
-                scores[count + d] = found[d].Box.Score;
-                ranks[count + d] = d;
-            }
-            matcher.Match(objects.Find(label, group.Image), boxes.AsSpan(0, kept), outcomes.AsSpan(count * CocoParameters.AreaRangeCount));
-            count += kept;
-        }
-        return CocoClassEvaluation.Accumulate(
-            objectCounts, scores.AsSpan(0, count), ranks.AsSpan(0, count), outcomes.AsSpan(0, count * CocoParameters.AreaRangeCount));
+                classes[label] = worker.Evaluate(label);
+                return worker;
+            },
+            _ => { });
+        return classes;
+    }
+
+    private void Place(in MeasuredImage image)
+    {
+        if (_places.TryAdd(image.Id, _images.Count))
+            _images.Add(image);
     }
 
     private void CheckLabel(int label, long imageId, string what)

@@ -5,15 +5,26 @@ namespace Microsoft.ML.SparseDetr.Evaluation;
 /// greedy in order of score, each detection takes the free object of the largest IoU, and an object that does not count
 /// (crowd, or outside the area range) only when no other fits.
 /// </summary>
-internal sealed class CocoImageMatcher
+internal sealed class CocoImageMatcher((double Smallest, double Largest)[] areaRanges)
 {
     private double[] _ious = [];
     private int[] _order = [];
     private bool[] _taken = [];
 
+    private int[] _matches = [];
+
+    /// <summary>
+    /// After <see cref="Match"/>, for each detection at IoU 0.50 over all areas: the place of the object that it took; −1 where it took
+    /// none, and <see cref="Neither"/> where it counts neither as right nor as wrong.
+    /// </summary>
+    public ReadOnlySpan<int> Matches => _matches;
+
+    /// <summary>In <see cref="Matches"/>: the detection took an object that does not count.</summary>
+    public const int Neither = -2;
+
     /// <summary>Marks matched and ignored detections.</summary>
     /// <param name="objects">Objects of the image and class, in stored order.</param>
-    /// <param name="detections">Detections by falling score, at most <see cref="CocoParameters.MaximumDetections"/>.</param>
+    /// <param name="detections">Detections by falling score.</param>
     /// <param name="outcomes">One entry for each detection and area range, [detection · ranges + range]; bit t stands for IoU threshold
     /// t.</param>
     public void Match(ReadOnlySpan<GroundTruthObject> objects, ReadOnlySpan<ScoredBox> detections, Span<MatchOutcome> outcomes)
@@ -22,21 +33,30 @@ internal sealed class CocoImageMatcher
             _ious = new double[objects.Length * detections.Length * 2];
         if (_order.Length < objects.Length)
             (_order, _taken) = (new int[objects.Length * 2], new bool[objects.Length * 2]);
+        if (_matches.Length < detections.Length)
+            _matches = new int[detections.Length * 2];
+        _matches.AsSpan(0, detections.Length).Fill(-1);
         ComputeIous(objects, detections);
 
         for (var range = 0; range < CocoParameters.AreaRangeCount; range++)
         {
-            var (smallest, largest) = CocoParameters.AreaRanges[range];
-            var counted = OrderObjects(objects, smallest, largest);
+            var (smallest, largest) = areaRanges[range];
             for (var d = 0; d < detections.Length; d++)
             {
                 var outside = detections[d].Area < smallest || detections[d].Area > largest;
                 outcomes[d * CocoParameters.AreaRangeCount + range] =
                     new MatchOutcome { Ignored = outside ? MatchOutcome.AllThresholds : (ushort)0 };
             }
+            if (objects.IsEmpty)
+                continue;
+            var counted = OrderObjects(objects, smallest, largest);
             for (var t = 0; t < CocoParameters.ThresholdCount; t++)
                 MatchAt(t, range, counted, objects, detections.Length, outcomes);
         }
+        // A detection outside even the range of all areas is ignored there, unless it took an object.
+        for (var d = 0; d < detections.Length; d++)
+            if ((outcomes[d * CocoParameters.AreaRangeCount].Ignored & 1) != 0)
+                _matches[d] = Neither;
     }
 
     /// <summary>Does an object count as a target in this area range?</summary>
@@ -49,15 +69,7 @@ internal sealed class CocoImageMatcher
         {
             ref readonly var box = ref detections[d];
             for (var g = 0; g < objects.Length; g++)
-            {
-                ref readonly var item = ref objects[g];
-                var width = Math.Min(box.X + box.Width, item.X + item.Width) - Math.Max(box.X, item.X);
-                var height = Math.Min(box.Y + box.Height, item.Y + item.Height) - Math.Max(box.Y, item.Y);
-                var intersection = width <= 0 || height <= 0 ? 0 : width * height;
-                // Against a crowd the share of the detection that lies in the region decides.
-                var union = item.IsCrowd ? box.Area : box.Area + item.Width * item.Height - intersection;
-                _ious[d * objects.Length + g] = intersection == 0 ? 0 : intersection / union;
-            }
+                _ious[d * objects.Length + g] = box.Overlap(objects[g]);
         }
     }
 
@@ -99,6 +111,8 @@ internal sealed class CocoImageMatcher
             if (best < 0)
                 continue;
             _taken[_order[best]] = true;
+            if (t == 0 && range == 0)
+                _matches[d] = _order[best];
             ref var outcome = ref outcomes[d * CocoParameters.AreaRangeCount + range];
             outcome.Matched |= (ushort)(1 << t);
             if (best >= counted)

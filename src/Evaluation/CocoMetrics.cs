@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Evaluation;
 
 namespace Microsoft.ML.SparseDetr;
 
@@ -18,13 +19,13 @@ public sealed record CocoMetrics
     /// <summary>Average precision at IoU 0.75.</summary>
     public required double AP75 { get; init; }
 
-    /// <summary>Average precision for objects below 32² pixels.</summary>
+    /// <summary>Average precision for small objects: up to 32² pixels, unless <see cref="EvaluationOptions"/> says otherwise.</summary>
     public required double APs { get; init; }
 
-    /// <summary>Average precision for objects from 32² to 96² pixels.</summary>
+    /// <summary>Average precision for medium objects: from 32² to 96² pixels.</summary>
     public required double APm { get; init; }
 
-    /// <summary>Average precision for objects above 96² pixels.</summary>
+    /// <summary>Average precision for large objects: from 96² pixels on.</summary>
     public required double APl { get; init; }
 
     /// <summary>Average recall with at most 1 detection an image and class.</summary>
@@ -33,16 +34,17 @@ public sealed record CocoMetrics
     /// <summary>Average recall with at most 10 detections an image and class.</summary>
     public required double AR10 { get; init; }
 
-    /// <summary>Average recall with at most 100 detections an image and class.</summary>
+    /// <summary>Average recall with at most 100 detections an image and class, or
+    /// <see cref="EvaluationOptions.MaximumDetections"/>.</summary>
     public required double AR100 { get; init; }
 
-    /// <summary>Average recall for objects below 32² pixels.</summary>
+    /// <summary>Average recall for small objects: up to 32² pixels, unless <see cref="EvaluationOptions"/> says otherwise.</summary>
     public required double ARs { get; init; }
 
-    /// <summary>Average recall for objects from 32² to 96² pixels.</summary>
+    /// <summary>Average recall for medium objects: from 32² to 96² pixels.</summary>
     public required double ARm { get; init; }
 
-    /// <summary>Average recall for objects above 96² pixels.</summary>
+    /// <summary>Average recall for large objects: from 96² pixels on.</summary>
     public required double ARl { get; init; }
 
     /// <summary>Figures of each class, in the order of the class list.</summary>
@@ -67,15 +69,21 @@ public sealed record CocoMetrics
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
             writer.WriteStartObject();
-            foreach (var (name, value) in Summary)
-                writer.WriteNumber(name, value);
-            writer.WriteStartObject("perClass");
-            foreach (var entry in PerClass)
-                WriteClass(writer, entry);
-            writer.WriteEndObject();
+            WriteTo(writer);
             writer.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>Writes the properties of the object.</summary>
+    internal void WriteTo(Utf8JsonWriter writer)
+    {
+        foreach (var (name, value) in Summary)
+            writer.WriteNumber(name, value);
+        writer.WriteStartObject("perClass");
+        foreach (var entry in PerClass)
+            WriteClass(writer, entry);
+        writer.WriteEndObject();
     }
 
     /// <summary>Writes <see cref="ToJson"/> to a file; the file appears whole or not at all.</summary>
@@ -85,19 +93,11 @@ public sealed record CocoMetrics
     private static void WriteClass(Utf8JsonWriter writer, ClassMetrics entry)
     {
         writer.WriteStartObject(entry.Name);
-        WriteNumberOrNull(writer, nameof(entry.AP), entry.AP);
-        WriteNumberOrNull(writer, nameof(entry.AP50), entry.AP50);
-        WriteNumberOrNull(writer, nameof(entry.AP75), entry.AP75);
-        WriteNumberOrNull(writer, nameof(entry.AR100), entry.AR100);
+        QualityJson.WriteNumber(writer, nameof(entry.AP), entry.AP);
+        QualityJson.WriteNumber(writer, nameof(entry.AP50), entry.AP50);
+        QualityJson.WriteNumber(writer, nameof(entry.AP75), entry.AP75);
+        QualityJson.WriteNumber(writer, nameof(entry.AR100), entry.AR100);
         writer.WriteNumber("objects", entry.ObjectCount);
         writer.WriteEndObject();
-    }
-
-    private static void WriteNumberOrNull(Utf8JsonWriter writer, string name, double value)
-    {
-        if (double.IsNaN(value))
-            writer.WriteNull(name);
-        else
-            writer.WriteNumber(name, value);
     }
 }

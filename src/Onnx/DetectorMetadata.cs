@@ -42,6 +42,9 @@ internal sealed record DetectorMetadata
     /// <summary>What they are chosen by, such as <c>attention</c>; absent for others.</summary>
     public const string TokenCriterionKey = Prefix + "token_criterion";
 
+    /// <summary>Score threshold that the measured images recommend, such as <c>0.41</c>; absent where none was measured.</summary>
+    public const string ThresholdKey = Prefix + "threshold";
+
     /// <summary>Deformable attention among the tokens of all levels.</summary>
     public const string Deformable = "deformable";
 
@@ -79,6 +82,9 @@ internal sealed record DetectorMetadata
     /// <summary>What they are chosen by, or null.</summary>
     public string? TokenCriterion { get; init; }
 
+    /// <summary>Score threshold that is recommended, 0..1, or null.</summary>
+    public float? RecommendedThreshold { get; init; }
+
     /// <summary>JSON of the sparse structure, or null for a dense network.</summary>
     public string? Structure { get; init; }
 
@@ -92,10 +98,15 @@ internal sealed record DetectorMetadata
             entries.Add(KeepRatioKey, ratio.ToString(CultureInfo.InvariantCulture));
         if (TokenCriterion is not null)
             entries.Add(TokenCriterionKey, TokenCriterion);
+        if (ThresholdEntry(RecommendedThreshold) is { } threshold)
+            entries.Add(ThresholdKey, threshold);
         if (Structure is not null)
             entries.Add(StructureKey, Structure);
         return entries;
     }
+
+    /// <summary>A threshold as its entry is written.</summary>
+    public static string? ThresholdEntry(float? threshold) => threshold?.ToString(CultureInfo.InvariantCulture);
 
     private Dictionary<string, string> Entries() => new()
     {
@@ -130,7 +141,8 @@ internal sealed record DetectorMetadata
             InputHeight = ReadSide(entries, InputHeightKey),
             Sparsity = ReadJson<Dictionary<string, string>>(entries, SparsityKey),
             DeformableEncoder = encoder is not null,
-            KeepRatio = ReadShare(entries, KeepRatioKey),
+            KeepRatio = ReadShare(entries, KeepRatioKey, float.Epsilon),
+            RecommendedThreshold = ReadShare(entries, ThresholdKey, 0),
             TokenCriterion = entries.GetValueOrDefault(TokenCriterionKey),
             Structure = entries.GetValueOrDefault(StructureKey),
         };
@@ -162,11 +174,12 @@ internal sealed record DetectorMetadata
             : throw new InvalidDataException($"The model's metadata entry '{key}' is {PlainText.Quote(text)}, not a positive number.");
     }
 
-    private static float? ReadShare(IReadOnlyDictionary<string, string> entries, string key) =>
+    private static float? ReadShare(IReadOnlyDictionary<string, string> entries, string key, float smallest) =>
         !entries.TryGetValue(key, out var text) ? null
-        : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 1 ? share
+        : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share >= smallest && share <= 1 ? share
         : throw new InvalidDataException(
-            $"The model's metadata entry '{key}' is {PlainText.Quote(text)}, not a share above 0 and up to 1.");
+            $"The model's metadata entry '{key}' is {PlainText.Quote(text)}, not a share "
+            + $"{(smallest > 0 ? "above" : "from")} 0 and up to 1.");
 
     private static T ReadJson<T>(IReadOnlyDictionary<string, string> entries, string key) where T : class
     {

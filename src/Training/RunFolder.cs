@@ -26,6 +26,9 @@ public sealed class RunFolder(string path)
     /// <summary>What the model reaches on annotated images (.json).</summary>
     public string Metrics => File("metrics.json");
 
+    /// <summary>What is annotated and what the model found, image by image (.json).</summary>
+    public string Predictions => File("predictions.json");
+
     /// <summary>The scores of tokens, queries and channels (.safetensors).</summary>
     public string Scores => File("scores.safetensors");
 
@@ -100,7 +103,8 @@ public sealed class RunFolder(string path)
     // What goes with it. The drawings of images have names that no other run need have.
     private IEnumerable<string> Notes() =>
     [
-        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Options, TimelineImage, TokenImage, LatencyImage,
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, TimelineImage, TokenImage,
+        LatencyImage,
         .. Below(SampleImages, "*-tokens.png"), .. Below(SampleImages, "*-queries.png"), .. Below(SampleImages, "train-batch-*.png"),
         .. Below(Events, EventFile.Prefix + "*" + EventFile.Suffix),
     ];

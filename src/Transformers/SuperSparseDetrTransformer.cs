@@ -56,6 +56,13 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <summary>Lowest score that a detection must have to be returned, in 0..1.</summary>
     public float ScoreThreshold => _state.ScoreThreshold;
 
+    /// <summary>
+    /// The score threshold that the images recommend on which the network was measured, in 0..1, or null where none was. It is a note in
+    /// the
+    /// network's metadata; <see cref="ScoreThreshold"/> is what counts.
+    /// </summary>
+    public float? RecommendedThreshold => _exported.Metadata.RecommendedThreshold;
+
     /// <summary>What the network says about itself: model name, pre-processing and budgets, as written into the ONNX file.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _exported.Entries;
 
@@ -69,6 +76,16 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The threshold is outside 0..1.</exception>
     public SuperSparseDetrTransformer WithScoreThreshold(float scoreThreshold) =>
         new(_ml, _exported, _state with { ScoreThreshold = ScoringOptions.CheckThreshold(scoreThreshold) }, _options);
+
+    /// <summary>
+    /// The same detector with a note of the score threshold to use, for example <see cref="DetectionQuality.RecommendedThreshold"/>; saved
+    /// files carry it. It has a network session of its own.
+    /// </summary>
+    /// <param name="threshold">The threshold, 0..1, or null to remove the note.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The threshold is outside 0..1.</exception>
+    public SuperSparseDetrTransformer WithRecommendedThreshold(float? threshold) =>
+        new(_ml, _exported.WithRecommendedThreshold(threshold is { } value ? ScoringOptions.CheckThreshold(value) : null), _state,
+            _options);
 
     /// <summary>The input schema with the three columns of the detector appended.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>

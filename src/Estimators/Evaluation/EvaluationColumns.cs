@@ -2,7 +2,8 @@ using Microsoft.ML.SparseDetr.Data.Sources;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>Names of the columns that <see cref="ObjectDetectionCatalog.Evaluate(IDataView, EvaluationColumns)"/> reads.</summary>
+/// <summary>Names of the columns that <see cref="ObjectDetectionCatalog.Evaluate(IDataView, EvaluationColumns, EvaluationOptions)"/>
+/// reads.</summary>
 public sealed class EvaluationColumns
 {
     /// <summary>True classes: a vector of text, or of keys with key values.</summary>

@@ -1,8 +1,10 @@
+using Microsoft.ML.SparseDetr.Evaluation;
+
 namespace Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
 /// <summary>Truth and prediction of one image.</summary>
 internal sealed record EvaluationRow(
-    string?[] Labels, float[] Boxes, float[] Areas, string?[] IgnoredLabels, float[] IgnoredBoxes,
+    MeasuredImage Image, string?[] Labels, float[] Boxes, float[] Areas, string?[] IgnoredLabels, float[] IgnoredBoxes,
     string?[] PredictedLabels, float[] PredictedBoxes, float[] Scores)
 {
     public void Check(long row)

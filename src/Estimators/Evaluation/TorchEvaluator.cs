@@ -18,8 +18,11 @@ internal static class TorchEvaluator
     /// <param name="batch">The images.</param>
     /// <param name="device">Where the detector is.</param>
     /// <param name="meter">Told what the pass returned, or null.</param>
+    /// <param name="maximum">At most so many of an image, those with the highest scores.</param>
     /// <exception cref="NotFiniteNumberException">A score or box is not finite: the network is of no use.</exception>
-    public static Detection[][] Detect(Detector detector, ImageBatch batch, string device, CorrelationMeter? meter = null)
+    public static Detection[][] Detect(
+        Detector detector, ImageBatch batch, string device, CorrelationMeter? meter = null,
+        int maximum = ObjectDetectionMetrics.MaximumDetections)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -29,7 +32,7 @@ internal static class TorchEvaluator
         var images = batch.Targets.Length;
         var classes = detector.ClassCount;
         var queries = (int)final.Logits.shape[1];
-        var count = Math.Min(ObjectDetectionMetrics.MaximumDetections, queries * classes);
+        var count = Math.Min(maximum, queries * classes);
         var (scores, indices) = detector.Probabilities(final.Logits).flatten(1).topk(count); // [B, Q, C] -> [B, Q·C] -> [B, K]
         var score = scores.Elements<float>();
         var index = indices.Elements<long>();

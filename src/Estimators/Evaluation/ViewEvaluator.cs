@@ -13,7 +13,7 @@ internal static class ViewEvaluator
     /// <summary>The class of objects whose own one the key map does not know.</summary>
     private const string UnknownClass = "(unknown)";
 
-    public static ObjectDetectionMetrics Evaluate(IHost host, IDataView data, EvaluationColumns columns)
+    public static ObjectDetectionMetrics Evaluate(IHost host, IDataView data, EvaluationColumns columns, EvaluationOptions options)
     {
         using var channel = host.Start("Evaluate");
         var rows = Read(data, columns, out var classNames);
@@ -30,9 +30,9 @@ internal static class ViewEvaluator
                 $"{unknown} objects have a class that the keys of the label column do not know, as no training image has it; they count "
                 + $"as missed, under '{UnknownClass}'.");
         }
-        var evaluator = new CocoEvaluator([.. ranks.Keys]);
-        for (var image = 0; image < rows.Count; image++)
-            Add(evaluator, image, rows[image], ranks);
+        var evaluator = new CocoEvaluator([.. ranks.Keys], options);
+        foreach (var row in rows)
+            Add(evaluator, row, ranks, options.MaximumDetections);
 
         var lowest = rows.SelectMany(row => row.Scores).DefaultIfEmpty(0).Min();
         if (lowest >= SuspiciousScore)
@@ -41,7 +41,7 @@ internal static class ViewEvaluator
                 FormattableString.Invariant(
                     $"No prediction scores below {lowest:0.00}: a threshold cut them, so the figures are too low. ") +
                 "Score with a low threshold to measure a detector.");
-        return new ObjectDetectionMetrics(evaluator.Evaluate(), rows.Count);
+        return new ObjectDetectionMetrics(evaluator.Measure());
     }
 
     private static List<EvaluationRow> Read(IDataView data, EvaluationColumns columns, out IEnumerable<string> classNames)
@@ -56,10 +56,12 @@ internal static class ViewEvaluator
         var ignoredLabels = Optional(ColumnNames.IgnoredLabel, name => new LabelColumn(schema, name, "ignored label"));
         var ignoredBoxes = Optional(ColumnNames.IgnoredBoundingBoxes, name => new FloatColumn(schema, name, "ignored bounding box"));
 
+        var images = new ImageColumns(schema);
+
         DataViewSchema.Column?[] needed =
         [
             labels.Column, boxes.Column, predictedLabels.Column, predictedBoxes.Column, scores.Column,
-            areas?.Column, ignoredLabels?.Column, ignoredBoxes?.Column,
+            areas?.Column, ignoredLabels?.Column, ignoredBoxes?.Column, .. images.Columns,
         ];
         using var cursor = data.GetRowCursor(needed.OfType<DataViewSchema.Column>());
         var getLabels = labels.Getter(cursor);
@@ -70,11 +72,13 @@ internal static class ViewEvaluator
         var getAreas = areas?.Getter(cursor);
         var getIgnoredLabels = ignoredLabels?.Getter(cursor);
         var getIgnoredBoxes = ignoredBoxes?.Getter(cursor);
+        var getImage = images.Getter(cursor);
         var rows = new List<EvaluationRow>();
         while (cursor.MoveNext())
         {
             var row = new EvaluationRow(
-                getLabels(), getBoxes(), getAreas?.Invoke() ?? [], getIgnoredLabels?.Invoke() ?? [], getIgnoredBoxes?.Invoke() ?? [],
+                getImage(), getLabels(), getBoxes(), getAreas?.Invoke() ?? [], getIgnoredLabels?.Invoke() ?? [],
+                getIgnoredBoxes?.Invoke() ?? [],
                 getPredictedLabels(), getPredictedBoxes(), getScores());
             row.Check(cursor.Position);
             rows.Add(row);
@@ -87,9 +91,10 @@ internal static class ViewEvaluator
         T? Optional<T>(string name, Func<string, T> column) where T : class => schema.GetColumnOrNull(name) is null ? null : column(name);
     }
 
-    private static void Add(CocoEvaluator evaluator, int image, EvaluationRow row, Dictionary<string, int> ranks)
+    private static void Add(CocoEvaluator evaluator, EvaluationRow row, Dictionary<string, int> ranks, int maximum)
     {
-        evaluator.AddImage(image);
+        var image = row.Image.Id;
+        evaluator.AddImage(row.Image);
         for (var i = 0; i < row.Labels.Length; i++)
             if (Find(ranks, row.Labels[i] ?? UnknownClass) is { } label)
                 evaluator.AddObject(Object(image, label, row.Boxes, i) is var item && row.Areas.Length > i
@@ -99,8 +104,7 @@ internal static class ViewEvaluator
             if (Find(ranks, row.IgnoredLabels[i]) is { } label)
                 evaluator.AddObject(Object(image, label, row.IgnoredBoxes, i) with { IsCrowd = true });
         // A predicted class that no image shows counts for nothing, as in the COCO challenge.
-        var best = Enumerable.Range(0, row.Scores.Length).OrderByDescending(i => row.Scores[i])
-            .Take(ObjectDetectionMetrics.MaximumDetections);
+        var best = Enumerable.Range(0, row.Scores.Length).OrderByDescending(i => row.Scores[i]).Take(maximum);
         foreach (var i in best)
             if (Find(ranks, row.PredictedLabels[i]) is { } label)
                 evaluator.AddDetection(new Detection(
@@ -109,7 +113,7 @@ internal static class ViewEvaluator
                     row.PredictedBoxes[4 * i + 3]));
     }
 
-    private static GroundTruthObject Object(int image, int label, float[] boxes, int i) =>
+    private static GroundTruthObject Object(long image, int label, float[] boxes, int i) =>
         GroundTruthObject.FromCorners(image, label, boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3]);
 
     private static int? Find(Dictionary<string, int> ranks, string? name) => name is not null && ranks.TryGetValue(name, out var rank)

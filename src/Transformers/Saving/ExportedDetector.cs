@@ -85,6 +85,19 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
         }
     }
 
+    /// <summary>The same network with another recommended score threshold in its metadata, and a new checksum.</summary>
+    public ExportedDetector WithRecommendedThreshold(float? threshold)
+    {
+        var model = ParseModel(Onnx);
+        var old = model.MetadataProps.Where(entry => entry.Key is DetectorMetadata.ThresholdKey or NetworkChecksum.Key).ToList();
+        foreach (var entry in old)
+            model.MetadataProps.Remove(entry);
+        if (DetectorMetadata.ThresholdEntry(threshold) is { } value)
+            model.MetadataProps.Add(new StringStringEntryProto { Key = DetectorMetadata.ThresholdKey, Value = value });
+        model.MetadataProps.Add(new StringStringEntryProto { Key = NetworkChecksum.Key, Value = NetworkChecksum.Of(model) });
+        return Parse(model.ToByteArray());
+    }
+
     /// <summary>The state of a transformer over this network.</summary>
     public ScoringState ToState(float scoreThreshold, DetectionColumns columns) =>
         new(Metadata.InputHeight, Metadata.InputWidth, [.. Metadata.ClassNames], scoreThreshold, columns);

@@ -60,7 +60,10 @@ public sealed class VerbTests : IDisposable
             "train", "--model", "deimv2-atto", "--data", data, "--val", data, "--size", "64", "--epochs", "1", "--batch", "2", "--out",
             target).Succeeded();
         StringAssert.Contains(run.Output, "epoch 1/1");
-        foreach (var file in new[] { "model.zip", "model.onnx", "metrics.json", "options.json", "last.safetensors", "best.safetensors" })
+        foreach (var file in new[]
+                 {
+                     "model.zip", "model.onnx", "metrics.json", "predictions.json", "options.json", "last.safetensors", "best.safetensors",
+                 })
             Assert.IsTrue(File.Exists(Path.Combine(target, file)), file);
         Assert.IsEmpty(Directory.GetFiles(target, "*.part"));
 

@@ -27,6 +27,8 @@ public sealed class DetectorMetadataTests
         Assert.IsTrue(read is { KeepRatio: null, TokenCriterion: null });
         read = DetectorMetadata.FromEntries((Metadata with { KeepRatio = 0.3f, TokenCriterion = "random" }).ToEntries());
         Assert.AreEqual((0.3f, "random"), (read.KeepRatio!.Value, read.TokenCriterion));
+        Assert.IsNull(read.RecommendedThreshold);
+        Assert.AreEqual(0f, DetectorMetadata.FromEntries((Metadata with { RecommendedThreshold = 0 }).ToEntries()).RecommendedThreshold);
     }
 
     [TestMethod]
@@ -39,6 +41,8 @@ public sealed class DetectorMetadataTests
     [DataRow(DetectorMetadata.EncoderKey, "")]
     [DataRow(DetectorMetadata.EncoderKey, "convolutional")]
     [DataRow(DetectorMetadata.KeepRatioKey, "1.1"), DataRow(DetectorMetadata.KeepRatioKey, "many")]
+    [DataRow(DetectorMetadata.KeepRatioKey, "0")]
+    [DataRow(DetectorMetadata.ThresholdKey, "-0.1"), DataRow(DetectorMetadata.ThresholdKey, "NaN")]
     public void An_entry_that_is_missing_or_wrong_is_an_error(string key, string? value)
     {
         var entries = Metadata.ToEntries().ToDictionary();

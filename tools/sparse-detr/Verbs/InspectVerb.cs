@@ -105,6 +105,7 @@ internal sealed class InspectVerb : IVerb
             ["height"] = detector.InputHeight,
             ["width"] = detector.InputWidth,
             ["classes"] = new JsonArray([.. detector.ClassNames.Select(name => JsonValue.Create(name))]),
+            ["recommendedThreshold"] = detector.RecommendedThreshold,
             ["metadata"] = new JsonObject(detector.Metadata.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             ["bytes"] = new FileInfo(file).Length,
             ["cost"] = table.ToJson(),
@@ -113,6 +114,9 @@ internal sealed class InspectVerb : IVerb
         [
             $"{file}: {new FileInfo(file).Length} bytes, input {detector.InputWidth}×{detector.InputHeight}, {detector.ClassNames.Count} "
             + $"classes: {string.Join(", ", detector.ClassNames)}",
+            detector.RecommendedThreshold is { } threshold
+                ? FormattableString.Invariant($"recommended score threshold {threshold:0.00}, the best of the images it was measured on")
+                : "no recommended score threshold: it was not measured at the end of its training",
             .. detector.Metadata.SelectMany(Lines),
             "",
             .. table.ToLines(),

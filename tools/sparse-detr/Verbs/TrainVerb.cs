@@ -232,33 +232,46 @@ internal sealed class TrainVerb : IVerb
         var run = new RunFolder(folder);
         var scored = detector.Transform(images);
         var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
-        AtomicFile.Write(
-            run.Model, zip => ml.Model.Save(new TransformerChain<ITransformer>(detector, names), images.Schema, zip));
-        detector.SaveAsOnnx(run.Onnx);
+        SaveModel(detector);
 
         var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
         var lines = new List<string> { $"{folder}: {Path.GetFileName(run.Model)}, {Path.GetFileName(run.Onnx)}" };
         var figures = new JsonObject();
-        double? ap = null;
+        ObjectDetectionMetrics? metrics = null;
         if (validation is not null)
         {
             using var every = detector.WithScoreThreshold(0);
-            var metrics = ml.ObjectDetection.Evaluate(every.Transform(ImageFiles.Load(ml, validation)), validation);
-            figures = JsonNode.Parse(metrics.Coco.ToJson())!.AsObject();
-            ap = metrics.MAP50_95;
+            metrics = ml.ObjectDetection.Evaluate(
+                every.Transform(ImageFiles.Load(ml, validation)), validation,
+                options: new EvaluationOptions { InputWidth = detector.InputWidth, InputHeight = detector.InputHeight });
+            metrics.SavePredictions(run.Predictions);
+            if (metrics.Quality.RecommendedThreshold is { } threshold)
+            {
+                using var noted = detector.WithRecommendedThreshold((float)threshold);
+                SaveModel(noted);
+                lines.Add(FormattableString.Invariant($"recommended score threshold {threshold:0.00}, noted in the model"));
+            }
             lines.Add(metrics.ToString());
         }
-        if (!cancelled.IsCancellationRequested && SparsityBalance.Measure(ml, detector, ap, denseAP) is { } balance)
+        if (!cancelled.IsCancellationRequested && SparsityBalance.Measure(ml, detector, metrics?.MAP50_95, denseAP) is { } balance)
         {
             figures["sparsity"] = balance.ToJson();
             lines.AddRange(balance.ToLines());
         }
-        if (figures.Count > 0)
-        {
+        if (metrics is not null)
+            metrics.Save(run.Metrics, figures);
+        else if (figures.Count > 0)
             AtomicFile.WriteText(run.Metrics, figures.ToJsonString(Terminal.Indented) + "\n");
-            json["metrics"] = figures;
-        }
+        if (metrics is not null || figures.Count > 0)
+            json["metrics"] = metrics is not null ? JsonNode.Parse(metrics.ToJson(figures)) : figures;
         terminal.Result(json, lines);
         return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
+
+        void SaveModel(SuperSparseDetrTransformer model)
+        {
+            AtomicFile.Write(
+                run.Model, zip => ml.Model.Save(new TransformerChain<ITransformer>(model, names), images.Schema, zip));
+            model.SaveAsOnnx(run.Onnx);
+        }
     }
 }
