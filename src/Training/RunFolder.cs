@@ -52,6 +52,9 @@ public sealed class RunFolder(string path)
     /// <summary>Time of each part of the network (.png).</summary>
     public string LatencyImage => File("latency.png");
 
+    /// <summary>The page about the training, for a browser (.html).</summary>
+    public string Report => File("report.html");
+
     /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
     public string SampleImages => File("images");
 
@@ -93,7 +96,7 @@ public sealed class RunFolder(string path)
     // What goes with it. The drawings of images have names that no other run need have.
     private IEnumerable<string> Notes() =>
     [
-        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Findings, Options, TimelineImage, TokenImage, LatencyImage,
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Findings, Options, TimelineImage, TokenImage, LatencyImage, Report,
         .. Directory.Exists(SampleImages)
             ? Directory.EnumerateFiles(SampleImages, "*.png").Where(file => file.EndsWith("-tokens.png", StringComparison.Ordinal)
                 || file.EndsWith("-queries.png", StringComparison.Ordinal))
