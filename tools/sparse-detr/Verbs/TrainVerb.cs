@@ -233,6 +233,8 @@ internal sealed class TrainVerb : IVerb
             AtomicFile.WriteText(run.Metrics, figures.ToJsonString(Terminal.Indented) + "\n");
             json["metrics"] = figures;
         }
+        ml.ObjectDetection.SaveReport([folder], run.Report);
+        lines.Add($"{run.Report}: open it in a browser");
         terminal.Result(json, lines);
         return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
     }
