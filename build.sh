@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one entry for people and for CI.
-#   ./build.sh setup        Debian packages for the native operators, and these built (idempotent)
+#   ./build.sh setup        Debian packages for the native operators, these built, and uPlot from npm (idempotent)
 #   ./build.sh build        setup, then the whole solution
 #   ./build.sh test         build, code style, then all tests; last line: "N passed, N failed, N skipped"
 #   ./build.sh fuzz [...]   changed files for every reader until stopped; SECONDS, names of readers, or READER:NUMBER to see one again
@@ -16,6 +16,12 @@ export MSBUILDDISABLENODEREUSE=1
 configuration=Release
 native=artifacts/native
 debian_packages=(g++ cmake make)
+charts=artifacts/npm/uplot
+uplot=1.6.32
+# SHA-256 of what report.html contains of uPlot
+uplot_files='19c8d4c6ad88929a79f4ae49d6f7161566dfd0ba3d15cc495e974f787eb78f1f  uPlot.iife.min.js
+df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04  uPlot.min.css
+8f989229699b4fe2f1a0432d0e9edc338a8a911e250e2d1b01ecd770a5f5b1bd  LICENSE'
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "build.sh: $*"; exit 1; }
@@ -40,6 +46,24 @@ setup() {
     { cat $native/build/configure.log >&2; die "CMake could not configure the native parts"; }
   cmake --build $native/build --parallel 2 >$native/build/build.log 2>&1 ||
     { cat $native/build/build.log >&2; die "the native parts do not compile"; }
+  setup_charts
+}
+
+has_charts() { (cd "$1" 2>/dev/null && sha256sum --check --status --strict <<<"$uplot_files" 2>/dev/null); }
+
+setup_charts() {
+  if has_charts $charts; then return; fi
+  command -v npm >/dev/null || die "npm is missing; report.html takes its charts (uPlot $uplot) from there: apt-get install npm"
+  say "setup: fetching uPlot $uplot"
+  local folder=artifacts/npm/fetched
+  rm -rf $folder $charts
+  mkdir -p $folder
+  (cd $folder && npm pack "uplot@$uplot" --silent >/dev/null && tar -xzf "uplot-$uplot.tgz") ||
+    die "uPlot $uplot cannot be fetched: is the npm registry reachable?"
+  mv $folder/package/LICENSE $folder/package/dist/
+  has_charts $folder/package/dist || die "uPlot $uplot from npm is not the file that it was; its SHA-256 differs from that in build.sh"
+  mv $folder/package/dist $charts
+  rm -rf $folder
 }
 
 build() {

@@ -62,6 +62,9 @@ public sealed class RunFolder(string path)
     /// <summary>Time of each part of the network (.png).</summary>
     public string LatencyImage => File("latency.png");
 
+    /// <summary>The page about the training, for a browser (.html).</summary>
+    public string Report => File("report.html");
+
     /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
     public string SampleImages => File("images");
 
@@ -104,7 +107,7 @@ public sealed class RunFolder(string path)
     private IEnumerable<string> Notes() =>
     [
         Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, TimelineImage, TokenImage,
-        LatencyImage,
+        LatencyImage, Report,
         .. Below(SampleImages, "*-tokens.png"), .. Below(SampleImages, "*-queries.png"), .. Below(SampleImages, "train-batch-*.png"),
         .. Below(Events, EventFile.Prefix + "*" + EventFile.Suffix),
     ];

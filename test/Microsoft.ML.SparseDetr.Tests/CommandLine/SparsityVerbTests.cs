@@ -53,12 +53,15 @@ public sealed class SparsityVerbTests : IDisposable
         Assert.AreEqual("dense sparse", string.Join(' ', report.Select(row => (string)row!["run"]!)));
         Assert.AreEqual(AveragePrecision(sparse), (double)report[1]!["AP"]!);
         Assert.AreEqual(new FileInfo(model).Length, (long)report[1]!["bytes"]!);
-        foreach (var file in new[] { "accuracy-latency.png", "kept-tokens.png" })
+        foreach (var file in new[] { "accuracy-latency.png", "kept-tokens.png", "report.html" })
             Assert.IsTrue(File.Exists(Path.Combine(drawn, file)), file);
         Run.Of("report", dense, images, "--out", drawn).Failed("images", "metrics.json", "training");
         Run.Of("report", dense, "--image", "nowhere.png", "--out", drawn).Failed("--image nowhere.png");
         File.WriteAllText(Path.Combine(sparse, "metrics.json"), "{\"AP\": \"high\"}");
-        Run.Of("report", dense, sparse, "--out", drawn).Failed("metrics.json", "AP");
+        var told = Run.Of("report", dense, sparse, "--runs", "0", "--out", drawn).Succeeded();
+        StringAssert.Contains(told.Error, "metrics.json: it has no AP");
+        StringAssert.Contains(File.ReadAllText(Path.Combine(drawn, "report.html")), "does not hold what its name says");
+        Assert.IsTrue(File.Exists(Path.Combine(dense, "report.html")), "the training has written its own");
     }
 
     [TestMethod]

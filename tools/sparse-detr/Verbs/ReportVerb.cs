@@ -6,10 +6,10 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 
-/// <summary><c>sparse-detr report</c>: trainings beside each other, how good and how quick their networks are.</summary>
+/// <summary><c>sparse-detr report</c>: a page about a training, or about several beside each other.</summary>
 internal sealed class ReportVerb : IVerb
 {
-    private const string Chart = "accuracy-latency.png", Tokens = "kept-tokens.png";
+    private const string Page = "report.html", Chart = "accuracy-latency.png", Tokens = "kept-tokens.png";
 
     private readonly Argument<string[]> _runs = new("runs")
     {
@@ -21,66 +21,104 @@ internal sealed class ReportVerb : IVerb
     private readonly Option<int?> _turns = CommonOptions.Positive(
         new Option<int?>("--runs")
         {
-            Description = "Timed runs of each network; times are medians",
+            Description = "Timed runs of each network; times are medians, and 0 measures none",
             HelpName = "N",
             DefaultValueFactory = _ => 51,
-        }, 1, 10_000);
+        }, 0, 10_000);
     private readonly Option<string?> _image = new("--image")
     {
         Description = $"Also draw which tokens each network keeps of this image ({Tokens})",
         HelpName = "FILE",
     };
-    private readonly Option<string> _out = CommonOptions.Out($"Folder for {Chart}");
+    private readonly Option<string> _out = CommonOptions.Out($"Folder for {Page} and {Chart}");
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("report", "Compare trainings: AP over the time of an image") { _runs, _threads, _turns, _image, _out };
+        var command = new Command("report", "Write a page about a training, or about several beside each other") { _runs, _threads, _turns, _image, _out };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }
 
     private int Run(ParseResult parsed, Terminal terminal)
     {
-        RunFolder[] runs = [.. parsed.GetRequiredValue(_runs).Select(folder => new RunFolder(folder))];
-        string[] names = [.. Names(parsed.GetRequiredValue(_runs))];
-        double[] scores = [.. runs.Select(ReadAP)];
+        var given = parsed.GetRequiredValue(_runs);
+        RunFolder[] runs = [.. given.Select(folder => new RunFolder(folder))];
+        string[] names = [.. Names(given)];
         var (threads, turns) = (parsed.GetValue(_threads)!.Value, parsed.GetValue(_turns)!.Value);
-        var ml = new MLContext();
-        if (parsed.GetValue(_image) is { } shown && !File.Exists(shown))
+        var (ml, shown) = (new MLContext(), parsed.GetValue(_image));
+        if (shown is not null && !File.Exists(shown))
             throw new FileNotFoundException($"{_image.Name} {shown}: the file is not there.", shown);
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
-        var costs = ml.ObjectDetection.MeasureInTurns([.. runs.Select(run => run.Onnx)], threads, turns);
-        AccuracyAndLatency[] figures = [.. costs.Select((cost, i) => new AccuracyAndLatency(names[i], cost.Milliseconds, scores[i]))];
-        ml.ObjectDetection.SaveAccuracyLatencyChart(
-            figures, $"ONNX Runtime, {threads} {(threads == 1 ? "thread" : "threads")}, median of {turns} runs in turns",
-            Path.Combine(folder, Chart));
-        if (parsed.GetValue(_image) is { } image)
-            ml.ObjectDetection.SaveKeptTokens([.. names.Zip(runs, (name, run) => (name, run.BestWeights))], image,
-                Path.Combine(folder, Tokens));
+        var costs = Measure(ml, terminal, runs, threads, turns);
+        ml.ObjectDetection.SaveReport(given, Path.Combine(folder, Page), costs);
+        var written = new List<string> { Page };
+
+        double?[] scores = [.. runs.Select(run => ReadAP(run, terminal))];
+        AccuracyAndLatency[] figures =
+        [
+            .. names.Zip(scores, costs).Where(entry => entry is { Second: not null, Third: not null })
+                .Select(entry => new AccuracyAndLatency(entry.First, entry.Third!.Milliseconds, entry.Second!.Value)),
+        ];
+        if (figures.Length > 0)
+        {
+            ml.ObjectDetection.SaveAccuracyLatencyChart(
+                figures, $"ONNX Runtime, {threads} {(threads == 1 ? "thread" : "threads")}, median of {turns} runs in turns",
+                Path.Combine(folder, Chart));
+            written.Add(Chart);
+        }
+        if (shown is not null)
+        {
+            ml.ObjectDetection.SaveKeptTokens(
+                [.. names.Zip(runs, (name, run) => (name, run.BestWeights))], shown, Path.Combine(folder, Tokens));
+            written.Add(Tokens);
+        }
 
         var rows = new JsonArray();
         var width = names.Max(name => name.Length) + 2;
         var lines = new List<string> { $"{"run".PadRight(width)}{"AP",8}{"points",8}{"ms",9}{"ratio",8}{"MB",9}" };
-        foreach (var (figure, cost) in figures.Zip(costs))
+        foreach (var (name, ap, cost) in names.Zip(scores, costs))
         {
-            var (points, ratio) = (100 * (figure.AP - figures[0].AP), figure.Milliseconds / figures[0].Milliseconds);
-            lines.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{figure.Name.PadRight(width)}{figure.AP,8:0.000}{points,8:+0.0;-0.0;0.0}{figure.Milliseconds,9:0.00}{ratio,8:0.000}"
-                + $"{cost.Bytes / 1e6,9:0.000}"));
+            var (points, ratio) = (100 * (ap - scores[0]), cost?.Milliseconds / costs[0]?.Milliseconds);
+            lines.Add($"{name.PadRight(width)}{Text(ap, "0.000"),8}{Text(points, "+0.0;-0.0;0.0"),8}"
+                + $"{Text(cost?.Milliseconds, "0.00"),9}{Text(ratio, "0.000"),8}{Text(cost?.Bytes / 1e6, "0.000"),9}");
             rows.Add(new JsonObject
             {
-                ["run"] = figure.Name,
-                ["AP"] = figure.AP,
-                ["milliseconds"] = figure.Milliseconds,
+                ["run"] = name,
+                ["AP"] = ap,
+                ["milliseconds"] = cost?.Milliseconds,
                 ["ratio"] = ratio,
-                ["bytes"] = cost.Bytes,
+                ["bytes"] = cost?.Bytes,
             });
         }
-        lines.Add($"{folder}: {Chart}{(parsed.GetValue(_image) is null ? "" : $", {Tokens}")}");
+        lines.Add($"{folder}: {string.Join(", ", written)}");
         terminal.Result(new JsonObject { ["folder"] = folder, ["threads"] = threads, ["runs"] = turns, ["rows"] = rows }, lines);
         return CommandLine.Success;
     }
+
+    /// <summary>Times of the networks that are there, in turns; null for the others.</summary>
+    private static NetworkCost?[] Measure(MLContext ml, Terminal terminal, RunFolder[] runs, int threads, int turns)
+    {
+        var costs = new NetworkCost?[runs.Length];
+        if (turns == 0)
+            return costs;
+        int[] present = [.. Enumerable.Range(0, runs.Length).Where(i => File.Exists(runs[i].Onnx))];
+        foreach (var missing in runs.Where((_, i) => !present.Contains(i)))
+            terminal.Warn($"{missing}: there is no {Path.GetFileName(missing.Onnx)}, so no time is measured.");
+        try
+        {
+            if (present.Length > 0)
+                foreach (var (i, cost) in present.Zip(
+                    ml.ObjectDetection.MeasureInTurns([.. present.Select(i => runs[i].Onnx)], threads, turns)))
+                    costs[i] = cost;
+        }
+        catch (InvalidDataException error)
+        {
+            terminal.Warn($"no times are measured: {error.Message}");
+        }
+        return costs;
+    }
+
+    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
 
     /// <summary>The last part of each path; the whole path where two runs share it.</summary>
     private static IEnumerable<string> Names(IReadOnlyList<string> folders)
@@ -89,22 +127,20 @@ internal sealed class ReportVerb : IVerb
         return last.Select((name, i) => last.Count(other => other == name) > 1 ? folders[i] : name);
     }
 
-    private static double ReadAP(RunFolder run)
+    private static double? ReadAP(RunFolder run, Terminal terminal)
     {
-        foreach (var file in new[] { run.Metrics, run.Onnx, run.BestWeights })
-            if (!File.Exists(file))
-                throw new FileNotFoundException(
-                    $"{run}: there is no {Path.GetFileName(file)}; is it a finished training with --val?", file);
+        var problem = "it has no AP";
         try
         {
             if (JsonNode.Parse(File.ReadAllText(run.Metrics)) is JsonObject metrics && metrics["AP"] is JsonValue value
                 && value.TryGetValue<double>(out var ap) && ap is >= -1 and <= 1)
                 return ap;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            // told below, as any other content
+            problem = error is FileNotFoundException ? "the file is not there" : "it cannot be read";
         }
-        throw new InvalidDataException($"{run.Metrics}: it has no AP.");
+        terminal.Warn($"{run.Metrics}: {problem}; is it a finished training with --val?");
+        return null;
     }
 }
