@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Primitives;
+using Microsoft.ML.SparseDetr.Reports;
 using Microsoft.ML.SparseDetr.Reports.Page;
 using Microsoft.ML.SparseDetr.Reports.Runs;
 
@@ -34,6 +35,19 @@ public sealed partial class ObjectDetectionCatalog
         AtomicFile.WriteText(file, ReportPage.Of(runs));
     }
 
+    /// <summary>
+    /// Draws, from the predictions.json of a training, measured images as they were annotated beside what was found in them: eight from all
+    /// over (images/val.png) and the eight with the most mistakes (images/mistakes.png). Without predictions nothing is drawn.
+    /// </summary>
+    /// <param name="runFolder">Folder of the training.</param>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void SaveValidationImages(string runFolder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runFolder);
+        if (RunReader.ReadPredictions(FilesOf(runFolder)) is { } predictions)
+            ValidationSheets.Save(new RunFolder(runFolder).SampleImages, predictions);
+    }
+
     private static void CheckRun(string folder)
     {
         if (!Directory.Exists(folder))
@@ -51,7 +65,7 @@ public sealed partial class ObjectDetectionCatalog
         {
             Folder = Path.GetFullPath(folder),
             Metrics = run.Metrics,
-            Predictions = Path.Combine(folder, "predictions.json"),
+            Predictions = run.Predictions,
             History = run.History,
             Options = run.Options,
             StepLog = run.StepLog,

@@ -109,6 +109,7 @@ public sealed class RunFolder(string path)
         Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, TimelineImage, TokenImage,
         LatencyImage, Report,
         .. Below(SampleImages, "*-tokens.png"), .. Below(SampleImages, "*-queries.png"), .. Below(SampleImages, "train-batch-*.png"),
+        .. Below(SampleImages, "val.png"), .. Below(SampleImages, "mistakes.png"),
         .. Below(Events, EventFile.Prefix + "*" + EventFile.Suffix),
     ];
 

@@ -18,7 +18,7 @@ internal static class RunReader
     public static ReportedRun Read(string name, RunFiles files, NetworkCost? cost = null) => new(name, files)
     {
         Metrics = Json(files.Metrics, 64 * Mebi, Trains, RunMetrics.Parse),
-        Predictions = Json(files.Predictions, 512 * Mebi, Trains, RunPredictions.Parse),
+        Predictions = Predictions(files),
         History = Json(files.History, 256 * Mebi, "sparse-detr train writes it after each epoch.", EpochList.Parse),
         Options = Json(files.Options, 16 * Mebi, "sparse-detr train writes it.", RunOptions.Parse),
         Levers = Json(files.Levers, 64 * Mebi, "A training with a target writes it (--latency, --gflops, --file-size).", LeverList.Parse),
@@ -28,6 +28,12 @@ internal static class RunReader
         ModelBytes = Written(files.Onnx) is null ? null : new FileInfo(files.Onnx).Length,
         Written = new[] { files.Metrics, files.Predictions, files.History, files.Onnx }.Max(Written),
     };
+
+    /// <summary>predictions.json alone; null where it is missing or broken.</summary>
+    public static RunPredictions? ReadPredictions(RunFiles files) => Predictions(files).Value;
+
+    private static Part<RunPredictions> Predictions(RunFiles files) =>
+        Json(files.Predictions, 512 * Mebi, Trains, RunPredictions.Parse);
 
     private static DateTime? Written(string file) => File.Exists(file) ? File.GetLastWriteTime(file) : null;
 

@@ -264,6 +264,7 @@ internal sealed class TrainVerb : IVerb
             AtomicFile.WriteText(run.Metrics, figures.ToJsonString(Terminal.Indented) + "\n");
         if (metrics is not null || figures.Count > 0)
             json["metrics"] = metrics is not null ? JsonNode.Parse(metrics.ToJson(figures)) : figures;
+        ml.ObjectDetection.SaveValidationImages(folder);
         ml.ObjectDetection.SaveReport([folder], run.Report);
         lines.Add($"{run.Report}: open it in a browser");
         terminal.Result(json, lines);
