@@ -1,4 +1,6 @@
-using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Annotations;
+using Microsoft.ML.SparseDetr.Data.Formats.Coco;
+using Microsoft.ML.SparseDetr.Data.Formats.Voc;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
@@ -100,7 +102,7 @@ public static class DatasetReader
     {
         try
         {
-            return ForeignLayout.OfJson(CocoJson.Read(file, new DatasetBuilder(file)));
+            return ForeignLayout.OfJson(CocoJson.Read(file, new DatasetBuilder(file)).RootNames);
         }
         catch (DatasetException)
         {

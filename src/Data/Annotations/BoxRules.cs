@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>Which boxes of a data set are usable. The same rules hold for every format.</summary>
 internal static class BoxRules

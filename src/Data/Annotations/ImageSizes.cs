@@ -1,6 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>Sizes of images that annotations name or leave out.</summary>
 internal static class ImageSizes

@@ -1,6 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>
 /// An annotation that was drawn on the pixels as the file stores them, by a tool that does not know EXIF. Only where EXIF swaps the sides

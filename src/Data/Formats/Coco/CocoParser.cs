@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Data.Annotations;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>
 /// From JSON to <see cref="CocoFile"/>. A value of another type than expected is taken for what it most likely means and told; outlines

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Data.Annotations;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>Reads a COCO file strictly, and if that fails as the tools write it that do not know JSON's rules.</summary>
 internal static class CocoJson

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>The text of an annotation file, whatever its encoding, as UTF-8.</summary>
 internal static partial class AnnotationText

@@ -3,9 +3,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Voc;
 
 /// <summary>One Pascal VOC annotation file as it stands; what is missing is null or NaN.</summary>
 /// <param name="Path">Path of the file.</param>

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>How the boxes of a whole data set are written, told from the boxes themselves.</summary>
 internal static class BoxFormat

@@ -1,6 +1,7 @@
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>The images of a COCO file that are there, with their sizes.</summary>
 internal sealed class CocoImages

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>A box in pixels by its left upper corner and its size.</summary>
 internal readonly record struct PixelBox(double X, double Y, double Width, double Height)

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>Finds image files by the names that tools of other systems write.</summary>
 /// <param name="folder">Folder that names start from.</param>

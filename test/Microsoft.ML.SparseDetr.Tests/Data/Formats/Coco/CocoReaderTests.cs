@@ -1,6 +1,6 @@
-using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
-namespace Microsoft.ML.SparseDetr.Tests.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Tests.Data.Formats.Coco;
 
 [TestClass]
 public sealed class CocoReaderTests

@@ -1,6 +1,7 @@
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Voc;
 
 /// <summary>
 /// Reads a folder of Pascal VOC annotations, one XML file for each image. Corners count from 1 and are included, as VOC defines them:

@@ -1,6 +1,7 @@
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Voc;
 
 /// <summary>The lists of ImageSets/Main, which say what part of a Pascal VOC data set an image belongs to.</summary>
 internal static class VocSplit

@@ -1,6 +1,7 @@
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>
 /// Reads COCO annotation files. Labels are the categories in the order of their ids. An odd entry is repaired or left out and told, so
@@ -31,7 +32,7 @@ internal sealed class CocoReader
         var builder = new DatasetBuilder(annotationFile, options.Strict);
         var file = CocoJson.Read(annotationFile, builder);
         if (file.Images is null || file.Annotations is null || file.Categories is null)
-            throw builder.Refuse(DatasetFindingKind.Layout, null, ForeignLayout.OfJson(file) ?? "this is no COCO file: "
+            throw builder.Refuse(DatasetFindingKind.Layout, null, ForeignLayout.OfJson(file.RootNames) ?? "this is no COCO file: "
                 + string.Join(", ", new[] { file.Images is null ? "'images'" : null, file.Annotations is null ? "'annotations'" : null,
                     file.Categories is null ? "'categories'" : null }.OfType<string>()) + " is missing");
         return new CocoReader(builder, file, options.BoxesAsDefined).Read(annotationFile, imageFolder);

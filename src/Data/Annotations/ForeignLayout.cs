@@ -1,14 +1,13 @@
 using System.Xml;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>Names the layouts that others write and that are not read, so that a user knows what to convert.</summary>
 internal static class ForeignLayout
 {
-    /// <summary>The sentence about a JSON file that is no COCO file; null when it is unknown.</summary>
-    public static string? OfJson(CocoFile file)
+    /// <summary>The sentence about a JSON file that is no COCO file, by the names at its root; null when it is unknown.</summary>
+    public static string? OfJson(IReadOnlySet<string> names)
     {
-        var names = file.RootNames;
         return names.Contains("shapes") && names.Contains("imagePath") ? Describe("LabelMe")
             : names.Contains("assets") && names.Contains("tags") ? Describe("VoTT")
             : names.Contains("asset") && names.Contains("regions") ? Describe("VoTT")

@@ -1,6 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>An annotation is for the upright image: its size must be that of the file after EXIF has turned it.</summary>
 internal static class SizeRule

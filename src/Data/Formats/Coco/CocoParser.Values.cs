@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Data.Annotations;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <content>Single values, taken for what they most likely mean.</content>
 internal ref partial struct CocoParser

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>Writes a data set as a COCO annotation file.</summary>
 internal static class CocoWriter

@@ -1,4 +1,4 @@
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>The folder of the images that annotations name.</summary>
 internal static class ImageFolders

@@ -3,7 +3,7 @@ using Microsoft.ML.SparseDetr.Tests.Data.Pixels;
 using Microsoft.ML.SparseDetr.Tests.Data.Sources;
 using Microsoft.ML.SparseDetr.Tests.Reports;
 
-namespace Microsoft.ML.SparseDetr.Tests.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Tests.Data.Annotations;
 
 /// <summary>A file of 24×16 pixels that EXIF turns to 16×24.</summary>
 [TestClass]

@@ -1,4 +1,6 @@
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Annotations;
+
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>The part of a COCO annotation file that detection needs, as it stands there; what is missing is null or NaN.</summary>
 internal sealed class CocoFile

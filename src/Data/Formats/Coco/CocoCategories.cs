@@ -1,6 +1,7 @@
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>The classes of a COCO file in the order of their ids.</summary>
 internal sealed class CocoCategories

@@ -1,6 +1,6 @@
 using Microsoft.ML.SparseDetr.Primitives;
 
-namespace Microsoft.ML.SparseDetr.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Data.Annotations;
 
 /// <summary>Collects findings while a reader goes through its files, and decides at the end whether the data set is usable.</summary>
 /// <param name="source">File or folder of the data set.</param>

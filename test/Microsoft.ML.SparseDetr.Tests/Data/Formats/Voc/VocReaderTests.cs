@@ -1,6 +1,7 @@
-using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Formats.Coco;
+using Microsoft.ML.SparseDetr.Data.Formats.Voc;
 
-namespace Microsoft.ML.SparseDetr.Tests.Data.Formats;
+namespace Microsoft.ML.SparseDetr.Tests.Data.Formats.Voc;
 
 [TestClass]
 public sealed class VocReaderTests
