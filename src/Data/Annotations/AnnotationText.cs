@@ -19,8 +19,33 @@ internal static partial class AnnotationText
     /// <exception cref="InvalidDataException">The file is empty, no regular file, or too large.</exception>
     public static byte[] Read(string path, long largest, out string? oddEncoding)
     {
+        return ToUtf8(File.ReadAllBytes(Find(path, largest).FullName), out oddEncoding);
+    }
+
+    /// <summary>Reads a file that people write lines into, as <see cref="Read"/> does.</summary>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, no regular file, or too large.</exception>
+    public static string ReadText(string path, long largest, out string? oddEncoding) =>
+        Encoding.UTF8.GetString(Read(path, largest, out oddEncoding));
+
+    /// <summary>The start of a file, to see what it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">Most bytes that are read.</param>
+    /// <param name="isWhole">Whether this is all of it.</param>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    /// <exception cref="InvalidDataException">The file is empty, or no regular file.</exception>
+    public static byte[] ReadStart(string path, int length, out bool isWhole)
+    {
+        using var file = File.OpenRead(Find(path, long.MaxValue).FullName);
+        var bytes = new byte[length];
+        var count = file.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
+        isWhole = count < length;
+        return ToUtf8(bytes[..count], out _);
+    }
+
+    private static byte[] ToUtf8(byte[] bytes, out string? oddEncoding)
+    {
         oddEncoding = null;
-        var bytes = File.ReadAllBytes(Find(path, largest).FullName);
         if (bytes is [0xEF, 0xBB, 0xBF, ..])
             return bytes[3..];
         var encoding = FindEncoding(bytes);

@@ -16,6 +16,9 @@ internal sealed class DatasetBuilder(string source, bool strict = false)
     /// <summary>File or folder of the data set.</summary>
     public string Source { get; } = source;
 
+    /// <summary>What was found so far.</summary>
+    public IReadOnlyList<DatasetFinding> Findings => _findings;
+
     /// <summary>The file that positions are in.</summary>
     public string File { get; set; } = source;
 
@@ -38,6 +41,39 @@ internal sealed class DatasetBuilder(string source, bool strict = false)
     /// <summary>Something to know that is the same wherever it occurs.</summary>
     public void NoteEach(DatasetFindingKind kind, string? position, string? image, string problem) =>
         AddEach(kind, DatasetFindingAction.None, position, image, problem);
+
+    /// <summary>An object that is left out for a reason that many share.</summary>
+    public void SkipObjectEach(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        AddEach(kind, DatasetFindingAction.ObjectSkipped, position, image, problem);
+
+    /// <summary>An image that is left out for a reason that many share.</summary>
+    public void SkipImageEach(DatasetFindingKind kind, string? position, string? image, string problem) =>
+        AddEach(kind, DatasetFindingAction.ImageSkipped, position, image, problem);
+
+    /// <summary>Tells classes that differ in capitals only: they may be meant as one.</summary>
+    public void NoteCapitals(IReadOnlyList<string> classNames)
+    {
+        foreach (var group in classNames.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            Note(DatasetFindingKind.ClassName, null, null,
+                $"the classes {string.Join(" and ", group.Select(PlainText.Quote))} differ in capital letters only");
+    }
+
+    /// <summary>The box as it can be used, and a word about what is wrong with it; null when it cannot.</summary>
+    public PixelBox? Fit(PixelBox box, int imageWidth, int imageHeight, string position, string image)
+    {
+        var fitted = BoxRules.Fit(box, imageWidth, imageHeight, out var kind, out var problem);
+        if (fitted is null)
+            SkipObject(kind, position, image, problem!);
+        else if (problem is not null)
+            Repair(kind, position, image, problem);
+        return fitted;
+    }
+
+    /// <summary>The exception for annotations whose images are nowhere.</summary>
+    public DatasetException RefuseWithoutImages(IReadOnlyList<string> names, IEnumerable<string> folders) => Refuse(
+        DatasetFindingKind.ImageFile, null, $"none of the {names.Count} images, such as {PlainText.Quote(names[0])}, is in "
+        + $"{string.Join(" or ", folders.Where(Directory.Exists).Select(Path.GetFullPath).Distinct().Take(4))}; name the folder of the "
+        + "images");
 
     /// <summary>How many findings there are, for <see cref="Return"/>.</summary>
     public int Mark() => _findings.Count;

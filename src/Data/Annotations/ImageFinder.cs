@@ -53,7 +53,8 @@ internal sealed class ImageFinder(string folder)
         ? Path.GetFullPath(Path.Combine(folder, only))
         : null;
 
-    private static bool IsImage(string name) =>
+    /// <summary>Whether a file has the ending of an image.</summary>
+    public static bool IsImage(string name) =>
         !IsAppleDouble(name) && ImageChecker.Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
 
     private string? Existing(string name) =>

@@ -24,6 +24,32 @@ internal static class ImageFolders
         return name.Equals("annotations", StringComparison.OrdinalIgnoreCase) ? Below(Path.Combine(folder, "..")) : [];
     }
 
+    /// <summary>Where images usually lie: beside the file, beside its folder, and in folders named like the part.</summary>
+    /// <param name="annotationFile">The annotation file.</param>
+    /// <param name="imageFolder">The folder that the user named, or null.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder that the user named is not there.</exception>
+    public static IEnumerable<string> Near(string annotationFile, string? imageFolder)
+    {
+        var stem = Path.GetFileNameWithoutExtension(annotationFile);
+        var part = stem[(stem.LastIndexOf('_') + 1)..]; // instances_train2017.json has its images in train2017
+        if (imageFolder is not null)
+            return [Existing(imageFolder), Path.Combine(imageFolder, part), Path.Combine(imageFolder, "images")];
+        var own = Path.GetDirectoryName(Path.GetFullPath(annotationFile))!;
+        var above = Path.Combine(own, "..");
+        return
+        [
+            Path.Combine(own, "images"), own, Path.Combine(above, "images"), Path.Combine(own, part), Path.Combine(above, part),
+            Path.Combine(own, "images", part), Path.Combine(above, "images", part), .. Below(own), .. Beside(own),
+        ];
+    }
+
+    /// <summary>The same for files that are for one image each.</summary>
+    /// <param name="path">One of them, or their folder.</param>
+    /// <param name="imageFolder">The folder that the user named, or null.</param>
+    /// <exception cref="DirectoryNotFoundException">The folder that the user named is not there.</exception>
+    public static IEnumerable<string> NearEach(string path, string? imageFolder) =>
+        Near(File.Exists(path) ? path : Path.Combine(path, "-"), imageFolder);
+
     /// <summary>The folder that has most of the images; null when none has any. Names as they are count more than mended ones.</summary>
     /// <param name="candidates">Folders, the usual ones first; of equals the first is taken.</param>
     /// <param name="names">The names of all images; some of them are tried.</param>

@@ -133,11 +133,12 @@ internal sealed class TrainVerb : IVerb
             if (parsed.GetValue(option) is { } weights && !File.Exists(weights))
                 throw new FileNotFoundException($"{option.Name} {weights}: the file is not there.", weights);
         var (data, val, split) = (parsed.GetRequiredValue(_data), parsed.GetValue(_val), parsed.GetValue(_split));
-        if (val is null && split is null && DatasetReader.FindParts(data) is { } parts)
-            (data, val) = parts; // told below by their paths
+        var valSplit = parsed.GetValue(_valSplit);
+        if (val is null && split is null && DatasetReader.FindParts(data) is { } parts) // told below by their paths
+            (data, split, val, valSplit) = (parts.Train.Path, parts.Train.Split, parts.Val.Path, parts.Val.Split);
         var training = _annotated.Use(parsed, terminal, data, split, null, cancelled);
         var validation = val is not null
-            ? _annotated.Use(parsed, terminal, val, parsed.GetValue(_valSplit), parsed.GetValue(_valImages), cancelled)
+            ? _annotated.Use(parsed, terminal, val, valSplit, parsed.GetValue(_valImages), cancelled)
                 .WithClassNames(training.ClassNames)
             : null;
         var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));

@@ -11,9 +11,6 @@ internal sealed class CocoFile
 
     public List<Category>? Categories { get; set; }
 
-    /// <summary>Names of the outermost object, or of the first object of an outermost list; they tell foreign layouts.</summary>
-    public HashSet<string> RootNames { get; } = new(StringComparer.Ordinal);
-
     /// <summary>An id: a number, or a text that is none.</summary>
     internal readonly record struct Key(long Number, string? Text)
     {

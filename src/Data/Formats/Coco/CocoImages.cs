@@ -27,11 +27,8 @@ internal sealed class CocoImages
         if (named.Count == 0)
             return images;
         var names = named.ConvertAll(entry => entry.Image.FileName!);
-        string[] candidates = [.. Candidates(annotationFile, imageFolder)];
-        var finder = ImageFolders.Choose(candidates, names) ?? throw builder.Refuse(DatasetFindingKind.ImageFile, null,
-            $"none of the {names.Count} images, such as {PlainText.Quote(names[0])}, is in "
-            + $"{string.Join(" or ", candidates.Where(Directory.Exists).Select(Path.GetFullPath).Distinct().Take(4))}; name the folder of "
-            + "the images");
+        string[] candidates = [.. ImageFolders.Near(annotationFile, imageFolder)];
+        var finder = ImageFolders.Choose(candidates, names) ?? throw builder.RefuseWithoutImages(names, candidates);
         var found = named.ConvertAll(entry => (Path: finder.Find(entry.Image.FileName!, out var repair), Repair: repair));
         var timesTaken = found.Where(entry => entry is { Path: not null, Repair: not null }).CountBy(entry => entry.Path!).ToDictionary();
         var nextId = named.Max(entry => entry.Key.Text is null ? entry.Key.Number : 0L) + 1;
@@ -110,22 +107,5 @@ internal sealed class CocoImages
         builder.SkipImage(DatasetFindingKind.ImageFile, position, image.FileName,
             $"there is no 'width' and 'height', and the file {problem}");
         return null;
-    }
-
-    /// <summary>Where images usually lie: beside the file, beside its folder, and in folders named like the part.</summary>
-    private static IEnumerable<string> Candidates(string annotationFile, string? imageFolder)
-    {
-        var stem = Path.GetFileNameWithoutExtension(annotationFile);
-        var part = stem[(stem.LastIndexOf('_') + 1)..]; // instances_train2017.json has its images in train2017
-        if (imageFolder is not null)
-            return [ImageFolders.Existing(imageFolder), Path.Combine(imageFolder, part), Path.Combine(imageFolder, "images")];
-        var own = Path.GetDirectoryName(Path.GetFullPath(annotationFile))!;
-        var above = Path.Combine(own, "..");
-        return
-        [
-            Path.Combine(own, "images"), own, Path.Combine(above, "images"), Path.Combine(own, part), Path.Combine(above, part),
-            Path.Combine(own, "images", part), Path.Combine(above, "images", part), .. ImageFolders.Below(own),
-            .. ImageFolders.Beside(own),
-        ];
     }
 }

@@ -32,13 +32,13 @@ internal static class CocoJson
         {
             builder.Return(notes);
             var place = $"line {strict.LineNumber + 1}";
-            var blanked = BlankNonFinite(json);
+            var blanked = AnnotationJson.BlankNonFinite(json);
             try
             {
                 var file = CocoParser.Parse(
                     json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip }, builder);
                 builder.Repair(DatasetFindingKind.Syntax, place, null, blanked > 0
-                    ? "NaN and Infinity are no JSON; they count as no number"
+                    ? AnnotationJson.NonFinite
                     : "a comment, or a comma behind the last entry, is no JSON; it is passed over");
                 return file;
             }
@@ -49,30 +49,5 @@ internal static class CocoJson
                     "this is no COCO file, for it is no valid JSON from here on", lenient);
             }
         }
-    }
-
-    /// <summary>Puts an empty text of the same length in the place of NaN, Infinity and -Infinity, and counts them.</summary>
-    private static int BlankNonFinite(Span<byte> json)
-    {
-        var (inText, blanked) = (false, 0);
-        for (var i = 0; i < json.Length; i++)
-        {
-            if (json[i] == '"')
-                inText = !inText;
-            else if (json[i] == '\\' && inText)
-                i++;
-            else if (!inText && json[i] is (byte)'N' or (byte)'I' or (byte)'-')
-            {
-                var rest = json[i..];
-                var length = rest.StartsWith("NaN"u8) ? 3 : rest.StartsWith("Infinity"u8) ? 8 : rest.StartsWith("-Infinity"u8) ? 9 : 0;
-                if (length == 0)
-                    continue;
-                rest[..length].Fill((byte)' ');
-                rest[0] = rest[1] = (byte)'"';
-                i += length - 1;
-                blanked++;
-            }
-        }
-        return blanked;
     }
 }

@@ -34,22 +34,14 @@ internal ref partial struct CocoParser
     {
         var file = new CocoFile();
         _reader.Read();
-        var isList = _reader.TokenType == JsonTokenType.StartArray;
-        if (isList)
-            _reader.Read();
         if (_reader.TokenType != JsonTokenType.StartObject)
         {
             _reader.Skip();
-            while (isList && _reader.TokenType != JsonTokenType.EndArray && _reader.Read())
-                _reader.Skip();
             return file;
         }
         while (NextProperty() is { } name)
         {
-            file.RootNames.Add(name);
-            if (isList)
-                _reader.Skip();
-            else if (name == "images")
+            if (name == "images")
                 file.Images = ReadList("images", file.Images, static (ref CocoParser parser) => parser.ReadImage());
             else if (name == "annotations")
                 file.Annotations = ReadList("annotations", file.Annotations, static (ref CocoParser parser) => parser.ReadAnnotation());
@@ -60,8 +52,6 @@ internal ref partial struct CocoParser
             else
                 _reader.Skip();
         }
-        while (isList && _reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
-            _reader.Skip();
         return file;
     }
 

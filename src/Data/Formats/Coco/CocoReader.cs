@@ -31,10 +31,14 @@ internal sealed class CocoReader
         options ??= new DatasetReadOptions();
         var builder = new DatasetBuilder(annotationFile, options.Strict);
         var file = CocoJson.Read(annotationFile, builder);
-        if (file.Images is null || file.Annotations is null || file.Categories is null)
-            throw builder.Refuse(DatasetFindingKind.Layout, null, ForeignLayout.OfJson(file.RootNames) ?? "this is no COCO file: "
-                + string.Join(", ", new[] { file.Images is null ? "'images'" : null, file.Annotations is null ? "'annotations'" : null,
-                    file.Categories is null ? "'categories'" : null }.OfType<string>()) + " is missing");
+        string[] missing =
+        [
+            .. new[] { file.Images is null ? "'images'" : null, file.Annotations is null ? "'annotations'" : null,
+                file.Categories is null ? "'categories'" : null }.OfType<string>(),
+        ];
+        if (missing.Length > 0)
+            throw builder.Refuse(DatasetFindingKind.Layout, null, ForeignLayout.Of(AnnotationSniffer.KindOf(annotationFile))
+                ?? $"this is no COCO file: {string.Join(", ", missing)} is missing");
         return new CocoReader(builder, file, options.BoxesAsDefined).Read(annotationFile, imageFolder);
     }
 
@@ -73,7 +77,7 @@ internal sealed class CocoReader
                 continue;
             }
             if (FindBox(annotation, position, image, isNormalised, isCorners) is not { } found
-                || Fit(found, position, image) is not { } box)
+                || _builder.Fit(found, image.Width, image.Height, position, image.Name) is not { } box)
                 continue;
             var isOwn = annotation.Id is { Text: null } own && ids.Add(own.Number);
             if (annotation.Id is { Text: null } && !isOwn)
@@ -136,16 +140,6 @@ internal sealed class CocoReader
         _builder.Repair(DatasetFindingKind.Rotation, position, image.Name,
             FormattableString.Invariant($"the box is turned by {annotation.Rotation}°; the upright box around it is taken"));
         return box.Around(annotation.Rotation * Math.PI / 180);
-    }
-
-    private PixelBox? Fit(PixelBox box, string position, CocoImages.Entry image)
-    {
-        var fitted = BoxRules.Fit(box, image.Width, image.Height, out var kind, out var problem);
-        if (fitted is null)
-            _builder.SkipObject(kind, position, image.Name, problem!);
-        else if (problem is not null)
-            _builder.Repair(kind, position, image.Name, problem);
-        return fitted;
     }
 
     /// <summary>The area of the file where it is one: COCO has that of the outline, which no box has more of.</summary>

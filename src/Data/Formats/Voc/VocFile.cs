@@ -16,13 +16,7 @@ namespace Microsoft.ML.SparseDetr.Data.Formats.Voc;
 /// <param name="Objects">The objects that have a name.</param>
 internal sealed partial record VocFile(string Path, string? ImageName, double Width, double Height, List<VocFile.Item> Objects)
 {
-    /// <summary>Annotations have about five; every level costs stack and time.</summary>
-    private const int DeepestLevel = 200;
-
     private const long LargestFile = 64L << 20;
-
-    // Annotations are untrusted: no document type, no external entity.
-    private static readonly XmlReaderSettings XmlSettings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
 
     public string Stem => System.IO.Path.GetFileNameWithoutExtension(Path);
 
@@ -78,9 +72,8 @@ internal sealed partial record VocFile(string Path, string? ImageName, double Wi
         }
         catch (XmlException)
         {
-            if (text.Contains("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException("it has a document type (<!DOCTYPE …>), which is not read, for it could name other files; "
-                    + "delete it");
+            if (AnnotationXml.HasDocumentType(text))
+                throw new InvalidDataException(AnnotationXml.DocumentType);
             var escaped = BareAmpersand().Replace(text, "&amp;");
             if (escaped == text)
                 throw;
@@ -92,11 +85,11 @@ internal sealed partial record VocFile(string Path, string? ImageName, double Wi
 
     private static XElement Load(string text)
     {
-        using (var levels = XmlReader.Create(new StringReader(text), XmlSettings))
+        using (var levels = XmlReader.Create(new StringReader(text), AnnotationXml.Settings))
             while (levels.Read())
-                if (levels.Depth > DeepestLevel)
-                    throw new InvalidDataException($"its elements are nested more than {DeepestLevel} levels deep");
-        using var reader = XmlReader.Create(new StringReader(text), XmlSettings);
+                if (levels.Depth > AnnotationXml.DeepestLevel)
+                    throw new InvalidDataException(AnnotationXml.TooDeep);
+        using var reader = XmlReader.Create(new StringReader(text), AnnotationXml.Settings);
         return XDocument.Load(reader).Root!;
     }
 

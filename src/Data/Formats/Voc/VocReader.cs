@@ -1,5 +1,4 @@
 using Microsoft.ML.SparseDetr.Data.Annotations;
-using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats.Voc;
 
@@ -28,8 +27,8 @@ internal static class VocReader
             throw builder.Refuse(DatasetFindingKind.Layout, null, "there is no XML file");
         if (files.Count < all.Count)
             builder.Note(DatasetFindingKind.Layout, null, null, $"{all.Count - files.Count} files of macOS (._…) are no annotations");
-        if (ForeignLayout.OfXml(files[0]) is { } foreign)
-            throw builder.Refuse(DatasetFindingKind.Layout, null, foreign);
+        if (AnnotationSniffer.KindOf(files[0]) == AnnotationKind.Cvat)
+            throw builder.Refuse(DatasetFindingKind.Layout, null, "this looks like CVAT, not Pascal VOC; DatasetReader reads it");
 
         var entries = VocSplit.Choose(files, annotationFolder, options.Split, builder)
             .Select(file => VocFile.Read(file, builder)).OfType<VocFile>().ToList();
@@ -37,9 +36,7 @@ internal static class VocReader
         var names = images.SelectMany(image => image.Entry.Objects).Select(item => item.Name).Distinct().Order(StringComparer.Ordinal)
             .ToList();
         builder.File = annotationFolder;
-        foreach (var group in names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-            builder.Note(DatasetFindingKind.ClassName, null, null,
-                $"the classes {string.Join(" and ", group.Select(PlainText.Quote))} differ in capital letters only");
+        builder.NoteCapitals(names);
         return builder.Build(names, [.. names.Select((_, label) => label + 1L)], ReadObjects(images, names, options, builder));
     }
 
@@ -152,12 +149,7 @@ internal static class VocReader
                 FormattableString.Invariant($"the box is turned by {item.Rotation}°; the upright box around it is taken"));
             box = box.Around(item.Rotation * Math.PI / 180);
         }
-        var fitted = BoxRules.Fit(box, image.Width, image.Height, out var kind, out var problem);
-        if (fitted is null)
-            builder.SkipObject(kind, item.Position, stem, problem!);
-        else if (problem is not null)
-            builder.Repair(kind, item.Position, stem, problem);
-        return fitted;
+        return builder.Fit(box, image.Width, image.Height, item.Position, stem);
     }
 
     private static PixelBox FromCorners(VocFile.Item item, Found image, bool isNormalised, int first, DatasetBuilder builder)

@@ -8,14 +8,15 @@ internal static class VocSplit
 {
     private const long LargestList = 64L << 20;
 
+    /// <summary>The names of the splits; null when there are none.</summary>
+    public static IReadOnlyCollection<string>? NamesOf(string annotationFolder) =>
+        ListsOf(annotationFolder) is { Count: > 0 } lists ? lists.Keys : null;
+
     /// <summary>The annotation files of a split; all of them, and a word about the splits there are, when none is named.</summary>
     /// <exception cref="DatasetException">There is no such split.</exception>
     public static List<string> Choose(List<string> files, string annotationFolder, string? split, DatasetBuilder builder)
     {
-        var folder = new[] { annotationFolder, Path.Combine(annotationFolder, "..") }
-            .Select(parent => Path.Combine(parent, "ImageSets", "Main")).FirstOrDefault(Directory.Exists);
-        var lists = folder is null ? [] : Directory.EnumerateFiles(folder, "*.txt").Where(file => !ImageFinder.IsAppleDouble(file))
-            .Order(StringComparer.Ordinal).ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+        var lists = ListsOf(annotationFolder);
         if (split is null)
         {
             if (lists.Count > 0)
@@ -36,6 +37,14 @@ internal static class VocSplit
             builder.SkipImage(DatasetFindingKind.Split, null, stem,
                 $"the split {PlainText.Quote(split)} names it, but it has no annotation file");
         return chosen;
+    }
+
+    private static Dictionary<string, string> ListsOf(string annotationFolder)
+    {
+        var folder = new[] { annotationFolder, Path.Combine(annotationFolder, "..") }
+            .Select(parent => Path.Combine(parent, "ImageSets", "Main")).FirstOrDefault(Directory.Exists);
+        return folder is null ? [] : Directory.EnumerateFiles(folder, "*.txt").Where(file => !ImageFinder.IsAppleDouble(file))
+            .Order(StringComparer.Ordinal).ToDictionary(file => Path.GetFileNameWithoutExtension(file));
     }
 
     private static string[] ReadLines(string list, DatasetBuilder builder)
