@@ -1,5 +1,6 @@
 using Microsoft.ML.Runtime;
-using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Formats.Coco;
+using Microsoft.ML.SparseDetr.Data.Formats.Voc;
 using Microsoft.ML.SparseDetr.Estimators.Evaluation;
 
 namespace Microsoft.ML.SparseDetr;

@@ -57,7 +57,8 @@ internal sealed class AnnotatedImages
         var dataset = SkipUnusable(parsed, Read(parsed, path, split, images), cancelled);
         foreach (var line in DatasetFinding.Summarize(dataset.Findings))
             terminal.Warn(line);
-        terminal.Say($"{path}: {dataset.Images.Count} images, {dataset.ObjectCount} objects, {dataset.ClassNames.Count} classes");
+        terminal.Say($"{new DatasetPart(path, split)}: {dataset.Images.Count} images, {dataset.ObjectCount} objects, "
+            + $"{dataset.ClassNames.Count} classes");
         if (dataset.ObjectCount == 0)
             throw new DatasetException(path, "no image has an object, so there is nothing to learn or to measure.");
         return dataset;

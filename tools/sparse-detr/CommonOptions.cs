@@ -9,7 +9,7 @@ internal static class CommonOptions
 {
     public static Option<string> Data(bool required = true) => new("--data")
     {
-        Description = "COCO JSON file, or a folder with one or with Pascal VOC XML files",
+        Description = "Annotations: the file or folder of a COCO, VOC, YOLO, VoTT, CreateML, LabelMe, CVAT or CSV data set",
         HelpName = "FILE|DIR",
         Required = required,
     };
@@ -22,7 +22,7 @@ internal static class CommonOptions
 
     public static Option<string?> Split() => new("--split")
     {
-        Description = "Part to read: a list of VOC's ImageSets/Main, or a word in the name of one of several COCO files",
+        Description = "Part to read: train, val or test of YOLO; a list of VOC's ImageSets/Main; a word of one of several file names",
         HelpName = "NAME"
     };
 

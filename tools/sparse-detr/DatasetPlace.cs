@@ -11,7 +11,7 @@ internal sealed class DatasetPlace
 {
     private readonly Argument<string?> _path = new("data")
     {
-        Description = "COCO JSON file, or a folder as --data takes it",
+        Description = "Annotation file or folder, as --data takes it",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<string> _data = CommonOptions.Data();
@@ -31,13 +31,12 @@ internal sealed class DatasetPlace
         });
     }
 
-    /// <summary>The data set, or its parts.</summary>
-    public IReadOnlyList<string> Parts(ParseResult parsed)
+    /// <summary>The data set, or its parts with their names.</summary>
+    public IReadOnlyList<(string? Name, DatasetPart Part)> Parts(ParseResult parsed)
     {
-        var path = parsed.GetValue(_path) ?? parsed.GetValue(_data)!;
-        return Split(parsed) is null && DatasetReader.FindParts(path) is { } parts ? [parts.Train, parts.Val] : [path];
+        var (path, split) = (parsed.GetValue(_path) ?? parsed.GetValue(_data)!, parsed.GetValue(_split));
+        return split is null && DatasetReader.FindParts(path) is { } parts
+            ? [.. parts.All.Select(entry => ((string?)entry.Name, entry.Part))]
+            : [(null, new DatasetPart(path, split))];
     }
-
-    /// <summary>The part that an option names, or null.</summary>
-    public string? Split(ParseResult parsed) => parsed.GetValue(_split);
 }

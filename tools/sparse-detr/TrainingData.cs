@@ -51,12 +51,12 @@ internal sealed class TrainingData
         ParseResult parsed, Terminal terminal, int seed, CancellationToken cancelled)
     {
         var (data, val, split) = (parsed.GetRequiredValue(_data), parsed.GetValue(_val), parsed.GetValue(_split));
-        var share = parsed.GetValue(_holdout);
-        if (val is null && split is null && share is null && DatasetReader.FindParts(data) is { } parts)
-            (data, val) = parts; // told below by their paths
+        var (valSplit, share) = (parsed.GetValue(_valSplit), parsed.GetValue(_holdout));
+        if (val is null && split is null && share is null && DatasetReader.FindParts(data) is { } parts) // told below by their paths
+            (data, split, val, valSplit) = (parts.Train.Path, parts.Train.Split, parts.Val.Path, parts.Val.Split);
         var training = _annotated.Use(parsed, terminal, data, split, null, cancelled);
         if (val is not null)
-            return (training, _annotated.Use(parsed, terminal, val, parsed.GetValue(_valSplit), parsed.GetValue(_valImages), cancelled)
+            return (training, _annotated.Use(parsed, terminal, val, valSplit, parsed.GetValue(_valImages), cancelled)
                 .WithClassNames(training.ClassNames));
         if (share == 0)
             return (training, null);

@@ -1,16 +1,21 @@
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Formats.Coco;
+using Microsoft.ML.SparseDetr.Data.Formats.Tables;
+using Microsoft.ML.SparseDetr.Data.Formats.Tools;
+using Microsoft.ML.SparseDetr.Data.Formats.Voc;
+using Microsoft.ML.SparseDetr.Data.Formats.Yolo;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
 
-/// <summary>Reads a data set of any known kind; finds the kind by itself.</summary>
+/// <summary>Reads a data set of any known format; finds the format by itself.</summary>
 public static class DatasetReader
 {
-    private static readonly string[] CocoNames = ["annotations.json", "_annotations.coco.json", "instances.json"];
-
     /// <summary>
-    /// Reads a COCO JSON file, a folder that holds one (also in "annotations"), or a folder of Pascal VOC XML files (also in
-    /// "Annotations"). What is odd is repaired or left out, and told in <see cref="DetectionDataset.Findings"/>.
+    /// Reads a data set in the format of COCO, Pascal VOC, YOLO, VoTT, CreateML, LabelMe or CVAT, or a table of boxes (CSV): its annotation
+    /// file, or the folder of its files. The format is told from the content. What is odd is repaired or left out, and told in <see
+    /// cref="DetectionDataset.Findings"/>.
     /// </summary>
     /// <param name="path">File or folder.</param>
     /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>
@@ -18,7 +23,7 @@ public static class DatasetReader
     /// <exception cref="FileNotFoundException">Nothing is there.</exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the images is not there.</exception>
     /// <exception cref="DatasetException">
-    /// The kind is unknown, more than 5 % of the images would be left out, or anything would be with <see
+    /// The format is unknown, more than 5 % of the images would be left out, or anything would be with <see
     /// cref="DatasetReadOptions.Strict"/>; the message and <see cref="DatasetException.Findings"/> list what.
     /// </exception>
     public static DetectionDataset Read(string path, string? imageFolder = null, DatasetReadOptions? options = null)
@@ -26,100 +31,79 @@ public static class DatasetReader
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new DatasetReadOptions();
         if (File.Exists(path))
-            return path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
-                ? throw Unknown(path, ForeignLayout.OfXml(path) ?? "Pascal VOC has one XML file for each image; name their folder")
-                : CocoReader.Read(path, imageFolder, options);
+            return ReadFound(new FoundDataset(AnnotationSniffer.KindOf(path), path), imageFolder, options);
         if (!Directory.Exists(path))
             throw new FileNotFoundException($"The data set '{path}' is not there.", path);
 
-        if (FindCoco(path, options.Split) is { } json)
-            return CocoReader.Read(json, imageFolder, options);
-        if (HasVoc(path))
-            return VocReader.Read(path, imageFolder, options);
+        if (DatasetFinder.Find(path, options.Split) is { } found)
+            return ReadFound(found, imageFolder, options);
         if (FindParts(path) is { } parts)
-            throw Unknown(path, $"this folder has two parts; name one of them: {PlainText.Quote(parts.Train)} or "
-                + PlainText.Quote(parts.Val));
-        throw Unknown(path, ForeignLayout.OfFolder(path)
-            ?? $"no data set was recognised: neither a COCO file ({string.Join(", ", CocoNames)}, or a single .json) nor Pascal VOC .xml "
-            + "files");
+            return options.Split is { } split && parts.All.FirstOrDefault(entry => entry.Name == YoloConfig.PartOf(split)).Part is { } part
+                ? Read(part.Path, imageFolder, new DatasetReadOptions
+                {
+                    Split = part.Split,
+                    BoxesAsDefined = options.BoxesAsDefined,
+                    Strict = options.Strict,
+                })
+                : throw Unknown(path, "this folder has several parts; name one of them: "
+                    + string.Join(" or ", parts.All.Select(entry => PlainText.Quote(entry.Part.Path))));
+        throw Unknown(path, ForeignLayout.OfFolder(path) ?? "no data set was recognised: neither annotations of COCO, VoTT, CreateML or "
+            + "LabelMe (.json), Pascal VOC or CVAT (.xml) and YOLO (data.yaml, labels/*.txt), nor a table of boxes (.csv)");
     }
 
     /// <summary>
-    /// The two parts of a data set that comes as one folder: as COCO itself does (annotations/instances_train2017.json, …), or with a
-    /// folder for each part (train, and val or valid), as labelling services export it.
+    /// The parts of a data set that comes as one folder or file: as COCO itself does (annotations/instances_train2017.json, …), with a
+    /// folder for each part (train, and val or valid), as a YOLO data set does (data.yaml, images/train, train.txt), or with the lists of
+    /// Pascal VOC's ImageSets/Main.
     /// </summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="path">The folder, or a data.yaml.</param>
     /// <returns>What to train on and what to measure on, for <see cref="Read"/>; null where there is not one of each.</returns>
-    public static (string Train, string Val)? FindParts(string folder)
+    public static DatasetParts? FindParts(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
-        foreach (var (_, files) in JsonFiles(folder))
-        {
-            var instances = files.FindAll(file => Path.GetFileName(file).StartsWith("instances", StringComparison.OrdinalIgnoreCase));
-            var parts = instances.Count > 0 ? instances : files; // beside captions_… and person_keypoints_…
-            if (Named(parts, "train") is { } train && Named(parts, "val") is { } val && train != val)
-                return (train, val);
-        }
-        var measured = PartFolder("val") ?? PartFolder("valid") ?? PartFolder("validation");
-        return PartFolder("train") is { } training && measured is not null ? (training, measured) : null;
-
-        string? PartFolder(string name)
-        {
-            var part = Path.Combine(folder, name);
-            return JsonFiles(part).Any(place => place.Files.Count > 0) || HasVoc(part) ? part : null;
-        }
-
-        static string? Named(List<string> files, string part) =>
-            files.FindAll(file => Path.GetFileNameWithoutExtension(file).Contains(part, StringComparison.OrdinalIgnoreCase)) is [var only]
-                ? only
-                : null;
-    }
-
-    private static string? FindCoco(string folder, string? split)
-    {
-        foreach (var (place, all) in JsonFiles(folder))
-        {
-            var files = all;
-            if (files.Count > 1 && split is not null)
-                files = files.Where(file => Path.GetFileName(file).Contains(split, StringComparison.OrdinalIgnoreCase)).ToList() is
-                { Count: > 0 } named ? named : files;
-            if (files is [var only])
-                return only;
-            var usual = CocoNames.Select(name => Path.Combine(place, name)).FirstOrDefault(files.Contains);
-            if (usual is not null)
-                return usual;
-            if (files.Count > 0)
-                throw Unknown(folder, LooksForeign(files[0]) ?? $"there are {files.Count} .json files and none has a usual name "
-                    + $"({string.Join(", ", CocoNames)}); name one of them, or a split that is in the name of one: "
-                    + string.Join(", ", files.Take(8).Select(file => PlainText.Quote(Path.GetFileName(file)))));
-        }
-        return null;
-    }
-
-    private static string? LooksForeign(string file)
-    {
-        try
-        {
-            return ForeignLayout.OfJson(CocoJson.Read(file, new DatasetBuilder(file)));
-        }
-        catch (DatasetException)
-        {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (YoloParts.OfConfig(path) is { } named)
+            return Splits(path, named);
+        if (!Directory.Exists(path))
             return null;
-        }
+        foreach (var files in DatasetFinder.FilesOfParts(path))
+            if (Parts(part => Named(files, part) is { } file ? new DatasetPart(file) : null) is { } parts)
+                return parts;
+        return Parts(part => Folder(path, part) is { } folder ? new DatasetPart(folder) : null)
+            ?? (YoloParts.OfFolder(path) is { } splits ? Splits(path, splits) : null)
+            ?? (VocSplit.NamesOf(path) is { } lists ? Splits(path, lists) : null);
     }
 
-    /// <summary>The places where COCO files lie, as far as they are there, and the files, in order.</summary>
-    private static IEnumerable<(string Place, List<string> Files)> JsonFiles(string folder) =>
-        new[] { folder, Path.Combine(folder, "annotations") }.Where(Directory.Exists).Select(place =>
-        {
-            var files = Directory.EnumerateFiles(place, "*.json").Where(file => !ImageFinder.IsAppleDouble(file));
-            return (place, files.Order(StringComparer.Ordinal).ToList());
-        });
+    private static DetectionDataset ReadFound(FoundDataset found, string? images, DatasetReadOptions options) => found.Kind switch
+    {
+        AnnotationKind.Voc when File.Exists(found.Path) =>
+            throw Unknown(found.Path, "Pascal VOC has one XML file for each image; name their folder"),
+        AnnotationKind.Voc => VocReader.Read(found.Path, images, options),
+        AnnotationKind.Cvat => CvatReader.Read(found.Path, images, options),
+        AnnotationKind.Yolo => YoloReader.Read(found.Path, images, options),
+        AnnotationKind.Vott => VottReader.Read(found.Path, images, options),
+        AnnotationKind.VottAsset => VottReader.ReadAssets(found.Path, images, options),
+        AnnotationKind.CreateMl => CreateMlReader.Read(found.Path, images, options),
+        AnnotationKind.LabelMe => LabelMeReader.Read(found.Path, images, options),
+        AnnotationKind.Csv => TableReader.Read(found.Path, images, options),
+        _ => CocoReader.Read(found.Path, images, options), // which tells what it is not
+    };
 
-    private static bool HasVoc(string folder) => HasFiles(folder, "*.xml") || HasFiles(Path.Combine(folder, "Annotations"), "*.xml");
+    private static string? Folder(string folder, string part)
+    {
+        string[] names = part == "val" ? ["val", "valid", "validation"] : [part];
+        return names.Select(name => Path.Combine(folder, name)).FirstOrDefault(DatasetFinder.HasAny);
+    }
 
-    private static bool HasFiles(string folder, string pattern) =>
-        Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern).Any(file => !ImageFinder.IsAppleDouble(file));
+    private static string? Named(List<string> files, string part) =>
+        files.FindAll(file => Path.GetFileNameWithoutExtension(file).Contains(part, StringComparison.OrdinalIgnoreCase)) is [var only]
+            ? only
+            : null;
+
+    private static DatasetParts? Parts(Func<string, DatasetPart?> find) =>
+        find("train") is { } train && find("val") is { } val && train != val ? new DatasetParts(train, val, find("test")) : null;
+
+    private static DatasetParts? Splits(string path, IReadOnlyCollection<string> names) =>
+        Parts(part => names.Contains(part) ? new DatasetPart(path, part) : null);
 
     private static DatasetException Unknown(string path, string problem) =>
         new DatasetBuilder(path).Refuse(DatasetFindingKind.Layout, null, problem);

@@ -1,4 +1,4 @@
-using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Primitives;
 

@@ -1,5 +1,5 @@
 using Microsoft.ML.Data;
-using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Annotations;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Primitives;
 

@@ -24,6 +24,17 @@ internal static partial class TextEdits
     private static readonly string[] LargeXml =
         [string.Concat(Enumerable.Repeat("<a>", 50_000)), new string('x', 100_000), string.Concat(Enumerable.Repeat("<object/>", 10_000))];
 
+    private static readonly string[] LargeLines =
+        [new string('[', 100_000), new string('"', 50_001), string.Concat(Enumerable.Repeat("0 0.5 0.5 0.1 0.1\n", 10_000))];
+
+    private static readonly string[] Lines =
+    [
+        "\n", "\r\n", "\r", "\t", " ", ",", ";", "\"", "'", "\"\"", ": ", "- ", "? ", "[", "]", "{", "}", "&a ", "*a", "!!binary ", "|",
+        ">", "#", "---", "...", "%YAML 9.9", "<<: ", "~", "null", "\0", "\uFEFF", "0", "-1", "1e999", "nan", "0.5", "2147483648",
+        "../../x", "/etc/passwd",
+        new string('[', 50), new string('x', 500),
+    ];
+
     private static readonly string[] Xml =
     [
         "<a>", "</a>", "<object>", "</object>", "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE a [<!ENTITY b \"c\">]>", "&b;", "&", "&#0;",
@@ -38,6 +49,9 @@ internal static partial class TextEdits
 
     /// <summary>Changes of an XML text.</summary>
     public static Gen<Edit> OfXml(params string[] words) => Of([.. Xml, .. words, .. words], LargeXml);
+
+    /// <summary>Changes of a text in lines, such as YAML, CSV and labels.</summary>
+    public static Gen<Edit> OfLines(params string[] words) => Of([.. Lines, .. words, .. words], LargeLines);
 
     /// <summary>A word of the dictionary of JSON.</summary>
     public static Gen<string> JsonWord { get; } = Gen.OneOf(Json);

@@ -8,7 +8,8 @@ internal abstract class AnnotationReader(string name, string file) : Reader(name
         foreach (var name in new[] { "a.png", "b c.png" })
             if (Path.Combine(Path.GetDirectoryName(path)!, name) is var image && !File.Exists(image))
                 File.WriteAllBytes(image, Convert.FromBase64String(
-                    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAADklEQVR4nGNgGAWDEwAAAcgAAX+sQ8EAAAAASUVORK5CYII="));
+                    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAADElEQVR4nGNgGB4AAADIAAGtQHYiAAAAAElFTkSuQmCC"));
+        Prepare(Path.GetDirectoryName(path)!);
         var dataset = DatasetReader.Read(Target(path));
         Require(dataset.ClassNames.Distinct().Count() == dataset.ClassNames.Count, "a class stands twice");
         foreach (var image in dataset.Images)
@@ -27,4 +28,9 @@ internal abstract class AnnotationReader(string name, string file) : Reader(name
 
     /// <summary>What is given to the reader.</summary>
     protected abstract string Target(string path);
+
+    /// <summary>Writes what lies beside the file.</summary>
+    protected virtual void Prepare(string folder)
+    {
+    }
 }

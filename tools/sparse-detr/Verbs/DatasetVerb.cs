@@ -26,10 +26,10 @@ internal sealed class DatasetVerb : IVerb
         {
             var datasets = new List<DetectionDataset?>();
             var findings = new List<DatasetFinding>();
-            foreach (var path in place.Parts(parsed))
+            foreach (var (_, part) in place.Parts(parsed))
                 try
                 {
-                    datasets.Add(annotated.SkipUnusable(parsed, annotated.Read(parsed, path, place.Split(parsed)), cancelled));
+                    datasets.Add(annotated.SkipUnusable(parsed, annotated.Read(parsed, part.Path, part.Split), cancelled));
                     findings.AddRange(datasets[^1]!.Findings);
                 }
                 catch (DatasetException refusal) when (refusal.Findings.Count > 0)
@@ -81,7 +81,7 @@ internal sealed class DatasetVerb : IVerb
         annotated.AddTo(command);
         command.SetAction(parsed =>
         {
-            var parts = place.Parts(parsed).Select(path => annotated.Read(parsed, path, place.Split(parsed))).ToList();
+            var parts = place.Parts(parsed).Select(entry => annotated.Read(parsed, entry.Part.Path, entry.Part.Split)).ToList();
             var images = parts.SelectMany(part => part.Images).ToList();
             var names = parts.SelectMany(part => part.ClassNames).Distinct().ToList();
             var counts = parts.SelectMany(part => part.Images.SelectMany(image => image.Objects)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.SparseDetr.Data.Batches;
-using Microsoft.ML.SparseDetr.Data.Formats;
+using Microsoft.ML.SparseDetr.Data.Formats.Coco;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Tests.Reports;
