@@ -29,6 +29,19 @@ public sealed partial class ObjectDetectionCatalog
     public IDataView LoadFromVoc(string annotationFolder, string? imageFolder = null, DatasetReadOptions? options = null) =>
         LoadWithFindings(VocReader.Read(annotationFolder, imageFolder, options));
 
+    /// <summary>
+    /// The images of a data set of any kind that <see cref="DatasetReader"/> knows (COCO, Pascal VOC, YOLO, VoTT, CSV, LabelMe, CVAT,
+    /// CreateML), found by itself; columns as for <see cref="LoadFromCoco"/>.
+    /// </summary>
+    /// <param name="path">File or folder.</param>
+    /// <param name="imageFolder">Folder of the images; null looks in the usual places.</param>
+    /// <param name="options">How to read it; null takes the defaults.</param>
+    /// <exception cref="FileNotFoundException">Nothing is there.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder of the images is not there.</exception>
+    /// <exception cref="DatasetException">The kind is unknown, or too much of it cannot be used; the message lists what.</exception>
+    public IDataView Load(string path, string? imageFolder = null, DatasetReadOptions? options = null) =>
+        LoadWithFindings(DatasetReader.Read(path, imageFolder, options));
+
     /// <summary>The images of a data set; columns as for <see cref="LoadFromCoco"/>.</summary>
     public IDataView Load(DetectionDataset dataset)
     {

@@ -48,6 +48,32 @@ internal static class DatasetFinder
             : null;
     }
 
+    /// <summary>
+    /// The annotations of a folder that has them in a subfolder of any name beside its images; null when no subfolder has any that can be
+    /// told.
+    /// </summary>
+    /// <exception cref="DatasetException">More than one has.</exception>
+    public static FoundDataset? FindBelow(string folder, string? split)
+    {
+        var found = ImageFolders.Below(folder).Select(below => TryFind(below, split)).OfType<FoundDataset>().ToList();
+        return found.Count <= 1
+            ? found.FirstOrDefault()
+            : throw new DatasetBuilder(folder).Refuse(DatasetFindingKind.Layout, null, "several of its folders hold annotations; name one of "
+                + "them: " + string.Join(", ", found.Take(8).Select(entry => PlainText.Quote(entry.Path))));
+    }
+
+    private static FoundDataset? TryFind(string folder, string? split)
+    {
+        try
+        {
+            return Find(folder, split);
+        }
+        catch (DatasetException)
+        {
+            return null; // several files of which none stands out: not what a whole folder means
+        }
+    }
+
     /// <summary>Whether there is something in a folder, whatever is to be said about it.</summary>
     public static bool HasAny(string folder)
     {

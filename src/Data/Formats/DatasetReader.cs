@@ -47,6 +47,8 @@ public static class DatasetReader
                 })
                 : throw Unknown(path, "this folder has several parts; name one of them: "
                     + string.Join(" or ", parts.All.Select(entry => PlainText.Quote(entry.Part.Path))));
+        if (DatasetFinder.FindBelow(path, options.Split) is { } below)
+            return ReadFound(below, imageFolder, options);
         throw Unknown(path, ForeignLayout.OfFolder(path) ?? "no data set was recognised: neither annotations of COCO, VoTT, CreateML or "
             + "LabelMe (.json), Pascal VOC or CVAT (.xml) and YOLO (data.yaml, labels/*.txt), nor a table of boxes (.csv)");
     }

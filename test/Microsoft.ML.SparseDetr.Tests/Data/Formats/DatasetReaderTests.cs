@@ -8,6 +8,7 @@ public sealed class DatasetReaderTests
     [DataRow("data/coco-val-mini", 164)]
     [DataRow("data/coco-val-mini/annotations.json", 164)]
     [DataRow("data/neu-det/annotations_voc", 1800)]
+    [DataRow("data/neu-det", 1800)] // annotations_voc, and a coco of six files of which none stands out
     public void TheKindIsFound(string path, int images) => Assert.HasCount(images, DatasetReader.Read(Shared.Find(path)).Images);
 
     [TestMethod]
@@ -21,5 +22,16 @@ public sealed class DatasetReaderTests
 
         StringAssert.Contains(unknown.Message, folder.Path);
         StringAssert.Contains(missing.Message, "nothing");
+    }
+
+    [TestMethod]
+    public void Annotations_in_two_folders_are_named()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "mine", "yours" })
+            folder.Write($"{name}/a.xml", "<annotation><filename>a.png</filename></annotation>");
+        var error = Assert.ThrowsExactly<DatasetException>(() => DatasetReader.Read(folder.Path));
+        Assert.Contains("mine", error.Message);
+        Assert.Contains("yours", error.Message);
     }
 }
