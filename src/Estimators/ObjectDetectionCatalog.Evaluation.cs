@@ -24,7 +24,7 @@ public sealed partial class ObjectDetectionCatalog
     }
 
     /// <summary>COCO figures of scored images against the annotations of their data set, exactly as the annotation file has them.</summary>
-    /// <param name="data">The images of <see cref="Load"/>, all of them and in its order, scored by a detector.</param>
+    /// <param name="data">The images of <see cref="Load(DetectionDataset)"/>, all of them and in its order, scored by a detector.</param>
     /// <param name="dataset">The annotations.</param>
     /// <param name="columns">Names of the columns, or null for the defaults; only the predicted ones are read.</param>
     /// <param name="options">How to measure, or null for COCO's own settings.</param>

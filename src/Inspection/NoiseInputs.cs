@@ -31,7 +31,7 @@ internal sealed class NoiseInputs : IDisposable
             (Height, Width) = ((int)shape[row], (int)shape[column]);
             Add(name, Noise(image.ElementType, shape));
             foreach (var (other, tensor) in session.InputMetadata.Where(input => input.Key != name))
-                Add(other, SizeOf(other, tensor));
+                Add(other, MaskOf(tensor) ?? SizeOf(other, tensor));
         }
         catch
         {
@@ -85,6 +85,27 @@ internal sealed class NoiseInputs : IDisposable
             : OrtValue.CreateTensorValueFromMemory(Array.ConvertAll(values, value => (Float16)value), shape);
     }
 
+    /// <summary>A mask [N, H, W] that says which pixels belong to the image: all; null where the input is none.</summary>
+    private OrtValue? MaskOf(NodeMetadata input)
+    {
+        if (input is not { IsTensor: true, Dimensions: [1 or < 0, <= LargestSide and var rows, <= LargestSide and var columns] })
+            return null;
+        long[] shape = [1, rows > 0 ? rows : Height, columns > 0 ? columns : Width];
+        var count = (int)(shape[1] * shape[2]);
+        return input.ElementType == typeof(long) ? OrtValue.CreateTensorValueFromMemory(Filled(1L), shape)
+            : input.ElementType == typeof(int) ? OrtValue.CreateTensorValueFromMemory(Filled(1), shape)
+            : input.ElementType == typeof(bool) ? OrtValue.CreateTensorValueFromMemory(Filled(true), shape)
+            : input.ElementType == typeof(float) ? OrtValue.CreateTensorValueFromMemory(Filled(1f), shape)
+            : null;
+
+        T[] Filled<T>(T value)
+        {
+            var values = new T[count];
+            Array.Fill(values, value);
+            return values;
+        }
+    }
+
     /// <summary>Size of the image or a factor on it, which detectors take to give their boxes in pixels.</summary>
     private OrtValue SizeOf(string name, NodeMetadata input)
     {
@@ -100,7 +121,8 @@ internal sealed class NoiseInputs : IDisposable
                     name.Contains("scale", StringComparison.OrdinalIgnoreCase) ? [1f, 1f] : new float[] { Height, Width }, shape);
         }
         throw new InvalidDataException(
-            $"beside its image the network wants the input {PlainText.Quote(name)}, which is not the size of an image.");
+            $"beside its image the network wants the input {PlainText.Quote(name)}, which is neither the size of an image nor a mask of "
+            + "it.");
     }
 
     private void Add(string name, OrtValue value)

@@ -2,7 +2,7 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 
-/// <summary>Opens whatever <c>--weights</c> names as a detector that scores.</summary>
+/// <summary>Opens a model or weights file as a detector that scores.</summary>
 internal static class DetectorFile
 {
     public static bool IsWeights(string path) => Path.GetExtension(path).ToLowerInvariant() is not (".zip" or ".onnx");
@@ -10,7 +10,7 @@ internal static class DetectorFile
     public static SuperSparseDetrTransformer Open(MLContext ml, string path, DetectorRequest request)
     {
         if (!File.Exists(path))
-            throw new FileNotFoundException($"--weights {path}: the file is not there.", path);
+            throw new FileNotFoundException($"{path}: the file is not there.", path);
         switch (Path.GetExtension(path).ToLowerInvariant())
         {
             case ".zip":

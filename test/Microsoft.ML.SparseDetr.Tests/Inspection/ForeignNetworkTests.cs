@@ -48,6 +48,18 @@ public sealed class ForeignNetworkTests
     }
 
     [TestMethod]
+    public void A_mask_beside_the_image_is_filled()
+    {
+        var graph = new OnnxGraph("detr of transformers");
+        var image = graph.Input("pixel_values", OnnxElementType.Float, "batch", 3, "height", "width");
+        var mask = graph.Cast(graph.Input("pixel_mask", OnnxElementType.Int64, "batch", 64, 64), OnnxElementType.Float);
+        graph.Output("y", graph.Mul(graph.ReduceMean(graph.ReduceMean(graph.ReduceMean(image, 3, false), 2, false), 1, false),
+            graph.ReduceMean(graph.ReduceMean(mask, 2, false), 1, false)), OnnxElementType.Float, "batch");
+
+        Assert.AreEqual(96, NetworkMeter.Measure([OnnxModelWriter.ToBytes(graph)], 1, 1, side: 96).Single().Height);
+    }
+
+    [TestMethod]
     [DataRow(new long[] { 8, 3, 32, 32 }, "takes 8 images at a time")]
     [DataRow(new long[] { 1, 3, 32, 5000 }, "a side of 5000 pixels")]
     [DataRow(new long[] { 1, 5, 32, 32 }, "no image input")]

@@ -4,7 +4,7 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Prediction;
 
-/// <summary>detections.csv: one line for each object, as RFC 4180 wants it; numbers have a point on every machine.</summary>
+/// <summary>detections.csv: one line for each object; numbers have a point on every machine.</summary>
 internal sealed class CsvList : IResultList
 {
     private StreamWriter? _text;
@@ -28,8 +28,5 @@ internal sealed class CsvList : IResultList
     public void Dispose() => _text?.Dispose();
 
     private static string Line(string file, DetectedObject found) => string.Create(CultureInfo.InvariantCulture,
-        $"{Cell(file)},{Cell(found.ClassName)},{found.Score},{found.X0},{found.Y0},{found.X1},{found.Y1}");
-
-    private static string Cell(string text) =>
-        text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"")}\"" : text;
+        $"{CsvText.Cell(file)},{CsvText.Cell(found.ClassName)},{found.Score},{found.X0},{found.Y0},{found.X1},{found.Y1}");
 }

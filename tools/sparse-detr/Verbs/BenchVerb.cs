@@ -1,16 +1,15 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 
-/// <summary><c>sparse-detr bench</c>: exported models against each other, in turns; the first one is the yardstick.</summary>
+/// <summary><c>sparse-detr bench</c>: models against each other, in turns; the first one is the yardstick.</summary>
 internal sealed class BenchVerb : IVerb
 {
-    private readonly Argument<string[]> _files = new("files")
+    private readonly Argument<string[]> _files = new("MODEL")
     {
-        Description = "ONNX files with an image input, ours or others'; ratios are to the first",
+        Description = "ONNX files with an image input, ours or others', saved models (.zip) or weights (.safetensors, .pth); ratios are to "
+            + "the first",
         Arity = ArgumentArity.OneOrMore
     };
     private readonly Option<int[]> _threads = new("--threads")
@@ -21,7 +20,7 @@ internal sealed class BenchVerb : IVerb
         DefaultValueFactory = _ => [1, 2],
     };
     private readonly Option<int?> _runs = CommonOptions.Positive(
-        new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians", HelpName = "N" }, 1, 10_000);
+        new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians [default: 51]", HelpName = "N" }, 1, 10_000);
 
     private readonly Option<int?> _size = CommonOptions.Positive(
         new Option<int?>("--size")
@@ -30,59 +29,80 @@ internal sealed class BenchVerb : IVerb
             HelpName = "N",
         },
         32, 4096);
+    private readonly Option<string?> _model = CommonOptions.Model();
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Annotated images: measures AP as well, of the models of this library, and says which one to take",
+        HelpName = "FILE|DIR",
+    };
+    private readonly Option<string?> _split = CommonOptions.Split();
+    private readonly AnnotatedImages _annotated = new();
+    private readonly Option<string?> _csv = new("--csv") { Description = "Write the table to a file, too", HelpName = "FILE" };
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "Print Markdown, to be pasted into a page" };
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("bench", "Compare size, arithmetic and time of exported models") { _files, _threads, _runs, _size };
-        command.SetAction(parsed => Run(parsed, terminal));
+        var command = new Command("bench", "Compare size, arithmetic, time and accuracy of models")
+        {
+            _files, _threads, _runs, _size, _model, _data, _split, _csv, _markdown,
+        };
+        _annotated.AddTo(command);
+        command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
     }
 
-    private int Run(ParseResult parsed, Terminal terminal)
+    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
     {
         var (files, threads) = (parsed.GetRequiredValue(_files), parsed.GetRequiredValue(_threads));
-        var runs = parsed.GetValue(_runs) ?? 51;
         foreach (var file in files)
             if (!File.Exists(file))
                 throw new FileNotFoundException($"{file}: the file is not there.", file);
         if (threads.FirstOrDefault(count => count is < 1 or > 1024) is var wrong and not 0)
             throw new ArgumentException($"--threads {wrong}: allowed is 1 to 1024.");
+        var csv = parsed.GetValue(_csv) is { } name ? OutputFolder.PrepareFile(name) : null;
+        var dataset = parsed.GetValue(_data) is { } data
+            ? _annotated.Use(parsed, terminal, data, parsed.GetValue(_split), null, cancelled)
+            : null;
+
         var ml = new MLContext();
-        var json = new JsonArray();
-        var lines = new List<string>();
-        foreach (var count in threads.Distinct())
+        var folder = Directory.CreateTempSubdirectory("sparse-detr-bench-").FullName;
+        try
         {
-            var costs = ml.ObjectDetection.MeasureInTurns(files, count, runs, parsed.GetValue(_size));
-            lines.Add($"{count} {(count == 1 ? "thread" : "threads")}, median of {runs} runs in turns");
-            lines.Add(Line("file", "input", "parameters (M)", "GFLOPs", "MB", "ms", "ratio"));
-            foreach (var (file, cost) in files.Zip(costs))
+            var models = new List<BenchModel>();
+            foreach (var file in files)
             {
-                var ratio = cost.Milliseconds / costs[0].Milliseconds;
-                lines.Add(Line(
-                    file, $"{cost.Width}×{cost.Height}", Text(cost.Parameters / 1e6, 3), Text(cost.Gigaflops, 3), Text(cost.Bytes / 1e6, 2),
-                    Text(cost.Milliseconds, 2), Text(ratio, 3)));
-                json.Add(ToJson(file, cost, ratio));
+                cancelled.ThrowIfCancellationRequested();
+                if (dataset is not null)
+                    terminal.Say($"{file}: looking at {dataset.Images.Count} images");
+                models.Add(BenchModel.Open(ml, file, Request(ml, parsed, file, threads.Max(), dataset), dataset, folder, terminal.Warn));
             }
+            var table = new BenchTable([.. threads.Distinct().SelectMany(count => Measure(ml, parsed, models, count))]);
+            if (csv is not null)
+                AtomicFile.WriteText(csv, table.ToCsv());
+            terminal.Result(table.ToJson(), parsed.GetValue(_markdown) ? table.ToMarkdown() : table.ToLines());
+            return CommandLine.Success;
         }
-        terminal.Result(new JsonObject { ["rows"] = json }, lines);
-        return CommandLine.Success;
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    private static JsonObject ToJson(string file, NetworkCost cost, double ratio) => new()
+    private IEnumerable<BenchRow> Measure(MLContext ml, ParseResult parsed, List<BenchModel> models, int threads)
     {
-        ["file"] = file,
-        ["width"] = cost.Width,
-        ["height"] = cost.Height,
-        ["threads"] = cost.Threads,
-        ["runs"] = cost.Runs,
-        ["parameters"] = cost.Parameters,
-        ["gflops"] = cost.Gigaflops,
-        ["bytes"] = cost.Bytes,
-        ["milliseconds"] = cost.Milliseconds,
-        ["ratio"] = ratio,
-    };
+        var costs = ml.ObjectDetection.MeasureInTurns(
+            [.. models.Select(model => model.Network)], threads, parsed.GetValue(_runs) ?? 51, parsed.GetValue(_size));
+        return models.Zip(costs, (model, cost) =>
+            new BenchRow(model.File, cost, cost.Milliseconds / costs[0].Milliseconds, model.AP, model.AP50));
+    }
 
-    private static string Line(string file, params string[] cells) => $"{file,-44}{string.Concat(cells.Select(cell => $"{cell,15}"))}";
-
-    private static string Text(double value, int digits) => value.ToString("F" + digits, CultureInfo.InvariantCulture);
+    // A threshold of 0, so that every candidate counts for AP. Weights without class names have those of the data, in its order.
+    private DetectorRequest Request(MLContext ml, ParseResult parsed, string file, int threads, DetectionDataset? dataset)
+    {
+        var isWeights = DetectorFile.IsWeights(file);
+        var isNamed = !isWeights || ml.ObjectDetection.ReadClassNames(file) is not null;
+        return new DetectorRequest(
+            isWeights ? parsed.GetValue(_model) : null, isNamed ? null : dataset?.ClassNames, isWeights ? parsed.GetValue(_size) : null, 0,
+            threads);
+    }
 }
