@@ -85,7 +85,6 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         if (options.TimeLimit is not null)
             settings = limit.Fit(settings, preset, parts, images, validation?.Count ?? 0, message =>
                 channel.Warning(MessageSensitivity.None, message));
-        folder?.SaveOptions(EffectiveOptions.ToJson(options, settings, images.ClassNames));
         torch.random.manual_seed(seed);
         using var detector = Detector.Create(preset, images.ClassNames.Count, size, size, parts);
         if (options.WeightsFile is { } weights)
@@ -117,6 +116,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             : null;
         using var progress = new TrainingReporter(host, channel, options.Progress);
         using var loop = new TrainingLoop(detector, images, settings, validation is null ? null : Validate, progress, teacher);
+        folder?.SaveOptions(EffectiveOptions.ToJson(options, settings, images.ClassNames)); // a checkpoint of others has been refused
         if (folder is not null && settings.Resume is null)
             DrawBatches(folder, loop, images.ClassNames, channel);
         var result = loop.Run(limit.Token);

@@ -53,7 +53,8 @@ public sealed record TrainingWishes
             ImageSize = (int?)Number(training?["Height"]),
             Epochs = (int?)Number(training?["Epochs"]),
             BatchSize = (int?)Number(training?["BatchSize"]),
-            LearningRate = (float?)Number(training?["LearningRate"]),
+            // The trainer's own rate is a double that no Single is, and is chosen again.
+            LearningRate = Number(training?["LearningRate"]) is { } rate && (float)rate == rate ? (float)rate : null,
         };
     }
 

@@ -75,6 +75,8 @@ public class TrainingSuggestionTests
                 BatchSize = 2,
                 LearningRate = 0.004f,
             }, TrainingWishes.Of(new RunFolder(folder.Path)));
+        folder.Write("options.json", """{"Model":"DeimV2Atto","Training":{"LearningRate":0.001}}""");
+        Assert.IsNull(TrainingWishes.Of(new RunFolder(folder.Path)).LearningRate, "the trainer's own");
         folder.Write("options.json", "{");
         Assert.AreEqual(new TrainingWishes(), TrainingWishes.Of(new RunFolder(folder.Path)));
     }
