@@ -12,15 +12,8 @@ internal sealed record ScoreThreshold(float Value, string Reason)
     /// <summary>The one that the user names, else that of the model, else <see cref="Default"/>.</summary>
     public static ScoreThreshold Choose(float? asked, SuperSparseDetrTransformer detector) =>
         asked is { } named ? new(named, "as asked for")
-        : Recommended(detector) is { } own ? new(own, "recommended by the model; --threshold X takes another one")
+        : detector.RecommendedThreshold is { } own ? new(own, "recommended by the model; --threshold X takes another one")
         : new(Default, "the default, for the model recommends none; --threshold X takes another one");
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"score threshold {Value:0.0##}: {Reason}");
-
-    // The one place to ask a model that knows.
-    private static float? Recommended(SuperSparseDetrTransformer detector)
-    {
-        _ = detector;
-        return null;
-    }
 }
