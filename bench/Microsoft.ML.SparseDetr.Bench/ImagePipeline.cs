@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Data.Augmentation;
 using Microsoft.ML.SparseDetr.Data.Pixels;
@@ -7,6 +9,7 @@ using SkiaSharp;
 namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>From a 640×480 JPEG file to its place in the tensor of a batch, on one thread.</summary>
+/// <remarks>PILLOW_PYTHON names a Python with Pillow and NumPy, which then take turns with ours.</remarks>
 internal sealed class ImagePipeline : IBenchmark
 {
     private const int Width = 640, Height = 480;
@@ -37,6 +40,9 @@ internal sealed class ImagePipeline : IBenchmark
             ImageFile.Decode(path).Dispose();
             output.WriteLine(
                 $"{"  managed memory of a decode, KiB",-36}{(GC.GetAllocatedBytesForCurrentThread() - before) / 1024.0,6:0.0}");
+            using var pillow = Pillow(path, output);
+            if (pillow is not null)
+                Turns(output, "decode", pillow, "0", () => ImageFile.Decode(path).Dispose());
             foreach (var size in new[] { 320, 640 })
             {
                 var planes = new float[3 * size * size];
@@ -48,12 +54,44 @@ internal sealed class ImagePipeline : IBenchmark
                 }
                 Report($"decode, resize, tensor {size}", () => Render(null));
                 Report("  with strong augmentation", () => Render(AugmentationOptions.Strong()));
+                if (pillow is not null)
+                    Turns(output, "  beside Pillow", pillow, size.ToString(CultureInfo.InvariantCulture), () => Render(null));
             }
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static AskedProcess? Pillow(string path, TextWriter output)
+    {
+        if (Environment.GetEnvironmentVariable("PILLOW_PYTHON") is not { } python)
+        {
+            output.WriteLine("PILLOW_PYTHON is not set, so Pillow is left out.");
+            return null;
+        }
+        var start = new ProcessStartInfo(python) { ArgumentList = { Path.Combine("bench", "pillow", "pipeline.py"), path } };
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["OPENBLAS_NUM_THREADS"] = "1";
+        var process = new AskedProcess(start);
+        output.WriteLine($"in turns with {process.Facts.RootElement.GetProperty("versions").GetString()}: ours, theirs, ratio");
+        return process;
+    }
+
+    private static void Turns(TextWriter output, string name, AskedProcess pillow, string question, Action ours)
+    {
+        List<double> own = [], others = [];
+        for (var turn = -20; turn < 101; turn++)
+        {
+            var (a, b) = (Measure.Milliseconds(ours), pillow.Milliseconds(question));
+            if (turn < 0)
+                continue;
+            own.Add(a);
+            others.Add(b);
+        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name,-36}{Measure.Median(own),6:0.00}{Measure.Median(others),7:0.00}{Measure.Ratio(own, others),7:0.00}"));
     }
 
     /// <summary>Soft shapes with a little noise: a JPEG of the size that cameras write.</summary>

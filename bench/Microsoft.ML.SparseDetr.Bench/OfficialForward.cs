@@ -1,20 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 
 namespace Microsoft.ML.SparseDetr.Bench;
 
 /// <summary>The official PyTorch code of a network in a process of its own, which computes only when it is asked.</summary>
 internal sealed class OfficialForward : IDisposable
 {
-    private readonly Process _process;
+    private readonly AskedProcess _process;
 
-    private OfficialForward(Process process)
+    private OfficialForward(AskedProcess process)
     {
         _process = process;
-        using var facts = Answer();
-        Description = $"PyTorch {facts.RootElement.GetProperty("torch").GetString()}";
-        Parameters = facts.RootElement.GetProperty("parameters").GetInt64();
+        Description = $"PyTorch {process.Facts.RootElement.GetProperty("torch").GetString()}";
+        Parameters = process.Facts.RootElement.GetProperty("parameters").GetInt64();
     }
 
     /// <summary>Version of PyTorch.</summary>
@@ -33,7 +31,7 @@ internal sealed class OfficialForward : IDisposable
         // Debian's own interpreter, for which its package has PyTorch.
         var python = Environment.GetEnvironmentVariable("OFFICIAL_PYTHON") ?? "/usr/bin/python3";
         var count = threads.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo(python) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(python);
         foreach (var argument in new[]
         {
             Path.Combine("bench", "pytorch", "forward.py"), Path.GetFullPath(folder),
@@ -43,25 +41,11 @@ internal sealed class OfficialForward : IDisposable
         start.Environment["OMP_NUM_THREADS"] = count;
         start.Environment["OPENBLAS_NUM_THREADS"] = count;
         start.Environment["OMP_WAIT_POLICY"] = "passive"; // it waits while the others compute
-        return new OfficialForward(Process.Start(start)!);
+        return new OfficialForward(new AskedProcess(start));
     }
 
     /// <summary>Milliseconds of one pass.</summary>
-    public double Milliseconds()
-    {
-        _process.StandardInput.WriteLine();
-        _process.StandardInput.Flush();
-        using var answer = Answer();
-        return answer.RootElement.GetProperty("milliseconds")[0].GetDouble();
-    }
+    public double Milliseconds() => _process.Milliseconds();
 
-    public void Dispose()
-    {
-        _process.StandardInput.Close();
-        _process.WaitForExit();
-        _process.Dispose();
-    }
-
-    private JsonDocument Answer() => JsonDocument.Parse(_process.StandardOutput.ReadLine()
-        ?? throw new InvalidOperationException("The official code ended; its reason is printed above."));
+    public void Dispose() => _process.Dispose();
 }

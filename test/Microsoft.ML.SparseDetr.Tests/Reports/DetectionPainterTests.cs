@@ -86,6 +86,45 @@ public sealed class DetectionPainterTests
     }
 
     [TestMethod]
+    public void A_label_without_a_free_place_has_none()
+    {
+        var placement = new LabelPlacement(100, 40);
+        var box = new SKRect(10, 10, 90, 30);
+        var places = Enumerable.Range(0, 9).Select(_ => placement.PlaceFree(box, new SKSize(60, 20))).ToList();
+
+        var free = places.OfType<SKRect>().ToList();
+        Assert.IsTrue(free.Count is > 0 and < 9, $"{free.Count}");
+        Assert.IsNull(places[^1]);
+        for (var i = 0; i < free.Count; i++)
+            for (var k = 0; k < i; k++)
+                Assert.IsFalse(SKRect.Intersect(free[i], free[k]) is { Width: > 0, Height: > 0 }, $"{i} and {k}");
+        Assert.IsNotNull(placement.PlaceFree(new SKRect(80, 0, 100, 10), new SKSize(8, 8)), "a smaller one may have room");
+    }
+
+    [TestMethod]
+    public void Crowded_images_are_enlarged_and_their_text_made_smaller()
+    {
+        var random = new Random(1);
+        Detection[] crowd = [.. Enumerable.Range(0, 60).Select(_ => (X: random.Next(150), Y: random.Next(150))).Select(corner =>
+            new Detection(1, 1, 0.5f, corner.X, corner.Y, corner.X + 50, corner.Y + 40))];
+
+        Assert.AreEqual(400, Painter.Paint(PlainImages.Grey(200, 200), crowd[..1]).Finish().Width);
+        Assert.AreEqual(800, Painter.Paint(PlainImages.Grey(200, 200), crowd).Finish().Width);
+        Assert.AreEqual(3000, Painter.Paint(PlainImages.Grey(3000, 200), crowd).Finish().Width, "a large one is not");
+    }
+
+    [TestMethod]
+    public void A_name_longer_than_the_image_is_shortened_and_the_score_stays()
+    {
+        var name = new string('m', 200);
+        using var painted = new DetectionPainter([name]).Paint(PlainImages.Grey(40, 40), [new Detection(1, 0, 0.5f, 5, 20, 35, 38)]).Finish();
+
+        Assert.AreEqual(160, painted.Width);
+        var label = Enumerable.Range(0, 160).Count(x => painted.Pixel(x, 66) == Palette.Of(0));
+        Assert.IsGreaterThan(20, label, "there is a label above the box");
+    }
+
+    [TestMethod]
     public void Every_letter_of_the_font_has_a_shape_of_its_own()
     {
         var shapes = "AZaz09 .é£ßŁşΩЖя–".Select(letter => Convert.ToBase64String(Shape(letter.ToString())));
