@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
-using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
@@ -198,9 +196,10 @@ internal sealed class TrainVerb : IVerb
             ? null
             : _images.StillUsable(parsed, terminal, validation, cancelled);
         var teacher = sparsity.Compensation.DenseTeacher?.File;
-        return Finish(ml, terminal, folder, detector, images, cancelled, measured, () => teacher is null || measured is null
+        double? OfTeacher() => teacher is null || measured is null
             ? null
-            : ml.ObjectDetection.EvaluateWeights(preset.Model, teacher, measured, options.ImageSize, options.TrainingThreads).MAP50_95);
+            : ml.ObjectDetection.EvaluateWeights(preset.Model, teacher, measured, options.ImageSize, options.TrainingThreads).MAP50_95;
+        return new TrainingResults(ml, terminal, folder).Write(detector, images, measured, OfTeacher, cancelled);
     }
 
     /// <summary>What the user left open: as the run had it that goes on, else as the images suggest.</summary>
@@ -223,58 +222,5 @@ internal sealed class TrainVerb : IVerb
         foreach (var reason in chosen.Reasons)
             terminal.Say($"chosen: {reason}");
         return chosen;
-    }
-
-    private static int Finish(
-        MLContext ml, Terminal terminal, string folder, SuperSparseDetrTransformer detector, IDataView images, CancellationToken cancelled,
-        DetectionDataset? validation, Func<double?> denseAP)
-    {
-        var run = new RunFolder(folder);
-        var scored = detector.Transform(images);
-        var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(scored);
-        SaveModel(detector);
-
-        var json = new JsonObject { ["folder"] = folder, ["cancelled"] = cancelled.IsCancellationRequested };
-        var lines = new List<string> { $"{folder}: {Path.GetFileName(run.Model)}, {Path.GetFileName(run.Onnx)}" };
-        var figures = new JsonObject();
-        ObjectDetectionMetrics? metrics = null;
-        if (validation is not null)
-        {
-            using var every = detector.WithScoreThreshold(0);
-            metrics = ml.ObjectDetection.Evaluate(
-                every.Transform(ImageFiles.Load(ml, validation)), validation,
-                options: new EvaluationOptions { InputWidth = detector.InputWidth, InputHeight = detector.InputHeight });
-            metrics.SavePredictions(run.Predictions);
-            if (metrics.Quality.RecommendedThreshold is { } threshold)
-            {
-                using var noted = detector.WithRecommendedThreshold((float)threshold);
-                SaveModel(noted);
-                lines.Add(FormattableString.Invariant($"recommended score threshold {threshold:0.00}, noted in the model"));
-            }
-            lines.Add(metrics.ToString());
-        }
-        if (!cancelled.IsCancellationRequested && SparsityBalance.Measure(ml, detector, metrics?.MAP50_95, denseAP) is { } balance)
-        {
-            figures["sparsity"] = balance.ToJson();
-            lines.AddRange(balance.ToLines());
-        }
-        if (metrics is not null)
-            metrics.Save(run.Metrics, figures);
-        else if (figures.Count > 0)
-            AtomicFile.WriteText(run.Metrics, figures.ToJsonString(Terminal.Indented) + "\n");
-        if (metrics is not null || figures.Count > 0)
-            json["metrics"] = metrics is not null ? JsonNode.Parse(metrics.ToJson(figures)) : figures;
-        ml.ObjectDetection.SaveValidationImages(folder);
-        ml.ObjectDetection.SaveReport([folder], run.Report);
-        lines.Add($"{run.Report}: open it in a browser");
-        terminal.Result(json, lines);
-        return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
-
-        void SaveModel(SuperSparseDetrTransformer model)
-        {
-            AtomicFile.Write(
-                run.Model, zip => ml.Model.Save(new TransformerChain<ITransformer>(model, names), images.Schema, zip));
-            model.SaveAsOnnx(run.Onnx);
-        }
     }
 }
