@@ -28,6 +28,7 @@ internal static partial class OptionNames
         [nameof(SparsityOptions.FusionWidthRatio)] = "--fusion",
         [nameof(SparsityOptions.BackboneWidthRatio)] = "--backbone-width",
         [nameof(SparsityOptions.Selection)] = "--selection",
+        [nameof(DatasetWriteOptions.Overwrite)] = "--overwrite",
         ["SparseEncoder.KeepRatio"] = "--rho",
         [nameof(SparseEncoderOptions.KeepRatio)] = "--rho",
         ["Compensation.Weight"] = "--teacher-weight",
