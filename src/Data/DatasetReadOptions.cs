@@ -4,8 +4,8 @@ namespace Microsoft.ML.SparseDetr;
 public sealed class DatasetReadOptions
 {
     /// <summary>
-    /// Part to read, such as "train": of Pascal VOC the list of that name in ImageSets/Main, of a folder with several COCO files the one
-    /// that has it in its name. Null reads everything.
+    /// Part to read, such as "train": of Pascal VOC the list of that name in ImageSets/Main, of YOLO what data.yaml or the folders call so,
+    /// of a folder with several files (COCO, VoTT, CreateML, CVAT, CSV) the one that has it in its name. Null reads everything.
     /// </summary>
     public string? Split { get; set; }
 

@@ -29,6 +29,7 @@ internal static partial class OptionNames
         [nameof(SparsityOptions.BackboneWidthRatio)] = "--backbone-width",
         [nameof(SparsityOptions.Selection)] = "--selection",
         [nameof(TileOptions.Overlap)] = "--overlap",
+        [nameof(DatasetWriteOptions.Overwrite)] = "--overwrite",
         ["SparseEncoder.KeepRatio"] = "--rho",
         [nameof(SparseEncoderOptions.KeepRatio)] = "--rho",
         ["Compensation.Weight"] = "--teacher-weight",

@@ -1,6 +1,7 @@
 using Microsoft.ML.SparseDetr.Data.Formats.Coco;
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Data.Synthetic;
+using Microsoft.ML.SparseDetr.Data.Writing;
 using Microsoft.ML.SparseDetr.Primitives;
 
 namespace Microsoft.ML.SparseDetr;
@@ -52,7 +53,7 @@ public static class SyntheticSteel
         });
         var annotationFile = Path.Combine(folder, "annotations.json");
         var dataset = new DetectionDataset(annotationFile, ClassNames, [.. ClassNames.Select((_, label) => label + 1L)], images, []);
-        CocoWriter.Write(dataset, annotationFile, imageFolder);
+        CocoWriter.Write(dataset, annotationFile, [.. images.Select(image => new WrittenImage(image.Name, image))]);
         return dataset;
     }
 }

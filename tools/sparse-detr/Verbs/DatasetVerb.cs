@@ -4,14 +4,15 @@ using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Verbs;
 
-/// <summary><c>sparse-detr dataset check|statistics|synthetic</c>.</summary>
+/// <summary><c>sparse-detr dataset check|statistics|convert|synthetic</c>.</summary>
 internal sealed class DatasetVerb : IVerb
 {
     public Command Build(Terminal terminal)
     {
-        var command = new Command("dataset", "Check, count or make data sets");
+        var command = new Command("dataset", "Check, count, convert or make data sets");
         command.Subcommands.Add(Check(terminal));
         command.Subcommands.Add(Statistics(terminal));
+        command.Subcommands.Add(new DatasetConvertVerb().Build(terminal));
         command.Subcommands.Add(Synthetic(terminal));
         return command;
     }

@@ -1,30 +1,34 @@
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Data.Writing;
 
 namespace Microsoft.ML.SparseDetr.Data.Formats.Coco;
 
 /// <summary>Writes a data set as a COCO annotation file.</summary>
 internal static class CocoWriter
 {
+    /// <summary>The file of a part.</summary>
+    public static string FileOf(string? part) => part is null ? "annotations.json" : $"annotations/instances_{part}.json";
+
     /// <summary>Writes the file; it appears whole or not at all.</summary>
-    /// <param name="dataset">The data set.</param>
+    /// <param name="dataset">The classes and their numbers.</param>
     /// <param name="annotationFile">JSON file to write.</param>
-    /// <param name="imageFolder">Folder that the file names in the JSON start from.</param>
+    /// <param name="images">The images and the names that they have in the JSON.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(DetectionDataset dataset, string annotationFile, string imageFolder)
+    public static void Write(DetectionDataset dataset, string annotationFile, IReadOnlyList<WrittenImage> images)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
         AtomicFile.Write(annotationFile, stream =>
         {
             using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
             writer.WriteStartObject();
-            WriteArray(writer, "images", dataset.Images, image =>
+            WriteArray(writer, "images", images, entry =>
             {
-                writer.WriteNumber("id", image.Id);
-                writer.WriteString("file_name", Path.GetRelativePath(imageFolder, image.Path).Replace('\\', '/'));
-                writer.WriteNumber("width", image.Width);
-                writer.WriteNumber("height", image.Height);
+                writer.WriteNumber("id", entry.Image.Id);
+                writer.WriteString("file_name", entry.Name);
+                writer.WriteNumber("width", entry.Image.Width);
+                writer.WriteNumber("height", entry.Image.Height);
             });
-            WriteArray(writer, "annotations", dataset.Images.SelectMany(image => image.Objects.Select(item => (image.Id, item))), entry =>
+            var objects = images.SelectMany(entry => entry.Image.Objects.Select(item => (entry.Image.Id, item)));
+            WriteArray(writer, "annotations", objects, entry =>
             {
                 var (imageId, item) = entry;
                 writer.WriteNumber("id", item.Id);

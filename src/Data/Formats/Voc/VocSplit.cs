@@ -28,15 +28,25 @@ internal static class VocSplit
             throw builder.Refuse(DatasetFindingKind.Split, null, $"there is no split {PlainText.Quote(split)}; "
                 + (lists.Count > 0 ? $"ImageSets/Main has {Describe(lists.Keys)}" : "there is no ImageSets/Main"));
 
-        // Lists of one class have −1 behind the images without it.
-        var stems = ReadLines(list, builder)
-            .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            .Where(words => words is [_] or [_, not "-1", ..]).Select(words => words[0]).ToHashSet(StringComparer.Ordinal);
+        var known = files.Select(file => Path.GetFileNameWithoutExtension(file)).ToHashSet(StringComparer.Ordinal);
+        var stems = ReadLines(list, builder).Select(line => NameOf(line.Trim(), known)).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var chosen = files.Where(file => stems.Remove(Path.GetFileNameWithoutExtension(file))).ToList();
         foreach (var stem in stems.Order(StringComparer.Ordinal))
             builder.SkipImage(DatasetFindingKind.Split, null, stem,
                 $"the split {PlainText.Quote(split)} names it, but it has no annotation file");
         return chosen;
+    }
+
+    /// <summary>The name in a line, which may have blanks; lists of one class have −1 behind the images without it.</summary>
+    private static string? NameOf(string line, HashSet<string> known)
+    {
+        if (known.Contains(line))
+            return line;
+        var mark = line.LastIndexOfAny([' ', '\t']);
+        var name = line[..Math.Max(mark, 0)].TrimEnd();
+        return known.Contains(name) ? line[(mark + 1)..] == "-1" ? null : name
+            : line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is [var word, .. var rest] && rest is not ["-1", ..] ? word
+            : null;
     }
 
     private static Dictionary<string, string> ListsOf(string annotationFolder)

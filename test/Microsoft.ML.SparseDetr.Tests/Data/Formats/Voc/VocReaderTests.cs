@@ -151,6 +151,10 @@ public sealed class VocReaderTests
             VocReader.Read(folder.Path, options: new DatasetReadOptions { Split = "test" }));
 
         CollectionAssert.AreEqual(new[] { 2, 1 }, counts);
+        Assert.IsNull(DatasetReader.FindParts(folder.Path));
+        folder.Write("ImageSets/Main/val.txt", "1\n");
+        Assert.AreEqual(new DatasetPart(folder.Path, "val"), DatasetReader.FindParts(folder.Path)!.Val);
+        File.Delete(folder.File("ImageSets/Main/val.txt"));
         Assert.HasCount(3, all.Images);
         Assert.AreEqual(DatasetFindingKind.Split, all.Findings.Single().Kind);
         StringAssert.Contains(unknown.Message, "there is no split 'test'; ImageSets/Main has 'pit_train', 'train'");
