@@ -12,6 +12,7 @@ internal static class AllReaders
         ("weights", 150, () => new WeightsReader()),
         ("coco", 4000, () => new CocoReader()),
         ("voc", 3000, () => new VocReader()),
+        ("detections", 3000, () => new DetectionReader()),
         ("images", 5000, () => new ImageReader()),
         ("onnx", 3000, () => new OnnxReader()),
         ("zip", 2000, () => new ModelZipReader()),
