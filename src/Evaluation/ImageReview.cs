@@ -27,12 +27,13 @@ internal sealed class ImageReview
     /// <summary>A detection.</summary>
     internal readonly record struct Found(int Label, float Score, Corners Box, DetectionKind Kind);
 
+    /// <summary>The nearest number that a float can be: a file may hold any.</summary>
+    public static float Finite(double value) => (float)Math.Clamp(value, float.MinValue, float.MaxValue);
+
     /// <summary>A box in pixels of the image.</summary>
     internal readonly record struct Corners(float X0, float Y0, float X1, float Y1)
     {
         public static Corners Of(double x, double y, double width, double height) =>
             new(Finite(x), Finite(y), Finite(x + width), Finite(y + height));
-
-        private static float Finite(double edge) => (float)Math.Clamp(edge, float.MinValue, float.MaxValue);
     }
 }

@@ -180,5 +180,6 @@ internal sealed class ImageReviewer(EvaluationItems items, EvaluationOptions opt
     }
 
     private static ImageReview.Found Describe(in StoredDetection item, DetectionKind kind) => new(
-        item.Label, (float)item.Box.Score, ImageReview.Corners.Of(item.Box.X, item.Box.Y, item.Box.Width, item.Box.Height), kind);
+        item.Label, ImageReview.Finite(item.Box.Score),
+        ImageReview.Corners.Of(item.Box.X, item.Box.Y, item.Box.Width, item.Box.Height), kind);
 }

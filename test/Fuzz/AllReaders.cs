@@ -19,6 +19,7 @@ internal static class AllReaders
         ("labelme", 2000, FormatReaders.LabelMe),
         ("cvat", 2000, FormatReaders.Cvat),
         ("csv", 3000, FormatReaders.Csv),
+        ("detections", 3000, () => new DetectionReader()),
         ("images", 5000, () => new ImageReader()),
         ("onnx", 3000, () => new OnnxReader()),
         ("zip", 2000, () => new ModelZipReader()),

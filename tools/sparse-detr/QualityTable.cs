@@ -50,9 +50,17 @@ internal sealed class QualityTable(ObjectDetectionMetrics metrics, EvaluationOpt
         }
         yield return $"recommended score threshold {Cell(threshold, 0, "0.00")} (highest mean F1 of the classes): "
             + $"precision {Cell(at.Precision, 0)}, recall {Cell(at.Recall, 0)}, F1 {Cell(at.F1, 0)}";
-        yield return $"at it, {Count(at.TruePositives + at.FalsePositives, "detection")}: {errors.Correct} correct; wrong are "
-            + $"{errors.Background} where nothing is, {errors.Class} of another class, {errors.Location} with a box that is not good "
-            + $"enough, {errors.Both} with both wrong, {errors.Duplicate} found twice";
+        yield return $"of {Count(at.TruePositives + at.FalsePositives, "detection")} at it";
+        foreach (var (count, what) in new[]
+                 {
+                     (errors.Correct, "are correct"),
+                     (errors.Location, "have a box that is not good enough"),
+                     (errors.Class, "are of another class"),
+                     (errors.Both, "are of another class, with a box that is not good enough"),
+                     (errors.Duplicate, "find an object that is found already"),
+                     (errors.Background, "are where nothing is"),
+                 })
+            yield return $"{count,8} {what}";
         yield return $"of {Count(at.TruePositives + at.Missed, "object")} {at.TruePositives} are found and {at.Missed} are not, "
             + $"{errors.Missed} of them not even with a wrong class or box";
     }

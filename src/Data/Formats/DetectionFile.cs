@@ -217,8 +217,8 @@ internal ref struct DetectionFile
             _problems.Add("the box is not four numbers", _place);
         else if ((isCorners ? c - x : c) is var width && (isCorners ? d - y : d) is var height && (width < 0 || height < 0))
             _problems.Add("the box has a negative width or height", _place);
-        else if (!double.IsFinite(x + y + width + height) || !double.IsFinite(width * height))
-            _problems.Add("the box is too large", _place);
+        else if (!double.IsFinite(score + x + y + width + height) || !double.IsFinite(width * height))
+            _problems.Add("the box or the score is too large", _place);
         else
         {
             _problems.LowestScore = Math.Min(_problems.LowestScore, score);
