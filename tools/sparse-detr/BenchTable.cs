@@ -15,16 +15,19 @@ internal sealed class BenchTable(IReadOnlyList<BenchRow> rows)
         .. rows.GroupBy(row => row.Cost.Threads).Select(group => (group.Key, group.ToList(), BenchRow.Best([.. group]))),
     ];
 
+    /// <summary>Whether the names of the files tell them apart without their folders.</summary>
+    private readonly bool _isShort = rows.Select(row => row.File).Distinct().GroupBy(Path.GetFileName).All(group => !group.Skip(1).Any());
+
     /// <summary>For a terminal.</summary>
     public IEnumerable<string> ToLines()
     {
-        var width = Math.Max(4, rows.Max(row => row.File.Length));
+        var width = Math.Max(4, rows.Max(row => Name(row).Length));
         foreach (var (threads, group, best) in _rounds)
         {
             var table = group.Select(row => Cells(row, best)).Prepend(Columns).ToList();
             var widths = Columns.Select((_, i) => table.Max(cells => cells[i].Length)).ToArray();
             yield return Title(threads, group[0]);
-            foreach (var (cells, name) in table.Zip(group.Select(row => row.File).Prepend("file")))
+            foreach (var (cells, name) in table.Zip(group.Select(Name).Prepend("file")))
                 yield return $"{name.PadRight(width)}  {string.Join("  ", cells.Select((cell, i) => cell.PadLeft(widths[i])))}".TrimEnd();
             yield return Verdict(group, best);
             yield return "";
@@ -41,7 +44,7 @@ internal sealed class BenchTable(IReadOnlyList<BenchRow> rows)
             yield return $"| file | {string.Join(" | ", Columns)} |";
             yield return $"|---|{string.Concat(Columns.Select(_ => "---:|"))}";
             foreach (var row in group)
-                yield return $"| `{row.File}` | {string.Join(" | ", Cells(row, best))} |";
+                yield return $"| `{Name(row)}` | {string.Join(" | ", Cells(row, best))} |";
             yield return "";
             yield return Verdict(group, best);
             yield return "";
@@ -84,21 +87,23 @@ internal sealed class BenchTable(IReadOnlyList<BenchRow> rows)
 
     private bool IsBest(BenchRow row) => _rounds.Exists(round => ReferenceEquals(round.Best, row));
 
+    private string Name(BenchRow row) => _isShort ? Path.GetFileName(row.File) : row.File;
+
     private static string Title(int threads, BenchRow row) =>
         $"{threads} {(threads == 1 ? "thread" : "threads")}, one image at a time, median of {row.Cost.Runs} runs in turns";
 
-    private static string Verdict(List<BenchRow> rows, BenchRow? best)
+    private string Verdict(List<BenchRow> rows, BenchRow? best)
     {
         if (best is null)
         {
             var fastest = rows.MinBy(row => row.Cost.Milliseconds)!;
-            return $"Fastest: {fastest.File}, {Text(fastest.ImagesPerSecond, 1)} images/s.";
+            return $"Fastest: {Name(fastest)}, {Text(fastest.ImagesPerSecond, 1)} images/s.";
         }
         var finest = rows.MaxBy(row => row.AP ?? -1)!;
-        return $"Best: {best.File}, {Text(best.ImagesPerSecond, 1)} images/s at AP {Text(best.AP!.Value, 3)}"
+        return $"Best: {Name(best)}, {Text(best.ImagesPerSecond, 1)} images/s at AP {Text(best.AP!.Value, 3)}"
             + (ReferenceEquals(best, finest)
                 ? ", the highest; no other within one point of it is faster."
-                : $", the fastest within one point of the highest ({finest.File}, {Text(finest.AP!.Value, 3)}).");
+                : $", the fastest within one point of the highest ({Name(finest)}, {Text(finest.AP!.Value, 3)}).");
     }
 
     private static string[] Cells(BenchRow row, BenchRow? best) =>

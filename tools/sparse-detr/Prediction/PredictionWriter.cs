@@ -20,6 +20,12 @@ internal sealed class PredictionWriter(
 {
     private const int MostWarnings = 20;
 
+    /// <summary>Images that are drawn while the network looks at the next ones.</summary>
+    private const int MostPending = 2;
+
+    private readonly Queue<(PredictedImage Image, Task<double> Finished)> _pending = new();
+    private bool _isComplete;
+
     /// <summary>Number of images that were looked at.</summary>
     public int Done { get; private set; }
 
@@ -56,8 +62,6 @@ internal sealed class PredictionWriter(
             });
     }
 
-    private bool _isComplete;
-
     private ExceptionDispatchInfo? Take(
         IReadOnlyList<FoundImage> images, IReadOnlyList<ResultFiles> results, IEnumerable<ImagePrediction> predictions,
         CancellationToken cancelled)
@@ -69,12 +73,18 @@ internal sealed class PredictionWriter(
             {
                 if (cancelled.IsCancellationRequested)
                     break;
-                Take(new PredictedImage(Done + 1, images[Done].Name, found, results[Done]), progress);
-                progress.Report(++Done);
+                var number = Done + _pending.Count;
+                var image = new PredictedImage(number + 1, images[number].Name, found, results[number]);
+                _pending.Enqueue((image, found.Problem is null ? Task.Run(() => Finish(image)) : Task.FromResult(0.0)));
+                End(MostPending, progress);
             }
+            End(0, progress);
         }
-        catch (Exception error) when (summary.Images > 0)
+        catch (Exception error)
         {
+            EndWhatCan(progress);
+            if (summary.Images == 0)
+                throw;
             return ExceptionDispatchInfo.Capture(error); // what is finished is kept
         }
         finally
@@ -90,7 +100,40 @@ internal sealed class PredictionWriter(
             : throw new InvalidDataException(string.Join('\n', summary.Unusable.Take(MostWarnings).Select(image => image.Problem)));
     }
 
-    private void Take(PredictedImage image, PredictionProgress progress)
+    private double Finish(PredictedImage image)
+    {
+        var start = Stopwatch.GetTimestamp();
+        finish(image);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    /// <summary>Lists images whose files are made, in their order, until so many are pending.</summary>
+    private void End(int pending, PredictionProgress progress)
+    {
+        while (_pending.Count > pending)
+        {
+            var (image, finished) = _pending.Dequeue();
+            Take(image, finished.GetAwaiter().GetResult(), progress);
+            progress.Report(++Done);
+        }
+    }
+
+    /// <summary>After a failure nothing may be written any more once this returns.</summary>
+    private void EndWhatCan(PredictionProgress progress)
+    {
+        var pending = _pending.Select(item => item.Finished).ToArray();
+        try
+        {
+            Task.WaitAll(pending);
+            End(0, progress);
+        }
+        catch (AggregateException)
+        {
+            // Told already is the failure that came first.
+        }
+    }
+
+    private void Take(PredictedImage image, double milliseconds, PredictionProgress progress)
     {
         if (image.Found.Problem is { } problem)
         {
@@ -105,10 +148,8 @@ internal sealed class PredictionWriter(
             progress.Erase();
             terminal.Warn(oddity);
         }
-        var start = Stopwatch.GetTimestamp();
-        finish(image);
         foreach (var list in lists)
             list.Add(image);
-        summary.Add(image.Found, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        summary.Add(image.Found, milliseconds);
     }
 }

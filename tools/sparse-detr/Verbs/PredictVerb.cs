@@ -133,7 +133,7 @@ internal sealed class PredictVerb : IVerb
         }
         catch when (isNew && summary.Images == 0)
         {
-            Directory.Delete(folder); // nothing is in there
+            Directory.Delete(folder, recursive: true); // nothing of use is in there
             throw;
         }
         return Tell(terminal, writer, summary, threshold, threads, folder, files, images.Count, results);

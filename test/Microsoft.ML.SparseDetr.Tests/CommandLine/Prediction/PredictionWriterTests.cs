@@ -62,6 +62,21 @@ public sealed class PredictionWriterTests : IDisposable
     }
 
     [TestMethod]
+    public void An_image_that_cannot_be_drawn_is_a_failure_and_the_others_stay()
+    {
+        Assert.ThrowsExactly<IOException>(() => Write(10, _ => { }, finish: image =>
+        {
+            if (image.Number == 4)
+                throw new IOException("the disk is full");
+        }));
+
+        var listed = List()["images"]!.AsArray().Select(image => (string)image!["file"]!).ToList();
+        CollectionAssert.IsSubsetOf(new[] { "/in/0.png", "/in/1.png", "/in/2.png" }, listed);
+        CollectionAssert.DoesNotContain(listed, "/in/3.png");
+        Assert.IsFalse((bool)List()["complete"]!);
+    }
+
+    [TestMethod]
     public void After_a_failure_at_once_there_is_nothing()
     {
         Assert.ThrowsExactly<InvalidDataException>(() => Write(10, _ => throw new InvalidDataException("none")));
@@ -76,13 +91,14 @@ public sealed class PredictionWriterTests : IDisposable
         Write(100, _ => clock.Seconds += 1.25, time: clock);
 
         var lines = _output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(24, lines, "one in five seconds, and none for the end, which the summary tells");
-        Assert.AreEqual("4/100 images  0.8/s  0:02:00 left", lines[0]);
+        Assert.HasCount(25, lines, "one in five seconds, and none for the end, which the summary tells");
+        Assert.AreEqual("2/100 images  0.4/s  0:04:05 left", lines[0]);
     }
 
     private JsonNode List() => JsonNode.Parse(File.ReadAllText(_folder.File("detections.json")))!;
 
-    private PredictionWriter Write(int count, Action<int> before, CancellationToken cancelled = default, TimeProvider? time = null)
+    private PredictionWriter Write(int count, Action<int> before, CancellationToken cancelled = default, TimeProvider? time = null,
+        Action<PredictedImage>? finish = null)
     {
         string[] classes = ["pit", "scratch"];
         FoundImage[] images = [.. Enumerable.Range(0, count).Select(i => new FoundImage($"/in/{i}.png", $"{i}.png"))];
@@ -90,7 +106,7 @@ public sealed class PredictionWriterTests : IDisposable
         {
             new DetectionList("m.onnx", 0.4f, classes, ["detections.csv"]), new CsvList(), new CocoList(CocoNumbers.Of(null, images, classes)),
         };
-        var writer = new PredictionWriter(_folder.Path, lists, _ => { }, _summary,
+        var writer = new PredictionWriter(_folder.Path, lists, finish ?? (_ => { }), _summary,
             new Terminal(_output, TextWriter.Null, interactive: false), time ?? TimeProvider.System);
         writer.Write(images, [.. images.Select(_ => new ResultFiles(null, null))], Predictions(), cancelled);
         return writer;
