@@ -15,7 +15,7 @@ public sealed class DatasetConvertTests : IDisposable
         foreach (var part in new[] { "train", "val" })
             TinyDataset.Make(Directory.CreateDirectory(_folder.File($"coco/{part}")).FullName).Write(_folder.File($"coco/{part}"));
         var run = Run.Of("dataset", "convert", _folder.File("coco"), "--to", "yolo", "--out", _folder.File("yolo")).Succeeded();
-        Assert.Contains("0  scratch", run.Output);
+        Assert.Contains("0  scratch (was 1)", run.Output);
         Assert.Contains("yolo train: 3 images, 6 objects", run.Output);
         Assert.Contains("yolo val: 3 images, 6 objects", run.Output);
         Assert.IsTrue(File.Exists(_folder.File("yolo/labels/val/p0.txt")));

@@ -27,6 +27,10 @@ public sealed class LoadedFindingsTests
         var line = lines.Single(text => text.StartsWith("objects left out", StringComparison.Ordinal));
         StringAssert.StartsWith(line, "objects left out, Box: 2 (first: ");
         StringAssert.Contains(line, "annotations[0] (image 'a.png')");
+
+        lines.Clear();
+        Assert.AreEqual(1, ml.ObjectDetection.Load(file).GetRowCount());
+        Assert.Contains(line, lines);
     }
 
     [TestMethod]

@@ -9,7 +9,12 @@ internal sealed class DatasetConvertVerb : IVerb
 {
     private readonly DatasetPlace _place = new();
     private readonly AnnotatedImages _annotated = new();
-    private readonly Option<string> _to = new("--to") { Description = "Format to write", HelpName = "FORMAT", Required = true };
+    private readonly Option<string> _to = new("--to")
+    {
+        Description = "Format to write",
+        HelpName = "coco|voc|yolo|vott|csv",
+        Required = true,
+    };
     private readonly Option<string> _out = CommonOptions.Out("Folder for the data set, empty or new");
     private readonly Option<bool> _copy = new("--copy")
     {
@@ -56,13 +61,15 @@ internal sealed class DatasetConvertVerb : IVerb
             : DatasetWriter.Write(parts.ToDictionary(part => part.Name!, part => part.Dataset), folder, format, options, cancelled);
         foreach (var line in DatasetFinding.Summarize([.. parts.SelectMany(part => part.Dataset.Findings), .. findings]))
             terminal.Warn(line);
-        Report(terminal, folder, format);
+        Report(terminal, folder, format, [.. parts.Select(part => part.Dataset)]);
         return CommandLine.Success;
     }
 
     /// <summary>Tells what was written by reading it, so that it is certain to be readable.</summary>
-    private static void Report(Terminal terminal, string folder, DatasetFormat format)
+    private static void Report(Terminal terminal, string folder, DatasetFormat format, List<DetectionDataset> sources)
     {
+        var before = sources.SelectMany(source => source.ClassNames.Zip(source.CategoryIds)).DistinctBy(entry => entry.First)
+            .ToDictionary(entry => entry.First, entry => entry.Second);
         (string? Name, DatasetPart Part)[] places = DatasetReader.FindParts(folder) is { } found
             ? [.. found.All.Select(entry => ((string?)entry.Name, entry.Part))]
             : [(null, new DatasetPart(folder))];
@@ -84,7 +91,8 @@ internal sealed class DatasetConvertVerb : IVerb
                 ["classes"] = new JsonObject(classes.Select(entry => KeyValuePair.Create(entry.First, (JsonNode?)entry.Second))),
             },
             [
-                .. classes.Select(entry => $"{entry.Second,8}  {entry.First}"),
+                .. classes.Select(entry => $"{entry.Second,8}  {entry.First}"
+                    + (before.TryGetValue(entry.First, out var number) && number != entry.Second ? $" (was {number})" : "")),
                 .. parts.Select(part => $"{folder}{(part.Name is null ? "" : $" {part.Name}")}: {part.Dataset.Images.Count} images, "
                     + $"{part.Dataset.Images.Sum(image => image.Objects.Count)} objects"),
             ]);

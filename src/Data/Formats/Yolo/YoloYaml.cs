@@ -49,7 +49,7 @@ internal static class YoloYaml
     private static void ReadEntry(Parser parser, YoloConfig config)
     {
         var values = new List<(string? Key, string Value)>();
-        var name = TextOf(parser) ?? "";
+        var name = TextOf(parser);
         var isScalar = parser.Accept<Scalar>(out _);
         ReadValue(parser, values, 1);
         var first = values.Count > 0 ? values[0].Value.Trim() : null;
@@ -91,7 +91,7 @@ internal static class YoloYaml
             Check(list);
             while (!parser.TryConsume<SequenceEnd>(out _))
                 if (level == 1 && parser.Accept<Scalar>(out _))
-                    values.Add((null, TextOf(parser)!));
+                    values.Add((null, TextOf(parser)));
                 else
                     ReadValue(parser, [], level + 1);
         }
@@ -101,28 +101,25 @@ internal static class YoloYaml
             while (!parser.TryConsume<MappingEnd>(out _))
             {
                 var key = TextOf(parser);
-                if (level == 1 && key is not null && parser.Accept<Scalar>(out _))
-                    values.Add((key.Trim(), TextOf(parser)!));
+                if (level == 1 && parser.Accept<Scalar>(out _))
+                    values.Add((key.Trim(), TextOf(parser)));
                 else
                     ReadValue(parser, [], level + 1);
             }
         }
-        else if (TextOf(parser) is { } text)
-            values.Add((null, text));
+        else
+            values.Add((null, TextOf(parser)));
     }
 
-    /// <summary>A text; null, and whatever stands there is passed over, when it is none.</summary>
-    private static string? TextOf(Parser parser)
+    private static string TextOf(Parser parser)
     {
         if (parser.TryConsume<Scalar>(out var scalar))
         {
             Check(scalar);
             return scalar.Value;
         }
-        if (parser.Accept<AnchorAlias>(out _))
-            throw Reference();
-        ReadValue(parser, [], DeepestLevel); // a key that is a list
-        return null;
+        throw parser.Accept<AnchorAlias>(out _) ? Reference()
+            : new InvalidDataException($"it has something else than a text near line {parser.Current?.Start.Line}");
     }
 
     private static void Check(NodeEvent node)

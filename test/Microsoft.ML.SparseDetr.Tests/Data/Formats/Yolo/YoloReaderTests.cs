@@ -142,6 +142,8 @@ public sealed class YoloReaderTests : IDisposable
     [DataRow("a: &a [x, x]\nb: &b [*a, *a]\nnames: [*b, *b]", "anchors or references")]
     [DataRow("names: [pit", "no valid YAML")]
     [DataRow("names: {a: pit}", "no number")]
+    [DataRow("? [a, b]\n: c", "something else than a text")]
+    [DataRow("{: *a", "YAML")]
     public void Harmful_or_broken_YAML_is_refused(string yaml, string problem) =>
         _tree.WithImage("a.png").With("a.txt", $"0 {Middle}").With("data.yaml", yaml).IsRefused(null, null, "data.yaml", problem);
 
