@@ -1,5 +1,5 @@
 // Trains a detector on drawn steel surfaces, scores the images it has not seen, and leaves everything in runs/quickstart:
-// model.zip (for mlContext.Model.Load), model.onnx (for any ONNX runtime), metrics.json and predictions/*.png.
+// model.zip (for mlContext.Model.Load), model.onnx (for any ONNX runtime), metrics.json, predictions/*.png and report.html.
 
 using System.Diagnostics;
 using Microsoft.ML;
@@ -59,5 +59,8 @@ foreach (var (image, found) in images.Zip(ml.ObjectDetection.ReadDetections(scor
     ml.ObjectDetection.SaveImage(
         image.ImagePath, [.. found.Where(item => item.Score >= 0.4f)], heldOut.ClassNames,
         Path.Combine(folder, "predictions", Path.GetFileNameWithoutExtension(image.ImagePath) + ".png"));
+
+// 7. A page about the training, for a browser.
+ml.ObjectDetection.SaveReport([folder], run.Report);
 
 Console.WriteLine($"{clock.Elapsed:mm\\:ss} {metrics} -> {folder}");

@@ -69,7 +69,7 @@ internal static class ComparisonSection
         string[] names =
         [
             .. options.SelectMany(entry => entry.Values.Select(value => value.Name)).Distinct()
-                .Where(name => name != "Training.RunFolder" && options.Select(entry => entry[name]).Distinct().Count() > 1),
+                .Where(name => name != "Training.RunFolder" && options.Select(entry => entry[name] ?? "–").Distinct().Count() > 1),
         ];
         if (names.Length == 0)
         {

@@ -52,7 +52,7 @@ internal sealed partial class Html
     /// <param name="words">What it shows, for those who do not see it.</param>
     public void Chart(RunView view, string kind, string title, string words) => Add($"""
         <figure class="chart"><figcaption>{title}</figcaption>
-        <div class="plot" data-chart="{kind}" data-run="{view.Index}" role="img" aria-label="{words}"></div></figure>
+        <div class="plot" data-chart="{kind}" data-run="{view.Index}" data-words="{words}"></div></figure>
 
         """);
 

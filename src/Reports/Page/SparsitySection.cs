@@ -39,7 +39,7 @@ internal static class SparsitySection
             var (dense, sparse) = (Html.Figure(row.Dense, row.Format), Html.Figure(row.Sparse, row.Format));
             html.Add($"""<tr><th scope="row">{row.Name}</th><td>{dense}</td><td>{sparse}</td><td>""");
             if (row.Name == "AP")
-                html.Add($"{Html.Figure(100 * (row.Sparse - row.Dense), "+0.0;−0.0;0.0")} points");
+                html.Add($"{Html.Figure(100 * (row.Sparse - row.Dense), "+0.0 points;−0.0 points;0.0 points")}");
             else
             {
                 html.Add($"{Html.Figure(row.Ratio, "0.00")}");

@@ -54,11 +54,11 @@ const kinds = {
     ]),
   }),
   rate: run => ({
-    x: run.epochs.x, name: "epoch", range: [0, null], marks: milestones(run).map(mark => ({ ...mark, text: "" })), height: 140,
+    x: run.epochs.x, name: "epoch", range: [0, null], marks: milestones(run, false), height: 140,
     series: known([series("learning rate", run.epochs.rate, "--c3", { width: 2 })]),
   }),
   shares: run => ({
-    x: run.epochs.x, name: "epoch", range: [0, 1.02], marks: milestones(run),
+    x: run.epochs.x, name: "epoch", range: [0, 1.02], marks: milestones(run, false),
     series: known(run.epochs.shares.map((share, i) =>
       series(share.name, share.values, `--c${[3, 2, 5, 1, 0][i]}`, { stepped: true, dash: dashes[i % 3], width: 2 }))),
   }),
@@ -91,8 +91,8 @@ const kinds = {
   },
 };
 const dashes = [undefined, [6, 3], [2, 3]];
-const milestones = run => run.epochs.milestones.map(([at, text], i, all) =>
-  ({ at, text: all.length < 6 ? text : "", dashed: true }));
+const milestones = (run, named = true) => run.epochs.milestones.map(([at, text], i, all) =>
+  ({ at, text: named && all.length < 6 ? text : "", dashed: true }));
 
 const digits = value => value == null ? "–" : Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 0.01 || value === 0
   ? value.toFixed(Math.abs(value) >= 10 ? 1 : 3) : value.toExponential(1);
@@ -162,7 +162,7 @@ function drawChart(place, runs) {
     legend.append(element("li", {}, button, values[i]));
   });
   legend.append(where);
-  const canvas = element("div");
+  const canvas = element("div", { role: "img", "aria-label": place.dataset.words });
   place.append(canvas, legend);
   place.chart = new uPlot(options, [shown.x, ...shown.series.map(entry => entry.values)], canvas);
 }

@@ -34,7 +34,10 @@ internal sealed class ReportVerb : IVerb
 
     public Command Build(Terminal terminal)
     {
-        var command = new Command("report", "Write a page about a training, or about several beside each other") { _runs, _threads, _turns, _image, _out };
+        var command = new Command("report", "Write a page about a training, or about several beside each other")
+        {
+            _runs, _threads, _turns, _image, _out,
+        };
         command.SetAction(parsed => Run(parsed, terminal));
         return command;
     }

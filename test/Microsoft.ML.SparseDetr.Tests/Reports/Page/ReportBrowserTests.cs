@@ -109,6 +109,8 @@ public sealed class ReportBrowserTests : IDisposable
         await page.Page.WaitForSelectorAsync("[data-chart=compare] canvas");
         await page.Page.ClickAsync("[href='#run-2']");
         await page.Page.WaitForSelectorAsync("#run-2 canvas");
+        Assert.AreEqual("AP 0.100 at first, 0.400 at the end, best 0.400 in epoch 7.",
+            await page.Page.Locator("[data-chart=ap] [role=img]").First.GetAttributeAsync("aria-label"));
         var button = page.Page.Locator("[data-chart=ap] .legend button").First;
         await button.ClickAsync();
         Assert.AreEqual("false", await button.GetAttributeAsync("aria-pressed"));
