@@ -51,7 +51,8 @@ internal sealed class PredictVerb : IVerb
     private readonly Option<bool> _noImages = new("--no-images") { Description = "Draw nothing" };
     private readonly Option<string[]> _save = new("--save")
     {
-        Description = $"Beside {DetectionList.FileName}: coco (result list), csv (a line an object), yolo (a text file an image)",
+        Description = $"Beside {DetectionList.FileName}: coco (result list), csv (a line an object), yolo (a text file an image); "
+            + "may be given several times",
         HelpName = "FORMAT",
         AllowMultipleArgumentsPerToken = false,
     };
