@@ -11,7 +11,7 @@ internal sealed class DatasetVerb : IVerb
     {
         var command = new Command("dataset", "Check, count, convert or make data sets");
         command.Subcommands.Add(Check(terminal));
-        command.Subcommands.Add(Statistics(terminal));
+        command.Subcommands.Add(new StatisticsVerb().Build(terminal));
         command.Subcommands.Add(new DatasetConvertVerb().Build(terminal));
         command.Subcommands.Add(Synthetic(terminal));
         return command;
@@ -73,39 +73,6 @@ internal sealed class DatasetVerb : IVerb
         DatasetFindingAction.ImageSkipped => "image left out",
         _ => "refused",
     };
-
-    private static Command Statistics(Terminal terminal)
-    {
-        var (place, annotated) = (new DatasetPlace(), new AnnotatedImages());
-        var command = new Command("statistics", "Count images and objects of each class");
-        place.AddTo(command);
-        annotated.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            var parts = place.Parts(parsed).Select(entry => annotated.Read(parsed, entry.Part.Path, entry.Part.Split)).ToList();
-            var images = parts.SelectMany(part => part.Images).ToList();
-            var names = parts.SelectMany(part => part.ClassNames).Distinct().ToList();
-            var counts = parts.SelectMany(part => part.Images.SelectMany(image => image.Objects)
-                    .Where(item => !item.IsCrowd).Select(item => part.ClassNames[item.Label]))
-                .CountBy(name => name).ToDictionary();
-            int empty = images.Count(image => image.Objects.Count == 0), objects = parts.Sum(part => part.ObjectCount);
-            terminal.Result(
-                new JsonObject
-                {
-                    ["images"] = images.Count,
-                    ["imagesWithoutObjects"] = empty,
-                    ["objects"] = objects,
-                    ["classes"] = new JsonObject(
-                        names.Select(name => KeyValuePair.Create(name, (JsonNode?)counts.GetValueOrDefault(name)))),
-                },
-                [
-                    $"{images.Count} images ({empty} without objects), {objects} objects",
-                    .. names.Select(name => $"{counts.GetValueOrDefault(name),8}  {name}"),
-                ]);
-            return CommandLine.Success;
-        });
-        return command;
-    }
 
     private static Command Synthetic(Terminal terminal)
     {
