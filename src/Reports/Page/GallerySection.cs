@@ -30,6 +30,8 @@ internal static class GallerySection
             if (images.Count < predictions.Images.Count)
                 html.Add($", those of most mistakes first, then a random sample");
             html.Add($". Select one to enlarge it.</p>");
+            if (predictions.Omitted > 0)
+                html.Missing($"Left out: {predictions.Omitted}, of which predictions.json does not say the name or the size.");
             WriteControls(html, view);
             html.Add($"""<ul class="cards" data-run="{view.Index}">""");
             for (var i = 0; i < images.Count; i++)

@@ -108,6 +108,16 @@ public sealed class ReportPageTests : IDisposable
     }
 
     [TestMethod]
+    public void Images_without_a_size_are_counted()
+    {
+        var written = new WrittenRun(_folder.File("run"));
+        written.Predictions["images"]![1]!["width"] = null;
+        var text = ReadPage.Of(_folder, written)["gallery"];
+        StringAssert.Contains(text, "3 of 3 images");
+        StringAssert.Contains(text, "Left out: 1, of which predictions.json does not say");
+    }
+
+    [TestMethod]
     [DataRow("</script><img src=x onerror=alert(1)>")]
     [DataRow("\" onmouseover=\"alert(1)")]
     [DataRow("' <!-- <script> ]]>")]
