@@ -32,7 +32,7 @@ public sealed class PackageContentTests
             "lib/net10.0/Microsoft.ML.SparseDetr.dll",
             "lib/net10.0/Microsoft.ML.SparseDetr.xml",
             "licenses/NotoSans-OFL.txt",
-            "licenses/uPlot-MIT.txt",
+            "licenses/uPlot/LICENSE",
             "runtimes/linux-x64/native/libSparseDetrOps.so",
         ];
         CollectionAssert.AreEquivalent(expected, package.Entries.Select(entry => entry.FullName).Where(IsOurs).ToArray());
