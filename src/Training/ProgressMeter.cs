@@ -63,6 +63,7 @@ internal sealed class ProgressMeter(
             _clock.Elapsed, perStep * ((long)stepsPerEpoch * epochs - state.Iteration))
         {
             ImagesPerSecond = _seconds == 0 ? 0 : batchSize / _seconds,
+            BestAP = state.BestEpoch > 0 ? state.History[state.BestEpoch - 1].AveragePrecision : null,
         };
     }
 }

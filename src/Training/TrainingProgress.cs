@@ -21,6 +21,9 @@ internal sealed record TrainingProgress(
     /// <summary>Training images a second, over the last steps; 0 before the first.</summary>
     public double ImagesPerSecond { get; init; }
 
+    /// <summary>AP of the best epoch with the present structure, or null before the first.</summary>
+    public double? BestAP { get; init; }
+
     /// <summary>The finished epoch, set on the report after its validation.</summary>
     public EpochRecord? Finished { get; init; }
 

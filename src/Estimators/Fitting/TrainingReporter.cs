@@ -14,7 +14,6 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
     private readonly IProgressChannel _progress;
     private readonly IProgress<FitProgress>? _receiver;
     private TrainingProgress? _last;
-    private (int Structure, double? AP) _best;
 
     public TrainingReporter(IHost host, IChannel channel, IProgress<FitProgress>? receiver)
     {
@@ -35,8 +34,6 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
             _channel.Info(MessageSensitivity.None, preparation);
         if (value.Finished is { } epoch)
         {
-            if (epoch.StructureVersion != _best.Structure || !(epoch.AveragePrecision <= _best.AP))
-                _best = (epoch.StructureVersion, epoch.AveragePrecision ?? (epoch.StructureVersion == _best.Structure ? _best.AP : null));
             var precision = epoch.AveragePrecision is { } ap
                 ? string.Create(CultureInfo.InvariantCulture, $", AP {ap:0.000}, AP50 {epoch.AveragePrecision50:0.000}")
                 : "";
@@ -53,7 +50,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
         {
             LossTerms = Summed(value.Terms),
             ImagesPerSecond = value.ImagesPerSecond,
-            BestAP = _best.AP,
+            BestAP = value.BestAP,
             Preparation = value.Preparation,
             StructureChange = value.Change,
             EpochFinished = value.Finished is not null,

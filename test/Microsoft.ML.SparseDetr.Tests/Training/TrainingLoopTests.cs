@@ -118,13 +118,20 @@ public class TrainingLoopTests
     {
         double[] scores = [0.1, 0.4, 0.3, 0.4];
         var messages = new List<string?>();
+        var best = new List<double?>();
         var call = 0;
         using var loop = new TrainingLoop(NewDetector(), new TinySource(4, 64), Options with { Epochs = 9, Patience = 2 }, (_, _) =>
-            new ValidationScore(scores[call++], 0), new Progress(progress => messages.Add(progress.Message)));
+            new ValidationScore(scores[call++], 0), new Progress(progress =>
+        {
+            messages.Add(progress.Message);
+            if (progress.Finished is not null)
+                best.Add(progress.BestAP);
+        }));
         var result = loop.Run();
         result.Detector.Dispose();
         Assert.HasCount(4, result.History, "as high as before is not higher");
         Assert.AreEqual(2, result.BestEpoch);
+        CollectionAssert.AreEqual(new double?[] { 0.1, 0.4, 0.4, 0.4 }, best);
         Assert.IsFalse(result.Cancelled);
         Assert.Contains(message => message?.Contains("has not risen for 2 epochs", StringComparison.Ordinal) == true, messages);
     }
