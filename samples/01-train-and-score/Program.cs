@@ -48,6 +48,7 @@ ITransformer model = pipeline.Fit(trainSet);
 var scored = model.Transform(testSet);
 var metrics = ml.ObjectDetection.Evaluate(scored);
 metrics.Save(run.Metrics);
+metrics.SavePredictions(run.Predictions); // what was found in each image, for the report
 
 // 5. Save, both ways.
 ml.Model.Save(model, trainSet.Schema, run.Model);
