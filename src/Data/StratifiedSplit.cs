@@ -26,8 +26,9 @@ internal static class StratifiedSplit
         var order = random.Permutation(bundles.Count);
         var second = new bool[bundles.Count];
         var open = order.ToHashSet();
+        var left = bundles.SelectMany(bundle => bundle.Classes).CountBy(label => label).ToDictionary(); // images that are still open
         Side[] sides = [new(bundles, classes.Count, 1 - share), new(bundles, classes.Count, share)];
-        while (Rarest(open, bundles) is { } wanted)
+        while (left.Where(entry => entry.Value > 0).Select(entry => (entry.Value, entry.Key)).Order().FirstOrDefault() is (> 0, var wanted))
             foreach (var index in order.Where(index => open.Contains(index) && bundles[index].Classes.Contains(wanted)).ToList())
                 Take(index, sides[1].Lacks(wanted) > sides[0].Lacks(wanted)
                     || sides[1].Lacks(wanted) == sides[0].Lacks(wanted) && sides[1].LacksImages > sides[0].LacksImages);
@@ -45,6 +46,8 @@ internal static class StratifiedSplit
         void Take(int index, bool isSecond)
         {
             open.Remove(index);
+            foreach (var label in bundles[index].Classes)
+                left[label]--;
             second[index] = isSecond;
             sides[isSecond ? 1 : 0].Add(bundles[index]);
         }
@@ -65,13 +68,6 @@ internal static class StratifiedSplit
                 bundles.Add(new ImageBundle([image], [.. classes[image]]));
         }
         return bundles;
-    }
-
-    /// <summary>The class with the fewest images that are still open; null when none has any.</summary>
-    private static int? Rarest(HashSet<int> open, List<ImageBundle> bundles)
-    {
-        var counts = open.SelectMany(index => bundles[index].Classes).CountBy(label => label).ToList();
-        return counts.Count == 0 ? null : counts.MinBy(entry => (entry.Value, entry.Key)).Key;
     }
 
     /// <summary>Images that stay together, and their classes.</summary>
