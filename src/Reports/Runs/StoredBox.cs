@@ -17,12 +17,7 @@ internal static class StoredBox
     /// <summary>Intersection over union.</summary>
     public static float Overlap(BoxXyxy a, BoxXyxy b)
     {
-        var (width, height) = (Math.Min(a.X1, b.X1) - Math.Max(a.X0, b.X0), Math.Min(a.Y1, b.Y1) - Math.Max(a.Y0, b.Y0));
-        if (width <= 0 || height <= 0)
-            return 0;
-        var shared = width * height;
-        return shared / (Area(a) + Area(b) - shared);
+        var shared = a.Intersect(b).Area;
+        return shared == 0 ? 0 : shared / (a.Area + b.Area - shared);
     }
-
-    private static float Area(BoxXyxy box) => (box.X1 - box.X0) * (box.Y1 - box.Y0);
 }

@@ -1,5 +1,3 @@
-using Microsoft.ML.SparseDetr.Primitives;
-
 namespace Microsoft.ML.SparseDetr.Transformers.Tiling;
 
 /// <summary>
@@ -25,7 +23,7 @@ internal static class TileMerger
     public static IReadOnlyList<TileBox> Merge(IReadOnlyList<TileBox> boxes)
     {
         var taken = new List<TileBox>();
-        foreach (var box in boxes.OrderBy(box => box.IsCut).ThenByDescending(box => box.IsCut ? Area(box.Box) : box.Score)
+        foreach (var box in boxes.OrderBy(box => box.IsCut).ThenByDescending(box => box.IsCut ? box.Box.Area : box.Score)
             .ThenByDescending(box => box.Score))
             if (!taken.Exists(other => IsSame(box, other)))
                 taken.Add(box);
@@ -36,15 +34,11 @@ internal static class TileMerger
     {
         if (box.Label != taken.Label || box.Window == taken.Window)
             return false;
-        var (first, second) = (Area(box.Box), Area(taken.Box));
-        var common = Area(new BoxXyxy(
-            Math.Max(box.Box.X0, taken.Box.X0), Math.Max(box.Box.Y0, taken.Box.Y0),
-            Math.Min(box.Box.X1, taken.Box.X1), Math.Min(box.Box.Y1, taken.Box.Y1)));
+        var (first, second) = (box.Box.Area, taken.Box.Area);
+        var common = box.Box.Intersect(taken.Box).Area;
         var (smaller, larger) = (Math.Min(first, second), Math.Max(first, second));
         return common > 0
             && (common >= SameObject * (first + second - common)
                 || common >= Part * smaller && (smaller >= LeastShare * larger || box.IsCut && first <= second));
     }
-
-    private static float Area(BoxXyxy box) => Math.Max(0, box.X1 - box.X0) * Math.Max(0, box.Y1 - box.Y0);
 }
