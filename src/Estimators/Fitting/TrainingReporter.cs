@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
 
@@ -69,8 +70,7 @@ internal sealed class TrainingReporter : IProgress<TrainingProgress>, IDisposabl
         var sums = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (var (name, value) in terms)
         {
-            var words = name.Split('_', 3);
-            var key = words is ["loss", var term, ..] ? term : words[0];
+            var key = LossTermName.WithoutStage(name);
             sums[key] = sums.GetValueOrDefault(key) + value;
         }
         return sums;

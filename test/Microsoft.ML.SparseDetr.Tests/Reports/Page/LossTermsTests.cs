@@ -1,3 +1,4 @@
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Reports.Page;
 using Microsoft.ML.SparseDetr.Reports.Runs;
 
@@ -16,7 +17,7 @@ public sealed class LossTermsTests
     [DataRow("loss_mask_prediction", "mask_prediction")]
     [DataRow("loss_encoder", "encoder")]
     [DataRow("kd_hint", "kd_hint")]
-    public void A_stage_does_not_count_for_the_name(string term, string name) => Assert.AreEqual(name, LossTerms.NameOf(term));
+    public void A_stage_does_not_count_for_the_name(string term, string name) => Assert.AreEqual(name, LossTermName.WithoutStage(term));
 
     [TestMethod]
     public void Stages_add_up_and_an_epoch_without_the_term_has_none()
