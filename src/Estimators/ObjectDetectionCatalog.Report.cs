@@ -30,7 +30,7 @@ public sealed partial class ObjectDetectionCatalog
             throw new ArgumentException($"There are {costs.Count} costs for {runFolders.Count} trainings.", nameof(costs));
         foreach (var folder in runFolders)
             CheckRun(folder);
-        var names = RunNames.Of(runFolders);
+        var names = RunFolder.NamesOf(runFolders);
         ReportedRun[] runs = [.. runFolders.Select((folder, i) => RunReader.Read(names[i], FilesOf(folder), costs?[i]))];
         AtomicFile.WriteText(file, ReportPage.Of(runs));
     }

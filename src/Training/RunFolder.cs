@@ -68,6 +68,15 @@ public sealed class RunFolder(string path)
     /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
     public string SampleImages => File("images");
 
+    /// <summary>What trainings are called beside each other: the last part of each path; the whole path where two of them share it.</summary>
+    /// <param name="folders">Their folders.</param>
+    public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> folders)
+    {
+        ArgumentNullException.ThrowIfNull(folders);
+        string[] last = [.. folders.Select(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))];
+        return [.. last.Select((name, i) => last.Count(other => other == name) > 1 ? folders[i] : name)];
+    }
+
     /// <summary>The folder of a checkpoint.</summary>
     internal static RunFolder Of(string checkpoint) => new(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
 

@@ -63,4 +63,8 @@ public sealed class RunFolderTests : IDisposable
         Run.Claim(resume: true, overwrite: false).Dispose();
         Assert.IsFalse(File.Exists(Run.StepLog));
     }
+
+    [TestMethod]
+    public void Trainings_are_called_by_what_tells_them_apart() => CollectionAssert.AreEqual(
+        new[] { "a/run", "b/run", "other" }, RunFolder.NamesOf(["a/run", "b/run", "c/other/"]).ToArray());
 }

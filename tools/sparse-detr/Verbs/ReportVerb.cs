@@ -46,7 +46,7 @@ internal sealed class ReportVerb : IVerb
     {
         var given = parsed.GetRequiredValue(_runs);
         RunFolder[] runs = [.. given.Select(folder => new RunFolder(folder))];
-        string[] names = [.. Names(given)];
+        string[] names = [.. RunFolder.NamesOf(given)];
         var (threads, turns) = (parsed.GetValue(_threads)!.Value, parsed.GetValue(_turns)!.Value);
         var (ml, shown) = (new MLContext(), parsed.GetValue(_image));
         if (shown is not null && !File.Exists(shown))
@@ -122,13 +122,6 @@ internal sealed class ReportVerb : IVerb
     }
 
     private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
-
-    /// <summary>The last part of each path; the whole path where two runs share it.</summary>
-    private static IEnumerable<string> Names(IReadOnlyList<string> folders)
-    {
-        string[] last = [.. folders.Select(folder => Path.GetFileName(Path.GetFullPath(folder)))];
-        return last.Select((name, i) => last.Count(other => other == name) > 1 ? folders[i] : name);
-    }
 
     private static double? ReadAP(RunFolder run, Terminal terminal)
     {
