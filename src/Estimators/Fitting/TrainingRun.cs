@@ -32,8 +32,8 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             throw new ArgumentException(
                 $"{nameof(options.BackboneWeightsFile)} and {nameof(options.WeightsFile)} exclude each other: "
                 + $"{options.WeightsFile} has a backbone.");
-        var origin = options.WeightsFile is { } start ? WeightsOrigin.OfFile(start) : null;
-        var size = options.ImageSize ?? origin?.SquareSide ?? preset.InputSize;
+        var size = options.ImageSize ?? (options.WeightsFile is { } start ? WeightsOrigin.OfFile(start).SquareSide : null)
+            ?? preset.InputSize;
         var seed = options.Seed ?? host.Rand.Next();
         var path = options.RunFolder is null ? null : Directory.CreateDirectory(options.RunFolder).FullName;
         var folder = path is null ? null : new RunFolder(path);

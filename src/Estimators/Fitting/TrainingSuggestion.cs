@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.SparseDetr.Training.Optimization;
 using Microsoft.ML.SparseDetr.Weights;
 
 namespace Microsoft.ML.SparseDetr;
@@ -53,7 +54,7 @@ public sealed record TrainingSuggestion(
         }
         else if (rate is null)
             reasons.Add(Invariant(
-                $"learning rate {preset.LearningRate / 2:0.#####}: half of the published one, because the weights are trained already"));
+                $"learning rate {OptimizerGroups.DefaultRate(preset):0.#####}: half of the published one, because the weights are trained already"));
         return new TrainingSuggestion(model, weights, size, epochs, batch, rate, reasons);
     }
 
