@@ -28,10 +28,13 @@ internal static class StratifiedSplit
         var open = order.ToHashSet();
         var left = bundles.SelectMany(bundle => bundle.Classes).CountBy(label => label).ToDictionary(); // images that are still open
         Side[] sides = [new(bundles, classes.Count, 1 - share), new(bundles, classes.Count, share)];
-        while (left.Where(entry => entry.Value > 0).Select(entry => (entry.Value, entry.Key)).Order().FirstOrDefault() is (> 0, var wanted))
+        while (left.Values.Any(count => count > 0))
+        {
+            var wanted = left.Where(entry => entry.Value > 0).MinBy(entry => (entry.Value, entry.Key)).Key;
             foreach (var index in order.Where(index => open.Contains(index) && bundles[index].Classes.Contains(wanted)).ToList())
                 Take(index, sides[1].Lacks(wanted) > sides[0].Lacks(wanted)
                     || sides[1].Lacks(wanted) == sides[0].Lacks(wanted) && sides[1].LacksImages > sides[0].LacksImages);
+        }
         foreach (var index in order.Where(open.Contains).ToList()) // images without objects
             Take(index, sides[1].LacksImages > sides[0].LacksImages);
         if (Array.TrueForAll(second, chosen => chosen == second[0]))

@@ -68,7 +68,9 @@ public sealed class RunFolder(string path)
     /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
     public string SampleImages => File("images");
 
-    /// <summary>What trainings are called beside each other: the last part of each path; the whole path where two of them share it.</summary>
+    /// <summary>
+    /// What trainings are called beside each other: the last part of each path; the whole path where two of them share it.
+    /// </summary>
     /// <param name="folders">Their folders.</param>
     public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> folders)
     {

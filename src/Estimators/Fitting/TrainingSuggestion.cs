@@ -54,7 +54,8 @@ public sealed record TrainingSuggestion(
         }
         else if (rate is null)
             reasons.Add(Invariant(
-                $"learning rate {OptimizerGroups.DefaultRate(preset):0.#####}: half of the published one, because the weights are trained already"));
+                $"learning rate {OptimizerGroups.DefaultRate(preset):0.#####}: half of the published one, because the weights are trained ")
+                + "already");
         return new TrainingSuggestion(model, weights, size, epochs, batch, rate, reasons);
     }
 
