@@ -94,6 +94,9 @@ run_tests() {
   [ $failed = 0 ]
 }
 
+# The pinned programs of .config/dotnet-tools.json: docfx for the site, dotnet-repl for the notebooks.
+restore_tools() { dotnet tool restore >/dev/null || die "the tools of .config/dotnet-tools.json cannot be restored"; }
+
 pack() {
   build
   dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o artifacts/packages "$@"
