@@ -53,6 +53,9 @@ public sealed class RunFolder(string path)
     /// <summary>The options in effect (.json).</summary>
     public string Options => File("options.json");
 
+    /// <summary>What the command line was called with, to go on with the same (.json).</summary>
+    public string Arguments => File("arguments.json");
+
     /// <summary>Score and structure over the epochs (.png).</summary>
     public string TimelineImage => File("sparsity.png");
 
@@ -117,8 +120,8 @@ public sealed class RunFolder(string path)
     // What goes with it. The drawings of images have names that no other run need have.
     private IEnumerable<string> Notes() =>
     [
-        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, TimelineImage, TokenImage,
-        LatencyImage, Report,
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, Arguments, TimelineImage,
+        TokenImage, LatencyImage, Report,
         .. Below(SampleImages, "*-tokens.png"), .. Below(SampleImages, "*-queries.png"), .. Below(SampleImages, "train-batch-*.png"),
         .. Below(SampleImages, "val.png"), .. Below(SampleImages, "mistakes.png"),
         .. Below(Events, EventFile.Prefix + "*" + EventFile.Suffix),

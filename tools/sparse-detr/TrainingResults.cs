@@ -41,6 +41,8 @@ internal sealed class TrainingResults(MLContext ml, Terminal terminal, string fo
             json["metrics"] = metrics is not null ? JsonNode.Parse(metrics.ToJson(figures)) : figures;
         if (Explain())
             lines.Add($"{_run.Report}: open it in a browser");
+        if (cancelled.IsCancellationRequested)
+            lines.Add($"to go on: sparse-detr train --resume --out '{folder}'");
         terminal.Result(json, lines);
         return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
     }
