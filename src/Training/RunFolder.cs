@@ -71,6 +71,9 @@ public sealed class RunFolder(string path)
     /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
     public string SampleImages => File("images");
 
+    /// <summary>What the annotations are: objects of each class, sizes of the boxes and where they lie (.png).</summary>
+    public string LabelImage => Path.Combine(SampleImages, "labels.png");
+
     /// <summary>
     /// What trainings are called beside each other: the last part of each path; the whole path where two of them share it.
     /// </summary>
@@ -123,7 +126,7 @@ public sealed class RunFolder(string path)
         Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, Arguments, TimelineImage,
         TokenImage, LatencyImage, Report,
         .. Below(SampleImages, "*-tokens.png"), .. Below(SampleImages, "*-queries.png"), .. Below(SampleImages, "train-batch-*.png"),
-        .. Below(SampleImages, "val.png"), .. Below(SampleImages, "mistakes.png"),
+        .. Below(SampleImages, "labels.png"), .. Below(SampleImages, "val.png"), .. Below(SampleImages, "mistakes.png"),
         .. Below(Events, EventFile.Prefix + "*" + EventFile.Suffix),
     ];
 

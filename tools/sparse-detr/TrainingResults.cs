@@ -47,6 +47,21 @@ internal sealed class TrainingResults(MLContext ml, Terminal terminal, string fo
         return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
     }
 
+    /// <summary>Draws what is annotated; a training goes on without the drawing.</summary>
+    public static void DrawLabels(MLContext ml, Terminal terminal, string folder, IReadOnlyList<DetectionDataset> parts)
+    {
+        var run = new RunFolder(folder);
+        try
+        {
+            Directory.CreateDirectory(run.SampleImages);
+            ml.ObjectDetection.SaveDatasetChart(parts, run.LabelImage);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            terminal.Warn($"{run.LabelImage} cannot be written: {error.Message}");
+        }
+    }
+
     private ObjectDetectionMetrics Measure(
         SuperSparseDetrTransformer detector, IDataView images, DetectionDataset validation, List<string> lines)
     {

@@ -108,6 +108,7 @@ public sealed class RunCaseTests : IDisposable
         StringAssert.Contains(remembered, Path.GetFullPath(data));
         StringAssert.Contains(remembered, "--augment");
         Assert.DoesNotContain("--resume", remembered);
+        Assert.IsTrue(File.Exists(Path.Combine(Out, "images", "labels.png")));
         Assert.AreEqual("2", JsonNode.Parse(remembered)!.AsArray().Single(words => (string)words![0]! == "--epochs")![1]!.ToString());
         Assert.AreEqual(2, JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "history.json")))!.AsArray().Count);
 

@@ -163,6 +163,7 @@ internal sealed class TrainVerb : IVerb
         {
             RememberedArguments.Save(parsed, new RunFolder(folder).Arguments, _out, _resume, _overwrite);
             AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]);
+            TrainingResults.DrawLabels(ml, terminal, folder, validation is null ? [training] : [training, validation]);
         });
         var options = new SuperSparseDetrTrainer.Options
         {
