@@ -59,6 +59,9 @@ internal static class RememberedArguments
         .Where(option => !option.Implicit && parsed.CommandResult.Command.Options.Contains(option.Option));
 
     // Tomorrow's terminal may stand in another folder.
-    private static string Lasting(Option option, string value) =>
-        option.HelpName is { } kind && (kind.Contains("FILE") || kind.Contains("DIR")) && Path.Exists(value) ? Path.GetFullPath(value) : value;
+    private static string Lasting(Option option, string value)
+    {
+        var isPath = option.HelpName is { } kind && (kind.Contains("FILE") || kind.Contains("DIR"));
+        return isPath && Path.Exists(value) ? Path.GetFullPath(value) : value;
+    }
 }
