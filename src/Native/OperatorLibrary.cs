@@ -37,7 +37,7 @@ internal static class OperatorLibrary
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         List<string> folders = [folder, Path.Combine(folder, PackageFolder)];
         // Notebooks and scripts load the assembly where the package was unpacked: PACKAGE/lib/net10.0.
-        if (Path.GetDirectoryName(folder) is { } parent && Path.GetFileName(parent) == "lib" && Path.GetDirectoryName(parent) is { } package)
+        if (Path.GetDirectoryName(folder) is { } lib && Path.GetFileName(lib) == "lib" && Path.GetDirectoryName(lib) is { } package)
             folders.Add(Path.Combine(package, PackageFolder));
         folders.AddRange((hostFolders ?? "").Split(Path.PathSeparator).Where(Path.IsPathFullyQualified));
         return folders.Select(place => Path.Combine(place, FileName)).Distinct();
