@@ -16,10 +16,10 @@ internal static class TinyDetector
     public static readonly float[] Weights = [1, 0.5f, 0.1f];
     public static readonly float[] Boxes = [0, 0, 0.5f, 0.5f, 0.25f, 0.25f, 0.75f, 1, 0.5f, 0, 1, 0.25f];
 
-    public static byte[] Build(string name = "tiny", string[]? classNames = null)
+    public static byte[] Build(string name = "tiny", string[]? classNames = null, int height = Height)
     {
         var graph = new OnnxGraph("tiny");
-        var images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, Height, Width);
+        var images = graph.Input(OnnxTensors.Images, OnnxElementType.Float, "N", 3, height, Width);
         var sizes = graph.Input(OnnxTensors.TargetSizes, OnnxElementType.Int64, "N", 2);
         var mean = images;
         for (var axis = 3; axis >= 1; axis--)
@@ -36,7 +36,7 @@ internal static class TinyDetector
         {
             Model = name,
             ClassNames = classNames ?? ClassNames,
-            InputHeight = Height,
+            InputHeight = height,
             InputWidth = Width,
         };
         return OnnxModelWriter.ToBytes(graph, metadata.ToEntries());

@@ -103,6 +103,7 @@ internal sealed class ScaffoldProject(string name, ScaffoldModel model, string? 
         ["Type"] = "TrainingConfig",
         ["Scenario"] = "ObjectDetection",
         ["DataSource"] = new JsonObject { ["FilePath"] = data is null ? null : Path.GetFullPath(data) },
+        ["Environment"] = new JsonObject { ["Type"] = "LocalCPU" },
         ["Model"] = new JsonObject
         {
             ["File"] = ModelFile,
