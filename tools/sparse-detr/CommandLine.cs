@@ -29,7 +29,7 @@ internal static class CommandLine
                  {
                      new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(),
                      new SparsifyVerb(), new ReportVerb(), new ModelsVerb(),
-                     new DatasetVerb(),
+                     new DatasetVerb(), new ScaffoldVerb(),
                  })
             root.Subcommands.Add(verb.Build(terminal));
 
