@@ -7,6 +7,8 @@
 #   ./build.sh quickstart   synthetic steel images -> training -> ONNX -> images with boxes, in runs/quickstart
 #   ./build.sh bench [...]  the benchmark tables of bench/
 #   ./build.sh pack [...]   the NuGet package, in artifacts/packages; the rest goes to "dotnet pack"
+#   ./build.sh notebooks [--keep] [NAME...]   all or some of notebooks/ against the package, as notebooks and as programs; --keep stores
+#                           what the cells have shown; last line: "N passed, N failed"
 #   ./build.sh clean        everything that the verbs above made
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -102,6 +104,20 @@ pack() {
   dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o artifacts/packages "$@"
 }
 
+notebooks() {
+  # A version of its own, because the cache of packages keeps what it has; it is taken out of there again.
+  local version cache feed=artifacts/notebooks/feed code=0
+  version=0.1.0-notebooks.$(date -u +%Y%m%d%H%M%S)
+  cache=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')
+  build
+  restore_tools
+  rm -rf $feed
+  dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o $feed "-p:PackageVersion=$version"
+  dotnet run --project tools/notebooks -c $configuration --no-build -- run $feed "$version" artifacts/notebooks "$@" || code=$?
+  rm -rf "${cache%/}/microsoft.ml.sparsedetr/$version"
+  return $code
+}
+
 case "${1:-}" in
   setup) setup ;;
   build) build ;;
@@ -110,6 +126,7 @@ case "${1:-}" in
   quickstart) build; shift; exec dotnet run --project samples/01-train-and-score -c $configuration --no-build -- "$@" ;;
   bench) build; shift; exec dotnet run --project bench/Microsoft.ML.SparseDetr.Bench -c $configuration --no-build -- "$@" ;;
   pack) shift; pack "$@" ;;
+  notebooks) shift; notebooks "$@" ;;
   clean) rm -rf artifacts runs ;;
-  *) sed -n '2,11p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+  *) sed -n '2,12p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
 esac
