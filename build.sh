@@ -7,8 +7,8 @@
 #   ./build.sh quickstart   synthetic steel images -> training -> ONNX -> images with boxes, in runs/quickstart
 #   ./build.sh bench [...]  the benchmark tables of bench/
 #   ./build.sh pack [...]   the NuGet package, in artifacts/packages; the rest goes to "dotnet pack"
-#   ./build.sh notebooks [--keep] [NAME...]   all or some of notebooks/ against the package, as notebooks and as programs; --keep stores
-#                           what the cells have shown; last line: "N passed, N failed"
+#   ./build.sh notebooks [--keep] [NAME...]   all or some of notebooks/ against the package, as notebooks and as programs; --keep runs
+#                           the notebooks alone and stores what they show; last line: "N passed, N failed"
 #   ./build.sh clean        everything that the verbs above made
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -105,6 +105,10 @@ display(metrics);
 display(mlContext.ObjectDetection.Show(scored, rows: 3, scoreThreshold: (float)metrics.Quality.Threshold));
 
 // %% [markdown]
+// Several frames around one object are the mark of a short training: that a single query answers for an object is the last thing that the
+// one-to-one matching teaches.
+
+// %% [markdown]
 // ## Save
 //
 // The zip is for ML.NET (`mlContext.Model.Load`), the `.onnx` file for any ONNX runtime. Both carry the class names and the recommended

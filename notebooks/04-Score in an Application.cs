@@ -41,7 +41,7 @@ var files = Directory.GetFiles("runs/steel/data/val/images", "*.png").Order().Ta
 // %%
 var model = mlContext.Model.Load(modelFile, out _);
 var engine = mlContext.Model.CreatePredictionEngine<ModelInput, ModelOutput>(model);
-using var image = MLImage.CreateFromFile(files[0]);
+var image = MLImage.CreateFromFile(files[0]);
 var output = engine.Predict(new ModelInput { Image = image });
 foreach (var (label, score) in output.PredictedLabel.Zip(output.Score).Take(4))
     display(FormattableString.Invariant($"{label} {score:0.00}"));
@@ -53,7 +53,7 @@ foreach (var (label, score) in output.PredictedLabel.Zip(output.Score).Take(4))
 // files while the network runs. The score threshold is the one that the evaluation recommended and the file carries.
 
 // %%
-using var detector = mlContext.ObjectDetection.Find(model);
+var detector = mlContext.ObjectDetection.Find(model);
 var threshold = detector.RecommendedThreshold ?? 0.5f;
 var predictions = mlContext.ObjectDetection.PredictFiles(detector, files, scoreThreshold: threshold).ToList();
 foreach (var prediction in predictions.Take(4))
@@ -86,7 +86,7 @@ display($"{found.Sum(objects => objects.Count)} objects in {found.Count} images,
 // averages all pixels that a new one covers, as the training did; nearest pixels, as here, cost a little accuracy.)
 
 // %%
-using var session = new InferenceSession(onnxFile);
+var session = new InferenceSession(onnxFile);
 var metadata = session.ModelMetadata.CustomMetadataMap;
 int width = int.Parse(metadata["sparsedetr.input_width"]), height = int.Parse(metadata["sparsedetr.input_height"]);
 var classNames = JsonSerializer.Deserialize<string[]>(metadata["sparsedetr.class_names"]);
@@ -98,7 +98,7 @@ for (var y = 0; y < height; y++)
             input[0, channel, y, x] =
                 bgra[4 * (y * image.Height / height * image.Width + x * image.Width / width) + 2 - channel] / 255f;
 var imageSize = new DenseTensor<long>(new long[] { image.Width, image.Height }, new[] { 1, 2 });
-using var results = session.Run(new[]
+var results = session.Run(new[]
 {
     NamedOnnxValue.CreateFromTensor("images", input), NamedOnnxValue.CreateFromTensor("orig_target_sizes", imageSize),
 });

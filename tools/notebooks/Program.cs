@@ -4,7 +4,7 @@ using Notebooks;
 const string Usage = """
     notebooks write [NAME…]                                the notebooks of the programs in notebooks/; what cells have shown stays
     notebooks run FEED VERSION FOLDER [--keep] [NAME…]     runs notebooks and programs there against the package of that version;
-                                                           --keep stores what the cells have shown
+                                                           --keep stores what the cells have shown, and runs no programs
     """;
 
 try
@@ -46,7 +46,8 @@ static int RunAll(Collection collection, string feed, string version, string fol
             if (keep)
                 File.WriteAllText(collection.NotebookFile(name), Notebook.Write(Twin.ReadNotebook(program), shown));
         });
-        Attempt(name + ".cs", () => runner.RunProgram(name, program));
+        if (!keep)
+            Attempt(name + ".cs", () => runner.RunProgram(name, program));
     }
     Console.WriteLine($"{passed} passed, {failed} failed");
     return failed == 0 ? 0 : 1;
