@@ -61,7 +61,7 @@ var testSet = mlContext.ObjectDetection.Load(heldOut);
 //
 // The same steps as with any trainer of ML.NET: load the images, turn class names into keys, train, turn keys back into names. Twelve
 // epochs of 272 images are few. For a real set leave `Epochs`, `LearningRate` and `ImageSize` out: `TrainingSuggestion.For` chooses them
-// from the data, typically 12,000 steps from random weights, and official weights (`Weights = "…"`) need half of that.
+// from the data, typically 12,000 steps from random weights, and official weights (`WeightsFile = "…"`) need half of that.
 
 // %%
 var options = new SuperSparseDetrTrainer.Options

@@ -68,7 +68,7 @@ ITransformer Train(float ratio) => mlContext.Transforms.LoadImages("Image", "", 
     .Append(mlContext.ObjectDetection.Trainers.SuperSparseDetr(new SuperSparseDetrTrainer.Options
     {
         Model = DetectorModel.DeimV2Atto,
-        Weights = denseWeights,
+        WeightsFile = denseWeights,
         ImageSize = 128,
         Epochs = 5,
         BatchSize = 16,
