@@ -80,19 +80,19 @@ display(mlContext.ObjectDetection.Show(model));
 // %% [markdown]
 // ## What it saves
 //
-// The dense network of the same size is built with random weights, and both are timed in turns in ONNX Runtime. On a busy machine single
-// milliseconds say little; parameters and GFLOPs are exact. At 128×128 pixels the fixed cost of each operator weighs more than at 640×640,
-// where the same cut saves more time.
+// The dense network of the same size is built with random weights, and both are timed in turns in ONNX Runtime. On a busy machine medians
+// say little and the fastest runs more; parameters and GFLOPs are exact. At 128×128 pixels the fixed cost of each operator weighs more than
+// at 640×640, where the same cut saves more time.
 
 // %%
-display(mlContext.ObjectDetection.MeasureBesideDense(model));
+display(mlContext.ObjectDetection.MeasureBesideDense(model, threads: 1));
 
 // %% [markdown]
 // ## What it costs
 //
 // Compare with the figures of **01-Train and Score**, which had the same data, epochs and seed. After twelve epochs neither network has
-// learnt all it can, so a small difference in either direction means nothing; on real sets expect a point or two of AP less for `Fast` and
-// next to nothing for `SparsityOptions.Balanced()`, as `docs/results.md` has them measured.
+// learnt all it can, and 60 images decide to a few hundredths of AP at best. `docs/results.md` has `Fast` and `SparsityOptions.Balanced()`
+// measured on real images, with several seeds.
 
 // %%
 var scored = model.Transform(testSet);

@@ -78,7 +78,7 @@ display($"{suggestion.Model} at {suggestion.ImageSize} pixels, {suggestion.Epoch
 // %% [markdown]
 // ## Train, sparse from the start
 //
-// `SparsityOptions.Balanced()` asks for 0.8 of the dense network's time and loses next to nothing.
+// `SparsityOptions.Balanced()` asks for 0.8 of the dense network's time; `docs/results.md` says what that costs on these images.
 
 // %%
 var options = new SuperSparseDetrTrainer.Options

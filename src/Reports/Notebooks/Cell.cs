@@ -9,7 +9,7 @@ internal static class Cell
         <style>
         .sdetr{font:13px/1.45 system-ui,"Segoe UI",Roboto,sans-serif}
         .sdetr table{border-collapse:collapse;margin:0 0 10px;font-size:inherit}
-        .sdetr caption{text-align:left;font-weight:600;padding:4px 0}
+        .sdetr caption{text-align:left;font-weight:600;padding:4px 0;white-space:nowrap}
         .sdetr th,.sdetr td{padding:3px 10px;text-align:right;vertical-align:top;border-bottom:1px solid rgba(128,128,128,.35)}
         .sdetr th{font-weight:600}
         .sdetr th:first-child,.sdetr .pictures th,.sdetr .pictures td{text-align:left}

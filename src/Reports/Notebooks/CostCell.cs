@@ -23,6 +23,7 @@ internal static class CostCell
         Share(html, "GFLOPs", dense.Gigaflops, cost.Gigaflops, "0.000");
         Share(html, "file, MB", dense.Bytes / 1e6, cost.Bytes / 1e6, "0.00");
         Share(html, "ms", dense.Milliseconds, cost.Milliseconds, "0.00");
+        Share(html, "ms, fastest run", dense.FastestMilliseconds, cost.FastestMilliseconds, "0.00");
         foreach (var part in cost.Components)
             if (dense.Components.FirstOrDefault(other => other.Component == part.Component) is { } other)
                 Share(html, $"ms, {Name(part)}", other.Milliseconds, part.Milliseconds, "0.00");
