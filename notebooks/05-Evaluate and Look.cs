@@ -88,8 +88,9 @@ display(mlContext.ObjectDetection.Show(Path.Combine(run.SampleImages, "mistakes.
 // %% [markdown]
 // ## Where it looks
 //
-// The brighter a place, the more attention the decoder pays to it, and each dot is where a query starts. Queries that crowd at objects say
-// that their selection works; a network that looks everywhere alike has not learnt yet.
+// Each dot of the first picture is where a query starts, the brighter the surer it is; queries that crowd at objects say that their
+// selection works. In the second, the brighter a token of the encoder, the more attention the decoder pays to it; a network that looks
+// everywhere alike has not learnt yet.
 
 // %%
 var example = heldOut.Images[1].Path;

@@ -43,7 +43,7 @@ var folder = Environment.GetEnvironmentVariable("NEU_DET");
 var isReal = Directory.Exists(folder);
 if (!isReal)
     display("NEU_DET names no folder: drawn images take the place of NEU-DET, and the figures below are theirs.");
-var drawn = new SyntheticSteelOptions { TrainCount = 160, HeldOutCount = 1, Size = 128 };
+var drawn = new SyntheticSteelOptions { TrainCount = 400, HeldOutCount = 1, Size = 160 };
 var annotations = isReal ? Path.Combine(folder, "annotations_voc") : "";
 var all = isReal
     ? DatasetReader.Read(Directory.Exists(annotations) ? annotations : folder, Path.Combine(folder, "images"))
@@ -85,7 +85,7 @@ var options = new SuperSparseDetrTrainer.Options
 {
     Model = DetectorModel.DeimV2Atto,
     ImageSize = 128,
-    Epochs = isReal ? 8 : 5,
+    Epochs = isReal ? 8 : 12,
     BatchSize = 16,
     LearningRate = 2e-3f,
     Sparsity = SparsityOptions.Balanced(),

@@ -54,8 +54,8 @@ internal sealed class ViewPictures
     }
 
     /// <summary>
-    /// All classes in a fixed order, so that a class has one colour: that of the keys, or of the alphabet. The annotations are read to the
-    /// end for it, their images are not.
+    /// All classes in a fixed order, so that a class has one colour, the same as in a table of metrics: that of the keys, or in which they
+    /// occur. The annotations are read to the end for it, their images are not.
     /// </summary>
     private List<string> ClassNames(IDataView data)
     {
@@ -64,10 +64,9 @@ internal sealed class ViewPictures
         {
             using var cursor = data.GetRowCursor(_annotated.Columns);
             var get = _annotated.Getter(cursor);
-            var seen = new SortedSet<string>(StringComparer.Ordinal);
+            var seen = new HashSet<string>();
             while (cursor.MoveNext())
-                seen.UnionWith(get().Select(item => item.ClassName));
-            names.AddRange(seen);
+                names.AddRange(get().Select(item => item.ClassName).Where(seen.Add));
         }
         return names;
     }
