@@ -8,6 +8,8 @@
 #   ./build.sh bench [...]  the benchmark tables of bench/
 #   ./build.sh pack [...]   the NuGet package, in artifacts/packages; the rest goes to "dotnet pack"
 #   ./build.sh pack tool    the command line as a .NET tool, for three platforms: 350 MB in artifacts/packages
+#   ./build.sh notebooks [--keep] [NAME...]   all or some of notebooks/ against the package, as notebooks and as programs; --keep runs
+#                           the notebooks alone and stores what they show; last line: "N passed, N failed"
 #   ./build.sh clean        everything that the verbs above made
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -115,6 +117,20 @@ pack_tool() {
   dotnet pack "${arguments[@]}" -p:CreateRidSpecificToolPackages=false
 }
 
+notebooks() {
+  # A version of its own, because the cache of packages keeps what it has; it is taken out of there again.
+  local version cache feed=artifacts/notebooks/feed code=0
+  version=0.1.0-notebooks.$(date -u +%Y%m%d%H%M%S)
+  cache=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')
+  build
+  restore_tools
+  rm -rf $feed
+  dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o $feed "-p:PackageVersion=$version"
+  dotnet run --project tools/notebooks -c $configuration --no-build -- run $feed "$version" artifacts/notebooks "$@" || code=$?
+  rm -rf "${cache%/}/microsoft.ml.sparsedetr/$version"
+  return $code
+}
+
 case "${1:-}" in
   setup) setup ;;
   build) build ;;
@@ -123,6 +139,7 @@ case "${1:-}" in
   quickstart) build; shift; exec dotnet run --project samples/01-train-and-score -c $configuration --no-build -- "$@" ;;
   bench) build; shift; exec dotnet run --project bench/Microsoft.ML.SparseDetr.Bench -c $configuration --no-build -- "$@" ;;
   pack) shift; if [ "${1:-}" = tool ]; then shift; pack_tool "$@"; else pack "$@"; fi ;;
+  notebooks) shift; notebooks "$@" ;;
   clean) rm -rf artifacts runs ;;
-  *) sed -n '2,12p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+  *) sed -n '2,15p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
 esac

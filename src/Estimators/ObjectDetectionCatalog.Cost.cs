@@ -59,7 +59,7 @@ public sealed partial class ObjectDetectionCatalog
     public CostComparison MeasureBesideDense(ITransformer model, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
     {
         var detector = Find(model, threads);
-        using var found = ReferenceEquals(detector, model) ? null : detector; // a loaded chain makes a new one
+        using var made = MadeAnew(detector, model);
         using var stream = new MemoryStream();
         detector.SaveAsOnnx(stream);
         var exported = ExportedDetector.Parse(stream.ToArray());
