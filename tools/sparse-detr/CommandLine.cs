@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Microsoft.ML.SparseDetr;
 using SparseDetr.Cli.Verbs;
 
 namespace SparseDetr.Cli;
@@ -78,6 +79,7 @@ internal static class CommandLine
     {
         // The name of a C# parameter says nothing to somebody at a prompt.
         ArgumentException argument => OptionNames.Translate(argument.Message.Replace($" (Parameter '{argument.ParamName}')", "")),
+        ExecutionProviderException => OptionNames.Translate(failure.Message),
         UnauthorizedAccessException => failure.Message,
         OutOfMemoryException => "there is not enough memory; try a smaller --batch or --size.",
         _ => failure.Message,
