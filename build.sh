@@ -10,6 +10,7 @@
 #   ./build.sh pack tool    the command line as a .NET tool, for three platforms: 350 MB in artifacts/packages
 #   ./build.sh notebooks [--keep] [NAME...]   all or some of notebooks/ against the package, as notebooks and as programs; --keep runs
 #                           the notebooks alone and stores what they show; last line: "N passed, N failed"
+#   ./build.sh docs         the site of docs/ and of the public API, in artifacts/docs
 #   ./build.sh clean        everything that the verbs above made
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -100,6 +101,19 @@ run_tests() {
 # The pinned programs of .config/dotnet-tools.json: docfx for the site, dotnet-repl for the notebooks.
 restore_tools() { dotnet tool restore >/dev/null || die "the tools of .config/dotnet-tools.json cannot be restored"; }
 
+docs() {
+  setup
+  dotnet build tools/sparse-detr -c $configuration -v quiet --nologo
+  restore_tools
+  rm -rf artifacts/docfx artifacts/docs
+  # A broken link or a name of a type that is not there is a warning of docfx.
+  dotnet docfx docs/docfx.json --warningsAsErrors --logLevel warning || die "docs: docfx found what it says above"
+  if grep -rlE '<(script|img|iframe|source)[^>]* src="(https?:)?//|<link[^>]* href="(https?:)?//' artifacts/docs --include=*.html >&2; then
+    die "docs: these pages load something from outside"
+  fi
+  say "docs: artifacts/docs; to look at it: dotnet docfx serve artifacts/docs"
+}
+
 pack() {
   build
   dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o artifacts/packages "$@"
@@ -140,6 +154,7 @@ case "${1:-}" in
   bench) build; shift; exec dotnet run --project bench/Microsoft.ML.SparseDetr.Bench -c $configuration --no-build -- "$@" ;;
   pack) shift; if [ "${1:-}" = tool ]; then shift; pack_tool "$@"; else pack "$@"; fi ;;
   notebooks) shift; notebooks "$@" ;;
+  docs) docs ;;
   clean) rm -rf artifacts runs ;;
-  *) sed -n '2,15p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+  *) sed -n '2,/^set /{/^#/p}' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
 esac

@@ -26,7 +26,7 @@ public sealed partial class ObjectDetectionCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
-        var threshold = ScoringOptions.CheckThreshold(scoreThreshold);
+        var threshold = ScoreThresholds.Check(scoreThreshold);
         return new ViewPictures(data.Schema, columns ?? new EvaluationColumns(), threshold).Show(data, rows);
     }
 

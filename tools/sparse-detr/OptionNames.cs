@@ -28,6 +28,7 @@ internal static partial class OptionNames
         [nameof(SparsityOptions.FusionWidthRatio)] = "--fusion",
         [nameof(SparsityOptions.BackboneWidthRatio)] = "--backbone-width",
         [nameof(SparsityOptions.Selection)] = "--selection",
+        [nameof(ScoringOptions.ExecutionProvider)] = "--provider",
         [nameof(TileOptions.Overlap)] = "--overlap",
         [nameof(DatasetWriteOptions.Overwrite)] = "--overwrite",
         ["SparseEncoder.KeepRatio"] = "--rho",
