@@ -101,12 +101,19 @@ public sealed class NotebookTests
         }
         Packing.Pack(folder.Path, version);
         Stored.CopySettings(folder.Path);
-        var outputs = new Runner(folder.Path, version, folder.Path).RunNotebook("REF", Stored.Program("REF-Data Formats"));
+        IReadOnlyList<JsonArray> outputs;
+        try
+        {
+            outputs = new Runner(folder.Path, version, folder.Path).RunNotebook("REF", Stored.Program("REF-Data Formats"));
+        }
+        finally
+        {
+            Remove(version);
+        }
         var shown = string.Concat(outputs.SelectMany(list => list).OfType<JsonObject>().Select(output => output.ToJsonString()));
         Assert.Contains("24 images, 50 objects", shown);
         Assert.Contains("data:image/webp;base64,", shown);
         Assert.DoesNotContain(folder.Path, shown);
-        Remove(version);
     }
 
     /// <summary>The runtime of notebooks has one cache of packages for all: that of the user.</summary>
@@ -114,6 +121,8 @@ public sealed class NotebookTests
     {
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        Directory.Delete(Path.Combine(packages, Packing.Id.ToLowerInvariant(), version), recursive: true);
+        var folder = Path.Combine(packages, Packing.Id.ToLowerInvariant(), version);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 }
