@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr.Tests.Transformers;
 
@@ -102,6 +103,22 @@ public sealed class ConsumerTests
         using var trained = new MLContext().ObjectDetection.ApplyDetector(model).Fit(new MLContext().Data.LoadFromEnumerable<ImageRow>([]));
         Assert.AreEqual("deimv2-atto", trained.ModelName);
         Assert.AreEqual(TinyDetector.Width, trained.InputHeight);
+    }
+
+    [TestMethod]
+    public void A_web_application_with_the_detector_among_its_services_answers()
+    {
+        using var folder = new TemporaryFolder();
+        var image = folder.File("image.png");
+        using (var grey = ImageRow.Grey(90, 70, 180))
+            grey.Save(image);
+        var output = DotNet.Run(
+            folder.Path, consumers.File("Web/bin/Release/net10.0/Web.dll"), TinyDetector.Write(folder.Path), image);
+        StringAssert.StartsWith(output[0], "200 ");
+        var found = JsonSerializer.Deserialize<DetectedObject[]>(output[0]["200 ".Length..], JsonSerializerOptions.Web)!.Single();
+        Assert.AreEqual("patch", found.ClassName);
+        EstimatorCheck.Near([180 / 255f, 0, 0, 45, 35], [found.Score, found.X0, found.Y0, found.X1, found.Y1], 1e-3f);
+        Assert.IsFalse(Mapped(output).Any(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase)));
     }
 
     [TestMethod]

@@ -29,7 +29,8 @@ internal sealed record ScaffoldModel(
             throw new ArgumentException(
                 $"{file}: a finished model is needed, model.zip or model.onnx; sparse-detr export makes one of weights.");
         using var detector = DetectorFile.Open(
-            ml, file, new DetectorRequest(null, null, null, SuperSparseDetrTransformer.DefaultScoreThreshold, new ScoringOptions { Threads = 1 }));
+            ml, file,
+            new DetectorRequest(null, null, null, SuperSparseDetrTransformer.DefaultScoreThreshold, new ScoringOptions { Threads = 1 }));
         if (columns.FirstOrDefault(column => !HasColumn(ml, detector, column)) is { } missing)
             throw new InvalidDataException($"{file}: the model has no column '{missing}'; its columns have names of their own. "
                 + "An ONNX file has none: sparse-detr export it, and scaffold that.");
