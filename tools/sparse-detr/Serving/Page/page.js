@@ -36,6 +36,7 @@ async function listModels() {
   by('right').value = models.length > 1 ? models[1].name : '';
   recommend();
   say('');
+  detect();
 }
 
 function recommend() {
@@ -51,8 +52,8 @@ function filter() {
 }
 
 async function detect() {
-  if (!shown)
-    return;
+  if (!shown || models.length === 0)
+    return; // whichever comes last calls again
   const mine = ++turn;
   const names = [by('left').value, by('right').value].filter(name => name);
   say('Looking …');
@@ -160,11 +161,10 @@ by('left').addEventListener('change', () => { recommend(); detect(); });
 by('right').addEventListener('change', detect);
 by('threshold').addEventListener('input', filter);
 by('usual').addEventListener('click', recommend);
-by('controls').addEventListener('submit', async event => {
+by('controls').addEventListener('submit', event => {
   event.preventDefault();
   token = by('token').value;
-  await listModels();
-  detect();
+  listModels();
 });
 addEventListener('resize', () => panels.forEach(draw));
 addEventListener('dragover', event => { event.preventDefault(); document.body.classList.add('over'); });
