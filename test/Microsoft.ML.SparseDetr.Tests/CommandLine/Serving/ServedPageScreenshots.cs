@@ -28,7 +28,7 @@ public sealed class ServedPageScreenshots
             new() { ExecutablePath = NeedsBrowserAttribute.Path, Args = ["--no-sandbox"] });
         foreach (var (name, width, height, scheme) in new[]
                  {
-                     ("serve", 1280, 900, ColorScheme.Light), ("serve-dark", 1280, 900, ColorScheme.Dark),
+                     ("serve", 1280, 1000, ColorScheme.Light), ("serve-dark", 1280, 1000, ColorScheme.Dark),
                      ("serve-phone", 390, 1500, ColorScheme.Light),
                  })
         {

@@ -99,6 +99,7 @@ function open({ answer, total }) {
   times.append(strong, ` in the network · ${(read + prepare).toFixed(1)} ms to read and resize · ${wait.toFixed(1)} ms waiting · `
     + `${total.toFixed(0)} ms in all`);
   const image = section.querySelector('img');
+  [image.width, image.height] = [answer.width, answer.height]; // the place is kept while it loads
   image.src = shown.url;
   image.alt = `${shown.file.name} with the objects that ${answer.model} finds`;
   const svg = document.createElementNS(svgNamespace, 'svg');
@@ -119,7 +120,8 @@ function draw({ section, svg, answer }) {
   const threshold = Number(by('threshold').value);
   const visible = answer.detections.filter(found => found.score >= threshold);
   // Letters of 13 pixels on the screen, whatever the size of the image.
-  const letter = 13 * answer.width / (svg.getBoundingClientRect().width || 480);
+  const place = svg.getBoundingClientRect();
+  const letter = 13 / (Math.min(place.width / answer.width, place.height / answer.height) || 1);
   svg.replaceChildren();
   for (const found of [...visible].reverse()) {
     const [x0, y0, x1, y1] = found.box, color = colors[found.label % colors.length];
