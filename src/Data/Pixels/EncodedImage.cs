@@ -17,7 +17,7 @@ internal sealed unsafe class EncodedImage : IDisposable
     private readonly SKData? _data;
     private readonly SKCodec? _codec;
 
-    private EncodedImage(string name, byte[] rented, int length)
+    private EncodedImage(string name, byte[] rented, int length, long? maximumPixels = null)
     {
         (_name, _rented) = (name, rented);
         _pin = rented.AsMemory().Pin();
@@ -33,9 +33,13 @@ internal sealed unsafe class EncodedImage : IDisposable
 
             (StoredWidth, StoredHeight) = (_codec.Info.Width, _codec.Info.Height);
             Orientation = format == ImageFormat.Png ? pngOrientation : (int)_codec.EncodedOrigin;
-            if ((long)StoredWidth * StoredHeight > ImageLimits.MaximumPixels)
-                throw TooLarge(name, this, ImageLimits.MaximumPixels,
-                    $"make it smaller, or raise the setting {ImageLimits.MaximumPixelsSetting}");
+            var most = maximumPixels ?? ImageLimits.MaximumPixels;
+            if ((long)StoredWidth * StoredHeight > most)
+                throw new ImageException(name, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is {StoredWidth}×{StoredHeight}, more than the {most / 1e6:0.######} megapixels that are allowed; make it smaller")
+                    + (maximumPixels is null ? $", or raise the setting {ImageLimits.MaximumPixelsSetting}" : ""))
+                { IsTooLarge = true };
         }
         catch
         {
@@ -88,26 +92,14 @@ internal sealed unsafe class EncodedImage : IDisposable
     /// <summary>Takes the bytes of a file; the pixels are not decoded yet.</summary>
     /// <param name="bytes">The encoded image; it is copied.</param>
     /// <param name="name">What messages call the image.</param>
-    /// <param name="maximumPixels">Most pixels that it may have, beside the limit of the process.</param>
+    /// <param name="maximumPixels">Most pixels that it may have, instead of the limit of the process.</param>
     /// <exception cref="ImageException">It is no image that can be used.</exception>
     public static EncodedImage Read(ReadOnlySpan<byte> bytes, string name, long maximumPixels)
     {
         var rented = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length, 1));
         bytes.CopyTo(rented);
-        var image = new EncodedImage(name, rented, bytes.Length);
-        var pixels = (long)image.StoredWidth * image.StoredHeight;
-        if (pixels <= maximumPixels)
-            return image;
-        image.Dispose();
-        throw TooLarge(name, image, maximumPixels, "make it smaller");
+        return new EncodedImage(name, rented, bytes.Length, maximumPixels);
     }
-
-    private static ImageException TooLarge(string name, EncodedImage image, long maximumPixels, string remedy) =>
-        new(name, string.Create(
-            CultureInfo.InvariantCulture,
-            $"is {image.StoredWidth}×{image.StoredHeight}, more than the {maximumPixels / 1e6:0.######} megapixels that are allowed; "
-            + $"{remedy}"))
-        { IsTooLarge = true };
 
     private delegate int Reader(Span<byte> bytes, long position);
 

@@ -22,7 +22,8 @@ internal static class Problems
     public static Problem Of(Exception failure) => failure switch
     {
         RequestProblem problem => new(problem.Title, problem.Status, problem.Message),
-        ImageException { IsTooLarge: true } image => new("The image has too many pixels", 413, $"The image {image.Problem}."),
+        ImageException { IsTooLarge: true } image => new("The image has too many pixels", 413,
+            $"The image {image.Problem}, or start the service with a larger --max-megapixels."),
         ImageException image => new("The image cannot be used", 400, $"The image {image.Problem}."),
         DetectionQueueFullException => new("The service is busy", 503, failure.Message),
         ObjectDisposedException => new("The service is ending", 503, "Send the request to another instance, or again after the restart."),
