@@ -77,7 +77,7 @@ public sealed partial class ObjectDetectionCatalog
     {
         var scoring = ScoringOptions.OfThreads(threads);
         var detector = Find(model, scoring);
-        using var found = ReferenceEquals(detector, model) ? null : detector; // a loaded chain makes a new one
+        using var made = MadeAnew(detector, model);
         using var stream = new MemoryStream();
         detector.SaveAsOnnx(stream);
         var exported = ExportedDetector.Parse(stream.ToArray());

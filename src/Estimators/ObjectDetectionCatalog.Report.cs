@@ -74,6 +74,7 @@ public sealed partial class ObjectDetectionCatalog
             Onnx = run.Onnx,
             TokenImage = run.TokenImage,
             LatencyImage = run.LatencyImage,
+            LabelImage = run.LabelImage,
             Images = run.SampleImages,
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML.SparseDetr.Data.Sources;
+using Microsoft.ML.SparseDetr.Native;
 using Microsoft.ML.SparseDetr.Transformers;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
@@ -13,6 +14,7 @@ public sealed partial class ObjectDetectionCatalog
     internal ObjectDetectionCatalog(MLContext ml)
     {
         _ml = ml;
+        TorchLibrary.Watch();
         Trainers = new ObjectDetectionTrainers(ml);
         Sparsify = new ObjectDetectionSparsifiers(ml);
     }
@@ -106,4 +108,11 @@ public sealed partial class ObjectDetectionCatalog
             _ml, modelFile, ScoreThresholds.Check(scoreThreshold), DetectionColumns.Default with { Image = imageColumnName },
             options.Checked());
     }
+
+    /// <summary>
+    /// A detector that <see cref="Find"/> has made from a loaded chain, to be disposed after use; null where it is the model or a part of
+    /// it.
+    /// </summary>
+    private static SuperSparseDetrTransformer? MadeAnew(SuperSparseDetrTransformer detector, ITransformer model) =>
+        ReferenceEquals(detector, model) || model is IEnumerable<ITransformer> chain && chain.Contains(detector) ? null : detector;
 }

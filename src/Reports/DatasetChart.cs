@@ -48,7 +48,7 @@ internal static class DatasetChart
     /// <summary>Each bar is a doubling of the side: 4 to 8 pixels, 8 to 16, ….</summary>
     private static void DrawSizes(Drawing drawing, int left, IReadOnlyList<double> sides)
     {
-        Head(drawing, left, "sizes of the boxes: √area in pixels of the image");
+        Head(drawing, left, "sizes of the boxes: root of the area in pixels");
         var counts = new int[12];
         foreach (var side in sides)
             counts[Math.Clamp((int)Math.Floor(Math.Log2(Math.Max(side, 1))), 0, counts.Length - 1)]++;

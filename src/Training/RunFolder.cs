@@ -53,6 +53,9 @@ public sealed class RunFolder(string path)
     /// <summary>The options in effect (.json).</summary>
     public string Options => File("options.json");
 
+    /// <summary>What the command line was called with, to go on with the same (.json).</summary>
+    public string Arguments => File("arguments.json");
+
     /// <summary>Score and structure over the epochs (.png).</summary>
     public string TimelineImage => File("sparsity.png");
 
@@ -67,6 +70,9 @@ public sealed class RunFolder(string path)
 
     /// <summary>Folder of images from the data set with what the decoder looks at.</summary>
     public string SampleImages => File("images");
+
+    /// <summary>What the annotations are: objects of each class, sizes of the boxes and where they lie (.png).</summary>
+    public string LabelImage => Path.Combine(SampleImages, "labels.png");
 
     /// <summary>
     /// What trainings are called beside each other: the last part of each path; the whole path where two of them share it.
@@ -117,10 +123,10 @@ public sealed class RunFolder(string path)
     // What goes with it. The drawings of images have names that no other run need have.
     private IEnumerable<string> Notes() =>
     [
-        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, TimelineImage, TokenImage,
-        LatencyImage, Report,
+        Path.ChangeExtension(LastCheckpoint, ".json"), StepLog, Results, Findings, Predictions, Options, Arguments, TimelineImage,
+        TokenImage, LatencyImage, Report,
         .. Below(SampleImages, "*-tokens.png"), .. Below(SampleImages, "*-queries.png"), .. Below(SampleImages, "train-batch-*.png"),
-        .. Below(SampleImages, "val.png"), .. Below(SampleImages, "mistakes.png"),
+        .. Below(SampleImages, "labels.png"), .. Below(SampleImages, "val.png"), .. Below(SampleImages, "mistakes.png"),
         .. Below(Events, EventFile.Prefix + "*" + EventFile.Suffix),
     ];
 

@@ -77,6 +77,9 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <summary>Scores images that are in no view.</summary>
     internal ImageScorer Images => new(_network, _state, _options.BatchSize);
 
+    /// <summary>The network, which may be run by several threads at once.</summary>
+    internal OnnxDetector Network => _network;
+
     /// <summary>The same detector with another threshold, in a network session of its own.</summary>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is outside 0..1.</exception>

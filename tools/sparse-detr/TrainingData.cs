@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.ML.SparseDetr;
 
@@ -7,9 +8,12 @@ namespace SparseDetr.Cli;
 /// <summary>The options that name what a training learns from and what it is measured on.</summary>
 internal sealed class TrainingData
 {
+    /// <summary>Nobody said what to learn from.</summary>
+    public const string Unnamed = "Option '--data' is required: the annotated images, for example --data my-images.";
+
     private const double UsualShare = 0.2;
 
-    private readonly Option<string> _data = CommonOptions.Data();
+    private readonly Option<string> _data = CommonOptions.Data(required: false); // --resume knows it
     private readonly Option<string?> _val = new("--val")
     {
         Description = "Annotated images to measure after each epoch [default: the data's own part for it, else --holdout]",
@@ -45,12 +49,16 @@ internal sealed class TrainingData
         });
     }
 
+    /// <summary>Whether the images to train on are given.</summary>
+    public bool AreNamed(CommandResult result) => result.GetValue(_data) is not null;
+
     /// <summary>Reads both sets, tells what was found, and leaves out what cannot be used.</summary>
     /// <returns>What to train on, and what to measure on or null.</returns>
     public (DetectionDataset Training, DetectionDataset? Validation) Use(
         ParseResult parsed, Terminal terminal, int seed, CancellationToken cancelled)
     {
-        var (data, val, split) = (parsed.GetRequiredValue(_data), parsed.GetValue(_val), parsed.GetValue(_split));
+        var given = parsed.GetValue(_data) ?? throw new ArgumentException(Unnamed);
+        var (data, val, split) = (given, parsed.GetValue(_val), parsed.GetValue(_split));
         var (valSplit, share) = (parsed.GetValue(_valSplit), parsed.GetValue(_holdout));
         if (val is null && split is null && share is null && DatasetReader.FindParts(data) is { } parts) // told below by their paths
             (data, split, val, valSplit) = (parts.Train.Path, parts.Train.Split, parts.Val.Path, parts.Val.Split);

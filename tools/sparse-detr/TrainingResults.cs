@@ -41,8 +41,25 @@ internal sealed class TrainingResults(MLContext ml, Terminal terminal, string fo
             json["metrics"] = metrics is not null ? JsonNode.Parse(metrics.ToJson(figures)) : figures;
         if (Explain())
             lines.Add($"{_run.Report}: open it in a browser");
+        if (cancelled.IsCancellationRequested)
+            lines.Add($"to go on: sparse-detr train --resume --out '{folder}'");
         terminal.Result(json, lines);
         return cancelled.IsCancellationRequested ? CommandLine.Interrupted : CommandLine.Success;
+    }
+
+    /// <summary>Draws what is annotated; a training goes on without the drawing.</summary>
+    public static void DrawLabels(MLContext ml, Terminal terminal, string folder, IReadOnlyList<DetectionDataset> parts)
+    {
+        var run = new RunFolder(folder);
+        try
+        {
+            Directory.CreateDirectory(run.SampleImages);
+            ml.ObjectDetection.SaveDatasetChart(parts, run.LabelImage);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            terminal.Warn($"{run.LabelImage} cannot be written: {error.Message}");
+        }
     }
 
     private ObjectDetectionMetrics Measure(

@@ -8,8 +8,8 @@ internal static class Adviser
     private static readonly Func<ReportedRun, IEnumerable<Advice>>[] Rules =
     [
         TrainingAdvice.NothingMeasured, TrainingAdvice.NothingLearnt, TrainingAdvice.Skipped, TrainingAdvice.StillRising,
-        TrainingAdvice.Overfitting, ClassAdvice.Confused, SizeAdvice.SmallMissed, MistakeAdvice.OneKind, ClassAdvice.Rare,
-        DataAdvice.LeftOut,
+        TrainingAdvice.Overfitting, ClassAdvice.Confused, SizeAdvice.SmallMissed, MistakeAdvice.OneKind, ClassAdvice.Hard,
+        ClassAdvice.Rare, DataAdvice.LeftOut,
     ];
 
     /// <summary>What stands out; empty where nothing does.</summary>

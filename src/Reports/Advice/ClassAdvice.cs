@@ -5,8 +5,11 @@ namespace Microsoft.ML.SparseDetr.Reports.Advice;
 /// <summary>What single classes suffer from.</summary>
 internal static class ClassAdvice
 {
-    private const double Often = 0.1, FarFewer = 0.2;
-    private const int FewestConfused = 3, MostTold = 3;
+    private const double Often = 0.1, FarFewer = 0.2, FarWorse = 0.6;
+    private const int FewestConfused = 3, MostTold = 3, FewestClasses = 3;
+
+    /// <summary>Objects below which the figures of a class are more chance than merit.</summary>
+    private const int FewestObjects = 20;
 
     /// <summary>Objects of a class are taken for another one.</summary>
     public static IEnumerable<Advice> Confused(ReportedRun run)
@@ -44,6 +47,29 @@ internal static class ClassAdvice
         yield return new Advice(
             Text.Of($"Far fewer objects than the other classes, which have about {median}: {names}{more}."),
             "Figures of so few objects say little, and the network sees them seldom: add images that have them.", "classes");
+    }
+
+    /// <summary>A class that is found far worse than the others, though it has objects enough.</summary>
+    public static IEnumerable<Advice> Hard(ReportedRun run)
+    {
+        ClassFigures[] measured =
+        [
+            .. (run.Metrics.Value?.Classes ?? []).Where(entry => entry is { AP50: not null, Objects: >= FewestObjects })
+                .OrderBy(entry => entry.AP50),
+        ];
+        if (measured.Length < FewestClasses)
+            yield break;
+        var median = measured[measured.Length / 2].AP50!.Value;
+        ClassFigures[] hard = [.. measured.Where(entry => entry.AP50 < FarWorse * median)];
+        if (hard.Length == 0)
+            yield break;
+        var names = string.Join(", ", hard.Take(MostTold).Select(entry => Text.Of($"{Name(entry.Name)} (AP50 {entry.AP50:0.000})")));
+        var more = hard.Length > MostTold ? Text.Of($" and {hard.Length - MostTold} more") : "";
+        yield return new Advice(
+            Text.Of($"Found far worse than the other classes, whose AP50 is about {median:0.000}: {names}{more}."),
+            "Choose the class in the gallery. Are its boxes drawn in the same way on all images? Where an object has no clear edge, people "
+                + "draw it differently, and no network can match that. If the boxes are right, more images of this class help.",
+            "classes");
     }
 
     private static string Name(string name) => $"“{name}”";

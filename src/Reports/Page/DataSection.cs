@@ -20,6 +20,7 @@ internal static class DataSection
             html.Missing(view.Run.Findings.Problem ?? "findings.json lists nothing.");
         else
             html.Add($"<p>Nothing odd was noted about the annotations and the images.</p>");
+        pictures.Add(html, view.Run.Files.LabelImage, "What is annotated: objects of each class, sizes of the boxes, their places");
         foreach (var file in PagePictures.Find(view.Run.Files.Images, "train-batch-*.png", MostBatches))
             pictures.Add(html, file, "What the network saw while it trained, with the boxes that it was taught");
     });

@@ -25,6 +25,8 @@ internal sealed record RunFiles
 
     public required string LatencyImage { get; init; }
 
+    public required string LabelImage { get; init; }
+
     /// <summary>Folder of further images.</summary>
     public required string Images { get; init; }
 }

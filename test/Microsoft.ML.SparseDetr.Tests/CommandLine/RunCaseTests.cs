@@ -96,6 +96,29 @@ public sealed class RunCaseTests : IDisposable
         Assert.HasCount(2, JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "history.json")))!.AsArray());
     }
 
+    [TestMethod]
+    public void A_training_goes_on_with_the_options_that_it_had()
+    {
+        var data = TinyDataset.Make(_folder.Path).Write(_folder.Path);
+        Run.Of("train", "--model", "deimv2-atto", "--data", data, "--size", "64", "--batch", "2", "--threads", "1", "--epochs", "1",
+            "--augment", "none", "--holdout", "0", "--out", Out).Succeeded();
+        Run.Of("train", "--resume", "--epochs", "2", "--out", Out).Succeeded();
+        var remembered = File.ReadAllText(Path.Combine(Out, "arguments.json"));
+
+        StringAssert.Contains(remembered, Path.GetFullPath(data));
+        StringAssert.Contains(remembered, "--augment");
+        Assert.DoesNotContain("--resume", remembered);
+        Assert.IsTrue(File.Exists(Path.Combine(Out, "images", "labels.png")));
+        Assert.AreEqual("2", JsonNode.Parse(remembered)!.AsArray().Single(words => (string)words![0]! == "--epochs")![1]!.ToString());
+        Assert.AreEqual(2, JsonNode.Parse(File.ReadAllText(Path.Combine(Out, "history.json")))!.AsArray().Count);
+
+        File.WriteAllText(Path.Combine(Out, "arguments.json"), "[[]");
+        Run.Of("train", "--resume", "--out", Out).Failed("arguments.json", "damaged");
+        File.Delete(Path.Combine(Out, "arguments.json"));
+        Run.Of("train", "--resume", "--out", Out).Failed("--data");
+        Assert.AreEqual(2, Run.Of("train").Code);
+    }
+
     /// <summary>c12: a rate that is far too high.</summary>
     [TestMethod]
     public void A_training_that_ends_worse_than_it_began_leaves_no_model()

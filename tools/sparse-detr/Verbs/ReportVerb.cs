@@ -30,7 +30,11 @@ internal sealed class ReportVerb : IVerb
         Description = $"Also draw which tokens each network keeps of this image ({Tokens})",
         HelpName = "FILE",
     };
-    private readonly Option<string> _out = CommonOptions.Out($"Folder for {Page} and {Chart}");
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = $"Folder for {Page} and {Chart} [default: runs/report-1, -2, …]",
+        HelpName = "PATH",
+    };
 
     public Command Build(Terminal terminal)
     {
@@ -51,7 +55,7 @@ internal sealed class ReportVerb : IVerb
         var (ml, shown) = (new MLContext(), parsed.GetValue(_image));
         if (shown is not null && !File.Exists(shown))
             throw new FileNotFoundException($"{_image.Name} {shown}: the file is not there.", shown);
-        var folder = OutputFolder.Prepare(parsed.GetRequiredValue(_out));
+        var folder = OutputFolder.Prepare(parsed.GetValue(_out) ?? OutputFolder.Next("report"));
         var costs = Measure(ml, terminal, runs, threads, turns);
         ml.ObjectDetection.SaveReport(given, Path.Combine(folder, Page), costs);
         var written = new List<string> { Page };

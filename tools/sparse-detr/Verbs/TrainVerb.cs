@@ -81,7 +81,7 @@ internal sealed class TrainVerb : IVerb
     };
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Continue from the last checkpoint in --out, or of the last run",
+        Description = "Continue from the last checkpoint in --out, or of the last run, with the options that it had",
     };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace the run that --out holds" };
     private readonly Option<int?> _threads = CommonOptions.Threads();
@@ -120,6 +120,8 @@ internal sealed class TrainVerb : IVerb
         {
             if (result.GetValue(_weights) is not null && result.GetValue(_backbone) is not null)
                 result.AddError($"{_weights.Name} and {_backbone.Name} exclude each other: whole weights have a backbone.");
+            if (!result.GetValue(_resume) && !_images.AreNamed(result))
+                result.AddError(TrainingData.Unnamed);
             if (result.GetValue(_resume) && result.GetValue(_overwrite))
                 result.AddError("--resume and --overwrite exclude each other.");
             if (result.GetValue(_scores) is not null && result.GetResult(_schedule) is { Implicit: false })
@@ -129,15 +131,16 @@ internal sealed class TrainVerb : IVerb
         return command;
     }
 
-    private int Run(ParseResult parsed, Terminal terminal, CancellationToken cancelled)
+    private int Run(ParseResult given, Terminal terminal, CancellationToken cancelled)
     {
+        var place = given.GetValue(_out)
+            ?? (given.GetValue(_resume) ? OutputFolder.Last("train") : null) ?? OutputFolder.Next("train");
+        var parsed = given.GetValue(_resume) ? RememberedArguments.Complete(given, new RunFolder(place).Arguments) : given;
         foreach (var option in new[] { _weights, _backbone })
             if (parsed.GetValue(option) is { } weights && weights != NoWeights && !File.Exists(weights))
                 throw new FileNotFoundException($"{option.Name} {weights}: the file is not there.", weights);
         var model = parsed.GetValue(_model) is { } name ? DetectorPreset.Parse(name) : null;
         var seed = parsed.GetValue(_seed) ?? 0;
-        var place = parsed.GetValue(_out)
-            ?? (parsed.GetValue(_resume) ? OutputFolder.Last("train") : null) ?? OutputFolder.Next("train");
         var (training, validation) = _images.Use(parsed, terminal, seed, cancelled);
         var chosen = Choose(parsed, terminal, model?.Model, training, new RunFolder(place));
         var folder = OutputFolder.Prepare(place);
@@ -157,7 +160,11 @@ internal sealed class TrainVerb : IVerb
         sparsity.CollectScores = parsed.GetValue(_collect);
         _compensation.Apply(parsed, sparsity);
         using var display = new TrainingDisplay(terminal, () =>
-            AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]));
+        {
+            RememberedArguments.Save(parsed, new RunFolder(folder).Arguments, _out, _resume, _overwrite);
+            AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]);
+            TrainingResults.DrawLabels(ml, terminal, folder, validation is null ? [training] : [training, validation]);
+        });
         var options = new SuperSparseDetrTrainer.Options
         {
             Model = preset.Model,

@@ -111,6 +111,18 @@ public sealed class AdviserTests : IDisposable
     }
 
     [TestMethod]
+    public void A_class_that_is_found_far_worse_is_told()
+    {
+        Classes(0.8, 0.44, 0.75);
+        Only("Found far worse than the other classes, whose AP50 is about 0.750: “pit” (AP50 0.440).", "gallery");
+        Classes(0.8, 0.46, 0.75); // 0.6 of the median is the end
+        Assert.AreEqual("", Told());
+        Classes(0.8, 0.1, 0.75);
+        _run.Metrics["classes"]![1]!["objects"] = 19; // so few say little: another rule speaks of them
+        Only("Far fewer objects", "add images");
+    }
+
+    [TestMethod]
     [DataRow("background", "boxes where nothing is annotated")]
     [DataRow("missed", "objects that are missed")]
     [DataRow("location", "boxes that are near an object but do not fit it")]
@@ -138,6 +150,12 @@ public sealed class AdviserTests : IDisposable
     private void Score(int epoch, double ap) => _run.Epoch(epoch)["AveragePrecision"] = ap;
 
     private JsonArray Row(int row) => _run.Metrics["confusion"]!["counts"]![row]!.AsArray();
+
+    private void Classes(params double[] ap50)
+    {
+        foreach (var (index, value) in ap50.Index())
+            _run.Metrics["classes"]![index]!["AP50"] = value;
+    }
 
     private JsonArray Sizes() => _run.Metrics["objectSizes"]!.AsArray();
 

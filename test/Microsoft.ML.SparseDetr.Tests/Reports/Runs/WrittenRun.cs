@@ -74,6 +74,7 @@ internal sealed class WrittenRun
         Onnx = Path.Combine(folder, "model.onnx"),
         TokenImage = Path.Combine(folder, "tokens.png"),
         LatencyImage = Path.Combine(folder, "latency.png"),
+        LabelImage = Path.Combine(folder, "images", "labels.png"),
         Images = Path.Combine(folder, "images"),
     });
 
