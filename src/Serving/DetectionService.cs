@@ -136,7 +136,7 @@ public sealed class DetectionService : IAsyncDisposable, IDisposable
         Func<(ImagePixels Pixels, string? Oddity)> read, float? scoreThreshold, int? maximum, CancellationToken cancellation)
     {
         if (scoreThreshold is { } asked)
-            ScoringOptions.CheckThreshold(asked);
+            ScoreThresholds.Check(asked);
         if (maximum is { } most)
             ArgumentOutOfRangeException.ThrowIfLessThan(most, 1, nameof(maximum));
         var (start, outcome) = (Stopwatch.GetTimestamp(), "failed");

@@ -10,6 +10,13 @@ public sealed class DetectionServiceOptions
     /// <summary>The model: a zip of <c>mlContext.Model.Save</c> or an exported ONNX file. Needed.</summary>
     public string ModelFile { get; set; } = "";
 
+    /// <summary>What runs the network.</summary>
+    public ExecutionProvider ExecutionProvider { get; set; }
+
+    /// <summary>Number of the GPU, 0 to 63, where the provider has several to choose from.</summary>
+    [AllowedRange(0, 63)]
+    public int DeviceId { get; set; }
+
     /// <summary>Threads of one network run, 1 to 256. One gives the most images a second, more the shortest time for one alone.</summary>
     [AllowedRange(1, 256)]
     public int Threads { get; set; } = 1;

@@ -16,13 +16,20 @@ internal sealed class LoadedModel
     /// <summary>What is known of it.</summary>
     public ServedModel Model { get; }
 
-    /// <summary>Opens a model file, checked as <see cref="ObjectDetectionCatalog.LoadModel"/> does it, and runs its network once.</summary>
+    /// <summary>Opens a model file, checked as <c>LoadModel</c> does it, and runs its network once.</summary>
     /// <exception cref="InvalidDataException">It is no detector that can be run; the message names the file.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static LoadedModel Open(string name, DetectionServiceOptions options)
     {
         var ml = new MLContext();
-        var (file, scoring) = (options.ModelFile, new ScoringOptions(options.Threads, options.MaximumBatch));
+        var file = options.ModelFile;
+        var scoring = new ScoringOptions
+        {
+            ExecutionProvider = options.ExecutionProvider,
+            DeviceId = options.DeviceId,
+            Threads = options.Threads,
+            BatchSize = options.MaximumBatch,
+        }.Checked();
         var detector = Path.GetExtension(file).Equals(".onnx", StringComparison.OrdinalIgnoreCase)
             ? new GatheredOnnxScorer(ml, file, SuperSparseDetrTransformer.DefaultScoreThreshold, DetectionColumns.Default, scoring).Open()
             : FittedDetectors.Load(ml, file, ModelArchive.DefaultBudget, scoring);

@@ -64,7 +64,9 @@ internal static class ServeApplication
     private static void Configure(DetectionServiceOptions options, ServedFile model, ServeSettings settings)
     {
         options.ModelFile = model.File;
-        options.Threads = settings.Threads;
+        options.ExecutionProvider = settings.Scoring.ExecutionProvider;
+        options.DeviceId = settings.Scoring.DeviceId;
+        options.Threads = settings.Scoring.Threads;
         options.ConcurrentRuns = settings.Runs;
         options.MaximumBatch = settings.MaximumBatch;
         options.WaitMilliseconds = settings.WaitMilliseconds;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli.Serving;
 
@@ -19,8 +20,8 @@ internal sealed record ServeSettings
     /// <summary>What requests must bring along, or null.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Threads of one network run.</summary>
-    public int Threads { get; init; } = 1;
+    /// <summary>What runs the networks, with how many threads.</summary>
+    public ScoringOptions Scoring { get; init; } = new() { Threads = 1 };
 
     /// <summary>Network runs at the same time, or null for as many as there are processors for.</summary>
     public int? Runs { get; init; }

@@ -42,6 +42,7 @@ internal sealed class ServeVerb : IVerb
         HelpName = "SECRET",
     };
     private readonly Option<int?> _threads = Number("--threads", "Threads of one network run", 1, 256, 1);
+    private readonly ProviderOption _provider = new();
     private readonly Option<int?> _runs = Number("--runs", "Network runs at the same time [default: one for each processor]", 1, 256, null);
     private readonly Option<int?> _batch = Number("--max-batch", "Most images of one network run", 1, 256, 4);
     private readonly Option<int?> _wait = Number(
@@ -62,6 +63,7 @@ internal sealed class ServeVerb : IVerb
         {
             _models, _address, _port, _token, _threads, _runs, _batch, _wait, _queue, _megabytes, _megapixels, _threshold,
         };
+        _provider.AddTo(command);
         _threshold.Validators.Add(result =>
         {
             // A text that is no number is reported by StrictNumbers.
@@ -127,7 +129,7 @@ internal sealed class ServeVerb : IVerb
         Address = AddressOf(parsed.GetRequiredValue(_address))!,
         Port = parsed.GetValue(_port)!.Value,
         Token = TokenOf(parsed.GetValue(_token)),
-        Threads = parsed.GetValue(_threads)!.Value,
+        Scoring = _provider.Read(parsed, parsed.GetValue(_threads)),
         Runs = parsed.GetValue(_runs),
         MaximumBatch = parsed.GetValue(_batch)!.Value,
         WaitMilliseconds = parsed.GetValue(_wait)!.Value,
@@ -140,7 +142,7 @@ internal sealed class ServeVerb : IVerb
     private static string Describe(ServedModel model, ServeSettings settings) => string.Create(
         CultureInfo.InvariantCulture,
         $"model {model.Name}: {model.Network}, {model.InputWidth}×{model.InputHeight} pixels, {model.ClassNames.Count} classes, "
-        + $"{model.FileBytes / 1e6:0.0} MB, score threshold {DetectQuery.DefaultThreshold(model, settings):0.0##}");
+        + $"{model.FileBytes / 1e6:0.0} MB, on {settings.Scoring}, score threshold {DetectQuery.DefaultThreshold(model, settings):0.0##}");
 
     private static IPAddress? AddressOf(string text) =>
         text.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
