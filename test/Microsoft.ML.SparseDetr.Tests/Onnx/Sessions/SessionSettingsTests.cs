@@ -23,7 +23,11 @@ public sealed class SessionSettingsTests : IDisposable
 
         Assert.AreEqual(new ScoringOptions(), silent.Scoring);
         Assert.AreEqual(silent.Scoring, chosen.Scoring);
-        CollectionAssert.AreEqual(Scores(silent, images), Scores(chosen, images));
+        var (expected, actual) = (Scores(silent, images), Scores(chosen, images));
+        Assert.HasCount(expected.Length, actual);
+        Assert.IsGreaterThan(0, expected.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-6f); // where an array lies in memory decides how a sum is vectorised
     }
 
     [TestMethod]
