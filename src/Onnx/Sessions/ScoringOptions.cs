@@ -12,18 +12,18 @@ public sealed record ScoringOptions
 
     private const int MostThreads = 1024;
 
-    /// <summary>What runs the network. Results of another provider than the CPU differ in the last digits.</summary>
+    /// <summary>What runs the network. Another provider than the CPU gives other last digits.</summary>
     public ExecutionProvider ExecutionProvider { get; init; }
 
     /// <summary>Number of the GPU, 0 to 63, where the provider has several to choose from.</summary>
     [AllowedRange(0, 63)]
     public int DeviceId { get; init; }
 
-    /// <summary>Threads of one network run, 1 to 1024; it changes no result.</summary>
+    /// <summary>Threads of one network run, 1 to 1024; it changes the last digits at most.</summary>
     [AllowedRange(1, MostThreads)]
     public int Threads { get; init; } = DefaultThreads;
 
-    /// <summary>Images of one network run in <c>Transform</c>, 1 to 1024; it changes no result.</summary>
+    /// <summary>Images of one network run in <c>Transform</c>, 1 to 1024; it changes the last digits at most.</summary>
     [AllowedRange(1, 1024)]
     public int BatchSize { get; init; } = 4;
 
