@@ -28,7 +28,7 @@ internal static class CommandLine
         foreach (var verb in new IVerb[]
                  {
                      new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(),
-                     new SparsifyVerb(), new ReportVerb(), new ModelsVerb(),
+                     new SparsifyVerb(), new QuantizeVerb(), new ReportVerb(), new ModelsVerb(),
                      new DatasetVerb(),
                  })
             root.Subcommands.Add(verb.Build(terminal));
