@@ -29,8 +29,8 @@ public sealed partial class ObjectDetectionCatalog
         options.Check();
         if (detector.Exported.ToModel().Graph.Node.Any(node => node.OpType == "QuantizeLinear"))
             throw new InvalidDataException("The network calculates in bytes already.");
-        var every = Math.Max(1, images.Images.Count / options.Images);
-        var shown = images.Images.Where((_, i) => i % every == 0).Take(options.Images).ToList();
+        var every = Math.Max(1, images.Images.Count / options.CalibrationImages);
+        var shown = images.Images.Where((_, i) => i % every == 0).Take(options.CalibrationImages).ToList();
         options.Progress?.Report($"looking at the numbers of {shown.Count} images");
         var quantizer = new NetworkQuantizer(detector.Exported, Prepare(detector, shown, options), options.Range, options.Threads);
         if (quantizer.Convolutions.Count == 0)
@@ -51,9 +51,9 @@ public sealed partial class ObjectDetectionCatalog
             string[] kept = [.. (sensitive ?? []).Take(count)];
             var small = detector.With(quantizer.Quantize(kept.ToHashSet()));
             var after = AveragePrecision(small, measured, options);
-            options.Progress?.Report(FormattableString.Invariant(
-                $"{quantizer.Convolutions.Count - kept.Length} convolutions in bytes, {kept.Length} in float32: AP {before:0.0000} -> {after:0.0000}"));
-            if (before - after <= options.LargestDrop)
+            options.Progress?.Report($"{quantizer.Convolutions.Count - kept.Length} convolutions in bytes, {kept.Length} in float32: "
+                + FormattableString.Invariant($"AP {before:0.0000} -> {after:0.0000}"));
+            if (100 * (before - after) <= options.LargestDrop)
                 return new QuantizedDetector
                 {
                     Detector = small,
@@ -64,8 +64,9 @@ public sealed partial class ObjectDetectionCatalog
                 };
             small.Dispose();
         }
-        throw new InvalidOperationException(FormattableString.Invariant(
-            $"LargestDrop = {options.LargestDrop}: AP falls by more than that from {before:0.0000}, even with two fifths of the convolutions in float32. Allow more, or show more images (Images)."));
+        throw new InvalidOperationException(FormattableString.Invariant($"LargestDrop = {options.LargestDrop}: AP falls by more points, ")
+            + FormattableString.Invariant($"from {before:0.0000}, even with two fifths of the convolutions in float32. Allow more, or show ")
+            + "more images (CalibrationImages).");
     }
 
     private static IEnumerable<PreparedBatch> Prepare(

@@ -29,6 +29,9 @@ internal sealed class NetworkQuantizer
         var part = new QuantizedPart(model.Graph, Nothing);
         Convolutions = [.. part.Convolutions.Select(node => node.Name)];
         _ends = [.. part.Ends];
+        (_ranges, _means) = ([], []);
+        if (Convolutions.Count == 0)
+            return;
         var seen = part.Candidates.ToDictionary(value => value, _ => new ValueHistogram());
         var channels = part.Convolutions.DistinctBy(node => node.Input[0]).ToDictionary(node => node.Input[0], part.InputChannels);
         _means = channels.ToDictionary(entry => entry.Key, entry => new float[entry.Value]);

@@ -4,13 +4,13 @@ namespace Microsoft.ML.SparseDetr;
 public sealed record QuantizationOptions
 {
     /// <summary>Images that show which numbers occur, spread over the data set; 1 to 10,000.</summary>
-    public int Images { get; init; } = 64;
+    public int CalibrationImages { get; init; } = 64;
 
     /// <summary>Which range of these numbers counts.</summary>
     public RangeChoice Range { get; init; } = RangeChoice.Percentile;
 
-    /// <summary>Most that AP (IoU 0.50 to 0.95) may fall, as a share of 1: 0.01 is one point.</summary>
-    public double LargestDrop { get; init; } = 0.01;
+    /// <summary>Most points that AP (IoU 0.50 to 0.95) may fall, 0 to 100; from 0.40 to 0.39 is one point.</summary>
+    public double LargestDrop { get; init; } = 1;
 
     /// <summary>Annotated images to measure AP on; null takes those that show the numbers.</summary>
     public DetectionDataset? ValidationSet { get; init; }
@@ -26,9 +26,9 @@ public sealed record QuantizationOptions
 
     internal void Check()
     {
-        Require(Images is >= 1 and <= 10_000, nameof(Images), Images, "1 to 10000");
+        Require(CalibrationImages is >= 1 and <= 10_000, nameof(CalibrationImages), CalibrationImages, "1 to 10000");
         Require(Enum.IsDefined(Range), nameof(Range), Range, string.Join(", ", Enum.GetNames<RangeChoice>()));
-        Require(LargestDrop is >= 0 and <= 1, nameof(LargestDrop), LargestDrop, "0 to 1");
+        Require(LargestDrop is >= 0 and <= 100, nameof(LargestDrop), LargestDrop, "0 to 100");
         Require(Threads is >= 1 and <= 1024, nameof(Threads), Threads, "1 to 1024");
     }
 

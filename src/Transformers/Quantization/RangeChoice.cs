@@ -8,7 +8,4 @@ public enum RangeChoice
 
     /// <summary>All but a thousandth of them: outliers make no step coarser.</summary>
     Percentile,
-
-    /// <summary>The range where the squared errors of clipping and rounding are least.</summary>
-    LeastError,
 }

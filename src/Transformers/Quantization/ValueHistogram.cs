@@ -33,13 +33,12 @@ internal sealed class ValueHistogram
             _counts[Math.Clamp((int)(value * perUnit + HalfBins), 0, 2 * HalfBins - 1)]++;
     }
 
-    /// <summary>The range that rounds best.</summary>
+    /// <summary>The range that counts.</summary>
     public ValueRange Choose(RangeChoice choice) => choice switch
     {
         _ when _low > _high => new ValueRange(0, 0),
         RangeChoice.Extremes => new ValueRange(_low, _high),
         RangeChoice.Percentile => Between(Outliers / 2),
-        RangeChoice.LeastError => WithLeastError(),
         _ => throw new ArgumentOutOfRangeException(nameof(choice), choice, "There is no such choice."),
     };
 
@@ -53,39 +52,6 @@ internal sealed class ValueHistogram
         for (double beyond = _counts[high]; beyond <= most && high > low; beyond += _counts[high])
             high--;
         return new ValueRange(Math.Max(Edge(low), _low), Math.Min(Edge(high + 1), _high));
-    }
-
-    /// <summary>
-    /// Clipping large values and rounding all others cost squared error: of ranges that are cut off by the same share at both ends, the one
-    /// where both together are least.
-    /// </summary>
-    private ValueRange WithLeastError()
-    {
-        const int steps = 64;
-        var (best, least) = (new ValueRange(_low, _high), double.PositiveInfinity);
-        for (var i = steps; i >= steps / 8; i--)
-        {
-            var range = new ValueRange(_low * i / steps, _high * i / steps);
-            if (Error(range) is var error && error < least)
-                (best, least) = (range, error);
-        }
-        return best;
-    }
-
-    private double Error(ValueRange range)
-    {
-        var step = range.ToBytes().Scale;
-        var rounding = step * (double)step / 12;
-        var error = 0.0;
-        for (var i = 0; i < _counts.Length; i++)
-        {
-            if (_counts[i] == 0)
-                continue;
-            var value = (Edge(i) + Edge(i + 1)) / 2;
-            var beyond = Math.Max(0, Math.Max(range.Low - value, value - range.High));
-            error += _counts[i] * (beyond > 0 ? beyond * beyond : value == 0 ? 0 : rounding);
-        }
-        return error;
     }
 
     private float Edge(int bin) => (float)((bin - HalfBins) * _reach / HalfBins);

@@ -29,7 +29,7 @@ internal sealed class QuantizeVerb : IVerb
         }, 1, 10_000);
     private readonly Option<string> _range = new("--range")
     {
-        Description = "Numbers that bytes reach to: the extremes, all but a thousandth, or so far that the error is least",
+        Description = "Numbers that bytes reach to: the extremes that were seen, or all but a thousandth",
         DefaultValueFactory = _ => "percentile",
     };
     private readonly Option<float> _drop = new("--max-drop")
@@ -43,7 +43,7 @@ internal sealed class QuantizeVerb : IVerb
 
     public Command Build(Terminal terminal)
     {
-        _range.AcceptOnlyFromAmong("extremes", "percentile", "least-error");
+        _range.AcceptOnlyFromAmong("extremes", "percentile");
         var command = new Command("quantize", "Make a finished network calculate in bytes (INT8)")
         {
             _file, _data, _split, _val, _valImages, _shown, _range, _drop, _threads, _out,
@@ -73,9 +73,9 @@ internal sealed class QuantizeVerb : IVerb
             : null;
         var result = ml.ObjectDetection.Quantize(exact, images, new QuantizationOptions
         {
-            Images = parsed.GetValue(_shown)!.Value,
-            Range = Enum.Parse<RangeChoice>(parsed.GetValue(_range)!.Replace("-", ""), ignoreCase: true),
-            LargestDrop = parsed.GetValue(_drop) / 100,
+            CalibrationImages = parsed.GetValue(_shown)!.Value,
+            Range = Enum.Parse<RangeChoice>(parsed.GetValue(_range)!, ignoreCase: true),
+            LargestDrop = parsed.GetValue(_drop),
             ValidationSet = validation,
             Threads = threads,
             Progress = new Lines(terminal),
