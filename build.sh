@@ -7,6 +7,10 @@
 #   ./build.sh quickstart   synthetic steel images -> training -> ONNX -> images with boxes, in runs/quickstart
 #   ./build.sh bench [...]  the benchmark tables of bench/
 #   ./build.sh pack [...]   the NuGet package, in artifacts/packages; the rest goes to "dotnet pack"
+#   ./build.sh pack tool    the command line as a .NET tool, for three platforms: 350 MB in artifacts/packages
+#   ./build.sh notebooks [--keep] [NAME...]   all or some of notebooks/ against the package, as notebooks and as programs; --keep runs
+#                           the notebooks alone and stores what they show; last line: "N passed, N failed"
+#   ./build.sh docs         the site of docs/ and of the public API, in artifacts/docs
 #   ./build.sh clean        everything that the verbs above made
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -97,9 +101,48 @@ run_tests() {
 # The pinned programs of .config/dotnet-tools.json: docfx for the site, dotnet-repl for the notebooks.
 restore_tools() { dotnet tool restore >/dev/null || die "the tools of .config/dotnet-tools.json cannot be restored"; }
 
+docs() {
+  setup
+  dotnet build tools/sparse-detr -c $configuration -v quiet --nologo
+  restore_tools
+  rm -rf artifacts/docfx artifacts/docs
+  # A broken link or a name of a type that is not there is a warning of docfx.
+  dotnet docfx docs/docfx.json --warningsAsErrors --logLevel warning || die "docs: docfx found what it says above"
+  if grep -rlE '<(script|img|iframe|source)[^>]* src="(https?:)?//|<link[^>]* href="(https?:)?//' artifacts/docs --include=*.html >&2; then
+    die "docs: these pages load something from outside"
+  fi
+  say "docs: artifacts/docs; to look at it: dotnet docfx serve artifacts/docs"
+}
+
 pack() {
   build
   dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o artifacts/packages "$@"
+}
+
+# The platforms take different packages of libtorch, so each is restored and packed alone, apart from what ./build.sh build made.
+pack_tool() {
+  setup
+  local platform arguments=(tools/sparse-detr -c $configuration --nologo -v quiet -o artifacts/packages -p:PackTool=true
+    "-p:ArtifactsPath=$PWD/artifacts/tool" "$@")
+  for platform in linux-x64 osx-arm64 win-x64; do
+    say "pack: the tool for $platform"
+    dotnet pack "${arguments[@]}" -r $platform -p:TorchPackage=libtorch-cpu-$platform
+  done
+  dotnet pack "${arguments[@]}" -p:CreateRidSpecificToolPackages=false
+}
+
+notebooks() {
+  # A version of its own, because the cache of packages keeps what it has; it is taken out of there again.
+  local version cache feed=artifacts/notebooks/feed code=0
+  version=0.1.0-notebooks.$(date -u +%Y%m%d%H%M%S)
+  cache=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: //')
+  build
+  restore_tools
+  rm -rf $feed
+  dotnet pack src/Microsoft.ML.SparseDetr.csproj -c $configuration --no-build --nologo -v quiet -o $feed "-p:PackageVersion=$version"
+  dotnet run --project tools/notebooks -c $configuration --no-build -- run $feed "$version" artifacts/notebooks "$@" || code=$?
+  rm -rf "${cache%/}/microsoft.ml.sparsedetr/$version"
+  return $code
 }
 
 case "${1:-}" in
@@ -109,7 +152,9 @@ case "${1:-}" in
   fuzz) build; shift; exec dotnet run --project test/Fuzz -c $configuration --no-build -- ${FUZZ_SECONDS:-} "$@" ;;
   quickstart) build; shift; exec dotnet run --project samples/01-train-and-score -c $configuration --no-build -- "$@" ;;
   bench) build; shift; exec dotnet run --project bench/Microsoft.ML.SparseDetr.Bench -c $configuration --no-build -- "$@" ;;
-  pack) shift; pack "$@" ;;
+  pack) shift; if [ "${1:-}" = tool ]; then shift; pack_tool "$@"; else pack "$@"; fi ;;
+  notebooks) shift; notebooks "$@" ;;
+  docs) docs ;;
   clean) rm -rf artifacts runs ;;
-  *) sed -n '2,11p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
+  *) sed -n '2,/^set /{/^#/p}' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//'; exit 2 ;;
 esac

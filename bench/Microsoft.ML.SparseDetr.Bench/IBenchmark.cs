@@ -11,4 +11,12 @@ public interface IBenchmark
 
     /// <summary>Measures and prints.</summary>
     void Run(TextWriter output);
+
+    /// <summary>The same with the options that stand behind the name on the command line.</summary>
+    void Run(TextWriter output, IReadOnlyList<string> options)
+    {
+        if (options.Count > 0)
+            throw new ArgumentException($"{Name} takes no options: {string.Join(' ', options)}");
+        Run(output);
+    }
 }

@@ -1,5 +1,12 @@
-// Compiled by MSBuild when a project is built, so it keeps to the language and the libraries of netstandard2.0.
+// Compiled twice. By MSBuild when a project is built, so it keeps to the language and the libraries of netstandard2.0; and into the library
+// (SPARSEDETR_LIBRARY), for notebooks and scripts, which no project builds.
+#nullable disable
 
+#if SPARSEDETR_LIBRARY
+using System.Text;
+
+namespace Microsoft.ML.SparseDetr.Native;
+#else
 using System;
 using System.IO;
 using System.Text;
@@ -7,17 +14,10 @@ using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 /// <summary>
-/// Copies an x86-64 ELF library and sets VER_FLG_WEAK in its request for one symbol version: a loader that does not find the
-/// version goes on. A library without the request is copied as it is.
-/// Layout of the tables: System V gABI and "Linux Standard Base, Symbol Versioning".
+/// Copies an x86-64 ELF library and makes its request for one symbol version optional. A library without the request is copied as it is.
 /// </summary>
 public sealed class MakeSymbolVersionOptional : Task
 {
-    private const uint VersionRequests = 0x6ffffffe; // SHT_GNU_verneed
-    private const byte Weak = 2; // VER_FLG_WEAK
-
-    private byte[] _file;
-
     /// <summary>The library to copy.</summary>
     [Required]
     public string Library { get; set; }
@@ -35,12 +35,12 @@ public sealed class MakeSymbolVersionOptional : Task
     {
         try
         {
-            _file = File.ReadAllBytes(Library);
-            if (_file.Length < 64 || Int32(0) != 0x464c457f || _file[4] != 2 || _file[5] != 1)
+            var file = File.ReadAllBytes(Library);
+            if (!new ElfLibrary(file).IsReadable)
                 return Refuse("it is not a little-endian 64-bit ELF file");
-            if (!MarkAsWeak())
+            if (!new ElfLibrary(file).MakeOptional(SymbolVersion))
                 Log.LogMessage(MessageImportance.Low, "{0} has no request for {1}: the copy is the same.", Library, SymbolVersion);
-            WriteWhole();
+            WriteWhole(file);
             return true;
         }
         catch (Exception e) when (e is ArgumentException || e is OverflowException)
@@ -53,41 +53,12 @@ public sealed class MakeSymbolVersionOptional : Task
         }
     }
 
-    private bool MarkAsWeak()
-    {
-        bool found = false;
-        int table = Offset(0x28), entrySize = Int16(0x3A), count = Int16(0x3C);
-        for (int i = 0; i < count; i++)
-        {
-            int section = table + i * entrySize;
-            if ((uint)Int32(section + 4) != VersionRequests)
-                continue;
-            int names = Offset(table + Int32(section + 40) * entrySize + 24);
-            int file = Offset(section + 24);
-            for (int files = Int32(section + 44); files > 0; files--)
-            {
-                int request = file + Int32(file + 8);
-                for (int requests = Int16(file + 2); requests > 0; requests--)
-                {
-                    if (Text(names + Int32(request + 8)) == SymbolVersion)
-                    {
-                        _file[request + 4] |= Weak;
-                        found = true;
-                    }
-                    request += Int32(request + 12);
-                }
-                file += Int32(file + 12);
-            }
-        }
-        return found;
-    }
-
     // One project may be built twice at a time: each build writes a file of its own and renames it, whoever comes last.
-    private void WriteWhole()
+    private void WriteWhole(byte[] file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Copy));
-        string part = Copy + "." + Guid.NewGuid().ToString("N");
-        File.WriteAllBytes(part, _file);
+        var part = Copy + "." + Guid.NewGuid().ToString("N");
+        File.WriteAllBytes(part, file);
         if (!File.Exists(Copy))
         {
             try
@@ -110,6 +81,65 @@ public sealed class MakeSymbolVersionOptional : Task
             Library, reason);
         return false;
     }
+}
+#endif
+
+/// <summary>
+/// An x86-64 ELF library in memory. Layout of the tables: System V gABI and "Linux Standard Base, Symbol Versioning".
+/// </summary>
+internal sealed class ElfLibrary
+{
+    private const uint VersionRequests = 0x6ffffffe; // SHT_GNU_verneed
+    private const byte Weak = 2; // VER_FLG_WEAK
+
+    private readonly byte[] _file;
+
+    public ElfLibrary(byte[] file)
+    {
+        _file = file;
+    }
+
+    /// <summary>Whether it is a little-endian 64-bit ELF file.</summary>
+    public bool IsReadable
+    {
+        get { return _file.Length >= 64 && Int32(0) == 0x464c457f && _file[4] == 2 && _file[5] == 1; }
+    }
+
+    /// <summary>
+    /// Sets VER_FLG_WEAK in the requests for a symbol version: a loader that does not find the version goes on.
+    /// </summary>
+    /// <param name="symbolVersion">The version.</param>
+    /// <returns>Whether there is such a request.</returns>
+    /// <exception cref="ArgumentException">The tables are broken.</exception>
+    /// <exception cref="OverflowException">The tables are broken.</exception>
+    public bool MakeOptional(string symbolVersion)
+    {
+        var found = false;
+        int table = Offset(0x28), entrySize = Int16(0x3A), count = Int16(0x3C);
+        for (var i = 0; i < count; i++)
+        {
+            var section = table + i * entrySize;
+            if ((uint)Int32(section + 4) != VersionRequests)
+                continue;
+            var names = Offset(table + Int32(section + 40) * entrySize + 24);
+            var file = Offset(section + 24);
+            for (var files = Int32(section + 44); files > 0; files--)
+            {
+                var request = file + Int32(file + 8);
+                for (var requests = Int16(file + 2); requests > 0; requests--)
+                {
+                    if (Text(names + Int32(request + 8)) == symbolVersion)
+                    {
+                        _file[request + 4] |= Weak;
+                        found = true;
+                    }
+                    request += Int32(request + 12);
+                }
+                file += Int32(file + 12);
+            }
+        }
+        return found;
+    }
 
     private int Int16(int at)
     {
@@ -128,7 +158,7 @@ public sealed class MakeSymbolVersionOptional : Task
 
     private string Text(int at)
     {
-        int end = Array.IndexOf<byte>(_file, 0, at);
+        var end = Array.IndexOf<byte>(_file, 0, at);
         return Encoding.ASCII.GetString(_file, at, end - at);
     }
 }

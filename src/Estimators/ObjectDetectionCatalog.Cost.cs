@@ -4,7 +4,6 @@ using Microsoft.ML.SparseDetr.Inspection;
 using Microsoft.ML.SparseDetr.Reports;
 using Microsoft.ML.SparseDetr.Sparsity.Cost;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
-using Microsoft.ML.SparseDetr.Transformers.Scoring;
 using TorchSharp;
 
 namespace Microsoft.ML.SparseDetr;
@@ -40,10 +39,28 @@ public sealed partial class ObjectDetectionCatalog
     /// <exception cref="IOException">A file cannot be read, or the profiles of the runs cannot be written to the folder for temporary
     /// files.</exception>
     public IReadOnlyList<NetworkCost> MeasureInTurns(
-        IReadOnlyList<string> modelFiles, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns, int? imageSize = null)
+        IReadOnlyList<string> modelFiles, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns, int? imageSize = null) =>
+        MeasureInTurns(modelFiles, ScoringOptions.OfThreads(threads), runs, imageSize);
+
+    /// <summary>The same, with the choice of what runs the networks.</summary>
+    /// <param name="modelFiles">ONNX files with an image input, exported by this library or by others.</param>
+    /// <param name="options">What runs the networks.</param>
+    /// <param name="runs">Timed runs of each; times are medians.</param>
+    /// <param name="imageSize">Side in pixels for networks that take images of any size; null takes the height of the first network's
+    /// image, and 640 where that one takes any too.</param>
+    /// <returns>One cost for each file, in their order.</returns>
+    /// <exception cref="ArgumentException">A number is outside its range.</exception>
+    /// <exception cref="ExecutionProviderException">The provider cannot be used here.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, cannot be run, or has no image input; the message names it.</exception>
+    /// <exception cref="IOException">A file cannot be read, or the profiles of the runs cannot be written to the folder for temporary
+    /// files.</exception>
+    public IReadOnlyList<NetworkCost> MeasureInTurns(
+        IReadOnlyList<string> modelFiles, ScoringOptions options, int runs = DefaultRuns, int? imageSize = null)
     {
         ArgumentNullException.ThrowIfNull(modelFiles);
-        return NetworkMeter.Measure([.. modelFiles.Select(ExportedDetector.ReadNetwork)], threads, runs, modelFiles, imageSize);
+        ArgumentNullException.ThrowIfNull(options);
+        return NetworkMeter.Measure(
+            [.. modelFiles.Select(ExportedDetector.ReadNetwork)], options.Checked(), runs, modelFiles, imageSize);
     }
 
     /// <summary>
@@ -58,13 +75,14 @@ public sealed partial class ObjectDetectionCatalog
     /// <exception cref="InvalidDataException">The network cannot be run, or its dense counterpart cannot be built.</exception>
     public CostComparison MeasureBesideDense(ITransformer model, int threads = ScoringOptions.DefaultThreads, int runs = DefaultRuns)
     {
-        var detector = Find(model, threads);
-        using var found = ReferenceEquals(detector, model) ? null : detector; // a loaded chain makes a new one
+        var scoring = ScoringOptions.OfThreads(threads);
+        var detector = Find(model, scoring);
+        using var made = MadeAnew(detector, model);
         using var stream = new MemoryStream();
         detector.SaveAsOnnx(stream);
         var exported = ExportedDetector.Parse(stream.ToArray());
         if (exported.Metadata.Sparsity.Count == 0)
-            return new CostComparison(NetworkMeter.Measure([exported.Onnx], threads, runs)[0], null, []);
+            return new CostComparison(NetworkMeter.Measure([exported.Onnx], scoring, runs)[0], null, []);
         using var scope = torch.NewDisposeScope();
         using var twin = DenseTwin.Create(exported.Metadata);
         var denseFormulas = ByFormulas(twin);
@@ -73,7 +91,7 @@ public sealed partial class ObjectDetectionCatalog
         var formulas = ByFormulas(twin) is { } sparse && denseFormulas is not null
             ? FormulaCost.Of(sparse, denseFormulas)
             : [];
-        var costs = NetworkMeter.Measure([exported.Onnx, dense], threads, runs);
+        var costs = NetworkMeter.Measure([exported.Onnx, dense], scoring, runs);
         return new CostComparison(costs[0], costs[1], formulas);
     }
 

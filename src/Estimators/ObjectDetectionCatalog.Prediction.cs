@@ -56,7 +56,7 @@ public sealed partial class ObjectDetectionCatalog
         ArgumentNullException.ThrowIfNull(detector);
         if (tiles is not null)
             OptionCheck.Require(new TileOptionsValidator(), tiles);
-        var threshold = ScoringOptions.CheckThreshold(scoreThreshold ?? detector.ScoreThreshold);
+        var threshold = ScoreThresholds.Check(scoreThreshold ?? detector.ScoreThreshold);
         return detector.Images.Score(images, tiles, threshold).Select(image => ToPrediction(image, detector.ClassNames));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML.SparseDetr.Data.Pixels;
 using Microsoft.ML.SparseDetr.Estimators.Quantization;
+using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
 namespace Microsoft.ML.SparseDetr;
@@ -26,7 +27,7 @@ public sealed partial class ObjectDetectionCatalog
         ArgumentNullException.ThrowIfNull(detector);
         ArgumentNullException.ThrowIfNull(images);
         options ??= new QuantizationOptions();
-        options.Check();
+        OptionCheck.Require(new QuantizationOptionsValidator(), options);
         if (detector.Exported.ToModel().Graph.Node.Any(node => node.OpType == "QuantizeLinear"))
             throw new InvalidDataException("The network calculates in bytes already.");
         var every = Math.Max(1, images.Images.Count / options.CalibrationImages);

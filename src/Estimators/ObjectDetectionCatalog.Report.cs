@@ -14,8 +14,8 @@ public sealed partial class ObjectDetectionCatalog
     /// </summary>
     /// <param name="runFolders">Folders of trainings (<see cref="RunFolder"/>); the others are compared with the first.</param>
     /// <param name="file">File to write (.html).</param>
-    /// <param name="costs">Size and time of each network (<see cref="MeasureInTurns"/>), null for one that was not measured; or null
-    /// where none was.</param>
+    /// <param name="costs">Size and time of each network (<see cref="MeasureInTurns(IReadOnlyList{string}, int, int, int?)"/>), null for
+    /// one that was not measured; or null where none was.</param>
     /// <exception cref="ArgumentException">There is no folder, or another number of costs than of folders.</exception>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
     /// <exception cref="InvalidDataException">A folder holds no training.</exception>

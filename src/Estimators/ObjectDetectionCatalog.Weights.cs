@@ -35,8 +35,8 @@ public sealed partial class ObjectDetectionCatalog
         SparsityOptions? sparsity = null, string? scoresFile = null, DetectionDataset? repairImages = null,
         float? tokenKeepRatio = null)
     {
-        ScoringOptions.CheckThreshold(scoreThreshold);
-        var options = ScoringOptions.With(threads);
+        ScoreThresholds.Check(scoreThreshold);
+        var options = ScoringOptions.OfThreads(threads);
         using var detector = WeightsFile.Open(model, weightsFile, imageSize, ref classNames, tokenKeepRatio);
         if (sparsity is not null)
         {

@@ -29,10 +29,10 @@ public sealed class ObjectDetectionSparsifiers
         string weightsFile, string foundFile, float scoreThreshold = SuperSparseDetrTransformer.DefaultScoreThreshold,
         int threads = ScoringOptions.DefaultThreads)
     {
-        ScoringOptions.CheckThreshold(scoreThreshold);
+        ScoreThresholds.Check(scoreThreshold);
         using var detector = FoundFile.Open(weightsFile, foundFile, out var classNames);
         var exported = DetectorExport.Export(detector, classNames);
         return new SuperSparseDetrTransformer(
-            _ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), ScoringOptions.With(threads));
+            _ml, exported, exported.ToState(scoreThreshold, DetectionColumns.Default), ScoringOptions.OfThreads(threads));
     }
 }

@@ -21,6 +21,9 @@ public sealed record NetworkCost
     /// <summary>Threads of the timed runs.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>What ran the network.</summary>
+    public ExecutionProvider ExecutionProvider { get; init; }
+
     /// <summary>Timed runs; times are medians over them.</summary>
     public required int Runs { get; init; }
 

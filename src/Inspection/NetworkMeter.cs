@@ -9,18 +9,28 @@ namespace Microsoft.ML.SparseDetr.Inspection;
 /// </summary>
 internal static class NetworkMeter
 {
+    /// <summary>Shapes and arithmetic are the same everywhere.</summary>
+    private static readonly ScoringOptions OneThread = new() { Threads = 1 };
+
+    /// <summary>Measures networks side by side on the CPU.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="InvalidDataException">A network cannot be run, or has no image input.</exception>
+    public static NetworkCost[] Measure(
+        IReadOnlyList<byte[]> networks, int threads, int runs, IReadOnlyList<string>? names = null, int? side = null) =>
+        Measure(networks, ScoringOptions.OfThreads(threads), runs, names, side);
+
     /// <summary>Measures networks side by side.</summary>
     /// <param name="networks">Contents of ONNX files.</param>
-    /// <param name="threads">Threads of a run.</param>
+    /// <param name="scoring">What runs them.</param>
     /// <param name="runs">Timed runs of each.</param>
     /// <param name="names">What messages call the networks, or null.</param>
     /// <param name="side">Side of the image for networks that take any size; null takes that of the first one that has a size.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is below 1.</exception>
+    /// <exception cref="ExecutionProviderException">The provider cannot be used here.</exception>
     /// <exception cref="InvalidDataException">A network cannot be run, or has no image input.</exception>
     public static NetworkCost[] Measure(
-        IReadOnlyList<byte[]> networks, int threads, int runs, IReadOnlyList<string>? names = null, int? side = null)
+        IReadOnlyList<byte[]> networks, ScoringOptions scoring, int runs, IReadOnlyList<string>? names = null, int? side = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         using var folder = new ProfileFolder();
         var counts = new List<Count>();
@@ -29,8 +39,8 @@ internal static class NetworkMeter
             counts.Add(CountNamed(networks[i], folder.File($"shapes{i}"), side, names?[i]));
             side ??= counts[0].Height;
         }
-        var times = TakeTimes(networks, threads, runs, side);
-        var shares = TakeShares(networks, counts, threads, runs, side, folder.Path);
+        var times = TakeTimes(networks, scoring, runs, side);
+        var shares = TakeShares(networks, counts, scoring, runs, side, folder.Path);
         return [.. networks.Select((network, i) => new NetworkCost
         {
             Components =
@@ -44,7 +54,8 @@ internal static class NetworkMeter
             Height = counts[i].Height,
             Width = counts[i].Width,
             Bytes = network.Length,
-            Threads = threads,
+            Threads = scoring.Threads,
+            ExecutionProvider = scoring.ExecutionProvider,
             Runs = runs,
             FastestMilliseconds = times[i].Min(),
             Percentile95Milliseconds = NetworkTurns.Percentile(times[i], 95),
@@ -55,7 +66,7 @@ internal static class NetworkMeter
     /// <summary>Nodes of the file with their shapes, for one image.</summary>
     internal static IReadOnlyList<ProfiledNode> Nodes(byte[] network, string profilePrefix)
     {
-        using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix);
+        using var session = new NetworkSession(network, OneThread, optimize: false, profilePrefix);
         return Nodes(session);
     }
 
@@ -84,7 +95,7 @@ internal static class NetworkMeter
     {
         try
         {
-            using var session = new NetworkSession(network, threads: 1, optimize: false, profilePrefix, side);
+            using var session = new NetworkSession(network, OneThread, optimize: false, profilePrefix, side);
             var nodes = Nodes(session);
             // ONNX Runtime has loaded the file before and checked it.
             var graph = ModelProto.Parser.ParseFrom(network).Graph;
@@ -113,17 +124,17 @@ internal static class NetworkMeter
             .Select(tensor => (readers[tensor.Name], NetworkPrecision.Count(tensor))));
     }
 
-    private static List<double>[] TakeTimes(IReadOnlyList<byte[]> networks, int threads, int runs, int? side)
+    private static List<double>[] TakeTimes(IReadOnlyList<byte[]> networks, ScoringOptions scoring, int runs, int? side)
     {
-        using var turns = new NetworkTurns(networks, threads, side: side);
+        using var turns = new NetworkTurns(networks, scoring, side: side);
         return turns.Times(runs, RunClock.OnTheWall);
     }
 
     /// <summary>For each network the shares of its parts in the time of its nodes, 1 in sum.</summary>
     private static Dictionary<NetworkComponent, double>[] TakeShares(
-        IReadOnlyList<byte[]> networks, List<Count> counts, int threads, int runs, int? side, string folder)
+        IReadOnlyList<byte[]> networks, List<Count> counts, ScoringOptions scoring, int runs, int? side, string folder)
     {
-        using var turns = new NetworkTurns([.. networks.Where((_, i) => !counts[i].IsWhole)], threads, folder, side);
+        using var turns = new NetworkTurns([.. networks.Where((_, i) => !counts[i].IsWhole)], scoring, folder, side);
         var shares = new Queue<Dictionary<NetworkComponent, double>>(turns.Nodes(runs, NetworkTurns.Median).Select(Shares));
         return [.. counts.Select(count => count.IsWhole ? new() { [NetworkComponent.Whole] = 1 } : shares.Dequeue())];
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Onnx.Sessions;
 
 namespace Microsoft.ML.SparseDetr.Inspection;
 
@@ -25,18 +26,15 @@ internal sealed class NetworkSession : IDisposable
     private readonly NoiseInputs _inputs;
 
     /// <param name="onnx">The file's content.</param>
-    /// <param name="threads">Threads of a run.</param>
+    /// <param name="scoring">What runs it.</param>
     /// <param name="optimize">Whether ONNX Runtime may rewrite the graph, as it does when a model scores.</param>
     /// <param name="profilePrefix">How the name of the profile's file starts, or null for no profile.</param>
     /// <param name="side">Side of the image for a network that takes any size.</param>
+    /// <exception cref="ExecutionProviderException">The provider cannot be used here.</exception>
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the network, or it has no image input.</exception>
-    public NetworkSession(byte[] onnx, int threads, bool optimize, string? profilePrefix, int? side = null)
+    public NetworkSession(byte[] onnx, ScoringOptions scoring, bool optimize, string? profilePrefix, int? side = null)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        // What it would write to standard error comes as an exception, too.
-        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-        // As in scoring; and threads that spin after their session has finished would slow the one whose turn comes next.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        using var options = SessionSettings.Create(scoring);
         if (!optimize && LimitedArena.Value)
             options.AddSessionConfigEntry("session.use_env_allocators", "1");
         options.GraphOptimizationLevel = optimize ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL;

@@ -8,16 +8,16 @@ internal sealed class NetworkTurns : IDisposable
     private readonly List<NetworkSession> _sessions = [];
 
     /// <param name="networks">Contents of ONNX files.</param>
-    /// <param name="threads">Threads of a run.</param>
+    /// <param name="scoring">What runs them.</param>
     /// <param name="profileFolder">Where the profiles are written, or null for none.</param>
     /// <param name="side">Side of the image for networks that take any size.</param>
-    public NetworkTurns(IReadOnlyList<byte[]> networks, int threads, string? profileFolder = null, int? side = null)
+    public NetworkTurns(IReadOnlyList<byte[]> networks, ScoringOptions scoring, string? profileFolder = null, int? side = null)
     {
         try
         {
             for (var i = 0; i < networks.Count; i++)
                 _sessions.Add(new NetworkSession(
-                    networks[i], threads, optimize: true, profileFolder is null ? null : Path.Combine(profileFolder, $"times{i}"), side));
+                    networks[i], scoring, optimize: true, profileFolder is null ? null : Path.Combine(profileFolder, $"times{i}"), side));
         }
         catch
         {

@@ -19,8 +19,9 @@ internal static class NodeSavings
     public static double[] Measure(byte[] first, IReadOnlyList<byte[]> others, int threads, int runs, CancellationToken cancellation)
     {
         using var folder = new ProfileFolder();
-        using var whole = new NetworkTurns([first], threads);
-        using var parts = new NetworkTurns([first, .. others], threads, folder.Path);
+        var scoring = new ScoringOptions { Threads = threads };
+        using var whole = new NetworkTurns([first], scoring);
+        using var parts = new NetworkTurns([first, .. others], scoring, folder.Path);
         var before = Fastest();
         var nodes = parts.Nodes(runs, Enumerable.Min, cancellation);
         var fastest = Math.Min(before, Fastest());

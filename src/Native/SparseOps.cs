@@ -10,16 +10,25 @@ namespace Microsoft.ML.SparseDetr.Native;
 /// </summary>
 internal static unsafe partial class SparseOps
 {
-    private const string Library = "SparseDetrOps";
+    private const string Library = OperatorLibrary.Name;
 
     /// <summary>Off in tests that want the composed operators.</summary>
     [ThreadStatic]
     private static bool disabled;
 
-    /// <summary>
-    /// Whether the library was found: in the output folder, or where the package puts it, as the runtime looks for every native library.
-    /// </summary>
-    public static bool IsLoaded { get; } = NativeLibrary.TryLoad(Library, typeof(SparseOps).Assembly, null, out _);
+    private static readonly nint? loaded;
+
+    // Before any call of an operator, so that the runtime does not look for the library in places of its own.
+    static SparseOps()
+    {
+        loaded = OperatorLibrary.Load();
+        NativeLibrary.SetDllImportResolver(typeof(SparseOps).Assembly, (name, _, _) =>
+            name != Library ? 0
+            : loaded ?? throw new DllNotFoundException($"{Library} is not in the folders of the package or of the build."));
+    }
+
+    /// <summary>Whether the library lies where the package or a build puts it.</summary>
+    public static bool IsLoaded => loaded is not null;
 
     /// <summary>Whether the operators can work on all of these tensors: dense float32 on the CPU.</summary>
     public static bool Fits(params ReadOnlySpan<Tensor> tensors)

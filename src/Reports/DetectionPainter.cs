@@ -6,10 +6,9 @@ namespace Microsoft.ML.SparseDetr.Reports;
 
 /// <summary>Draws detections on images: a frame in the colour of the class, and its name and score on a bar.</summary>
 /// <param name="classNames">Class names; a label is an index into this list.</param>
-internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
+/// <param name="smallestSide">An image smaller than this is enlarged by whole factors, so that labels can be read and cover little.</param>
+internal sealed class DetectionPainter(IReadOnlyList<string> classNames, int smallestSide = 400)
 {
-    /// <summary>An image smaller than this is enlarged by whole factors, so that labels can be read and cover little.</summary>
-    private const int SmallestSide = 400;
     private const int MostEnlargement = 4, LargestEnlarged = 2000;
 
     /// <summary>Sizes of text in pixels.</summary>
@@ -68,7 +67,7 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
     /// How much the image is enlarged, and the size of the text: a share of the image, less where there are many labels, so that these
     /// cover no more than a part of it.
     /// </summary>
-    private static (int Scale, float Size) Measure(ImagePixels image, IReadOnlyList<string> texts)
+    private (int Scale, float Size) Measure(ImagePixels image, IReadOnlyList<string> texts)
     {
         var side = Math.Max(image.Width, image.Height);
         var area = texts.Select(text => LabelSize(text, LargestText)).Sum(label => label.Width * label.Height) / (LargestText * LargestText);
@@ -76,7 +75,7 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames)
         {
             var fitting = MathF.Sqrt(MostCovered * scale * scale * image.Width * image.Height / Math.Max(1e-6f, area));
             var isLast = scale == MostEnlargement || side * (scale + 1) > LargestEnlarged;
-            if (side * scale >= SmallestSide && fitting >= SmallestText || isLast && side * scale >= SmallestSide || scale == MostEnlargement)
+            if (side * scale >= smallestSide && fitting >= SmallestText || isLast && side * scale >= smallestSide || scale == MostEnlargement)
                 return (scale, Math.Clamp(Math.Min(side * scale / 42f, fitting), SmallestText, LargestText));
         }
     }

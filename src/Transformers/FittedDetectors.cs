@@ -18,6 +18,7 @@ internal static class FittedDetectors
     }
 
     /// <summary>Checks a zip, and then opens it with ML.NET.</summary>
+    /// <exception cref="ExecutionProviderException">The provider cannot be used here.</exception>
     /// <exception cref="InvalidDataException">It is damaged, over a limit, or holds no detector; the message names it.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SuperSparseDetrTransformer Load(MLContext ml, string path, long budget, ScoringOptions options)
@@ -43,7 +44,7 @@ internal static class FittedDetectors
             using (model as IDisposable)
                 return Find(ml, model, options);
         }
-        catch (Exception error) when (error is not InvalidDataException)
+        catch (Exception error) when (error is not (InvalidDataException or ExecutionProviderException))
         {
             throw new InvalidDataException("ML.NET cannot open this model; it is damaged, or no saved model.", error);
         }

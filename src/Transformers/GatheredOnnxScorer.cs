@@ -32,7 +32,8 @@ public sealed class GatheredOnnxScorer : IEstimator<SuperSparseDetrTransformer>
         return transformer;
     }
 
-    private SuperSparseDetrTransformer Open()
+    /// <summary>The same for an image column of any view.</summary>
+    internal SuperSparseDetrTransformer Open()
     {
         try
         {

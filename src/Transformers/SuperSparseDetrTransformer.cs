@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
@@ -36,8 +37,10 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
         _exported = exported;
         _state = state;
         _options = options;
-        _network = new OnnxDetector(exported.Onnx, options.Threads);
+        _network = new OnnxDetector(exported.Onnx, options);
         _scorer = new DetectionScorer(_network, state, options.BatchSize);
+        using (var channel = ((IHostEnvironment)ml).Register(nameof(SuperSparseDetrTransformer)).Start("Open"))
+            channel.Info(MessageSensitivity.None, $"{ModelName} runs on {options}.");
         _chain = new Lazy<TransformerChain<ITransformer>>(() => ScoringChain.Build(_ml, _state, _exported.Onnx));
     }
 
@@ -63,6 +66,9 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// </summary>
     public float? RecommendedThreshold => _exported.Metadata.RecommendedThreshold;
 
+    /// <summary>What runs the network. A saved model does not hold it.</summary>
+    public ScoringOptions Scoring => _options;
+
     /// <summary>What the network says about itself: model name, pre-processing and budgets, as written into the ONNX file.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _exported.Entries;
 
@@ -71,11 +77,24 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <summary>Scores images that are in no view.</summary>
     internal ImageScorer Images => new(_network, _state, _options.BatchSize);
 
+    /// <summary>The network, which may be run by several threads at once.</summary>
+    internal OnnxDetector Network => _network;
+
     /// <summary>The same detector with another threshold, in a network session of its own.</summary>
     /// <param name="scoreThreshold">Lowest score to return, 0..1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is outside 0..1.</exception>
     public SuperSparseDetrTransformer WithScoreThreshold(float scoreThreshold) =>
-        new(_ml, _exported, _state with { ScoreThreshold = ScoringOptions.CheckThreshold(scoreThreshold) }, _options);
+        new(_ml, _exported, _state with { ScoreThreshold = ScoreThresholds.Check(scoreThreshold) }, _options);
+
+    /// <summary>The same detector, run by something else, in a network session of its own.</summary>
+    /// <param name="options">What runs it.</param>
+    /// <exception cref="ArgumentException">An option is outside its range; the message names it.</exception>
+    /// <exception cref="ExecutionProviderException">The provider cannot be used here.</exception>
+    public SuperSparseDetrTransformer WithScoring(ScoringOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new(_ml, _exported, _state, options.Checked());
+    }
 
     /// <summary>
     /// The same detector with a note of the score threshold to use, for example <see cref="DetectionQuality.RecommendedThreshold"/>; saved
@@ -84,7 +103,7 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
     /// <param name="threshold">The threshold, 0..1, or null to remove the note.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is outside 0..1.</exception>
     public SuperSparseDetrTransformer WithRecommendedThreshold(float? threshold) =>
-        new(_ml, _exported.WithRecommendedThreshold(threshold is { } value ? ScoringOptions.CheckThreshold(value) : null), _state,
+        new(_ml, _exported.WithRecommendedThreshold(threshold is { } value ? ScoreThresholds.Check(value) : null), _state,
             _options);
 
     /// <summary>The network and what it says about itself.</summary>

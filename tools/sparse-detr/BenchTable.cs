@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
 
@@ -70,6 +71,7 @@ internal sealed class BenchTable(IReadOnlyList<BenchRow> rows)
             ["width"] = row.Cost.Width,
             ["height"] = row.Cost.Height,
             ["threads"] = row.Cost.Threads,
+            ["provider"] = row.Cost.ExecutionProvider.ToString().ToLowerInvariant(),
             ["runs"] = row.Cost.Runs,
             ["precision"] = row.Cost.Precision,
             ["parameters"] = row.Cost.Parameters,
@@ -90,7 +92,8 @@ internal sealed class BenchTable(IReadOnlyList<BenchRow> rows)
     private string Name(BenchRow row) => _isShort ? Path.GetFileName(row.File) : row.File;
 
     private static string Title(int threads, BenchRow row) =>
-        $"{threads} {(threads == 1 ? "thread" : "threads")}, one image at a time, median of {row.Cost.Runs} runs in turns";
+        (row.Cost.ExecutionProvider == ExecutionProvider.Cpu ? "" : $"{row.Cost.ExecutionProvider}, ")
+        + $"{threads} {(threads == 1 ? "thread" : "threads")}, one image at a time, median of {row.Cost.Runs} runs in turns";
 
     private string Verdict(List<BenchRow> rows, BenchRow? best)
     {

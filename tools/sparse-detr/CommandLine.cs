@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Microsoft.ML.SparseDetr;
 using SparseDetr.Cli.Verbs;
 
 namespace SparseDetr.Cli;
@@ -14,28 +15,36 @@ internal static class CommandLine
     /// <summary>What a verb returns that was asked to end; the process ends with the code of the signal.</summary>
     public const int Interrupted = 130;
 
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    private const string Json = "--json", Details = "--debug";
+
+    /// <summary>All verbs and options.</summary>
+    internal static RootCommand Root(Terminal terminal)
     {
         var root = new RootCommand("Trains real-time detection transformers on your images and scores them through ONNX.");
-        var json = new Option<bool>("--json")
+        root.Options.Add(new Option<bool>(Json)
         {
             Description = "One JSON object on standard output, everything else on standard error",
             Recursive = true
-        };
-        var details = new Option<bool>("--debug") { Description = "Show the whole exception when something fails", Recursive = true };
-        root.Options.Add(json);
-        root.Options.Add(details);
+        });
+        root.Options.Add(new Option<bool>(Details) { Description = "Show the whole exception when something fails", Recursive = true });
         foreach (var verb in new IVerb[]
                  {
                      new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(),
-                     new SparsifyVerb(), new QuantizeVerb(), new ReportVerb(), new ModelsVerb(),
+                     new SparsifyVerb(), new QuantizeVerb(), new ReportVerb(), new ServeVerb(), new ScaffoldVerb(), new ModelsVerb(),
+                     new DatasetVerb(),
                      new DatasetVerb(),
                  })
             root.Subcommands.Add(verb.Build(terminal));
 
         StrictNumbers.ApplyTo(root);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal)
+    {
+        var root = Root(terminal);
         var parsed = root.Parse(arguments);
-        terminal.Json = parsed.GetValue(json);
+        terminal.Json = parsed.GetValue<bool>(Json);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -69,7 +78,7 @@ internal static class CommandLine
             while (cause is (AggregateException or TargetInvocationException or TypeInitializationException)
                 && cause.InnerException is { } inner)
                 cause = inner;
-            terminal.Error(parsed.GetValue(details) ? failure.ToString() : Describe(cause));
+            terminal.Error(parsed.GetValue<bool>(Details) ? failure.ToString() : Describe(cause));
             return Failure;
         }
     }
@@ -78,6 +87,7 @@ internal static class CommandLine
     {
         // The name of a C# parameter says nothing to somebody at a prompt.
         ArgumentException argument => OptionNames.Translate(argument.Message.Replace($" (Parameter '{argument.ParamName}')", "")),
+        ExecutionProviderException => OptionNames.Translate(failure.Message),
         UnauthorizedAccessException => failure.Message,
         OutOfMemoryException => "there is not enough memory; try a smaller --batch or --size.",
         _ => failure.Message,

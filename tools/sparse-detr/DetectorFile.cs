@@ -16,12 +16,16 @@ internal static class DetectorFile
             case ".zip":
                 return Agreeing(OpenZip(ml, path, request), path, request);
             case ".onnx":
-                var scorer = ml.ObjectDetection.ApplyDetector(path, scoreThreshold: request.Threshold, threads: request.Threads);
+                var scorer = ml.ObjectDetection.ApplyDetector(path, request.Scoring, scoreThreshold: request.Threshold);
                 return Agreeing(scorer.Fit(ImageFiles.Empty(ml)), path, request);
             default:
-                return ml.ObjectDetection.LoadWeights(
-                    ModelOf(request.Model), path, request.ClassNames, request.Size, request.Threshold, request.Threads, request.Sparsity,
-                    request.Scores, request.RepairImages, request.KeepRatio);
+                var exported = ml.ObjectDetection.LoadWeights(
+                    ModelOf(request.Model), path, request.ClassNames, request.Size, request.Threshold, request.Scoring.Threads,
+                    request.Sparsity, request.Scores, request.RepairImages, request.KeepRatio);
+                if (exported.Scoring == request.Scoring)
+                    return exported;
+                using (exported)
+                    return exported.WithScoring(request.Scoring);
         }
     }
 
@@ -49,7 +53,7 @@ internal static class DetectorFile
 
     private static SuperSparseDetrTransformer OpenZip(MLContext ml, string path, DetectorRequest request)
     {
-        using var stored = ml.ObjectDetection.LoadModel(path, request.Threads);
+        using var stored = ml.ObjectDetection.LoadModel(path, request.Scoring);
         return stored.WithScoreThreshold(request.Threshold);
     }
 }

@@ -7,8 +7,9 @@ namespace SparseDetr.Cli;
 /// <param name="ClassNames">Class names for weights that carry none, or null.</param>
 /// <param name="Size">Input side in pixels, or null for the one that the file names.</param>
 /// <param name="Threshold">Lowest score to return.</param>
-/// <param name="Threads">Threads of one network run.</param>
-internal sealed record DetectorRequest(string? Model, IReadOnlyList<string>? ClassNames, int? Size, float Threshold, int Threads)
+/// <param name="Scoring">What runs the network.</param>
+internal sealed record DetectorRequest(
+    string? Model, IReadOnlyList<string>? ClassNames, int? Size, float Threshold, ScoringOptions Scoring)
 {
     /// <summary>Scores of a training to prune bare weights by, or null to leave them as they are.</summary>
     public string? Scores { get; init; }

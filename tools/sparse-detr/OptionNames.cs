@@ -30,6 +30,7 @@ internal static partial class OptionNames
         [nameof(SparsityOptions.Selection)] = "--selection",
         [nameof(QuantizationOptions.CalibrationImages)] = "--calibration",
         [nameof(QuantizationOptions.LargestDrop)] = "--max-drop",
+        [nameof(ScoringOptions.ExecutionProvider)] = "--provider",
         [nameof(TileOptions.Overlap)] = "--overlap",
         [nameof(DatasetWriteOptions.Overwrite)] = "--overwrite",
         ["SparseEncoder.KeepRatio"] = "--rho",

@@ -34,10 +34,8 @@ internal sealed unsafe class EncodedImage : IDisposable
             (StoredWidth, StoredHeight) = (_codec.Info.Width, _codec.Info.Height);
             Orientation = format == ImageFormat.Png ? pngOrientation : (int)_codec.EncodedOrigin;
             if ((long)StoredWidth * StoredHeight > ImageLimits.MaximumPixels)
-                throw new ImageException(name, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"is {StoredWidth}×{StoredHeight}, more than the {ImageLimits.MaximumPixels / 1e6:0.#} megapixels that are allowed; "
-                    + $"make it smaller, or raise the setting {ImageLimits.MaximumPixelsSetting}"));
+                throw TooLarge(name, this, ImageLimits.MaximumPixels,
+                    $"make it smaller, or raise the setting {ImageLimits.MaximumPixelsSetting}");
         }
         catch
         {
@@ -86,6 +84,30 @@ internal sealed unsafe class EncodedImage : IDisposable
         bytes.Position = 0;
         return Fill(name, (int)bytes.Length, (span, _) => bytes.Read(span));
     }
+
+    /// <summary>Takes the bytes of a file; the pixels are not decoded yet.</summary>
+    /// <param name="bytes">The encoded image; it is copied.</param>
+    /// <param name="name">What messages call the image.</param>
+    /// <param name="maximumPixels">Most pixels that it may have, beside the limit of the process.</param>
+    /// <exception cref="ImageException">It is no image that can be used.</exception>
+    public static EncodedImage Read(ReadOnlySpan<byte> bytes, string name, long maximumPixels)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length, 1));
+        bytes.CopyTo(rented);
+        var image = new EncodedImage(name, rented, bytes.Length);
+        var pixels = (long)image.StoredWidth * image.StoredHeight;
+        if (pixels <= maximumPixels)
+            return image;
+        image.Dispose();
+        throw TooLarge(name, image, maximumPixels, "make it smaller");
+    }
+
+    private static ImageException TooLarge(string name, EncodedImage image, long maximumPixels, string remedy) =>
+        new(name, string.Create(
+            CultureInfo.InvariantCulture,
+            $"is {image.StoredWidth}×{image.StoredHeight}, more than the {maximumPixels / 1e6:0.######} megapixels that are allowed; "
+            + $"{remedy}"))
+        { IsTooLarge = true };
 
     private delegate int Reader(Span<byte> bytes, long position);
 

@@ -20,6 +20,9 @@ public sealed class ImageException : Exception
     /// <summary>What is wrong, as a sentence about the image without its subject and full stop: "is empty".</summary>
     public string Problem { get; }
 
+    /// <summary>Whether it has more pixels than are allowed; nothing else of it has been looked at then.</summary>
+    public bool IsTooLarge { get; internal init; }
+
     /// <summary>The file is not of a format that is read, so that no decoder at hand can have read it.</summary>
     internal bool IsOfUnknownFormat { get; init; }
 }

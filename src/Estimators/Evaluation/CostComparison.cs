@@ -1,3 +1,5 @@
+using Microsoft.ML.SparseDetr.Reports.Notebooks;
+
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>A network beside the dense one that it was made from, measured in turns in the same run.</summary>
@@ -6,4 +8,8 @@ namespace Microsoft.ML.SparseDetr;
 /// is dense.</param>
 /// <param name="Formulas">What the formulas say of the transformer of both, part by part; empty where the network itself is dense or has a
 /// deformable encoder.</param>
-public sealed record CostComparison(NetworkCost Model, NetworkCost? Dense, IReadOnlyList<FormulaCost> Formulas);
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed record CostComparison(NetworkCost Model, NetworkCost? Dense, IReadOnlyList<FormulaCost> Formulas) : IHtmlFace
+{
+    string IHtmlFace.ToHtml() => CostCell.Of(Model, Dense);
+}

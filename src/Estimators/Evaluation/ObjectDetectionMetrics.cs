@@ -2,11 +2,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.SparseDetr.Evaluation;
+using Microsoft.ML.SparseDetr.Reports.Notebooks;
 
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>How good a detector is on annotated images. A figure of COCO is −1 when no object can decide it.</summary>
-public sealed class ObjectDetectionMetrics
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed class ObjectDetectionMetrics : IHtmlFace
 {
     /// <summary>
     /// So many detections of an image are measured, those with the highest scores, unless <see cref="EvaluationOptions"/> says otherwise.
@@ -83,4 +85,6 @@ public sealed class ObjectDetectionMetrics
     /// <summary>The two best known figures in one line.</summary>
     public override string ToString() =>
         FormattableString.Invariant($"AP {Coco.AP:0.000}, AP50 {Coco.AP50:0.000} over {ImageCount} images");
+
+    string IHtmlFace.ToHtml() => MetricsCell.Of(Coco, Quality, ImageCount);
 }

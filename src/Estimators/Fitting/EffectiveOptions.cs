@@ -21,7 +21,7 @@ internal static class EffectiveOptions
             options.WeightsFile,
             options.BackboneWeightsFile,
             options.ScoreThreshold,
-            options.ScoringThreads,
+            options.Scoring,
             options.TrainingThreads,
             SparseEncoder = DetectorPreset.Of(options.Model).Design.KeepRatio is { } ratio
                 ? new { KeepRatio = options.SparseEncoder.KeepRatio ?? ratio, options.SparseEncoder.Criterion }

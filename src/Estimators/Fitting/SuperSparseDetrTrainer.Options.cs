@@ -91,9 +91,10 @@ public sealed partial class SuperSparseDetrTrainer
         [AllowedRange(0, 1)]
         public float ScoreThreshold { get; set; } = SuperSparseDetrTransformer.DefaultScoreThreshold;
 
-        /// <summary>Threads of one network run of the fitted model.</summary>
-        [AllowedRange(1, 1024)]
-        public int ScoringThreads { get; set; } = ScoringOptions.DefaultThreads;
+        /// <summary>What runs the network of the fitted model. It is not saved with the model.</summary>
+        [Required]
+        [ValidateObjectMembers]
+        public ScoringOptions Scoring { get; set; } = new();
 
         /// <summary>
         /// Threads of the training arithmetic, or null for one for each core. Another number of threads gives other last digits.
@@ -101,7 +102,8 @@ public sealed partial class SuperSparseDetrTrainer
         [AllowedRange(1, 1024)]
         public int? TrainingThreads { get; set; }
 
-        /// <summary>Device of the training: "cpu", "cuda" or "cuda:1". Scoring uses ONNX Runtime on the CPU.</summary>
+        /// <summary>Device of the training: "cpu", "cuda" or "cuda:1". <see cref="Scoring"/> says what runs the fitted
+        /// model.</summary>
         [Required]
         public string Device { get; set; } = "cpu";
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
+using Microsoft.ML.SparseDetr.Onnx.Sessions;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
@@ -52,11 +53,13 @@ public sealed partial class SuperSparseDetrTrainer : IEstimator<SuperSparseDetrT
     /// <returns>The detector with the best (with a validation set) or the last averaged weights.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type; the message names it.</exception>
     /// <exception cref="ArgumentException">An option has been set outside its range since; the message names it.</exception>
+    /// <exception cref="ExecutionProviderException">The provider of <see cref="Options.Scoring"/> cannot be used here.</exception>
     /// <exception cref="InvalidDataException">An image or an annotation cannot be used; the message names it.</exception>
     public SuperSparseDetrTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         OptionCheck.Require(new OptionsValidator(), _options);
+        SessionSettings.Require(_options.Scoring.ExecutionProvider); // not after hours of training
         return new TrainingRun(_ml, _host, _options.Copy()).Fit(input);
     }
 }

@@ -7,7 +7,6 @@ using Microsoft.ML.SparseDetr.Sparsity;
 using Microsoft.ML.SparseDetr.Training;
 using Microsoft.ML.SparseDetr.Training.Optimization;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
-using Microsoft.ML.SparseDetr.Transformers.Scoring;
 using Microsoft.ML.SparseDetr.Weights;
 using TorchSharp;
 
@@ -132,7 +131,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
         if (folder is not null && result.Scores is { } scores)
             DrawSparsity(folder, best, exported, scores, validation ?? images, result, channel);
         return new SuperSparseDetrTransformer(
-            ml, exported, exported.ToState(options.ScoreThreshold, options.ScoringColumns), new ScoringOptions(options.ScoringThreads));
+            ml, exported, exported.ToState(options.ScoreThreshold, options.ScoringColumns), options.Scoring);
 
         ValidationScore Validate(Detector average, CancellationToken cancellation)
         {
@@ -203,7 +202,7 @@ internal sealed class TrainingRun(MLContext ml, IHost host, SuperSparseDetrTrain
             SparsityImages.DrawAverage(folder.TokenImage, detector, scores);
             SparsityImages.Draw(folder.SampleImages, detector, SparsityImages.Choose(images));
             if (!detector.Structure.IsDense && !result.Cancelled)
-                SparsityImages.DrawLatency(folder.LatencyImage, detector, exported, options.ScoringThreads);
+                SparsityImages.DrawLatency(folder.LatencyImage, detector, exported, options.Scoring.Threads);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or DatasetException)
         {

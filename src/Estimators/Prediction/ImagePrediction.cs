@@ -1,7 +1,12 @@
+using Microsoft.ML.SparseDetr.Data.Pixels;
+using Microsoft.ML.SparseDetr.Estimators.Evaluation;
+using Microsoft.ML.SparseDetr.Reports.Notebooks;
+
 namespace Microsoft.ML.SparseDetr;
 
 /// <summary>What was found in one image.</summary>
-public sealed record ImagePrediction
+[TypeFormatterSource(typeof(HtmlFormatterSource))]
+public sealed record ImagePrediction : IHtmlFace
 {
     /// <summary>Path of the image file as it was given.</summary>
     public required string File { get; init; }
@@ -24,4 +29,13 @@ public sealed record ImagePrediction
     /// <summary>What should be known of an image that was used, as a sentence with its path, such as that of an animation only the first
     /// frame is read; else null.</summary>
     public string? Oddity { get; init; }
+
+    /// <summary>What was found, drawn on the file.</summary>
+    string IHtmlFace.ToHtml()
+    {
+        if (Problem is not null)
+            return Cell.Of(html => html.Add($"<p>{Problem}</p>"));
+        using var image = ImageFile.Decode(File);
+        return DetectionPicture.Show(image, Path.GetFileName(File), Objects, null).Html;
+    }
 }

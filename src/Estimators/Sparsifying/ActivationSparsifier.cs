@@ -3,6 +3,7 @@ using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Detectors;
 using Microsoft.ML.SparseDetr.Estimators.Fitting;
 using Microsoft.ML.SparseDetr.Estimators.Sparsifying;
+using Microsoft.ML.SparseDetr.Onnx.Sessions;
 using Microsoft.ML.SparseDetr.Transformers.Saving;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 using Microsoft.ML.SparseDetr.Weights;
@@ -51,6 +52,7 @@ public abstract class ActivationSparsifier : IEstimator<SuperSparseDetrTransform
     {
         ArgumentNullException.ThrowIfNull(input);
         Check();
+        SessionSettings.Require(_options.Scoring.ExecutionProvider);
         using var channel = _host.Start("Sparsify");
         var folder = _options.OutputFolder is { } path ? new SparsifiedFolder(path, FileName, _options.Overwrite) : null;
         TorchThreads.Use(_options.TrainingThreads);
@@ -77,7 +79,7 @@ public abstract class ActivationSparsifier : IEstimator<SuperSparseDetrTransform
         var origin = new WeightsOrigin(opened.Preset.Name, classNames, opened.Height, opened.Width).ToMetadata();
         folder?.Write(file => result.Save(file, origin), result.Report, exported);
         return new SuperSparseDetrTransformer(
-            _ml, exported, exported.ToState(_options.ScoreThreshold, _options.ScoringColumns), new ScoringOptions(_options.ScoringThreads));
+            _ml, exported, exported.ToState(_options.ScoreThreshold, _options.ScoringColumns), _options.Scoring);
 
         CalibrationImages Images(IDataView rows)
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using Microsoft.ML.SparseDetr.Data.Sources;
 using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
@@ -66,9 +67,10 @@ public abstract class SparsifyOptions
     [AllowedRange(0, 1)]
     public float ScoreThreshold { get; set; } = SuperSparseDetrTransformer.DefaultScoreThreshold;
 
-    /// <summary>Threads of one network run of the fitted model.</summary>
-    [AllowedRange(1, 1024)]
-    public int ScoringThreads { get; set; } = ScoringOptions.DefaultThreads;
+    /// <summary>What runs the network of the fitted model. It is not saved with the model.</summary>
+    [Required]
+    [ValidateObjectMembers]
+    public ScoringOptions Scoring { get; set; } = new();
 
     /// <summary>Column with the images.</summary>
     [Required]

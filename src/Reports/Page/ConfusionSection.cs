@@ -19,16 +19,22 @@ internal static class ConfusionSection
         html.Add($"""
             <p class="note">A row is what is annotated, a column what was predicted at threshold {threshold} with an overlap (IoU) of at
             least 0.5. Large number: objects; small one: share of the row.</p>
-            <div class="scroll" role="region" tabindex="0" aria-labelledby="{view.Id("confusion")}-title"><table class="matrix"><thead><tr>
-            <th scope="col">annotated ↓ predicted →</th>
+            <div class="scroll" role="region" tabindex="0" aria-labelledby="{view.Id("confusion")}-title">
             """);
+        WriteTable(html, table);
+        html.Add($"</div>");
+    });
+
+    public static void WriteTable(Html html, ConfusionTable table)
+    {
+        html.Add($"""<table class="matrix"><thead><tr><th scope="col">annotated ↓ predicted →</th>""");
         for (var column = 0; column <= table.Background; column++)
             html.Add($"""<th scope="col">{(column == table.Background ? "missed" : table.Names[column])}</th>""");
         html.Add($"</tr></thead><tbody>");
         for (var row = 0; row <= table.Background; row++)
             WriteRow(html, table, row);
-        html.Add($"</tbody></table></div>");
-    });
+        html.Add($"</tbody></table>");
+    }
 
     private static void WriteRow(Html html, ConfusionTable table, int row)
     {

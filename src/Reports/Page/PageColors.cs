@@ -22,7 +22,7 @@ internal static class PageColors
             for (var i = 0; i < Named; i++)
             {
                 var color = Palette.Of(i);
-                light.Append(CultureInfo.InvariantCulture, $"--c{i}:{Hex(color == Palette.Yellow ? new SKColor(168, 152, 0) : color)};");
+                light.Append(CultureInfo.InvariantCulture, $"--c{i}:{Hex(OnLight(color))};");
                 dark.Append(CultureInfo.InvariantCulture, $"--c{i}:{Hex(OnDark(color))};");
             }
             var boxes = $"--right:{Hex(Palette.Green)};--wrong:{Hex(Palette.Vermilion)};--lost:{Hex(Palette.Yellow)};"
@@ -36,6 +36,11 @@ internal static class PageColors
     /// <summary>The colour of a class for the script: the number of a named one, or the colour itself.</summary>
     public static string Of(int label) => label < Named ? $"--c{label}" : Hex(Palette.Of(label));
 
+    /// <summary>The colour of a class for a page without these properties, which may be light or dark: neither yellow nor black.</summary>
+    public static string Hex(int label) => Palette.Of(label) is var color && color == Palette.Black
+        ? Hex(new SKColor(128, 128, 128))
+        : Hex(OnLight(color));
+
     /// <summary>A small square in the colour of a class.</summary>
     public static void Swatch(Html html, int label)
     {
@@ -45,6 +50,8 @@ internal static class PageColors
         else
             html.Add($"""<rect fill="{Hex(Palette.Of(label))}" width="10" height="10"/></svg>""");
     }
+
+    private static SKColor OnLight(SKColor color) => color == Palette.Yellow ? new SKColor(168, 152, 0) : color;
 
     private static SKColor OnDark(SKColor color) =>
         color == Palette.Black ? new SKColor(225, 225, 225) : color == Palette.Blue ? new SKColor(70, 150, 215) : color;

@@ -42,7 +42,7 @@ internal sealed class TimeMeter(StructureExport export, int threads, int runs) :
 
     private List<double>[] TakeTurns(IReadOnlyList<byte[]> networks, CancellationToken cancellation)
     {
-        using var turns = new NetworkTurns(networks, threads);
+        using var turns = new NetworkTurns(networks, new ScoringOptions { Threads = threads });
         return turns.Times(TurnsForRuns * Runs(cancellation), RunClock.For(threads), cancellation);
     }
 
@@ -50,7 +50,7 @@ internal sealed class TimeMeter(StructureExport export, int threads, int runs) :
     {
         if (_runs is { } known)
             return known;
-        using var turns = new NetworkTurns([DenseNetwork], threads);
+        using var turns = new NetworkTurns([DenseNetwork], new ScoringOptions { Threads = threads });
         var fastest = turns.Times(2, RunClock.For(threads), cancellation)[0].Min();
         _runs = Math.Min(runs, Math.Max(FewestRuns, (int)(TimeForRuns / fastest)));
         return _runs.Value;

@@ -1,5 +1,7 @@
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Onnx.Sessions;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Quantization;
@@ -25,12 +27,10 @@ internal sealed class ActivationRecorder : IDisposable
                 Name = value,
                 Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = (int)OnnxElementType.Float } },
             });
-        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        using var options = SessionSettings.Create(ScoringOptions.OfThreads(threads));
         try
         {
-            _session = new InferenceSession(Google.Protobuf.MessageExtensions.ToByteArray(watched), options);
+            _session = new InferenceSession(watched.ToByteArray(), options);
         }
         catch (OnnxRuntimeException error)
         {

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.SparseDetr.Onnx;
+using Microsoft.ML.SparseDetr.Onnx.Sessions;
 
 namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 
@@ -10,16 +11,15 @@ internal sealed class OnnxDetector : IDisposable
     private static readonly string[] Outputs = [OnnxTensors.Labels, OnnxTensors.Boxes, OnnxTensors.Scores];
 
     private readonly InferenceSession _session;
+    private readonly Lock? _turn; // where callers have to take turns
     private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
+    /// <exception cref="ExecutionProviderException">The provider cannot be used here.</exception>
     /// <exception cref="InvalidDataException">The network cannot be run, or has other inputs or outputs than a detector.</exception>
-    public OnnxDetector(byte[] onnx, int threads)
+    public OnnxDetector(byte[] onnx, ScoringOptions scoring)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 };
-        // What it would write to standard error comes as an exception, too.
-        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-        // Threads that spin between two operators take a core from whoever shares the machine and gain little.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        _turn = SessionSettings.IsConcurrent(scoring.ExecutionProvider) ? null : new Lock();
+        using var options = SessionSettings.Create(scoring);
         try
         {
             _session = new InferenceSession(onnx, options);
@@ -71,6 +71,7 @@ internal sealed class OnnxDetector : IDisposable
 
     private IDisposableReadOnlyCollection<OrtValue> Run(OrtValue images, OrtValue sizes)
     {
+        _turn?.Enter();
         try
         {
             return _session.Run(_run, Inputs, [images, sizes], Outputs);
@@ -78,6 +79,10 @@ internal sealed class OnnxDetector : IDisposable
         catch (OnnxRuntimeException error)
         {
             throw CannotRun(error);
+        }
+        finally
+        {
+            _turn?.Exit();
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class OnnxReader() : Reader("onnx", "mutant.onnx", typeof(Invali
         Require(metadata.ClassNames.Count > 0, "there is no class");
         try
         {
-            using var network = new OnnxDetector(exported.Onnx, 1);
+            using var network = new OnnxDetector(exported.Onnx, ScoringOptions.OfThreads(1));
             var pixels = Enumerable.Repeat(0.5f, 3 * metadata.InputHeight * metadata.InputWidth).ToArray();
             var batch = new PreparedBatch(metadata.InputHeight, metadata.InputWidth, pixels, [200, 100]);
             var found = network.Run(batch, 0.1f, metadata.ClassNames.Count);

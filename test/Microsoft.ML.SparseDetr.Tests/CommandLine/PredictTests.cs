@@ -31,7 +31,7 @@ public sealed class PredictTests : IDisposable
         Assert.IsTrue((bool)List()["complete"]!);
         StringAssert.Contains(run.Output, "4 images, 8 objects; 0 images without objects, 0 left out");
         StringAssert.Contains(run.Output, "score threshold 0.2: as asked for");
-        StringAssert.Contains(run.Output, "images/s, network on 2 threads");
+        StringAssert.Contains(run.Output, "images/s, network on the CPU, 2 threads");
         Assert.DoesNotContain("frame10", run.Output, "no line for an image");
     }
 

@@ -85,6 +85,26 @@ public sealed class ConsumerTests
     }
 
     [TestMethod]
+    public void A_scaffolded_project_finds_what_the_model_finds_and_trains_again()
+    {
+        using var folder = new TemporaryFolder();
+        string image = folder.File("image.png"), model = folder.File("again.onnx");
+        using (var grey = ImageRow.Grey(90, 70, 180))
+            grey.Save(image);
+        var program = Directory.GetFiles(
+            consumers.File($"{Consumers.Scaffolded}/bin/Release"), Consumers.Scaffolded + ".dll", SearchOption.AllDirectories).Single();
+
+        CollectionAssert.AreEqual(
+            new[] { $"{image}: 1 found", "  patch 0.71 at 0 0 45 35" }, DotNet.Run(folder.Path, program, image)); // 180 / 255 = 0.71
+
+        var (train, _) = SyntheticSteel.Write(folder.File("data"), new SyntheticSteelOptions { TrainCount = 4, HeldOutCount = 1, Size = 64 });
+        DotNet.Run(folder.Path, program, "train", train.Source, model);
+        using var trained = new MLContext().ObjectDetection.ApplyDetector(model).Fit(new MLContext().Data.LoadFromEnumerable<ImageRow>([]));
+        Assert.AreEqual("deimv2-atto", trained.ModelName);
+        Assert.AreEqual(TinyDetector.Width, trained.InputHeight);
+    }
+
+    [TestMethod]
     public void Only_where_libstdcxx_is_old_a_build_makes_a_copy_of_TorchSharps_library_and_only_once()
     {
         using var folder = new TemporaryFolder();

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.ML.SparseDetr.Tests.CommandLine;
+using Microsoft.ML.SparseDetr.Tests.Transformers;
 
 namespace Microsoft.ML.SparseDetr.Tests.Package;
 
@@ -8,6 +10,9 @@ namespace Microsoft.ML.SparseDetr.Tests.Package;
 /// </summary>
 internal sealed class Consumers : IDisposable
 {
+    /// <summary>Name of the project that sparse-detr scaffold writes.</summary>
+    public const string Scaffolded = "Steel";
+
     private readonly TemporaryFolder _folder = new();
     private readonly string _home;
     private readonly string _root;
@@ -25,13 +30,36 @@ internal sealed class Consumers : IDisposable
                 continue;
             var copy = Path.Combine(_root, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            var text = System.IO.File.ReadAllText(file);
-            System.IO.File.WriteAllText(copy, text.Replace("\"0.1.0\"", $"\"{_version}\"", StringComparison.Ordinal));
+            System.IO.File.Copy(file, copy);
+            AskForThisVersion(copy);
         }
+        Scaffold();
     }
 
+    /// <summary>Adds a project as users get it from the command line, around a network that would train for one epoch.</summary>
+    private void Scaffold()
+    {
+        _folder.Write("run/options.json", """{ "Model": "DeimV2Atto", "Training": { "Epochs": 1, "BatchSize": 2 } }""");
+        var model = _folder.File("run/model.onnx");
+        System.IO.File.WriteAllBytes(model, TinyDetector.Build("deimv2-atto", height: TinyDetector.Width));
+        Run.Of("scaffold", model, "--name", Scaffolded, "--out", Path.Combine(_root, Scaffolded)).Succeeded();
+        AskForThisVersion(Path.Combine(_root, Scaffolded, Scaffolded + ".csproj"));
+        var solution = Path.Combine(_root, "Consumers.slnx");
+        System.IO.File.WriteAllText(solution, System.IO.File.ReadAllText(solution).Replace(
+            "</Solution>", $"  <Project Path=\"{Scaffolded}/{Scaffolded}.csproj\" />\n</Solution>", StringComparison.Ordinal));
+    }
+
+    private void AskForThisVersion(string file) => System.IO.File.WriteAllText(
+        file, System.IO.File.ReadAllText(file).Replace("\"0.1.0\"", $"\"{_version}\"", StringComparison.Ordinal));
+
     /// <summary>Puts the package where the applications look for it.</summary>
-    public void FillFeed() => Packing.Pack(Path.Combine(_home, "artifacts", "packages"), _version);
+    public void FillFeed()
+    {
+        var packed = _folder.File("packed"); // the SDK's validation of a package takes no apostrophe
+        Packing.Pack(packed, _version);
+        Directory.CreateDirectory(Path.Combine(_home, "artifacts"));
+        Directory.Move(packed, Path.Combine(_home, "artifacts", "packages"));
+    }
 
     /// <summary>The cache of packages that the applications were restored from.</summary>
     public string Cache

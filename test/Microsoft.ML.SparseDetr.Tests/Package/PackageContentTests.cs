@@ -29,6 +29,7 @@ public sealed class PackageContentTests
             "README.md",
             "buildTransitive/MakeSymbolVersionOptional.cs",
             "buildTransitive/Microsoft.ML.SparseDetr.targets",
+            "icon.png",
             "lib/net10.0/Microsoft.ML.SparseDetr.dll",
             "lib/net10.0/Microsoft.ML.SparseDetr.xml",
             "licenses/NotoSans-OFL.txt",
@@ -52,7 +53,7 @@ public sealed class PackageContentTests
         CollectionAssert.AreEqual(
             new[] { "TorchSharp" }, dependencies.Keys.Where(id => id.Contains("torch", StringComparison.OrdinalIgnoreCase)).ToArray());
         Assert.DoesNotContain("Grpc.Tools", dependencies.Keys);
-        foreach (var name in new[] { "license", "readme", "description", "tags" })
+        foreach (var name in new[] { "license", "readme", "icon", "title", "description", "tags", "releaseNotes" })
             Assert.AreNotEqual("", metadata.Elements().Single(element => element.Name.LocalName == name).Value, name);
     }
 

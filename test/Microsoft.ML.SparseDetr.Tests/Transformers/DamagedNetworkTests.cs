@@ -47,8 +47,8 @@ public class DamagedNetworkTests
         var model = ModelProto.Parser.ParseFrom(TinyDetector.Build());
         model.Graph.Output.RemoveAt(2);
         Assert.Contains("no tensor 'scores'",
-            Assert.ThrowsExactly<InvalidDataException>(() => new OnnxDetector(model.ToByteArray(), 1)).Message);
-        Assert.Contains("cannot be run", Assert.ThrowsExactly<InvalidDataException>(() => new OnnxDetector([1, 2, 3], 1)).Message);
+            Assert.ThrowsExactly<InvalidDataException>(() => new OnnxDetector(model.ToByteArray(), new ScoringOptions())).Message);
+        Assert.Contains("cannot be run", Assert.ThrowsExactly<InvalidDataException>(() => new OnnxDetector([1, 2, 3], new ScoringOptions())).Message);
     }
 
     [TestMethod]
@@ -58,7 +58,7 @@ public class DamagedNetworkTests
         var model = ModelProto.Parser.ParseFrom(TinyDetector.Build());
         var weights = model.Graph.Initializer.Single(tensor => tensor.Name.Contains("score_weights", StringComparison.Ordinal));
         weights.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>([weight, 1, 1]));
-        using var detector = new OnnxDetector(model.ToByteArray(), 1);
+        using var detector = new OnnxDetector(model.ToByteArray(), new ScoringOptions());
         var pixels = Enumerable.Repeat(0.5f, 3 * TinyDetector.Height * TinyDetector.Width).ToArray();
         var batch = new PreparedBatch(TinyDetector.Height, TinyDetector.Width, pixels, [200, 100]);
         Assert.Contains("not finite", Assert.ThrowsExactly<InvalidDataException>(() => detector.Run(batch, 0.1f, 3)).Message);

@@ -46,35 +46,38 @@ internal sealed class PredictionSummary
     }
 
     /// <summary>For machines.</summary>
-    public JsonObject ToJson(ScoreThreshold threshold, TimeSpan elapsed, string folder, IEnumerable<string> files, int? interruptedOf) => new()
-    {
-        ["folder"] = folder,
-        ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file))]),
-        ["threshold"] = threshold.Value,
-        ["thresholdReason"] = threshold.Reason,
-        ["images"] = Images,
-        ["objects"] = _objects,
-        ["imagesWithoutObjects"] = Empty,
-        ["classes"] = new JsonArray([.. Classes().Select(item => new JsonObject
+    public JsonObject ToJson(
+        ScoreThreshold threshold, ScoringOptions scoring, TimeSpan elapsed, string folder, IEnumerable<string> files,
+        int? interruptedOf) => new()
+        {
+            ["folder"] = folder,
+            ["files"] = new JsonArray([.. files.Select(file => JsonValue.Create(file))]),
+            ["threshold"] = threshold.Value,
+            ["thresholdReason"] = threshold.Reason,
+            ["provider"] = scoring.ExecutionProvider.ToString().ToLowerInvariant(),
+            ["images"] = Images,
+            ["objects"] = _objects,
+            ["imagesWithoutObjects"] = Empty,
+            ["classes"] = new JsonArray([.. Classes().Select(item => new JsonObject
         {
             ["name"] = item.Name,
             ["objects"] = item.Objects,
             ["images"] = item.Images,
         })]),
-        ["unusable"] = new JsonArray([.. _unusable.Select(item => new JsonObject
+            ["unusable"] = new JsonArray([.. _unusable.Select(item => new JsonObject
         {
             ["file"] = item.File,
             ["problem"] = item.Problem,
         })]),
-        ["milliseconds"] = new JsonObject(Steps.Select((step, i) => KeyValuePair.Create(step, (JsonNode?)Median(_times[i])))),
-        ["imagesPerSecond"] = Rate(elapsed),
-        ["seconds"] = elapsed.TotalSeconds,
-        ["interrupted"] = interruptedOf is not null,
-    };
+            ["milliseconds"] = new JsonObject(Steps.Select((step, i) => KeyValuePair.Create(step, (JsonNode?)Median(_times[i])))),
+            ["imagesPerSecond"] = Rate(elapsed),
+            ["seconds"] = elapsed.TotalSeconds,
+            ["interrupted"] = interruptedOf is not null,
+        };
 
     /// <summary>For people.</summary>
     public IEnumerable<string> ToLines(
-        ScoreThreshold threshold, TimeSpan elapsed, int threads, string folder, IReadOnlyList<string> files, int drawings)
+        ScoreThreshold threshold, ScoringOptions scoring, TimeSpan elapsed, string folder, IReadOnlyList<string> files, int drawings)
     {
         yield return $"{Images} images, {_objects} objects; {Empty} images without objects, {_unusable.Count} left out";
         var shown = Classes().Take(MostClasses).ToList();
@@ -87,7 +90,7 @@ internal sealed class PredictionSummary
         yield return "median of an image: " + string.Join(", ", Steps.Zip(_times, (step, times) =>
             string.Create(CultureInfo.InvariantCulture, $"{step} {Median(times):0.0} ms")));
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"{Rate(elapsed):0.0} images/s, network on {threads} thread{(threads == 1 ? "" : "s")}, {elapsed.TotalSeconds:0.0} s in all");
+            $"{Rate(elapsed):0.0} images/s, network on {scoring}, {elapsed.TotalSeconds:0.0} s in all");
         yield return $"{folder}: {string.Join(", ", files)}" + (drawings > 0 ? $", {drawings} drawings" : "");
     }
 

@@ -19,6 +19,7 @@ internal sealed class BenchVerb : IVerb
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [1, 2],
     };
+    private readonly ProviderOption _provider = new();
     private readonly Option<int?> _runs = CommonOptions.Positive(
         new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians [default: 51]", HelpName = "N" }, 1, 10_000);
 
@@ -46,6 +47,7 @@ internal sealed class BenchVerb : IVerb
         {
             _files, _threads, _runs, _size, _model, _data, _split, _csv, _markdown,
         };
+        _provider.AddTo(command);
         _annotated.AddTo(command);
         command.SetAction((parsed, cancelled) => Task.FromResult(Run(parsed, terminal, cancelled)));
         return command;
@@ -74,7 +76,8 @@ internal sealed class BenchVerb : IVerb
                 cancelled.ThrowIfCancellationRequested();
                 if (dataset is not null)
                     terminal.Say($"{file}: looking at {dataset.Images.Count} images");
-                models.Add(BenchModel.Open(ml, file, Request(ml, parsed, file, threads.Max(), dataset), dataset, folder, terminal.Warn));
+                var request = Request(ml, parsed, file, _provider.Read(parsed, threads.Max()), dataset);
+                models.Add(BenchModel.Open(ml, file, request, dataset, folder, terminal.Warn));
             }
             var table = new BenchTable([.. threads.Distinct().SelectMany(count => Measure(ml, parsed, models, count))]);
             if (csv is not null)
@@ -91,18 +94,19 @@ internal sealed class BenchVerb : IVerb
     private IEnumerable<BenchRow> Measure(MLContext ml, ParseResult parsed, List<BenchModel> models, int threads)
     {
         var costs = ml.ObjectDetection.MeasureInTurns(
-            [.. models.Select(model => model.Network)], threads, parsed.GetValue(_runs) ?? 51, parsed.GetValue(_size));
+            [.. models.Select(model => model.Network)], _provider.Read(parsed, threads), parsed.GetValue(_runs) ?? 51,
+            parsed.GetValue(_size));
         return models.Zip(costs, (model, cost) =>
             new BenchRow(model.File, cost, cost.Milliseconds / costs[0].Milliseconds, model.AP, model.AP50));
     }
 
     // A threshold of 0, so that every candidate counts for AP. Weights without class names have those of the data, in its order.
-    private DetectorRequest Request(MLContext ml, ParseResult parsed, string file, int threads, DetectionDataset? dataset)
+    private DetectorRequest Request(MLContext ml, ParseResult parsed, string file, ScoringOptions scoring, DetectionDataset? dataset)
     {
         var isWeights = DetectorFile.IsWeights(file);
         var isNamed = !isWeights || ml.ObjectDetection.ReadClassNames(file) is not null;
         return new DetectorRequest(
             isWeights ? parsed.GetValue(_model) : null, isNamed ? null : dataset?.ClassNames, isWeights ? parsed.GetValue(_size) : null, 0,
-            threads);
+            scoring);
     }
 }

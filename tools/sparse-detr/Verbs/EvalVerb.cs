@@ -35,6 +35,7 @@ internal sealed class EvalVerb : IVerb
         HelpName = "PATH",
     };
     private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly ProviderOption _provider = new();
     private readonly Option<string> _engine = new("--engine")
     {
         Description = "What runs the network: onnx or torch",
@@ -48,6 +49,12 @@ internal sealed class EvalVerb : IVerb
         {
             _file, _data, _split, _model, _weights, _detections, _size, _rho, _out, _threads, _engine,
         };
+        _provider.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_engine) == "torch" && _provider.IsGiven(result))
+                result.AddError("--provider: it runs ONNX files; --engine torch has no use for it.");
+        });
         _evaluation.AddTo(command);
         _annotated.AddTo(command);
         command.Validators.Add(result =>
@@ -74,7 +81,8 @@ internal sealed class EvalVerb : IVerb
 
         var metrics = parsed.GetValue(_detections) is { } detections
             ? ml.ObjectDetection.EvaluateDetections(dataset, detections, options)
-            : parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset, options) : InOnnx(ml, parsed, dataset, ref options);
+            : parsed.GetValue(_engine) == "torch" ? InTorch(ml, parsed, dataset, options)
+            : InOnnx(ml, parsed, terminal, dataset, ref options);
         if (run is not null)
         {
             metrics.Save(run.Metrics);
@@ -96,17 +104,19 @@ internal sealed class EvalVerb : IVerb
             parsed.GetValue(_rho), options);
     }
 
-    private ObjectDetectionMetrics InOnnx(MLContext ml, ParseResult parsed, DetectionDataset dataset, ref EvaluationOptions options)
+    private ObjectDetectionMetrics InOnnx(
+        MLContext ml, ParseResult parsed, Terminal terminal, DetectionDataset dataset, ref EvaluationOptions options)
     {
         var weights = Model(parsed);
         var named = !File.Exists(weights) || !DetectorFile.IsWeights(weights) || ml.ObjectDetection.ReadClassNames(weights) is not null;
         var request = new DetectorRequest(
             parsed.GetValue(_model), named ? null : dataset.ClassNames, parsed.GetValue(_size), EvaluationThreshold,
-            parsed.GetValue(_threads) ?? 2)
+            _provider.Read(parsed, parsed.GetValue(_threads)))
         {
             KeepRatio = parsed.GetValue(_rho),
         };
         using var detector = DetectorFile.Open(ml, weights, request);
+        terminal.Say($"network on {detector.Scoring}");
         options = options with { InputWidth = detector.InputWidth, InputHeight = detector.InputHeight };
         return ml.ObjectDetection.Evaluate(
             detector.Transform(ImageFiles.Load(ml, dataset)), dataset.WithClassNames(detector.ClassNames), options: options);

@@ -74,7 +74,7 @@ internal sealed class ExportVerb : IVerb
         };
         var request = new DetectorRequest(
             parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
-            SuperSparseDetrTransformer.DefaultScoreThreshold, Threads: 1)
+            SuperSparseDetrTransformer.DefaultScoreThreshold, new ScoringOptions { Threads = 1 })
         {
             Scores = scores,
             Sparsity = scores is null ? null : sparsity,

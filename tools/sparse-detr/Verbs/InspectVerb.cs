@@ -92,7 +92,8 @@ internal sealed class InspectVerb : IVerb
     {
         var ml = new MLContext();
         using var detector = DetectorFile.Open(
-            ml, file, new DetectorRequest(null, null, null, SuperSparseDetrTransformer.DefaultScoreThreshold, threads));
+            ml, file, new DetectorRequest(null, null, null, SuperSparseDetrTransformer.DefaultScoreThreshold,
+                new ScoringOptions { Threads = threads }));
         var comparison = Measure(ml, detector, file, threads, runs);
         var table = new CostTable(comparison);
         if (folder is not null)

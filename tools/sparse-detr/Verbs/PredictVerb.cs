@@ -7,7 +7,6 @@ namespace SparseDetr.Cli.Verbs;
 /// <summary><c>sparse-detr predict</c>: images with boxes, and lists of all detections in the formats that others read.</summary>
 internal sealed class PredictVerb : IVerb
 {
-
     private readonly Argument<string[]> _inputs = new("MODEL IMAGES")
     {
         Description = "The model (.zip, .onnx, .safetensors, .pth, .pt); then images, folders, or patterns such as \"lot*/cam1/*.png\" in quotes",
@@ -28,6 +27,7 @@ internal sealed class PredictVerb : IVerb
         HelpName = "DIR",
     };
     private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly ProviderOption _provider = new();
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse the images when one would have to be left out" };
     private readonly Option<float?> _threshold = new("--threshold")
     {
@@ -71,6 +71,7 @@ internal sealed class PredictVerb : IVerb
             _inputs, _model, _weights, _classes, _size, _rho, _threshold, _tile, _overlap, _tilesOnly, _out, _noImages, _save, _data,
             _split, _threads, _strict,
         };
+        _provider.AddTo(command);
         command.Validators.Add(result =>
         {
             var (model, images) = ModelArgument.Split(result.GetValue(_inputs) ?? [], result.GetValue(_weights));
@@ -100,9 +101,8 @@ internal sealed class PredictVerb : IVerb
         if (parsed.GetValue(_strict))
             RequireAll(images);
         var ml = new MLContext();
-        var threads = parsed.GetValue(_threads) ?? 2;
         var request = new DetectorRequest(parsed.GetValue(_model), ClassList.Read(parsed.GetValue(_classes)), parsed.GetValue(_size),
-            parsed.GetValue(_threshold) ?? ScoreThreshold.Default, threads)
+            parsed.GetValue(_threshold) ?? ScoreThreshold.Default, _provider.Read(parsed, parsed.GetValue(_threads)))
         { KeepRatio = parsed.GetValue(_rho) };
         using var detector = DetectorFile.Open(ml, model!, request);
         var threshold = ScoreThreshold.Choose(parsed.GetValue(_threshold), detector);
@@ -137,17 +137,17 @@ internal sealed class PredictVerb : IVerb
             Directory.Delete(folder, recursive: true); // nothing of use is in there
             throw;
         }
-        return Tell(terminal, writer, summary, threshold, threads, folder, files, images.Count, results);
+        return Tell(terminal, writer, summary, threshold, detector.Scoring, folder, files, images.Count, results);
     }
 
     private static int Tell(
-        Terminal terminal, PredictionWriter writer, PredictionSummary summary, ScoreThreshold threshold, int threads, string folder,
+        Terminal terminal, PredictionWriter writer, PredictionSummary summary, ScoreThreshold threshold, ScoringOptions scoring, string folder,
         string[] files, int all, IReadOnlyList<ResultFiles> results)
     {
         var isInterrupted = writer.Done < all;
         var drawings = results.Count > 0 && results[0].Drawing is not null ? summary.Images : 0;
-        terminal.Result(summary.ToJson(threshold, writer.Elapsed, folder, files, isInterrupted ? all : null),
-            summary.ToLines(threshold, writer.Elapsed, threads, folder, files, drawings));
+        terminal.Result(summary.ToJson(threshold, scoring, writer.Elapsed, folder, files, isInterrupted ? all : null),
+            summary.ToLines(threshold, scoring, writer.Elapsed, folder, files, drawings));
         var missing = summary.Unusable.Count;
         if (isInterrupted)
         {

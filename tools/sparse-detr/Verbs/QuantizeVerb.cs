@@ -66,7 +66,7 @@ internal sealed class QuantizeVerb : IVerb
         var ml = new MLContext();
         terminal.WarnOf(ml);
         using var exact = DetectorFile.Open(ml, model, new DetectorRequest(
-            null, null, null, SuperSparseDetrTransformer.DefaultScoreThreshold, threads));
+            null, null, null, SuperSparseDetrTransformer.DefaultScoreThreshold, new ScoringOptions { Threads = threads }));
         var images = _annotated.Use(parsed, terminal, parsed.GetRequiredValue(_data), parsed.GetValue(_split), null, cancelled);
         var validation = parsed.GetValue(_val) is { } val
             ? _annotated.Use(parsed, terminal, val, null, parsed.GetValue(_valImages), cancelled)

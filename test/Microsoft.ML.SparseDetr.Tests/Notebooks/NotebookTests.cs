@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.ML.SparseDetr.Tests.Package;
+using Notebooks;
+
+namespace Microsoft.ML.SparseDetr.Tests.Notebooks;
+
+[TestClass]
+public sealed class NotebookTests
+{
+    private const int MostBytes = 400_000, MostImageBytes = 80_000;
+
+    private static Collection Stored { get; } = new(Path.Combine(Repository.Root, "notebooks"));
+
+    private static IEnumerable<object[]> Names => Stored.Names([]).Select(name => new object[] { name });
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void It_has_the_cells_of_its_program(string name) =>
+        Assert.IsTrue(Stored.Agrees(name), "Write it anew: dotnet run --project tools/notebooks -- write");
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void It_is_stored_with_small_outputs_that_tell_nothing_of_the_machine(string name)
+    {
+        var text = File.ReadAllText(Stored.NotebookFile(name));
+        Assert.IsLessThan(MostBytes, text.Length);
+        var outputs = Notebook.ReadOutputs(text);
+        Assert.IsEmpty(Outputs.Errors(outputs));
+        var shown = string.Concat(outputs.SelectMany(list => list).OfType<JsonObject>().Select(output => output.ToJsonString()));
+        Assert.IsTrue(Regex.Matches(shown, "base64,([A-Za-z0-9+/=]+)").All(image => image.Length < MostImageBytes));
+        var words = Regex.Replace(shown, "base64,[^\"]+", "");
+        foreach (var path in new[] { Repository.Root, Path.GetTempPath(), "/home/", "/root/", "/tmp/", "/Users/", ".nuget" })
+            Assert.DoesNotContain(path, words);
+    }
+
+    [TestMethod]
+    public void What_is_only_of_one_run_is_not_kept()
+    {
+        var run = JsonNode.Parse("""
+            [
+              {"output_type": "display_data", "data": {"text/html": ["<p>a</p>\r\n", "<p>/here/runs/b</p>"]}},
+              {"output_type": "stream", "name": "stdout", "text": "Epoch 1 of 2: loss 3.5, 12.5 s, AP 0.100"}
+            ]
+            """)!.AsArray();
+        var kept = Outputs.Clean(new Cell(CellKind.Code, "x"), run, "/here");
+        Assert.AreEqual("<p>a</p>\n<p>runs/b</p>", Notebook.Text(kept[0]!["data"]!["text/html"]));
+        Assert.AreEqual("Epoch 1 of 2: loss 3.5, AP 0.100", Notebook.Text(kept[1]!["text"]));
+        Assert.IsEmpty(Outputs.Clean(new Cell(CellKind.Code, "#r \"nuget: A, 1\""), run, "/here"));
+    }
+
+    /// <summary>The one without training; ./build.sh notebooks runs all.</summary>
+    [TestMethod]
+    public void One_runs_against_the_package()
+    {
+        using var folder = new TemporaryFolder();
+        var manifest = Directory.CreateDirectory(folder.File(".config"));
+        File.Copy(Path.Combine(Repository.Root, ".config", "dotnet-tools.json"), Path.Combine(manifest.FullName, "dotnet-tools.json"));
+        var version = Packing.NewVersion();
+        try
+        {
+            DotNet.Run(folder.Path, "tool", "restore");
+        }
+        catch (AssertFailedException error) when (error.Message.Contains("NU1301", StringComparison.Ordinal))
+        {
+            Assert.Inconclusive("dotnet-repl cannot be restored here: " + error.Message);
+        }
+        Packing.Pack(folder.Path, version);
+        Stored.CopySettings(folder.Path);
+        var outputs = new Runner(folder.Path, version, folder.Path).RunNotebook("REF", Stored.Program("REF-Data Formats"));
+        var shown = string.Concat(outputs.SelectMany(list => list).OfType<JsonObject>().Select(output => output.ToJsonString()));
+        Assert.Contains("24 images, 50 objects", shown);
+        Assert.Contains("data:image/webp;base64,", shown);
+        Assert.DoesNotContain(folder.Path, shown);
+        Remove(version);
+    }
+
+    /// <summary>The runtime of notebooks has one cache of packages for all: that of the user.</summary>
+    private static void Remove(string version)
+    {
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        Directory.Delete(Path.Combine(packages, Packing.Id.ToLowerInvariant(), version), recursive: true);
+    }
+}
