@@ -15,8 +15,9 @@ internal static class OnnxConstants
     /// <summary>Operators whose result has at most as many elements as their first input.</summary>
     private static readonly FrozenSet<string> Keeping = new[]
     {
-        "Abs", "Cast", "Clip", "CumSum", "Erf", "Exp", "Floor", "GlobalAveragePool", "Identity", "LayerNormalization", "Log", "ReduceMax",
-        "ReduceMean", "ReduceSum", "Relu", "Reshape", "Sigmoid", "Slice", "Softmax", "Split", "Sqrt", "Squeeze", "Transpose", "Unsqueeze",
+        "Abs", "Cast", "Clip", "CumSum", "DequantizeLinear", "Erf", "Exp", "Floor", "GlobalAveragePool", "Identity", "LayerNormalization",
+        "Log", "QuantizeLinear", "ReduceMax", "ReduceMean", "ReduceSum", "Relu", "Reshape", "Sigmoid",
+        "Slice", "Softmax", "Split", "Sqrt", "Squeeze", "Transpose", "Unsqueeze",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">Too much would be computed, or a node reads what a later one makes.</exception>

@@ -8,10 +8,11 @@ internal static class OnnxOperators
 {
     private static readonly FrozenSet<string> Known = new[]
     {
-        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Cos", "CumSum", "Div", "Erf", "Exp", "Expand", "Floor",
+        "Abs", "Add", "AveragePool", "Cast", "Clip", "Concat", "Conv", "Cos", "CumSum", "DequantizeLinear", "Div", "Erf",
+        "Exp", "Expand", "Floor",
         "Gather", "GatherElements", "GatherND", "Gemm", "GlobalAveragePool", "Greater", "GreaterOrEqual", "Identity",
         "InstanceNormalization", "LayerNormalization", "Log", "MatMul",
-        "Max", "MaxPool", "Min", "Mod", "Mul", "Pow", "ReduceMax", "ReduceMean", "ReduceSum", "Relu", "Reshape", "Resize",
+        "Max", "MaxPool", "Min", "Mod", "Mul", "Pow", "QuantizeLinear", "ReduceMax", "ReduceMean", "ReduceSum", "Relu", "Reshape", "Resize",
         "ScatterND", "Sigmoid", "Sin", "Slice", "Softmax", "Split", "Sqrt", "Squeeze", "Sub", "TopK", "Transpose", "Unsqueeze",
     }.ToFrozenSet(StringComparer.Ordinal);
 

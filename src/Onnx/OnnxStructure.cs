@@ -180,7 +180,7 @@ internal static class OnnxStructure
         {
             OnnxElementType.Float or OnnxElementType.Int32 => sizeof(float),
             OnnxElementType.Int64 => sizeof(long),
-            OnnxElementType.Bool => sizeof(bool),
+            OnnxElementType.Bool or OnnxElementType.Int8 or OnnxElementType.Uint8 => sizeof(byte),
             _ => throw new InvalidDataException($"a weight has the element type {(int)type}, which no network of this library has."),
         };
         if (elements * size != bytes)

@@ -106,6 +106,12 @@ public sealed class SuperSparseDetrTransformer : ITransformer, IDisposable
         new(_ml, _exported.WithRecommendedThreshold(threshold is { } value ? ScoreThresholds.Check(value) : null), _state,
             _options);
 
+    /// <summary>The network and what it says about itself.</summary>
+    internal ExportedDetector Exported => _exported;
+
+    /// <summary>The same detector over another form of its network.</summary>
+    internal SuperSparseDetrTransformer With(ExportedDetector exported) => new(_ml, exported, _state, _options);
+
     /// <summary>The input schema with the three columns of the detector appended.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The image column is missing or holds something else.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Describe(inputSchema).Output;

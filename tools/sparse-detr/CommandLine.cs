@@ -30,7 +30,8 @@ internal static class CommandLine
         foreach (var verb in new IVerb[]
                  {
                      new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(),
-                     new SparsifyVerb(), new ReportVerb(), new ServeVerb(), new ScaffoldVerb(), new ModelsVerb(),
+                     new SparsifyVerb(), new QuantizeVerb(), new ReportVerb(), new ServeVerb(), new ScaffoldVerb(), new ModelsVerb(),
+                     new DatasetVerb(),
                      new DatasetVerb(),
                  })
             root.Subcommands.Add(verb.Build(terminal));

@@ -28,6 +28,8 @@ internal static partial class OptionNames
         [nameof(SparsityOptions.FusionWidthRatio)] = "--fusion",
         [nameof(SparsityOptions.BackboneWidthRatio)] = "--backbone-width",
         [nameof(SparsityOptions.Selection)] = "--selection",
+        [nameof(QuantizationOptions.CalibrationImages)] = "--calibration",
+        [nameof(QuantizationOptions.LargestDrop)] = "--max-drop",
         [nameof(ScoringOptions.ExecutionProvider)] = "--provider",
         [nameof(TileOptions.Overlap)] = "--overlap",
         [nameof(DatasetWriteOptions.Overwrite)] = "--overwrite",

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.ML.Data;
 using Microsoft.ML.SparseDetr;
 
 namespace SparseDetr.Cli;
@@ -81,9 +80,8 @@ internal sealed class TrainingResults(MLContext ml, Terminal terminal, string fo
 
     private void SaveModel(SuperSparseDetrTransformer model, IDataView images)
     {
-        var names = ml.Transforms.Conversion.MapKeyToValue("PredictedLabel").Fit(model.Transform(images));
-        AtomicFile.Write(_run.Model, zip => ml.Model.Save(new TransformerChain<ITransformer>(model, names), images.Schema, zip));
-        model.SaveAsOnnx(_run.Onnx);
+        foreach (var file in new[] { _run.Model, _run.Onnx })
+            ModelFile.Save(ml, model, images, file);
     }
 
     /// <summary>Images and a page explain a result; that they cannot be written is no reason to lose it.</summary>

@@ -85,17 +85,31 @@ internal sealed record ExportedDetector(byte[] Onnx, IReadOnlyDictionary<string,
         }
     }
 
-    /// <summary>The same network with another recommended score threshold in its metadata, and a new checksum.</summary>
-    public ExportedDetector WithRecommendedThreshold(float? threshold)
+    /// <summary>The same network with another recommended score threshold in its metadata.</summary>
+    public ExportedDetector WithRecommendedThreshold(float? threshold) => With(model =>
     {
-        var model = ParseModel(Onnx);
-        var old = model.MetadataProps.Where(entry => entry.Key is DetectorMetadata.ThresholdKey or NetworkChecksum.Key).ToList();
-        foreach (var entry in old)
-            model.MetadataProps.Remove(entry);
+        Remove(model, DetectorMetadata.ThresholdKey);
         if (DetectorMetadata.ThresholdEntry(threshold) is { } value)
             model.MetadataProps.Add(new StringStringEntryProto { Key = DetectorMetadata.ThresholdKey, Value = value });
+    });
+
+    /// <summary>The network after a change, with a new checksum.</summary>
+    public ExportedDetector With(Action<ModelProto> change)
+    {
+        var model = ToModel();
+        change(model);
+        Remove(model, NetworkChecksum.Key);
         model.MetadataProps.Add(new StringStringEntryProto { Key = NetworkChecksum.Key, Value = NetworkChecksum.Of(model) });
         return Parse(model.ToByteArray());
+    }
+
+    /// <summary>The network as a graph of its own.</summary>
+    public ModelProto ToModel() => ParseModel(Onnx);
+
+    private static void Remove(ModelProto model, string key)
+    {
+        foreach (var entry in model.MetadataProps.Where(entry => entry.Key == key).ToList())
+            model.MetadataProps.Remove(entry);
     }
 
     /// <summary>The state of a transformer over this network.</summary>
