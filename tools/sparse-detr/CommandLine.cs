@@ -32,7 +32,6 @@ internal static class CommandLine
                      new TrainVerb(), new EvalVerb(), new PredictVerb(), new ExportVerb(), new InspectVerb(), new BenchVerb(),
                      new SparsifyVerb(), new QuantizeVerb(), new ReportVerb(), new ServeVerb(), new ScaffoldVerb(), new ModelsVerb(),
                      new DatasetVerb(),
-                     new DatasetVerb(),
                  })
             root.Subcommands.Add(verb.Build(terminal));
 

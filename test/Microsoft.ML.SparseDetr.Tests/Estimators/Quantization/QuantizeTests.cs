@@ -61,9 +61,9 @@ public sealed class QuantizeTests : IDisposable
         using var exact = Open(Network(hard: false));
         foreach (var (options, message) in new[]
                  {
-                     (new QuantizationOptions { CalibrationImages = 0 }, "CalibrationImages = 0: allowed is 1 to 10000"),
-                     (new QuantizationOptions { LargestDrop = -0.1 }, "LargestDrop = -0.1: allowed is 0 to 100"),
-                     (new QuantizationOptions { Threads = 0 }, "Threads = 0: allowed is 1 to 1024"),
+                     (new QuantizationOptions { CalibrationImages = 0 }, "CalibrationImages = 0 is outside the allowed range 1 to 10000"),
+                     (new QuantizationOptions { LargestDrop = -0.1 }, "LargestDrop = -0.1 is outside the allowed range 0 to 100"),
+                     (new QuantizationOptions { Threads = 0 }, "Threads = 0 is outside the allowed range 1 to 1024"),
                  })
             Assert.Contains(message,
                 Assert.ThrowsExactly<ArgumentException>(() => _ml.ObjectDetection.Quantize(exact, Images(), options)).Message);
@@ -87,6 +87,9 @@ public sealed class QuantizeTests : IDisposable
                 [.. Enumerable.Range(0, 4 * Side * Side).Select(at => at % 4 == 3 ? byte.MaxValue : (byte)(i == 2 ? 60 : 200 + 20 * i))]);
             image.Save(_folder.File($"images/p{i}.png"));
         }
+        (set.Images[0]["id"], set.Images[2]["id"]) = (3, 1); // of equal scores those of the first image count first: the dark one
+        foreach (var annotation in set.Annotations.Where(annotation => (int)annotation["image_id"]! == 1))
+            annotation["image_id"] = 3;
         return DatasetReader.Read(set.Write(_folder.Path));
     }
 

@@ -21,7 +21,7 @@ public sealed class GraphQuantizerTests
         var rounded = Run(Quantized(exact, Nothing), image);
 
         var error = Math.Sqrt(expected.Zip(rounded, (a, b) => (a - b) * (a - b)).Sum() / expected.Sum(a => a * a));
-        Assert.IsLessThan(0.03, error);
+        Assert.IsLessThan(0.05, error);
         CollectionAssert.AreNotEqual(expected, rounded);
     }
 
@@ -76,7 +76,7 @@ public sealed class GraphQuantizerTests
         var silu = graph.Silu(Convolve(first, 8, 2, 4));
         var pooled = graph.Node("MaxPool", [silu], new OnnxAttribute("kernel_shape", [3, 3]), new OnnxAttribute("pads", [1, 1, 1, 1]));
         var last = Convolve(graph.Concat(1, silu, pooled), 4, 16, 1);
-        graph.Output("result", graph.Softmax(graph.Reshape(last, 1, 4, Side * Side), -1), OnnxElementType.Float, 1, 4, Side * Side);
+        graph.Output("result", graph.Reshape(last, 1, 4, Side * Side), OnnxElementType.Float, 1, 4, Side * Side);
         var model = ModelProto.Parser.ParseFrom(OnnxModelWriter.ToBytes(graph));
         convolutions = [.. model.Graph.Node.Where(node => node.OpType == "Conv").Select(node => node.Name)];
         return model;
