@@ -9,7 +9,7 @@ namespace Microsoft.ML.SparseDetr;
 public sealed partial class ObjectDetectionCatalog
 {
     /// <summary>
-    /// Finds objects in image files, one after the other, whole or in overlapping tiles: for those who want lists of objects and no columns.
+    /// Finds objects in image files, one after the other, whole or in overlapping tiles: for those who want lists of objects, no columns.
     /// The next files are decoded while the network runs, and no more than a few are in memory, however many there are. A file that cannot
     /// be used comes back with its <see cref="ImagePrediction.Problem"/>, and the others go on.
     /// </summary>

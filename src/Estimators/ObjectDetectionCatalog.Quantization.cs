@@ -66,8 +66,8 @@ public sealed partial class ObjectDetectionCatalog
             small.Dispose();
         }
         throw new InvalidOperationException(FormattableString.Invariant($"LargestDrop = {options.LargestDrop}: AP falls by more points, ")
-            + FormattableString.Invariant($"from {before:0.0000}, even with two fifths of the convolutions in float32. Allow more, or show ")
-            + "more images (CalibrationImages).");
+            + FormattableString.Invariant($"from {before:0.0000}, even with two fifths of the convolutions in float32. Allow more, or ")
+            + "show more images (CalibrationImages).");
     }
 
     private static IEnumerable<PreparedBatch> Prepare(

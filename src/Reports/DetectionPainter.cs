@@ -70,12 +70,13 @@ internal sealed class DetectionPainter(IReadOnlyList<string> classNames, int sma
     private (int Scale, float Size) Measure(ImagePixels image, IReadOnlyList<string> texts)
     {
         var side = Math.Max(image.Width, image.Height);
-        var area = texts.Select(text => LabelSize(text, LargestText)).Sum(label => label.Width * label.Height) / (LargestText * LargestText);
+        var area = texts.Select(text => LabelSize(text, LargestText)).Sum(label => label.Width * label.Height)
+            / (LargestText * LargestText);
         for (var scale = 1; ; scale++)
         {
             var fitting = MathF.Sqrt(MostCovered * scale * scale * image.Width * image.Height / Math.Max(1e-6f, area));
             var isLast = scale == MostEnlargement || side * (scale + 1) > LargestEnlarged;
-            if (side * scale >= smallestSide && fitting >= SmallestText || isLast && side * scale >= smallestSide || scale == MostEnlargement)
+            if (side * scale >= smallestSide && (fitting >= SmallestText || isLast) || scale == MostEnlargement)
                 return (scale, Math.Clamp(Math.Min(side * scale / 42f, fitting), SmallestText, LargestText));
         }
     }

@@ -5,8 +5,8 @@ namespace Microsoft.ML.SparseDetr.Reports;
 /// <summary>
 /// Colours of classes. The first eight are those of Okabe and Ito, which people with any kind of colour blindness can tell apart. The next
 /// twelve were chosen one by one, each as far as possible (ΔE in CIELAB) from all before it, seen with normal eyes and without the
-/// long-wave, medium-wave or short-wave cones (Machado et al. 2009); no two of the twenty are closer than two of the eight. Those of further
-/// classes turn the hue by the golden angle, so that neighbours differ.
+/// long-wave, medium-wave or short-wave cones (Machado et al. 2009); no two of the twenty are closer than two of the eight. Those of
+/// further classes turn the hue by the golden angle, so that neighbours differ.
 /// </summary>
 internal static class Palette
 {

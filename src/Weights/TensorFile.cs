@@ -21,8 +21,9 @@ public sealed class TensorFile : IDisposable
     /// <summary>All tensors by name, on the CPU; one tensor may stand under several names.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
-    /// <summary>The <c>__metadata__</c> of a <c>.safetensors</c> header as it stands in the file, aliases included; a PyTorch checkpoint has
-    /// none.</summary>
+    /// <summary>
+    /// The <c>__metadata__</c> of a <c>.safetensors</c> header as it stands in the file, aliases included; a PyTorch checkpoint has none.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>
@@ -30,8 +31,8 @@ public sealed class TensorFile : IDisposable
     /// (<c>ema</c>), else <c>model</c>, <c>state_dict</c> or the table itself. The content decides, not the name. Nothing in a file runs.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">It is of neither kind, broken, or a checkpoint with more than tensors, dicts, lists and numbers;
-    /// the message names file and reason.</exception>
+    /// <exception cref="InvalidDataException">It is of neither kind, broken, or a checkpoint with more than tensors, dicts, lists and
+    /// numbers; the message names file and reason.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TensorFile Read(string path)
     {

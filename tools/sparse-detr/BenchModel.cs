@@ -32,7 +32,7 @@ internal sealed record BenchModel(string File, string Network, double? AP, doubl
         return new BenchModel(file, network, metrics?.Coco.AP, metrics?.Coco.AP50);
     }
 
-    /// <summary>The detector; null of an ONNX file that is none of this library, which has no class names and another form of boxes.</summary>
+    /// <summary>The detector; null of an ONNX file of another origin, which has no class names and another form of boxes.</summary>
     private static SuperSparseDetrTransformer? Detector(MLContext ml, string file, DetectorRequest request, Action<string>? warn)
     {
         try

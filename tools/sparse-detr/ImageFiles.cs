@@ -38,7 +38,9 @@ internal static class ImageFiles
         var isFolder = Directory.Exists(input);
         if (!isFolder && !FileWalk.IsPattern(input))
             throw new FileNotFoundException($"{input}: neither a file nor a folder is there.", input);
-        var own = isFolder ? Prediction.EarlierResults.Read(input).Files.Select(file => Path.GetFullPath(file, Path.GetFullPath(input))) : [];
+        var own = isFolder
+            ? Prediction.EarlierResults.Read(input).Files.Select(file => Path.GetFullPath(file, Path.GetFullPath(input)))
+            : [];
         var files = (isFolder ? walk.Below(Path.GetFullPath(input)) : walk.Fitting(input)).Where(IsImage)
             .Except(own, StringComparer.Ordinal).ToList();
         return files.Count > 0 ? files : throw new FileNotFoundException(

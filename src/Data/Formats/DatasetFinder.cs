@@ -58,8 +58,8 @@ internal static class DatasetFinder
         var found = ImageFolders.Below(folder).Select(below => TryFind(below, split)).OfType<FoundDataset>().ToList();
         return found.Count <= 1
             ? found.FirstOrDefault()
-            : throw new DatasetBuilder(folder).Refuse(DatasetFindingKind.Layout, null, "several of its folders hold annotations; name one of "
-                + "them: " + string.Join(", ", found.Take(8).Select(entry => PlainText.Quote(entry.Path))));
+            : throw new DatasetBuilder(folder).Refuse(
+                DatasetFindingKind.Layout, null, "several of its folders hold annotations; name one of them: " + string.Join(", ", found.Take(8).Select(entry => PlainText.Quote(entry.Path))));
     }
 
     private static FoundDataset? TryFind(string folder, string? split)
@@ -126,8 +126,8 @@ internal static class DatasetFinder
         if (files.Find(file => usual.Contains(Path.GetFileName(file))) is { } known)
             return known;
         throw new DatasetBuilder(folder).Refuse(DatasetFindingKind.Layout, null,
-            $"there are {files.Count} {Path.GetExtension(files[0])} files and none has a usual name ({string.Join(", ", usual)}); name one of "
-            + "them, or a split that is in the name of one: "
+            $"there are {files.Count} {Path.GetExtension(files[0])} files and none has a usual name ({string.Join(", ", usual)}); name "
+            + "one of them, or a split that is in the name of one: "
             + string.Join(", ", files.Take(8).Select(file => PlainText.Quote(Path.GetFileName(file)))));
     }
 

@@ -36,7 +36,8 @@ internal static class SinePositions
     }
 
     /// <summary>
-    /// Appends <see cref="Code"/> in another order: the sines of all numbers first. <see cref="SinesFirst"/> sorts the weights that read it.
+    /// Appends <see cref="Code"/> in another order: the sines of all numbers first. <see cref="SinesFirst"/> sorts the weights that read
+    /// it.
     /// </summary>
     /// <param name="graph">Where to.</param>
     /// <param name="rows">[M, n].</param>

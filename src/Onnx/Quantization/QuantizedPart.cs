@@ -78,8 +78,8 @@ internal sealed class QuantizedPart
     }
 
     /// <summary>
-    /// The runtime joins a convolution with the clip behind it, because bytes cannot stand for less than the bound. A bound above 0 is no end
-    /// of a range.
+    /// The runtime joins a convolution with the clip behind it, because bytes cannot stand for less than the bound. A bound above 0 is no
+    /// end of a range.
     /// </summary>
     private bool IsClippedAtOnce(string value) => _producers[value].OpType == "Conv" && _readers[value].ToList() is [var only]
         && _nodes.Contains(only)

@@ -45,7 +45,8 @@ internal sealed record QuantizedWeights(sbyte[] Bytes, float[] Scales, int[] Bia
                 continue;
             sumScales[channel] = inputScale * scale;
             var means = inputMeans.Slice(channel * groups / channels * inputs, inputs);
-            sums[channel] = (int)Math.Round((bias[channel] - Shift(row, bytes.AsSpan(channel * size, size), scale, means)) / sumScales[channel]);
+            var shift = Shift(row, bytes.AsSpan(channel * size, size), scale, means);
+            sums[channel] = (int)Math.Round((bias[channel] - shift) / sumScales[channel]);
         }
         return new QuantizedWeights(bytes, scales, sums, sumScales);
     }

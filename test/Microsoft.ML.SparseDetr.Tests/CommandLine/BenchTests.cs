@@ -63,7 +63,8 @@ public sealed class BenchTests : IDisposable
         var text = string.Join('\n', new BenchTable(rows).ToLines());
         StringAssert.Contains(text, "Best: middle, 50.0 images/s at AP 0.390, the fastest within one point of the highest (slow, 0.400).");
         Assert.AreEqual("slow", BenchRow.Best([rows[0], rows[2]])!.File);
-        StringAssert.Contains(string.Join('\n', new BenchTable([rows[0], rows[2]]).ToMarkdown()), "no other within one point of it is faster");
+        StringAssert.Contains(
+            string.Join('\n', new BenchTable([rows[0], rows[2]]).ToMarkdown()), "no other within one point of it is faster");
         Assert.IsNull(BenchRow.Best([rows[0], rows[3]]), "one alone is no choice");
     }
 

@@ -41,7 +41,8 @@ public sealed class QuantizeVerbTests : IDisposable
         Run.Of("quantize", tiny, "--data", data, "--out", _folder.File("o.tflite")).Failed("--out", ".zip", ".onnx");
         Run.Of("quantize", _folder.File("nowhere.onnx"), "--data", data, "--out", _folder.File("o.onnx")).Failed("the file is not there");
         File.WriteAllText(_folder.File("w.safetensors"), "");
-        Run.Of("quantize", _folder.File("w.safetensors"), "--data", data, "--out", _folder.File("o.onnx")).Failed("export the weights first");
+        Run.Of("quantize", _folder.File("w.safetensors"), "--data", data, "--out", _folder.File("o.onnx"))
+            .Failed("export the weights first");
         Run.Of("quantize", tiny, "--data", data, "--out", _folder.File("o.onnx"), "--max-drop", "-1").Failed("--max-drop -1");
         Assert.IsFalse(File.Exists(_folder.File("o.onnx")));
     }

@@ -75,8 +75,8 @@ public sealed class RunCaseTests : IDisposable
     [NeedsShared("cases/a30-400-objects")]
     public void More_objects_than_queries_are_told()
     {
-        var run = Run.Of("train", "--model", "deimv2-atto", "--data", Shared.Find("cases/a30-400-objects"), "--holdout", "0", "--size", "64",
-            "--batch", "2", "--epochs", "1", "--threads", "1", "--out", Out).Succeeded();
+        var run = Run.Of("train", "--model", "deimv2-atto", "--data", Shared.Find("cases/a30-400-objects"), "--holdout", "0",
+            "--size", "64", "--batch", "2", "--epochs", "1", "--threads", "1", "--out", Out).Succeeded();
 
         Assert.Contains("An image has 400 objects, and the network finds at most 100 in one", run.Error);
     }

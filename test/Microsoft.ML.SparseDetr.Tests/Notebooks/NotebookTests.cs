@@ -44,7 +44,8 @@ public sealed class NotebookTests
         cells.Insert(usings + 1, new Cell(CellKind.Code, "void display(object value) { }"));
         var script = string.Join('\n', cells.Select(cell => cell.Text));
         AssertCompiles(CSharpCompilation.CreateScriptCompilation(
-            "script", Parse("using System; using System.Collections.Generic;\n" + script, options.WithKind(SourceCodeKind.Script)), references));
+            "script", Parse("using System; using System.Collections.Generic;\n" + script, options.WithKind(SourceCodeKind.Script)),
+            references));
 
         static SyntaxTree Parse(string text, CSharpParseOptions options) => CSharpSyntaxTree.ParseText(text, options);
 

@@ -98,7 +98,8 @@ public sealed class ConsumerTests
         CollectionAssert.AreEqual(
             new[] { $"{image}: 1 found", "  patch 0.71 at 0 0 45 35" }, DotNet.Run(folder.Path, program, image)); // 180 / 255 = 0.71
 
-        var (train, _) = SyntheticSteel.Write(folder.File("data"), new SyntheticSteelOptions { TrainCount = 4, HeldOutCount = 1, Size = 64 });
+        var (train, _) = SyntheticSteel.Write(
+            folder.File("data"), new SyntheticSteelOptions { TrainCount = 4, HeldOutCount = 1, Size = 64 });
         DotNet.Run(folder.Path, program, "train", train.Source, model);
         using var trained = new MLContext().ObjectDetection.ApplyDetector(model).Fit(new MLContext().Data.LoadFromEnumerable<ImageRow>([]));
         Assert.AreEqual("deimv2-atto", trained.ModelName);

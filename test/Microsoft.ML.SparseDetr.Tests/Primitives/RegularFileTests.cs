@@ -40,7 +40,8 @@ public sealed class RegularFileTests : IDisposable
             Action<string>[] readers =
             [
                 file => SafeTensors.Read(file), file => TensorFile.Read(file), file => ml.ObjectDetection.ReadClassNames(file),
-                file => ml.ObjectDetection.LoadModel(file), file => ml.ObjectDetection.ApplyDetector(file), file => EncodedImage.Open(file), file => DatasetReader.Read(file),
+                file => ml.ObjectDetection.LoadModel(file), file => ml.ObjectDetection.ApplyDetector(file),
+                file => EncodedImage.Open(file), file => DatasetReader.Read(file),
             ];
             foreach (var read in readers)
             {

@@ -117,7 +117,8 @@ public sealed class DetectionPainterTests
     public void A_name_longer_than_the_image_is_shortened_and_the_score_stays()
     {
         var name = new string('m', 200);
-        using var painted = new DetectionPainter([name]).Paint(PlainImages.Grey(40, 40), [new Detection(1, 0, 0.5f, 5, 20, 35, 38)]).Finish();
+        var detection = new Detection(1, 0, 0.5f, 5, 20, 35, 38);
+        using var painted = new DetectionPainter([name]).Paint(PlainImages.Grey(40, 40), [detection]).Finish();
 
         Assert.AreEqual(160, painted.Width);
         var label = Enumerable.Range(0, 160).Count(x => painted.Pixel(x, 66) == Palette.Of(0));

@@ -48,7 +48,9 @@ public class DamagedNetworkTests
         model.Graph.Output.RemoveAt(2);
         Assert.Contains("no tensor 'scores'",
             Assert.ThrowsExactly<InvalidDataException>(() => new OnnxDetector(model.ToByteArray(), new ScoringOptions())).Message);
-        Assert.Contains("cannot be run", Assert.ThrowsExactly<InvalidDataException>(() => new OnnxDetector([1, 2, 3], new ScoringOptions())).Message);
+        Assert.Contains(
+            "cannot be run",
+            Assert.ThrowsExactly<InvalidDataException>(() => new OnnxDetector([1, 2, 3], new ScoringOptions())).Message);
     }
 
     [TestMethod]

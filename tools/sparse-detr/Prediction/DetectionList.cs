@@ -7,7 +7,8 @@ namespace SparseDetr.Cli.Prediction;
 /// <param name="threshold">Lowest score.</param>
 /// <param name="classNames">The classes of the model.</param>
 /// <param name="files">Files that list all images, this one apart.</param>
-internal sealed class DetectionList(string model, float threshold, IReadOnlyList<string> classNames, IEnumerable<string> files) : IResultList
+internal sealed class DetectionList(string model, float threshold, IReadOnlyList<string> classNames, IEnumerable<string> files)
+    : IResultList
 {
     public const string FileName = "detections.json";
 

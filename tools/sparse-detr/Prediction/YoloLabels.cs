@@ -29,7 +29,8 @@ internal sealed class YoloLabels(string folder, IReadOnlyList<string> classNames
         double x0 = Share(found.X0, image.Width), y0 = Share(found.Y0, image.Height);
         double x1 = Share(found.X1, image.Width), y1 = Share(found.Y1, image.Height);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{_labels[found.ClassName]} {(x0 + x1) / 2:0.######} {(y0 + y1) / 2:0.######} {x1 - x0:0.######} {y1 - y0:0.######} {found.Score:0.####}\n");
+            $"{_labels[found.ClassName]} {(x0 + x1) / 2:0.######} {(y0 + y1) / 2:0.######} {x1 - x0:0.######} {y1 - y0:0.######} ")
+            + string.Create(CultureInfo.InvariantCulture, $"{found.Score:0.####}\n");
     }
 
     private static double Share(float edge, int side) => Math.Clamp((double)edge / side, 0, 1);

@@ -21,7 +21,8 @@ internal sealed class BenchVerb : IVerb
     };
     private readonly ProviderOption _provider = new();
     private readonly Option<int?> _runs = CommonOptions.Positive(
-        new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians [default: 51]", HelpName = "N" }, 1, 10_000);
+        new Option<int?>("--runs") { Description = "Timed runs of each network; times are medians [default: 51]", HelpName = "N" },
+        1, 10_000);
 
     private readonly Option<int?> _size = CommonOptions.Positive(
         new Option<int?>("--size")

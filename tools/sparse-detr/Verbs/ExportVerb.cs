@@ -50,7 +50,8 @@ internal sealed class ExportVerb : IVerb
         if (scores is not null && !File.Exists(scores))
             throw new FileNotFoundException($"--scores {scores}: the file is not there.", scores);
         if (scores is not null && !DetectorFile.IsWeights(parsed.GetValue(_weights)!))
-            throw new ArgumentException($"--scores prunes bare weights (.safetensors, .pth); {parsed.GetValue(_weights)} is a finished model.");
+            throw new ArgumentException(
+                $"--scores prunes bare weights (.safetensors, .pth); {parsed.GetValue(_weights)} is a finished model.");
         var data = parsed.GetValue(_data);
         if (_sparsity.AsksForRepair(parsed) && (scores is null || data is null))
             throw new ArgumentException("--repair needs --scores, to prune by, and --data, images like those of the training.");

@@ -42,7 +42,8 @@ internal sealed class InspectVerb : IVerb
     {
         if (!DetectorFile.IsWeights(file))
             throw new ArgumentException(
-                $"{file}: an exported network does not tell where it looks; for --images give the weights (.safetensors, .pth) of the training.");
+                $"{file}: an exported network does not tell where it looks; for --images give the weights (.safetensors, .pth) of the "
+                + "training.");
         if (!File.Exists(file))
             throw new FileNotFoundException($"{file}: the file is not there.", file);
         var model = DetectorFile.ModelOf(parsed.GetValue(_model));

@@ -9,7 +9,8 @@ internal sealed class PredictVerb : IVerb
 {
     private readonly Argument<string[]> _inputs = new("MODEL IMAGES")
     {
-        Description = "The model (.zip, .onnx, .safetensors, .pth, .pt); then images, folders, or patterns such as \"lot*/cam1/*.png\" in quotes",
+        Description = "The model (.zip, .onnx, .safetensors, .pth, .pt); then images, folders, or patterns such as "
+            + "\"lot*/cam1/*.png\" in quotes",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<string?> _model = CommonOptions.Model();
@@ -141,7 +142,8 @@ internal sealed class PredictVerb : IVerb
     }
 
     private static int Tell(
-        Terminal terminal, PredictionWriter writer, PredictionSummary summary, ScoreThreshold threshold, ScoringOptions scoring, string folder,
+        Terminal terminal, PredictionWriter writer, PredictionSummary summary, ScoreThreshold threshold, ScoringOptions scoring,
+        string folder,
         string[] files, int all, IReadOnlyList<ResultFiles> results)
     {
         var isInterrupted = writer.Done < all;

@@ -104,7 +104,8 @@ public sealed class PredictionWriterTests : IDisposable
         FoundImage[] images = [.. Enumerable.Range(0, count).Select(i => new FoundImage($"/in/{i}.png", $"{i}.png"))];
         var lists = new IResultList[]
         {
-            new DetectionList("m.onnx", 0.4f, classes, ["detections.csv"]), new CsvList(), new CocoList(CocoNumbers.Of(null, images, classes)),
+            new DetectionList("m.onnx", 0.4f, classes, ["detections.csv"]), new CsvList(),
+            new CocoList(CocoNumbers.Of(null, images, classes)),
         };
         var writer = new PredictionWriter(_folder.Path, lists, finish ?? (_ => { }), _summary,
             new Terminal(_output, TextWriter.Null, interactive: false), time ?? TimeProvider.System);

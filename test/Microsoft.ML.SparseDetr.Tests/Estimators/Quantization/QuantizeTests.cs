@@ -113,8 +113,8 @@ public sealed class QuantizeTests : IDisposable
     }
 
     /// <summary>
-    /// Three candidates, one for each object of the data set. A hard network hides the brightness beside a channel a million times as large,
-    /// which the last convolution passes over.
+    /// Three candidates, one for each object of the data set. A hard network hides the brightness beside a channel a million times as
+    /// large, which the last convolution passes over.
     /// </summary>
     private static byte[] Network(bool hard)
     {

@@ -64,7 +64,8 @@ public sealed class GraphQuantizerTests
 
         var optimized = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("optimized.onnx"))).Graph.Node;
         Assert.AreEqual(convolutions.Count, optimized.Count(node => node.OpType == "QLinearConv"));
-        Assert.IsFalse(optimized.Any(node => node.OpType is "Conv" or "Clip" or "Sigmoid"), string.Join(' ', optimized.Select(n => n.OpType)));
+        Assert.IsFalse(
+            optimized.Any(node => node.OpType is "Conv" or "Clip" or "Sigmoid"), string.Join(' ', optimized.Select(node => node.OpType)));
     }
 
     /// <summary>Convolution, clip, grouped convolution, SiLU, pooling, concatenation, convolution; then float32.</summary>
