@@ -59,7 +59,8 @@ internal static class DatasetFinder
         return found.Count <= 1
             ? found.FirstOrDefault()
             : throw new DatasetBuilder(folder).Refuse(
-                DatasetFindingKind.Layout, null, "several of its folders hold annotations; name one of them: " + string.Join(", ", found.Take(8).Select(entry => PlainText.Quote(entry.Path))));
+                DatasetFindingKind.Layout, null, "several of its folders hold annotations; name one of them: "
+                + string.Join(", ", found.Take(8).Select(entry => PlainText.Quote(entry.Path))));
     }
 
     private static FoundDataset? TryFind(string folder, string? split)

@@ -87,7 +87,8 @@ public sealed class YoloReaderTests : IDisposable
 
     [TestMethod]
     public void Points_of_a_skeleton_are_passed_over() => _tree.WithImage("images/a.png")
-        .With("labels/a.txt", $"0 {Middle} 0.1 0.1 0.9 0.9").With("data.yaml", "train: images\nval: images\nkpt_shape: [2, 2]\nnames: [pit]")
+        .With("labels/a.txt", $"0 {Middle} 0.1 0.1 0.9 0.9")
+        .With("data.yaml", "train: images\nval: images\nkpt_shape: [2, 2]\nnames: [pit]")
         .Holds($"a.png: pit {MiddleBox}");
 
     [TestMethod]
