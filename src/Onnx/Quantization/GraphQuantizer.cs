@@ -115,7 +115,10 @@ internal sealed class GraphQuantizer
     private void Store(string name, OnnxElementType type, ReadOnlySpan<byte> bytes, IEnumerable<long> shape) =>
         _graph.Initializer.Add(new TensorProto
         {
-            Name = name, DataType = (int)type, Dims = { shape }, RawData = ByteString.CopyFrom(bytes),
+            Name = name,
+            DataType = (int)type,
+            Dims = { shape },
+            RawData = ByteString.CopyFrom(bytes),
         });
 
     private void RemoveUnread()

@@ -137,7 +137,10 @@ public sealed class QuantizeTests : IDisposable
         graph.Output(OnnxTensors.Scores, scores, OnnxElementType.Float, "N", 3);
         var metadata = new DetectorMetadata
         {
-            Model = "tiny", ClassNames = ["scratch", "pit", "patch"], InputHeight = Side, InputWidth = Side,
+            Model = "tiny",
+            ClassNames = ["scratch", "pit", "patch"],
+            InputHeight = Side,
+            InputWidth = Side,
         };
         return OnnxModelWriter.ToBytes(graph, metadata.ToEntries());
 

@@ -114,7 +114,8 @@ public sealed class GraphQuantizerTests
         if (value is not null)
             watched.Graph.Output.Add(new ValueInfoProto
             {
-                Name = value, Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = (int)OnnxElementType.Float } },
+                Name = value,
+                Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = (int)OnnxElementType.Float } },
             });
         using var session = new InferenceSession(watched.ToByteArray());
         using var input = OrtValue.CreateTensorValueFromMemory(image, [1, 3, Side, Side]);
