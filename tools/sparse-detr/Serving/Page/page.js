@@ -139,7 +139,8 @@ function draw({ section, svg, answer }) {
     text.textContent = `${found.name} ${found.score.toFixed(2)}`;
     svg.append(text);
     const width = text.getComputedTextLength() + letter * .6, height = letter * 1.4;
-    const x = Math.max(0, Math.min(x0, answer.width - width)), y = y0 >= height ? y0 - height : Math.min(y0, answer.height - height);
+    const x = Math.max(0, Math.min(x0, answer.width - width));
+    const y = y0 >= height ? y0 - height : Math.max(0, Math.min(y0, answer.height - height));
     svg.insertBefore(shape('rect', { x, y, width, height, fill: color }), text);
     text.setAttribute('x', x + letter * .3);
     text.setAttribute('y', y + letter * 1.05);
