@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Reflection;
 using Microsoft.ML.SparseDetr;
 using SparseDetr.Cli.Verbs;
@@ -48,7 +49,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 terminal.Error(error.Message);
-            terminal.Error($"try: sparse-detr {string.Join(' ', arguments.TakeWhile(a => !a.StartsWith('-')))} --help");
+            terminal.Error($"try: {NameOf(parsed.CommandResult)} --help");
             return WrongUsage;
         }
 
@@ -81,6 +82,10 @@ internal static class CommandLine
             return Failure;
         }
     }
+
+    /// <summary>The verb that was meant, as it is called: "sparse-detr dataset check".</summary>
+    private static string NameOf(CommandResult called) =>
+        called.Parent is CommandResult above ? $"{NameOf(above)} {called.Command.Name}" : "sparse-detr";
 
     private static string Describe(Exception failure) => failure switch
     {
