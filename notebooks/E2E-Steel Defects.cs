@@ -52,6 +52,7 @@ all = DatasetChecker.SkipUnusable(all);
 display($"{all.Images.Count} images, {all.ObjectCount} objects of {string.Join(", ", all.ClassNames)}");
 
 // %%
+Directory.CreateDirectory("runs/defects");
 mlContext.ObjectDetection.SaveDatasetChart([all], "runs/defects/data.png");
 display(mlContext.ObjectDetection.Show("runs/defects/data.png"));
 

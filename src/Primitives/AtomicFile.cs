@@ -10,10 +10,12 @@ public static partial class AtomicFile
     /// <summary>Writes a temporary file beside <paramref name="path"/>, flushes it to the disk and renames it.</summary>
     /// <param name="path">Where the file belongs.</param>
     /// <param name="write">Writes the content. When it fails, its exception comes through.</param>
-    /// <exception cref="IOException">The file cannot be written; nothing is left behind.</exception>
+    /// <exception cref="IOException">The file cannot be written, or its folder is not there; nothing is left behind.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is read-only; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"{path}: the folder {folder} is not there.");
         var temporary = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
