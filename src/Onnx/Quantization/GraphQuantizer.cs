@@ -12,7 +12,6 @@ internal sealed class GraphQuantizer
     private readonly GraphProto _graph;
     private readonly QuantizedPart _part;
     private readonly Dictionary<string, (float Scale, byte Zero)> _scales = [];
-
     private readonly IReadOnlyDictionary<string, float[]> _means;
 
     private GraphQuantizer(
@@ -40,7 +39,6 @@ internal sealed class GraphQuantizer
 
     private void Apply()
     {
-        var convolutions = _part.Convolutions.ToHashSet();
         var nodes = _graph.Node.ToList();
         var pairs = _scales.ToDictionary(entry => entry.Key, entry => Pair(entry.Key, entry.Value.Scale, entry.Value.Zero));
         _graph.Node.Clear();
@@ -48,7 +46,7 @@ internal sealed class GraphQuantizer
             _graph.Node.AddRange(pairs[input.Name]);
         foreach (var node in nodes)
         {
-            if (convolutions.Contains(node))
+            if (_part.HasConvolution(node))
                 QuantizeWeights(node);
             for (var i = 0; i < node.Input.Count; i++)
                 if (pairs.TryGetValue(node.Input[i], out var pair))
@@ -87,10 +85,10 @@ internal sealed class GraphQuantizer
             OpType = "DequantizeLinear",
             Name = $"{name}/Dequantize",
             Input = { $"{name}/bytes", $"{name}/scale", $"{name}/zero" },
-            Output = { $"{name}/numbers" },
+            Output = { NumbersOf(name) },
             Attribute = { new OnnxAttribute("axis", 0).Proto },
         });
-        return $"{name}/numbers";
+        return NumbersOf(name);
     }
 
     private NodeProto[] Pair(string value, float scale, byte zero)
@@ -124,7 +122,8 @@ internal sealed class GraphQuantizer
     private void RemoveUnread()
     {
         var read = _graph.Node.SelectMany(node => node.Input).ToHashSet();
-        foreach (var tensor in _graph.Initializer.Where(tensor => !read.Contains(tensor.Name)).ToList())
-            _graph.Initializer.Remove(tensor);
+        var kept = _graph.Initializer.Where(tensor => read.Contains(tensor.Name)).ToList();
+        _graph.Initializer.Clear(); // to remove one by one would compare weights, number by number
+        _graph.Initializer.AddRange(kept);
     }
 }

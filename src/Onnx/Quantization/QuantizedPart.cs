@@ -10,7 +10,7 @@ internal sealed class QuantizedPart
         ["Add", "AveragePool", "Clip", "Concat", "GlobalAveragePool", "MaxPool", "Mul", "Relu", "Resize", "Sigmoid"];
 
     private readonly GraphProto _graph;
-    private readonly HashSet<NodeProto> _nodes = [];
+    private readonly HashSet<NodeProto> _nodes = new(ReferenceEqualityComparer.Instance); // messages compare all that is in them
     private readonly Dictionary<string, TensorProto> _weights;
     private readonly Dictionary<string, NodeProto> _producers = [];
     private readonly ILookup<string, NodeProto> _readers;
@@ -37,7 +37,7 @@ internal sealed class QuantizedPart
     }
 
     /// <summary>Convolutions, in the order in which they run.</summary>
-    public IEnumerable<NodeProto> Convolutions => _graph.Node.Where(node => node.OpType == "Conv" && _nodes.Contains(node));
+    public IEnumerable<NodeProto> Convolutions => _graph.Node.Where(HasConvolution);
 
     /// <summary>Names of the values that become bytes, in the order in which they are made.</summary>
     public IReadOnlyList<string> Values { get; }
@@ -50,6 +50,9 @@ internal sealed class QuantizedPart
 
     /// <summary>Stored weights by their name.</summary>
     public IReadOnlyDictionary<string, TensorProto> Weights => _weights;
+
+    /// <summary>Whether a node is one of <see cref="Convolutions"/>.</summary>
+    public bool HasConvolution(NodeProto node) => node.OpType == "Conv" && _nodes.Contains(node);
 
     /// <summary>Channels of what a convolution reads.</summary>
     public int InputChannels(NodeProto convolution) => (int)(_weights[convolution.Input[1]].Dims[1]

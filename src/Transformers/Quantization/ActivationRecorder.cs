@@ -11,18 +11,18 @@ internal sealed class ActivationRecorder : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-    private readonly string[] _values;
+    private readonly string[] _inner;
+    private readonly bool _showsImages;
 
-    /// <param name="model">The network; it stays as it is.</param>
+    /// <param name="model">The network; the values become outputs of it.</param>
     /// <param name="values">Names of float values.</param>
     /// <param name="threads">Threads of a run.</param>
     /// <exception cref="InvalidDataException">ONNX Runtime refuses the network.</exception>
     public ActivationRecorder(ModelProto model, IReadOnlyList<string> values, int threads)
     {
-        _values = [.. values];
-        var watched = model.Clone();
-        foreach (var value in values.Where(value => watched.Graph.Input.All(input => input.Name != value)))
-            watched.Graph.Output.Add(new ValueInfoProto
+        (_inner, _showsImages) = ([.. values.Where(value => !OnnxTensors.Inputs.Contains(value))], values.Contains(OnnxTensors.Images));
+        foreach (var value in _inner)
+            model.Graph.Output.Add(new ValueInfoProto
             {
                 Name = value,
                 Type = new TypeProto { TensorType = new TensorTypeProto { ElemType = (int)OnnxElementType.Float } },
@@ -30,11 +30,11 @@ internal sealed class ActivationRecorder : IDisposable
         using var options = SessionSettings.Create(ScoringOptions.OfThreads(threads));
         try
         {
-            _session = new InferenceSession(watched.ToByteArray(), options);
+            _session = new InferenceSession(model.ToByteArray(), options);
         }
         catch (OnnxRuntimeException error)
         {
-            throw new InvalidDataException($"the network cannot be run; ONNX Runtime says {RuntimeMessage.Of(error)}.", error);
+            throw RuntimeMessage.CannotRun(error);
         }
     }
 
@@ -43,11 +43,10 @@ internal sealed class ActivationRecorder : IDisposable
     {
         using var images = OrtValue.CreateTensorValueFromMemory(batch.Pixels, [batch.Count, 3, batch.Height, batch.Width]);
         using var sizes = OrtValue.CreateTensorValueFromMemory(batch.Sizes, [batch.Count, 2]);
-        string[] inner = [.. _values.Where(value => !OnnxTensors.Inputs.Contains(value))];
-        using var outputs = _session.Run(_run, OnnxTensors.Inputs, [images, sizes], inner);
-        foreach (var (value, output) in inner.Zip(outputs))
+        using var outputs = _session.Run(_run, OnnxTensors.Inputs, [images, sizes], _inner);
+        foreach (var (value, output) in _inner.Zip(outputs))
             look(value, output.GetTensorDataAsSpan<float>());
-        if (_values.Contains(OnnxTensors.Images))
+        if (_showsImages)
             look(OnnxTensors.Images, batch.Pixels);
     }
 

@@ -7,9 +7,6 @@ namespace Microsoft.ML.SparseDetr.Transformers.Scoring;
 /// <summary>An exported detector in ONNX Runtime; safe to be used by several threads at once.</summary>
 internal sealed class OnnxDetector : IDisposable
 {
-    private static readonly string[] Inputs = [OnnxTensors.Images, OnnxTensors.TargetSizes];
-    private static readonly string[] Outputs = [OnnxTensors.Labels, OnnxTensors.Boxes, OnnxTensors.Scores];
-
     private readonly InferenceSession _session;
     private readonly Lock? _turn; // where callers have to take turns
     private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
@@ -26,7 +23,7 @@ internal sealed class OnnxDetector : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw CannotRun(error);
+            throw RuntimeMessage.CannotRun(error);
         }
         try
         {
@@ -74,20 +71,17 @@ internal sealed class OnnxDetector : IDisposable
         _turn?.Enter();
         try
         {
-            return _session.Run(_run, Inputs, [images, sizes], Outputs);
+            return _session.Run(_run, OnnxTensors.Inputs, [images, sizes], OnnxTensors.Outputs);
         }
         catch (OnnxRuntimeException error)
         {
-            throw CannotRun(error);
+            throw RuntimeMessage.CannotRun(error);
         }
         finally
         {
             _turn?.Exit();
         }
     }
-
-    private static InvalidDataException CannotRun(OnnxRuntimeException error) =>
-        new($"the network cannot be run; ONNX Runtime says {RuntimeMessage.Of(error)}.", error);
 
     private static void Require(IReadOnlyDictionary<string, NodeMetadata> tensors, string name, Type type, int rank)
     {
