@@ -41,6 +41,8 @@ internal static class CommonOptions
     public static Option<int?> Size() =>
         Positive(new Option<int?>("--size") { Description = "Input side in pixels, a multiple of 32", HelpName = "N" }, 64, 2048, 32);
 
+    public static Option<string?> Val(string description) => new("--val") { Description = description, HelpName = "FILE|DIR" };
+
     public static Option<string?> ValImages() => new("--val-images")
     {
         Description = "Folder of the images of --val, when it is not that of --images",

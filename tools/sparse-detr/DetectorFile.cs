@@ -5,7 +5,9 @@ namespace SparseDetr.Cli;
 /// <summary>Opens a model or weights file as a detector that scores.</summary>
 internal static class DetectorFile
 {
-    public static bool IsWeights(string path) => Path.GetExtension(path).ToLowerInvariant() is not (".zip" or ".onnx");
+    public static bool IsModel(string path) => Path.GetExtension(path).ToLowerInvariant() is ".zip" or ".onnx";
+
+    public static bool IsWeights(string path) => !IsModel(path);
 
     public static SuperSparseDetrTransformer Open(MLContext ml, string path, DetectorRequest request)
     {

@@ -9,7 +9,7 @@ internal static class ModelFile
     /// <exception cref="ArgumentException">The name ends neither with .zip nor with .onnx.</exception>
     public static void RequireKnown(string file, string option)
     {
-        if (Path.GetExtension(file).ToLowerInvariant() is not (".zip" or ".onnx"))
+        if (!DetectorFile.IsModel(file))
             throw new ArgumentException($"{option} {file}: the file must end with .zip (for ML.NET) or .onnx.");
     }
 

@@ -14,11 +14,8 @@ internal sealed class TrainingData
     private const double UsualShare = 0.2;
 
     private readonly Option<string> _data = CommonOptions.Data(required: false); // --resume knows it
-    private readonly Option<string?> _val = new("--val")
-    {
-        Description = "Annotated images to measure after each epoch [default: the data's own part for it, else --holdout]",
-        HelpName = "FILE|DIR",
-    };
+    private readonly Option<string?> _val = CommonOptions.Val(
+        "Annotated images to measure after each epoch [default: the data's own part for it, else --holdout]");
     private readonly Option<string?> _valImages = CommonOptions.ValImages();
     private readonly Option<string?> _split = CommonOptions.Split();
     private readonly Option<string?> _valSplit = new("--val-split")

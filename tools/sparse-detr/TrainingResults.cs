@@ -47,17 +47,16 @@ internal sealed class TrainingResults(MLContext ml, Terminal terminal, string fo
     }
 
     /// <summary>Draws what is annotated; a training goes on without the drawing.</summary>
-    public static void DrawLabels(MLContext ml, Terminal terminal, string folder, IReadOnlyList<DetectionDataset> parts)
+    public void DrawLabels(IReadOnlyList<DetectionDataset> parts)
     {
-        var run = new RunFolder(folder);
         try
         {
-            Directory.CreateDirectory(run.SampleImages);
-            ml.ObjectDetection.SaveDatasetChart(parts, run.LabelImage);
+            Directory.CreateDirectory(_run.SampleImages);
+            ml.ObjectDetection.SaveDatasetChart(parts, _run.LabelImage);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            terminal.Warn($"{run.LabelImage} cannot be written: {error.Message}");
+            terminal.Warn($"{_run.LabelImage} cannot be written: {error.Message}");
         }
     }
 

@@ -42,10 +42,9 @@ internal static class ClassAdvice
         ClassFigures[] rare = [.. counted.Where(entry => entry.Objects < FarFewer * median).OrderBy(entry => entry.Objects)];
         if (rare.Length == 0)
             yield break;
-        var names = string.Join(", ", rare.Take(MostTold).Select(entry => Text.Of($"{Name(entry.Name)} ({entry.Objects})")));
-        var more = rare.Length > MostTold ? Text.Of($" and {rare.Length - MostTold} more") : "";
+        var names = Names(rare, entry => Text.Of($"{entry.Objects}"));
         yield return new Advice(
-            Text.Of($"Far fewer objects than the other classes, which have about {median}: {names}{more}."),
+            Text.Of($"Far fewer objects than the other classes, which have about {median}: {names}."),
             "Figures of so few objects say little, and the network sees them seldom: add images that have them.", "classes");
     }
 
@@ -63,14 +62,18 @@ internal static class ClassAdvice
         ClassFigures[] hard = [.. measured.Where(entry => entry.AP50 < FarWorse * median)];
         if (hard.Length == 0)
             yield break;
-        var names = string.Join(", ", hard.Take(MostTold).Select(entry => Text.Of($"{Name(entry.Name)} (AP50 {entry.AP50:0.000})")));
-        var more = hard.Length > MostTold ? Text.Of($" and {hard.Length - MostTold} more") : "";
+        var names = Names(hard, entry => Text.Of($"AP50 {entry.AP50:0.000}"));
         yield return new Advice(
-            Text.Of($"Found far worse than the other classes, whose AP50 is about {median:0.000}: {names}{more}."),
+            Text.Of($"Found far worse than the other classes, whose AP50 is about {median:0.000}: {names}."),
             "Choose the class in the gallery. Are its boxes drawn in the same way on all images? Where an object has no clear edge, people "
                 + "draw it differently, and no network can match that. If the boxes are right, more images of this class help.",
             "classes");
     }
+
+    /// <summary>The first of them, each with its figure, and how many more there are.</summary>
+    private static string Names(ClassFigures[] classes, Func<ClassFigures, string> figure) =>
+        string.Join(", ", classes.Take(MostTold).Select(entry => $"{Name(entry.Name)} ({figure(entry)})"))
+        + (classes.Length > MostTold ? Text.Of($" and {classes.Length - MostTold} more") : "");
 
     private static string Name(string name) => $"“{name}”";
 }

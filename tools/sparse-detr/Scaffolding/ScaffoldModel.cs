@@ -25,7 +25,7 @@ internal sealed record ScaffoldModel(
     /// <exception cref="InvalidDataException">It is no model, or one whose columns have names of their own.</exception>
     public static ScaffoldModel Read(MLContext ml, string file)
     {
-        if (Path.GetExtension(file).ToLowerInvariant() is not (".zip" or ".onnx"))
+        if (!DetectorFile.IsModel(file))
             throw new ArgumentException(
                 $"{file}: a finished model is needed, model.zip or model.onnx; sparse-detr export makes one of weights.");
         using var detector = DetectorFile.Open(

@@ -25,7 +25,7 @@ internal sealed partial record ServedFile(string Name, string File)
         var (name, file) = isNamed ? (argument[..at], argument[(at + 1)..]) : (NameOf(argument), argument);
         if (file.Length == 0)
             throw new FormatException($"{argument}: there is no file behind the name; write NAME=FILE.");
-        if (Path.GetExtension(file).ToLowerInvariant() is not (".zip" or ".onnx"))
+        if (!DetectorFile.IsModel(file))
             throw new FormatException($"{file}: a model is a .zip or an .onnx file; weights become one with \"sparse-detr export\".");
         return NamePattern().IsMatch(name)
             ? new ServedFile(name, Path.GetFullPath(file))

@@ -13,11 +13,7 @@ internal sealed class QuantizeVerb : IVerb
     private readonly Argument<string> _file = new("model") { Description = "A model (.zip, .onnx)" };
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _split = CommonOptions.Split();
-    private readonly Option<string?> _val = new("--val")
-    {
-        Description = "Annotated images that AP is measured on [default: those of --data]",
-        HelpName = "FILE|DIR",
-    };
+    private readonly Option<string?> _val = CommonOptions.Val("Annotated images that AP is measured on [default: those of --data]");
     private readonly Option<string?> _valImages = CommonOptions.ValImages();
     private readonly AnnotatedImages _annotated = new();
     private readonly Option<int?> _shown = CommonOptions.Positive(

@@ -13,11 +13,7 @@ internal sealed class SparsifyVerb : IVerb
     };
     private readonly Option<string> _data = CommonOptions.Data();
     private readonly Option<string?> _split = CommonOptions.Split();
-    private readonly Option<string?> _val = new("--val")
-    {
-        Description = "Annotated images for thresholds and the report [default: those of --data]",
-        HelpName = "FILE|DIR",
-    };
+    private readonly Option<string?> _val = CommonOptions.Val("Annotated images for thresholds and the report [default: those of --data]");
     private readonly Option<string?> _valImages = CommonOptions.ValImages();
     private readonly AnnotatedImages _annotated = new();
     private readonly Option<string?> _model = CommonOptions.Model();

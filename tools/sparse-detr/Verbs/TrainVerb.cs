@@ -159,11 +159,12 @@ internal sealed class TrainVerb : IVerb
         }
         sparsity.CollectScores = parsed.GetValue(_collect);
         _compensation.Apply(parsed, sparsity);
+        var results = new TrainingResults(ml, terminal, folder);
         using var display = new TrainingDisplay(terminal, () =>
         {
             RememberedArguments.Save(parsed, new RunFolder(folder).Arguments, _out, _resume, _overwrite);
             AnnotatedImages.Save(terminal, new RunFolder(folder).Findings, [.. training.Findings, .. validation?.Findings ?? []]);
-            TrainingResults.DrawLabels(ml, terminal, folder, validation is null ? [training] : [training, validation]);
+            results.DrawLabels(validation is null ? [training] : [training, validation]);
         });
         var options = new SuperSparseDetrTrainer.Options
         {
@@ -206,7 +207,7 @@ internal sealed class TrainVerb : IVerb
         double? OfTeacher() => teacher is null || measured is null
             ? null
             : ml.ObjectDetection.EvaluateWeights(preset.Model, teacher, measured, options.ImageSize, options.TrainingThreads).MAP50_95;
-        return new TrainingResults(ml, terminal, folder).Write(detector, images, measured, OfTeacher, cancelled);
+        return results.Write(detector, images, measured, OfTeacher, cancelled);
     }
 
     /// <summary>What the user left open: as the run had it that goes on, else as the images suggest.</summary>
