@@ -51,10 +51,9 @@ internal sealed class HostileRequests(Uri address, byte[] image)
     private byte[] Changed()
     {
         byte[] changed = [.. image];
-        changed[0] = (byte)_random.Next(1, 255); // no longer the mark of a JPEG file
         for (var i = 0; i < 50; i++)
             changed[_random.Next(changed.Length)] ^= 0x55;
-        changed[0] = 0;
+        changed[0] = 0; // no longer the mark of a JPEG file
         return changed;
     }
 
