@@ -66,11 +66,10 @@ public sealed partial class ObjectDetectionCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         columns ??= new EvaluationColumns();
-        return ReadDetections(
-            data,
+        return ReadObjects(data, new ObjectColumns(
             new LabelColumn(data.Schema, columns.PredictedLabel, "predicted label"),
             new FloatColumn(data.Schema, columns.PredictedBoundingBoxes, "predicted bounding box"),
-            new FloatColumn(data.Schema, columns.Score, "score"));
+            new FloatColumn(data.Schema, columns.Score, "score"), "predicted labels"));
     }
 
     private IDataView LoadWithFindings(DetectionDataset dataset)
@@ -81,20 +80,12 @@ public sealed partial class ObjectDetectionCatalog
         return Load(dataset);
     }
 
-    private static IEnumerable<IReadOnlyList<DetectedObject>> ReadDetections(IDataView data, LabelColumn label, FloatColumn box,
-        FloatColumn score)
+    private static IEnumerable<IReadOnlyList<DetectedObject>> ReadObjects(IDataView data, ObjectColumns columns)
     {
-        using var cursor = data.GetRowCursor([label.Column, box.Column, score.Column]);
-        var (getLabels, getBoxes, getScores) = (label.Getter(cursor), box.Getter(cursor), score.Getter(cursor));
+        using var cursor = data.GetRowCursor(columns.Columns);
+        var get = columns.Getter(cursor);
         while (cursor.MoveNext())
-        {
-            var (labels, boxes, scores) = (getLabels(), getBoxes(), getScores());
-            if (boxes.Length != 4 * labels.Length || scores.Length != labels.Length)
-                throw new InvalidOperationException(
-                    $"Row {cursor.Position} has {labels.Length} predicted labels, {boxes.Length} box values and {scores.Length} scores.");
-            yield return [.. labels.Select((name, i) =>
-                new DetectedObject(name ?? "", scores[i], boxes[4 * i], boxes[4 * i + 1], boxes[4 * i + 2], boxes[4 * i + 3]))];
-        }
+            yield return get();
     }
 
     private sealed class ClassNameRow

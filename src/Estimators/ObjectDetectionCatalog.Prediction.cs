@@ -65,8 +65,7 @@ public sealed partial class ObjectDetectionCatalog
         File = image.Name,
         Width = image.Width,
         Height = image.Height,
-        Objects = [.. BoxXyxy.FromValues(image.Found.BoxesXyxy).Select((box, i) => new DetectedObject(
-            classNames[image.Found.Labels[i]], image.Found.Scores[i], box.X0, box.Y0, box.X1, box.Y1))],
+        Objects = [.. DetectedObject.Of(image.Found, classNames)],
         Times = new(image.ReadMilliseconds, image.PrepareMilliseconds, image.NetworkMilliseconds, image.FinishMilliseconds),
         Problem = image.Problem,
         Oddity = image.Oddity,

@@ -1,4 +1,3 @@
-using Microsoft.ML.SparseDetr.Primitives;
 using Microsoft.ML.SparseDetr.Transformers.Scoring;
 
 namespace Microsoft.ML.SparseDetr.Serving;
@@ -56,7 +55,6 @@ internal sealed class PendingImage(
     public DetectionResult ToResult(int? maximum, TimeSpan elapsed)
     {
         var known = model.Model;
-        var boxes = BoxXyxy.FromValues(_found.BoxesXyxy);
         return new DetectionResult
         {
             Model = known,
@@ -64,9 +62,7 @@ internal sealed class PendingImage(
             Height = image.Height,
             Objects =
             [
-                .. boxes.Select((box, i) => new DetectedObject(
-                        known.ClassNames[_found.Labels[i]], _found.Scores[i], box.X0, box.Y0, box.X1, box.Y1))
-                    .Where(found => found.Score >= threshold).Take(maximum ?? int.MaxValue),
+                .. DetectedObject.Of(_found, known.ClassNames).Where(found => found.Score >= threshold).Take(maximum ?? int.MaxValue),
             ],
             ScoreThreshold = threshold,
             Times = new PredictionTimes(image.ReadMilliseconds, image.PrepareMilliseconds, _networkMilliseconds, 0),

@@ -15,7 +15,7 @@ internal sealed class ViewPictures
 
     private readonly float _threshold;
     private readonly DataViewSchema.Column _image;
-    private readonly Boxes? _annotated, _found;
+    private readonly ObjectColumns? _annotated, _found;
 
     public ViewPictures(DataViewSchema schema, EvaluationColumns columns, float threshold)
     {
@@ -23,8 +23,8 @@ internal sealed class ViewPictures
         _image = schema.GetColumnOrNull(ColumnNames.ImagePath) ?? schema.GetColumnOrNull(ColumnNames.Image)
             ?? throw new ArgumentOutOfRangeException(
                 nameof(schema), $"The view has neither the column '{ColumnNames.ImagePath}' nor '{ColumnNames.Image}': nothing to show.");
-        _annotated = Boxes.Find(schema, columns.Label, columns.BoundingBoxes, null);
-        _found = Boxes.Find(schema, columns.PredictedLabel, columns.PredictedBoundingBoxes, columns.Score);
+        _annotated = Find(schema, columns.Label, columns.BoundingBoxes, null);
+        _found = Find(schema, columns.PredictedLabel, columns.PredictedBoundingBoxes, columns.Score);
     }
 
     /// <summary>Reads the first rows and shows them.</summary>
@@ -150,36 +150,11 @@ internal sealed class ViewPictures
         };
     }
 
-    /// <summary>Columns that say what is where.</summary>
-    private sealed class Boxes(LabelColumn labels, FloatColumn boxes, FloatColumn? scores)
-    {
-        public IReadOnlyList<string> Names => labels.KeyValues ?? [];
-
-        public IEnumerable<DataViewSchema.Column> Columns =>
-            scores is null ? [labels.Column, boxes.Column] : [labels.Column, boxes.Column, scores.Column];
-
-        /// <summary>Null where a column is missing.</summary>
-        public static Boxes? Find(DataViewSchema schema, string label, string box, string? score)
-        {
-            if (schema.GetColumnOrNull(label) is null || schema.GetColumnOrNull(box) is null)
-                return null;
-            return new Boxes(
+    /// <summary>Null where a column is missing.</summary>
+    private static ObjectColumns? Find(DataViewSchema schema, string label, string box, string? score) =>
+        schema.GetColumnOrNull(label) is null || schema.GetColumnOrNull(box) is null
+            ? null
+            : new ObjectColumns(
                 new LabelColumn(schema, label, "label"), new FloatColumn(schema, box, "bounding box"),
                 score is null ? null : new FloatColumn(schema, score, "score"));
-        }
-
-        public Func<List<DetectedObject>> Getter(DataViewRow row)
-        {
-            var (getLabels, getBoxes, getScores) = (labels.Getter(row), boxes.Getter(row), scores?.Getter(row));
-            return () =>
-            {
-                var (names, corners, values) = (getLabels(), getBoxes(), getScores?.Invoke());
-                if (corners.Length != 4 * names.Length || values is not null && values.Length != names.Length)
-                    throw new InvalidOperationException(
-                        $"Row {row.Position} has {names.Length} labels, {corners.Length} box values and {values?.Length} scores.");
-                return [.. names.Select((name, i) => new DetectedObject(
-                    name ?? "", values?[i] ?? 1, corners[4 * i], corners[4 * i + 1], corners[4 * i + 2], corners[4 * i + 3]))];
-            };
-        }
-    }
 }
